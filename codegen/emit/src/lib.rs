@@ -1,0 +1,1 @@
+//! Turns the API model into tables, a Rust client and documents.

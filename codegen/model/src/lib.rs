@@ -1,0 +1,38 @@
+//! The API model: everything Edgebook knows about an appliance's API, as plain data.
+//!
+//! `reader` builds an [`Api`] from a description and its overlay; `emit` turns it into tables, a Rust client and
+//! documents; the tables crate holds it again as `static` data. The script engine, the checker, the simulators,
+//! `ops`, `describe` and completion are all readers of this one model: nothing about an operation is written twice.
+//!
+//! Two properties shape the types:
+//! - Texts and lists are [`Cow`]s, so the same type can be built at run time and stand in a `static`
+//!   without any start-up cost.
+//! - Types live in one arena ([`Api::types`]) and refer to each other by [`TypeId`], so cycles need no boxes.
+//!
+//! The crate does no IO and has no dependencies.
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests assert")
+)]
+
+mod api;
+mod operation;
+mod overlay;
+mod signature;
+mod types;
+
+use std::borrow::Cow;
+
+pub use api::{Api, Auth, Envelope, ErrorMark, ErrorShape, Group, Readiness};
+pub use operation::{
+    Answer, Body, BodyKind, Failure, MediaKind, Method, Operation, Param, Place, ValueRules,
+};
+pub use overlay::{Alternative, Completion, Effect, TokenPlace};
+pub use signature::{ArgumentPosition, SignatureArgument, signature, signature_arguments, type_label};
+pub use types::{Field, MapKey, TextFormat, TypeDef, TypeId, TypeKind, Variant, VariantTest};
+
+/// A text that is either part of the program or was read at run time.
+pub type Text = Cow<'static, str>;
+
+/// A list that is either part of the program or was read at run time.
+pub type List<T> = Cow<'static, [T]>;

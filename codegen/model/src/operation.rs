@@ -1,0 +1,202 @@
+//! Operations: how a call looks on the wire and in a script.
+
+use crate::{Alternative, Completion, Effect, List, Text, TypeId};
+
+/// An HTTP method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Creates or acts.
+    Post,
+    /// Replaces or updates.
+    Put,
+    /// Updates in part.
+    Patch,
+    /// Removes.
+    Delete,
+    /// Reads headers only.
+    Head,
+}
+
+impl Method {
+    /// The method as it stands in a request line.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+            Self::Head => "HEAD",
+        }
+    }
+}
+
+/// One operation of an appliance.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Operation {
+    /// The vendor's operationId, or one made from method and path where the description has none.
+    pub id: Text,
+    /// Index into [`crate::Api::groups`].
+    pub group: u16,
+    /// The one name in scripts and in Rust, unique within the group (`update_endpoint_tunnel`).
+    pub name: Text,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path below [`crate::Api::base_path`], with `{name}` for path parameters.
+    pub path: Text,
+    /// One line.
+    pub summary: Text,
+    /// What it does, what it changes, what to know before.
+    pub doc: Text,
+    /// Where the appliance's documentation describes it.
+    pub source: Text,
+    /// What the operation may do to the appliance.
+    pub effect: Effect,
+    /// Path parameters in path order, then query and header parameters in the order of the description.
+    pub params: List<Param>,
+    /// The request body.
+    pub body: Option<Body>,
+    /// The successful answers, most specific status first.
+    pub answers: List<Answer>,
+    /// The documented failures, by status.
+    pub failures: List<Failure>,
+    /// Sets of arguments (query and body) of which at least one whole set must be given.
+    pub required_sets: List<List<Text>>,
+    /// How the end of the work is awaited, where the answer comes before it.
+    pub completion: Option<Completion>,
+    /// The id of the operation that shows this one's effect, for reading back after a doubtful outcome.
+    pub shown_by: Option<Text>,
+    /// Other method and path pairs that firmware answers on, tried on 404 and 405.
+    pub alternatives: List<Alternative>,
+    /// Whether the description calls it deprecated.
+    pub deprecated: bool,
+}
+
+/// Where a parameter travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the path: positional in scripts.
+    Path,
+    /// In the query: a key of the argument map in scripts.
+    Query,
+    /// In a header: a key of the argument map in scripts.
+    Header,
+}
+
+/// A path, query or header parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Param {
+    /// The name in scripts. Differs from `wire` only where a body field has the same name.
+    pub name: Text,
+    /// The name on the wire.
+    pub wire: Text,
+    /// Where it travels.
+    pub place: Place,
+    /// What it means, with its unit.
+    pub doc: Text,
+    /// The type of its value.
+    pub ty: TypeId,
+    /// Whether a call without it is refused.
+    pub required: bool,
+    /// Default, bounds, nullability, secrecy.
+    pub rules: ValueRules,
+}
+
+/// Facts about a value beyond its type. Defaults inform; they are never filled in on sending.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ValueRules {
+    /// Whether `null` is a documented value.
+    pub nullable: bool,
+    /// The documented default as JSON text.
+    pub default: Option<Text>,
+    /// The smallest number, inclusive.
+    pub minimum: Option<f64>,
+    /// The largest number, inclusive.
+    pub maximum: Option<f64>,
+    /// The greatest length of a text in characters.
+    pub max_length: Option<u32>,
+    /// Whether the value must never be shown.
+    pub secret: bool,
+}
+
+/// The body of a request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Body {
+    /// Whether a call without a body is refused.
+    pub required: bool,
+    /// How it is written, in order of preference: the first that can carry the given fields is sent.
+    pub media: List<MediaKind>,
+    /// Its type: an object for JSON, form and multipart; text or bytes otherwise.
+    pub ty: TypeId,
+}
+
+/// How a request body is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MediaKind {
+    /// `application/json`
+    Json,
+    /// `application/x-www-form-urlencoded`
+    Form,
+    /// `multipart/form-data`
+    Multipart,
+    /// `text/plain`
+    PlainText,
+    /// Any other type, sent as bytes.
+    Other(Text),
+}
+
+impl MediaKind {
+    /// The media type as it stands in a `Content-Type` header.
+    pub fn mime(&self) -> &str {
+        match self {
+            Self::Json => "application/json",
+            Self::Form => "application/x-www-form-urlencoded",
+            Self::Multipart => "multipart/form-data",
+            Self::PlainText => "text/plain",
+            Self::Other(mime) => mime,
+        }
+    }
+}
+
+/// A successful answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The status code; 0 stands for `default`.
+    pub status: u16,
+    /// The documented media types, preferred one first; empty when there is no body.
+    pub media: List<Text>,
+    /// What a script gets.
+    pub kind: BodyKind,
+    /// The type of the whole body, envelope included.
+    pub ty: TypeId,
+    /// The type of what is left after the envelope came off; equals `ty` where there is none.
+    pub result: TypeId,
+    /// What the description says about this answer.
+    pub doc: Text,
+}
+
+/// What the body of an answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyKind {
+    /// Nothing.
+    Empty,
+    /// JSON.
+    Json,
+    /// Text.
+    Text,
+    /// Bytes.
+    Bytes,
+}
+
+/// A documented failure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failure {
+    /// The status code; 0 stands for `default`.
+    pub status: u16,
+    /// When it happens.
+    pub doc: Text,
+    /// The type of the body, where the description gives one.
+    pub ty: Option<TypeId>,
+}

@@ -1,0 +1,1 @@
+//! Reads descriptions and overlays into the API model.

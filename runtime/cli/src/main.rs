@@ -1,0 +1,2 @@
+//! The `edgebook` command.
+fn main() {}
