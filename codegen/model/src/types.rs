@@ -148,7 +148,8 @@ pub enum VariantTest {
     /// A JSON string.
     Text,
     /// A JSON array whose first item passes the test; an empty array passes every such test.
-    ListOf(Box<VariantTest>),
+    /// The list holds exactly one test: unlike a box, it can stand in a `static`.
+    ListOf(List<VariantTest>),
     /// A JSON object with all of these keys; with no keys, any object.
     Keys(List<Text>),
     /// Everything.
