@@ -1,0 +1,80 @@
+//! Rules for source files.
+
+use super::{Source, files, none};
+
+/// The greatest length of a hand-written file, in lines.
+const CEILING: usize = 800;
+/// The greatest median length over all hand-written files, in lines.
+const MEDIAN: usize = 200;
+
+/// Hand-written Rust: golden outputs are generated.
+fn hand_written() -> impl Iterator<Item = Source> {
+    files(".rs").into_iter().filter(|source| !source.path.contains("/golden/"))
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    let silent: Vec<String> = hand_written()
+        .filter(|source| {
+            let first = source.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+            !first.starts_with("//!") && !first.starts_with("// @generated")
+        })
+        .map(|source| source.path)
+        .collect();
+    none("files without a module documentation in their first line", &silent);
+}
+
+#[test]
+fn no_file_is_too_long_to_read() {
+    let long: Vec<String> = hand_written()
+        .map(|source| (source.text.lines().count(), source.path))
+        .filter(|(lines, _)| *lines > CEILING)
+        .map(|(lines, path)| format!("{path}: {lines} lines"))
+        .collect();
+    none("files over the ceiling", &long);
+}
+
+#[test]
+fn the_median_file_is_short() {
+    let mut lengths: Vec<usize> = hand_written().map(|source| source.text.lines().count()).collect();
+    lengths.sort_unstable();
+    let median = lengths.get(lengths.len() / 2).copied().unwrap_or_default();
+    assert!(median <= MEDIAN, "the median file has {median} lines, more than {MEDIAN}");
+}
+
+#[test]
+fn nothing_is_left_unfinished() {
+    // Spelt in two halves so that this file does not find itself.
+    let marks = [concat!("to", "do!("), concat!("FIX", "ME"), concat!("XX", "X"), concat!("db", "g!(")];
+    let findings: Vec<String> = hand_written()
+        .flat_map(|source| {
+            source
+                .text
+                .lines()
+                .enumerate()
+                .filter(|(_, line)| marks.iter().any(|mark| line.contains(mark)))
+                .map(|(number, line)| format!("{}:{}: {}", source.path, number + 1, line.trim()))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    none("unfinished marks", &findings);
+}
+
+#[test]
+fn no_line_ends_in_white_space() {
+    let findings: Vec<String> = [".rs", ".md", ".rhai", ".toml", ".yaml"]
+        .into_iter()
+        .flat_map(files)
+        .filter(|source| !source.path.contains("/golden/") && !source.path.contains("/fixtures/"))
+        .flat_map(|source| {
+            source
+                .text
+                .lines()
+                .enumerate()
+                .filter(|(_, line)| line.ends_with([' ', '\t']))
+                .map(|(number, _)| format!("{}:{}", source.path, number + 1))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    none("lines that end in white space", &findings);
+}
