@@ -1,0 +1,163 @@
+//! Request bodies and how they are written.
+//!
+//! Bodies are written here and not by the HTTP library, so that the same request gives the same bytes each time:
+//! a retry repeats them, two clients can be compared byte by byte.
+
+use std::fmt::Write as _;
+
+use bytes::Bytes;
+use sha2::{Digest as _, Sha256};
+
+use crate::path::encode_form;
+
+/// What a request carries.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub enum RequestBody {
+    /// Nothing.
+    #[default]
+    None,
+    /// `application/json`, already serialised.
+    Json(Vec<u8>),
+    /// `application/x-www-form-urlencoded` pairs, in order.
+    Form(Vec<(String, String)>),
+    /// `multipart/form-data` parts, in order.
+    Multipart(Vec<Part>),
+    /// `text/plain`.
+    Text(String),
+    /// Bytes of any other media type.
+    Bytes {
+        /// The media type.
+        mime: String,
+        /// The bytes, sent as they are.
+        data: Bytes,
+    },
+}
+
+/// One part of a multipart body.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Part {
+    /// The field's name.
+    pub name: String,
+    /// The file's name, which makes the part a file.
+    pub file_name: Option<String>,
+    /// The media type, where it is not plain text.
+    pub mime: Option<String>,
+    /// The content.
+    pub data: Bytes,
+}
+
+/// A body as it goes on the wire.
+#[derive(Clone)]
+pub(crate) struct EncodedBody {
+    pub(crate) content_type: String,
+    pub(crate) data: Bytes,
+}
+
+impl RequestBody {
+    /// Writes the body; `None` where there is nothing to send.
+    pub(crate) fn encode(&self) -> Option<EncodedBody> {
+        let (content_type, data) = match self {
+            Self::None => return None,
+            Self::Json(data) => ("application/json".to_owned(), Bytes::copy_from_slice(data)),
+            Self::Form(pairs) => (
+                "application/x-www-form-urlencoded".to_owned(),
+                encode_form(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))).into(),
+            ),
+            Self::Multipart(parts) => encode_multipart(parts),
+            Self::Text(text) => ("text/plain; charset=utf-8".to_owned(), text.clone().into()),
+            Self::Bytes { mime, data } => (mime.clone(), data.clone()),
+        };
+        Some(EncodedBody { content_type, data })
+    }
+}
+
+/// RFC 7578. The boundary is a digest of the parts: repeatable, and not to be found in what it is made from.
+fn encode_multipart(parts: &[Part]) -> (String, Bytes) {
+    let mut digest = Sha256::new();
+    for part in parts {
+        digest.update(part.name.len().to_le_bytes());
+        digest.update(&part.name);
+        digest.update(part.data.len().to_le_bytes());
+        digest.update(&part.data);
+    }
+    let mut boundary = String::from("edgebook-");
+    for byte in digest.finalize().iter().take(16) {
+        let _ = write!(boundary, "{byte:02x}");
+    }
+    let mut data = Vec::new();
+    for part in parts {
+        let mut head =
+            format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"", quoted(&part.name));
+        if let Some(file_name) = &part.file_name {
+            let _ = write!(head, "; filename=\"{}\"", quoted(file_name));
+        }
+        if let Some(mime) = &part.mime {
+            let _ = write!(head, "\r\nContent-Type: {}", mime.replace(['\r', '\n'], " "));
+        }
+        head.push_str("\r\n\r\n");
+        data.extend_from_slice(head.as_bytes());
+        data.extend_from_slice(&part.data);
+        data.extend_from_slice(b"\r\n");
+    }
+    data.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+    (format!("multipart/form-data; boundary={boundary}"), data.into())
+}
+
+/// A name inside quotes, as browsers write it.
+fn quoted(name: &str) -> String {
+    name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_are_written_with_their_media_type() {
+        let cases = [
+            (RequestBody::Json(b"{}".to_vec()), "application/json", "{}"),
+            (
+                RequestBody::Form(vec![("host".into(), "10.0.0.1".into()), ("d".into(), "a b".into())]),
+                "application/x-www-form-urlencoded",
+                "host=10.0.0.1&d=a+b",
+            ),
+            (RequestBody::Text("license".into()), "text/plain; charset=utf-8", "license"),
+            (
+                RequestBody::Bytes { mime: "application/gzip".into(), data: Bytes::from_static(b"\x1f") },
+                "application/gzip",
+                "\x1f",
+            ),
+        ];
+        for (body, content_type, text) in cases {
+            let encoded = body.encode().unwrap();
+            assert_eq!((encoded.content_type.as_str(), &encoded.data[..]), (content_type, text.as_bytes()));
+        }
+        assert!(RequestBody::None.encode().is_none());
+    }
+
+    #[test]
+    fn a_multipart_body_is_repeatable_and_its_names_cannot_break_out() {
+        let body = RequestBody::Multipart(vec![
+            Part { name: "name\"\r\nX: y".into(), file_name: None, mime: None, data: "v".into() },
+            Part {
+                name: "imagefile".into(),
+                file_name: Some("a.tgz".into()),
+                mime: Some("application/gzip".into()),
+                data: Bytes::from_static(b"\x00\xff"),
+            },
+        ]);
+        let first = body.encode().unwrap();
+        let second = body.encode().unwrap();
+        assert_eq!(first.data, second.data);
+        let boundary = first.content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
+        let mut expected = format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"name%22%0D%0AX: y\"\r\n\r\nv\r\n\
+             --{boundary}\r\nContent-Disposition: form-data; name=\"imagefile\"; filename=\"a.tgz\"\r\n\
+             Content-Type: application/gzip\r\n\r\n"
+        )
+        .into_bytes();
+        expected.extend_from_slice(b"\x00\xff\r\n");
+        expected.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+        assert_eq!(first.data, expected);
+    }
+}

@@ -1,0 +1,225 @@
+//! How a call ended. One enum decides everything that follows.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use crate::reply::Reply;
+use crate::request::RequestError;
+use crate::text::escape;
+
+/// How a call ended.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// No byte of the request left: it can be repeated without harm.
+    NotSent(NotSent),
+    /// Status and body are whole. The status may be an error: see [`Reply::device_error`].
+    Answered(Reply),
+    /// A status was seen, the body is torn, too large or unreadable. A write was applied, or refused, as the status
+    /// says; its answer is lost.
+    AnswerLost {
+        /// The status.
+        status: u16,
+        /// What became of the body.
+        why: LostReason,
+    },
+    /// Bytes may have left and no status came back: a write may or may not have been applied.
+    Unknown {
+        /// What happened.
+        why: UnknownReason,
+    },
+    /// The user interrupted.
+    Cancelled {
+        /// Whether bytes may have left: then the effect of a write is unknown.
+        sent: bool,
+    },
+}
+
+impl Outcome {
+    /// The status, where one was seen.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Answered(reply) => Some(reply.status),
+            Self::AnswerLost { status, .. } => Some(*status),
+            Self::NotSent(_) | Self::Unknown { .. } | Self::Cancelled { .. } => None,
+        }
+    }
+
+    /// Whether it cannot be known what a write did: the condition for exit code 6.
+    pub fn is_doubtful(&self) -> bool {
+        matches!(self, Self::Unknown { .. } | Self::Cancelled { sent: true })
+    }
+}
+
+/// A call of which no byte left, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotSent {
+    /// Why.
+    pub cause: NotSentCause,
+    /// Where it should have gone; `None` where it never came so far.
+    pub endpoint: Option<Endpoint>,
+}
+
+impl NotSent {
+    /// A call that was refused before any address was looked at.
+    pub fn early(cause: NotSentCause) -> Self {
+        Self { cause, endpoint: None }
+    }
+}
+
+/// The other end of a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// The host's name or address.
+    pub host: String,
+    /// The TCP port.
+    pub port: u16,
+    /// The addresses that the name stood for, in the order of trying.
+    pub addresses: Vec<IpAddr>,
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.host.contains(':') {
+            write!(f, "[{}]:{}", self.host, self.port)?;
+        } else {
+            write!(f, "{}:{}", self.host, self.port)?;
+        }
+        for (index, address) in self.addresses.iter().enumerate() {
+            let family = if address.is_ipv4() { "IPv4" } else { "IPv6" };
+            f.write_str(if index == 0 { " (" } else { ", " })?;
+            f.write_str(family)?;
+            if address.to_string() != self.host {
+                write!(f, " {address}")?;
+            }
+        }
+        if self.addresses.is_empty() { Ok(()) } else { f.write_str(")") }
+    }
+}
+
+/// Why nothing was sent.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotSentCause {
+    /// The request could not be built.
+    #[error(transparent)]
+    Invalid(#[from] RequestError),
+    /// The host's name was not found.
+    #[error("the name was not found: {0}")]
+    NameLookup(String),
+    /// The connection could not be made.
+    #[error("no connection: {0}")]
+    Connect(String),
+    /// The connection was not ready in time.
+    #[error("no connection within {}", seconds(.0))]
+    ConnectTimeout(Duration),
+    /// The TLS handshake failed.
+    #[error("the TLS handshake failed: {0}")]
+    Tls(String),
+    /// The certificate is not trusted by the given authorities.
+    #[error("the certificate is not trusted: {0}")]
+    Untrusted(String),
+    /// The device presented another certificate than the pinned one. No credential was sent.
+    #[error("the certificate has changed: pinned {expected}, presented {presented}; no credential was sent")]
+    PinMismatch {
+        /// The fingerprint that was pinned.
+        expected: crate::Fingerprint,
+        /// The fingerprint of the certificate that was presented.
+        presented: crate::Fingerprint,
+    },
+    /// A policy withheld the call: read-only, dry run, no consent.
+    #[error("withheld: {0}")]
+    Policy(String),
+    /// The journal could not record the intent.
+    #[error("not sent, because the journal cannot be written: {0}")]
+    Journal(String),
+    /// The transport is closed.
+    #[error("the transport has been shut down")]
+    Closed,
+}
+
+impl NotSentCause {
+    /// Whether another attempt may fare better without anybody's help.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::NameLookup(_) | Self::Connect(_) | Self::ConnectTimeout(_) | Self::Tls(_) => true,
+            Self::Invalid(_)
+            | Self::Untrusted(_)
+            | Self::PinMismatch { .. }
+            | Self::Policy(_)
+            | Self::Journal(_)
+            | Self::Closed => false,
+        }
+    }
+
+    /// Whether trust or policy refused the call: the condition for exit code 5.
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, Self::Untrusted(_) | Self::PinMismatch { .. } | Self::Policy(_))
+    }
+}
+
+/// Why an answer's body is lost.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LostReason {
+    /// The connection ended before the body did.
+    #[error("the connection ended inside the answer after {received} bytes: {detail}")]
+    Torn {
+        /// How many bytes of the body had arrived.
+        received: u64,
+        /// What the connection reported.
+        detail: String,
+    },
+    /// The body did not end in time.
+    #[error("the answer was not complete after {}; {received} bytes had arrived", seconds(.after))]
+    TimedOut {
+        /// How many bytes of the body had arrived.
+        received: u64,
+        /// The time limit.
+        after: Duration,
+    },
+    /// The body is larger than the limit.
+    #[error("the answer is larger than the limit of {limit} bytes")]
+    TooLarge {
+        /// The limit in bytes.
+        limit: u64,
+        /// The length that the device announced.
+        announced: Option<u64>,
+    },
+    /// The body is compressed, which was not asked for.
+    #[error("the answer has the content coding {0:?}, which was not asked for")]
+    Encoded(String),
+}
+
+impl LostReason {
+    /// Whether another attempt may fare better.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Torn { .. } | Self::TimedOut { .. })
+    }
+}
+
+/// Why an outcome is unknown.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UnknownReason {
+    /// No answer came in time.
+    #[error("no answer within {}", seconds(.0))]
+    TimedOut(Duration),
+    /// The connection ended before an answer came.
+    #[error("the connection ended before an answer came: {0}")]
+    ConnectionLost(String),
+    /// What came back is not HTTP.
+    #[error("the answer is not readable as HTTP: {0}")]
+    NotHttp(String),
+}
+
+impl fmt::Display for NotSent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.endpoint {
+            Some(endpoint) => write!(f, "{}: {}", escape(&endpoint.to_string()), self.cause),
+            None => write!(f, "{}", self.cause),
+        }
+    }
+}
+
+/// `30 s`, `1.5 s`
+fn seconds(duration: &Duration) -> String {
+    format!("{} s", duration.as_secs_f64())
+}

@@ -1,0 +1,284 @@
+//! One call of one operation, before it is sent.
+
+use std::time::Duration;
+
+use edgebook_model::{Api, Auth, Method, Operation, Place};
+use reqwest::header::{HeaderName, HeaderValue};
+
+use crate::body::{Part, RequestBody};
+use crate::path::{self, SegmentError};
+
+/// One call of one operation. Holds arguments, which may be secret: it cannot be printed.
+#[derive(Clone)]
+pub struct Request {
+    api: &'static Api,
+    operation: &'static Operation,
+    /// Name of the parameter and its encoded value.
+    path: Vec<(String, String)>,
+    query: Vec<(String, String)>,
+    headers: Vec<(String, String)>,
+    body: RequestBody,
+    /// How long the whole call may take, retries included; the device's own limit where absent.
+    pub timeout: Option<Duration>,
+    /// The largest answer that is taken in, in bytes; 64 MiB where absent. For large downloads.
+    pub answer_limit: Option<u64>,
+}
+
+/// Why a request cannot be built. Nothing was sent.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RequestError {
+    /// The operation's path has no such parameter.
+    #[error("{operation} has no path parameter {name:?}")]
+    NoSuchParameter {
+        /// The operation's name in scripts.
+        operation: String,
+        /// The name that was given.
+        name: String,
+    },
+    /// A path parameter has no value.
+    #[error("{operation} needs a value for the path parameter {name:?}")]
+    MissingParameter {
+        /// The operation's name in scripts.
+        operation: String,
+        /// The parameter without a value.
+        name: String,
+    },
+    /// A value cannot stand in a path.
+    #[error("the path parameter {name:?} {problem}")]
+    Segment {
+        /// The parameter.
+        name: String,
+        /// What is wrong with its value.
+        problem: SegmentError,
+    },
+    /// A header's name or value cannot be sent, or the header is the transport's own.
+    #[error("the header {name:?} {problem}")]
+    Header {
+        /// The header's name.
+        name: String,
+        /// What is wrong.
+        problem: &'static str,
+    },
+    /// The URL that results is not the one that was meant.
+    #[error("the address of the call cannot be formed: {0}")]
+    Address(String),
+}
+
+/// Headers that the transport sets and nobody else: framing, routing and credentials.
+const OWN_HEADERS: [&str; 12] = [
+    "authorization",
+    "connection",
+    "content-length",
+    "content-type",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-authorization",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+impl Request {
+    /// A call without any argument yet.
+    pub fn new(api: &'static Api, operation: &'static Operation) -> Self {
+        Self {
+            api,
+            operation,
+            path: Vec::new(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: RequestBody::None,
+            timeout: None,
+            answer_limit: None,
+        }
+    }
+
+    /// Sets a path parameter by its name on the wire. The value becomes one encoded segment; an empty value, `.`,
+    /// `..` and control characters are refused.
+    pub fn path(&mut self, name: &str, value: &str) -> Result<(), RequestError> {
+        if !self.operation.path_params().any(|param| param.wire == name) {
+            return Err(RequestError::NoSuchParameter {
+                operation: self.api.qualified_name(self.operation),
+                name: name.to_owned(),
+            });
+        }
+        let encoded = path::encode_segment(value)
+            .map_err(|problem| RequestError::Segment { name: name.to_owned(), problem })?;
+        self.path.retain(|(given, _)| given != name);
+        self.path.push((name.to_owned(), encoded));
+        Ok(())
+    }
+
+    /// Adds a query parameter by its name on the wire.
+    pub fn query(&mut self, wire_name: &str, value: String) {
+        self.query.push((wire_name.to_owned(), value));
+    }
+
+    /// Adds a header. Refuses names and values that HTTP does not allow, and the transport's own headers.
+    pub fn header(&mut self, name: &str, value: &str) -> Result<(), RequestError> {
+        let refused = |problem| Err(RequestError::Header { name: name.to_owned(), problem });
+        if self.is_own_header(name) {
+            return refused("is set by the transport");
+        }
+        if HeaderName::from_bytes(name.as_bytes()).is_err() {
+            return refused("is not a header name");
+        }
+        if HeaderValue::from_str(value).is_err() {
+            return refused("has a value with control characters or characters outside ASCII");
+        }
+        self.headers.push((name.to_owned(), value.to_owned()));
+        Ok(())
+    }
+
+    /// Sets the body.
+    pub fn body(&mut self, body: RequestBody) {
+        self.body = body;
+    }
+
+    /// The API that the operation belongs to.
+    pub fn api(&self) -> &'static Api {
+        self.api
+    }
+
+    /// The operation that is called.
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// The HTTP method.
+    pub fn method(&self) -> Method {
+        self.operation.method
+    }
+
+    /// Path and query as they go on the wire, below the device's base address: `/api/routes?sorted=true`.
+    pub fn target(&self) -> Result<String, RequestError> {
+        let mut target = self.filled_path(&self.operation.path, |_| false)?;
+        let pairs = self.query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        path::append_query(&mut target, pairs);
+        Ok(target)
+    }
+
+    /// Path and query for people and records: secret parameters as `***`, missing ones as `{name}`. Percent-encoded,
+    /// so safe to print.
+    pub fn shown_target(&self) -> String {
+        let secret = |place: Place, wire: &str| {
+            let mut params = self.operation.params.iter();
+            params.any(|param| param.place == place && param.wire == wire && param.rules.secret)
+        };
+        let mut target = self
+            .filled_path(&self.operation.path, |name| secret(Place::Path, name))
+            .unwrap_or_else(|_| format!("{}{}", self.api.base_path, self.operation.path));
+        for (index, (name, value)) in self.query.iter().enumerate() {
+            let mut pair = String::new();
+            if secret(Place::Query, name) {
+                path::append_query(&mut pair, [(name.as_str(), "")]);
+                pair.push_str("***");
+            } else {
+                path::append_query(&mut pair, [(name.as_str(), value.as_str())]);
+            }
+            target.push(if index == 0 { '?' } else { '&' });
+            target.push_str(pair.trim_start_matches('?'));
+        }
+        target
+    }
+
+    /// The query parameters in the order given, not encoded.
+    pub fn query_pairs(&self) -> &[(String, String)] {
+        &self.query
+    }
+
+    /// The headers that were added.
+    pub fn headers(&self) -> &[(String, String)] {
+        &self.headers
+    }
+
+    /// The body.
+    pub fn content(&self) -> &RequestBody {
+        &self.body
+    }
+
+    /// The parts of a multipart body; empty for every other body.
+    pub fn parts(&self) -> &[Part] {
+        match &self.body {
+            RequestBody::Multipart(parts) => parts,
+            _ => &[],
+        }
+    }
+
+    /// Base path and a path template with its parameters filled in.
+    pub(crate) fn filled_path(
+        &self,
+        template: &str,
+        hide: impl Fn(&str) -> bool,
+    ) -> Result<String, RequestError> {
+        let value = |name: &str| {
+            let found = self.path.iter().find(|(given, _)| given == name);
+            found.map(|(_, value)| if hide(name) { "***" } else { value.as_str() })
+        };
+        let path = path::fill(template, value).map_err(|name| RequestError::MissingParameter {
+            operation: self.api.qualified_name(self.operation),
+            name,
+        })?;
+        Ok(format!("{}{path}", self.api.base_path))
+    }
+
+    fn is_own_header(&self, name: &str) -> bool {
+        let is_token = |auth: &Auth| match auth {
+            Auth::Header { name: own } => own.eq_ignore_ascii_case(name),
+            Auth::Basic { .. } => false,
+        };
+        OWN_HEADERS.iter().any(|own| own.eq_ignore_ascii_case(name)) || self.api.auth.iter().any(is_token)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{api, leaked};
+
+    fn request(name: &str) -> Request {
+        let api = leaked(api());
+        Request::new(api, api.operations.iter().find(|operation| operation.name == name).unwrap())
+    }
+
+    #[test]
+    fn targets_are_built_and_shown_without_secrets() {
+        let mut put = request("put_things__id__parts__part_");
+        assert_eq!(
+            put.target(),
+            Err(RequestError::MissingParameter {
+                operation: "test.things.put_things__id__parts__part_".to_owned(),
+                name: "id".to_owned()
+            })
+        );
+        put.path("id", "a/b").unwrap();
+        put.path("part", "SECRET").unwrap();
+        assert_eq!(put.target().unwrap(), "/api/things/a%2Fb/parts/SECRET");
+        assert_eq!(put.shown_target(), "/api/things/a%2Fb/parts/***");
+        put.path("id", "7").unwrap();
+        assert_eq!(put.target().unwrap(), "/api/things/7/parts/SECRET");
+
+        let mut get = request("get_things");
+        get.query("sorted", "true".to_owned());
+        get.query("token", "SECRET".to_owned());
+        assert_eq!(get.target().unwrap(), "/api/things?sorted=true&token=SECRET");
+        assert_eq!(get.shown_target(), "/api/things?sorted=true&token=***");
+    }
+
+    #[test]
+    fn mistakes_are_refused() {
+        let mut put = request("put_things__id__parts__part_");
+        assert!(matches!(put.path("nope", "1"), Err(RequestError::NoSuchParameter { .. })));
+        let error = put.path("id", "..").unwrap_err();
+        assert_eq!(error.to_string(), "the path parameter \"id\" is \"..\", which would change the path");
+        put.header("X-Extra", "1").unwrap();
+        for (name, value) in
+            [("Authorization", "x"), ("api-token", "x"), ("Host", "x"), ("a b", "x"), ("X", "a\r\nb")]
+        {
+            assert!(put.header(name, value).is_err(), "{name}");
+        }
+        assert_eq!(put.headers().len(), 1);
+    }
+}

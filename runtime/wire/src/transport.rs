@@ -1,0 +1,21 @@
+//! The seam between scripts and devices.
+
+use crate::{Outcome, Request};
+
+/// Which device a transport talks to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct DeviceName {
+    /// The name in the inventory, or the address.
+    pub name: String,
+    /// The API's kind (`vns3`, `cos`).
+    pub kind: String,
+}
+
+/// Sends requests to one device and waits for how they end. Implemented by [`crate::Device`], and by fakes in tests.
+pub trait Transport: Send + Sync {
+    /// Sends a request and waits for its end. Blocks the thread; not to be called from an async task.
+    fn call(&self, request: &Request) -> Outcome;
+
+    /// The device at the other end.
+    fn device(&self) -> &DeviceName;
+}
