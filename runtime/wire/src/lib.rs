@@ -17,26 +17,55 @@
     )
 )]
 
+mod attempt;
+mod base_url;
 mod body;
+mod call;
+mod cancel;
+mod certificate;
+mod classify;
+mod connect;
+mod core;
+mod credential;
+mod device;
 mod device_error;
+mod error;
+mod fetch;
 mod fingerprint;
 mod html;
 mod json_scan;
+mod limits;
+mod observer;
 mod outcome;
 mod path;
+mod pin;
 mod reply;
 mod request;
+mod retry;
+mod retry_after;
 #[cfg(test)]
 mod testing;
 mod text;
+mod tls;
 mod transport;
 
+pub use crate::core::{Core, CoreOptions};
+pub use base_url::{BaseUrl, BaseUrlError};
 pub use body::{Part, RequestBody};
+pub use cancel::CancelToken;
+pub use certificate::PresentedCertificate;
+pub use credential::Credential;
+pub use device::{Device, DeviceSettings};
 pub use device_error::{DeviceError, ErrorForm};
+pub use error::WireError;
 pub use fingerprint::{Fingerprint, FingerprintError};
+pub use observer::{Attempt, Observer};
 pub use outcome::{Endpoint, LostReason, NotSent, NotSentCause, Outcome, UnknownReason};
 pub use path::SegmentError;
 pub use reply::{Headers, Reply};
 pub use request::{Request, RequestError};
+pub use retry::RetryPolicy;
+pub use secrecy::SecretString;
 pub use text::{escape, excerpt};
+pub use tls::Trust;
 pub use transport::{DeviceName, Transport};

@@ -184,6 +184,9 @@ pub enum LostReason {
         /// The length that the device announced.
         announced: Option<u64>,
     },
+    /// The user interrupted while the body came.
+    #[error("interrupted while the answer came")]
+    Interrupted,
     /// The body is compressed, which was not asked for.
     #[error("the answer has the content coding {0:?}, which was not asked for")]
     Encoded(String),
@@ -202,12 +205,9 @@ pub enum UnknownReason {
     /// No answer came in time.
     #[error("no answer within {}", seconds(.0))]
     TimedOut(Duration),
-    /// The connection ended before an answer came.
-    #[error("the connection ended before an answer came: {0}")]
-    ConnectionLost(String),
-    /// What came back is not HTTP.
-    #[error("the answer is not readable as HTTP: {0}")]
-    NotHttp(String),
+    /// The connection ended, or what came is not HTTP.
+    #[error("no answer: {0}")]
+    NoAnswer(String),
 }
 
 impl fmt::Display for NotSent {

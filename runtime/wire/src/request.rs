@@ -154,34 +154,13 @@ impl Request {
 
     /// Path and query as they go on the wire, below the device's base address: `/api/routes?sorted=true`.
     pub fn target(&self) -> Result<String, RequestError> {
-        let mut target = self.filled_path(&self.operation.path, |_| false)?;
-        let pairs = self.query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        path::append_query(&mut target, pairs);
-        Ok(target)
+        Ok(self.with_query(self.path_of(&self.operation.path)?))
     }
 
     /// Path and query for people and records: secret parameters as `***`, missing ones as `{name}`. Percent-encoded,
     /// so safe to print.
     pub fn shown_target(&self) -> String {
-        let secret = |place: Place, wire: &str| {
-            let mut params = self.operation.params.iter();
-            params.any(|param| param.place == place && param.wire == wire && param.rules.secret)
-        };
-        let mut target = self
-            .filled_path(&self.operation.path, |name| secret(Place::Path, name))
-            .unwrap_or_else(|_| format!("{}{}", self.api.base_path, self.operation.path));
-        for (index, (name, value)) in self.query.iter().enumerate() {
-            let mut pair = String::new();
-            if secret(Place::Query, name) {
-                path::append_query(&mut pair, [(name.as_str(), "")]);
-                pair.push_str("***");
-            } else {
-                path::append_query(&mut pair, [(name.as_str(), value.as_str())]);
-            }
-            target.push(if index == 0 { '?' } else { '&' });
-            target.push_str(pair.trim_start_matches('?'));
-        }
-        target
+        self.with_shown_query(self.shown_path_of(&self.operation.path))
     }
 
     /// The query parameters in the order given, not encoded.
@@ -208,11 +187,37 @@ impl Request {
     }
 
     /// Base path and a path template with its parameters filled in.
-    pub(crate) fn filled_path(
-        &self,
-        template: &str,
-        hide: impl Fn(&str) -> bool,
-    ) -> Result<String, RequestError> {
+    pub(crate) fn path_of(&self, template: &str) -> Result<String, RequestError> {
+        self.filled(template, |_| false)
+    }
+
+    /// The same without secrets.
+    pub(crate) fn shown_path_of(&self, template: &str) -> String {
+        self.filled(template, |name| self.is_secret(Place::Path, name))
+            .unwrap_or_else(|_| format!("{}{template}", self.api.base_path))
+    }
+
+    /// A path with the query behind it.
+    pub(crate) fn with_query(&self, mut path: String) -> String {
+        let pairs = self.query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        path::append_query(&mut path, pairs);
+        path
+    }
+
+    /// The same without secrets.
+    pub(crate) fn with_shown_query(&self, mut path: String) -> String {
+        for (index, (name, value)) in self.query.iter().enumerate() {
+            let secret = self.is_secret(Place::Query, name);
+            let mut pair = String::new();
+            path::append_query(&mut pair, [(name.as_str(), if secret { "" } else { value.as_str() })]);
+            path.push(if index == 0 { '?' } else { '&' });
+            path.push_str(pair.trim_start_matches('?'));
+            path.push_str(if secret { "***" } else { "" });
+        }
+        path
+    }
+
+    fn filled(&self, template: &str, hide: impl Fn(&str) -> bool) -> Result<String, RequestError> {
         let value = |name: &str| {
             let found = self.path.iter().find(|(given, _)| given == name);
             found.map(|(_, value)| if hide(name) { "***" } else { value.as_str() })
@@ -222,6 +227,11 @@ impl Request {
             name,
         })?;
         Ok(format!("{}{path}", self.api.base_path))
+    }
+
+    fn is_secret(&self, place: Place, wire: &str) -> bool {
+        let mut params = self.operation.params.iter();
+        params.any(|param| param.place == place && param.wire == wire && param.rules.secret)
     }
 
     fn is_own_header(&self, name: &str) -> bool {

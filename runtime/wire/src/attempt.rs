@@ -1,0 +1,165 @@
+//! One attempt: the only function in which a request's bytes leave.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
+use tokio::time::{Instant, timeout_at};
+
+use crate::call::{Call, Route};
+use crate::classify::{self, Failure};
+use crate::connect::{BOUNDS, ConnectBounds};
+use crate::device::DeviceInner;
+use crate::outcome::{LostReason, NotSent, NotSentCause, Outcome, UnknownReason};
+use crate::{Headers, Reply, RequestError};
+
+/// The time limits of one call.
+#[derive(Clone, Copy)]
+pub(crate) struct Limits {
+    /// The end of the whole call.
+    pub(crate) deadline: Instant,
+    /// How long the whole call may take, for messages.
+    pub(crate) total: Duration,
+}
+
+/// Makes one attempt.
+pub(crate) async fn make(device: &DeviceInner, call: &Call, route: &Route, limits: Limits) -> Outcome {
+    let http = match http_request(device, call, route) {
+        Ok(http) => http,
+        Err(error) => return Outcome::NotSent(NotSent::early(error.into())),
+    };
+    let bounds = ConnectBounds {
+        deadline: limits.deadline,
+        limit: device.settings.connect_timeout,
+        cancel: device.cancel.clone(),
+    };
+    let started = Instant::now();
+    let sending = timeout_at(limits.deadline, BOUNDS.scope(bounds, device.client.execute(http)));
+    // The attempt is polled first: an interrupted or late connection then ends with the connector's own error,
+    // which proves that nothing was sent.
+    let answered = tokio::select! {
+        biased;
+        answered = sending => answered,
+        () = device.cancel.leaving() => return Outcome::Cancelled { sent: true },
+    };
+    match answered {
+        Err(_) => Outcome::Unknown { why: UnknownReason::TimedOut(limits.total) },
+        Ok(Err(error)) => match classify::no_status(&error) {
+            Failure::NotSent(cause) => not_sent(device, cause),
+            Failure::Interrupted => Outcome::Cancelled { sent: false },
+            Failure::Unknown(why) => Outcome::Unknown { why },
+        },
+        Ok(Ok(response)) => take(device, call, response, started, limits).await,
+    }
+}
+
+fn not_sent(device: &DeviceInner, cause: NotSentCause) -> Outcome {
+    Outcome::NotSent(NotSent { cause, endpoint: Some(device.endpoint()) })
+}
+
+/// The HTTP library's form of a call.
+fn http_request(device: &DeviceInner, call: &Call, route: &Route) -> Result<reqwest::Request, RequestError> {
+    let changed = || RequestError::Address(format!("{} would be changed on its way", route.shown));
+    let url = device.settings.base_url.url(&route.target).ok_or_else(changed)?;
+    let method = match route.method {
+        edgebook_model::Method::Get => reqwest::Method::GET,
+        edgebook_model::Method::Post => reqwest::Method::POST,
+        edgebook_model::Method::Put => reqwest::Method::PUT,
+        edgebook_model::Method::Patch => reqwest::Method::PATCH,
+        edgebook_model::Method::Delete => reqwest::Method::DELETE,
+        edgebook_model::Method::Head => reqwest::Method::HEAD,
+    };
+    let mut http = reqwest::Request::new(method, url);
+    let headers = http.headers_mut();
+    headers.insert(ACCEPT, header_value("accept", &call.accept)?);
+    for (name, value) in &call.headers {
+        let parsed = HeaderName::from_bytes(name.as_bytes());
+        let parsed = parsed
+            .map_err(|_| RequestError::Header { name: name.clone(), problem: "is not a header name" })?;
+        headers.insert(parsed, header_value(name, value)?);
+    }
+    if let Some(body) = &route.body {
+        headers.insert(CONTENT_TYPE, header_value("content-type", &body.content_type)?);
+    }
+    if let Some((name, value)) = &device.credential {
+        headers.insert(name.clone(), value.clone());
+    }
+    if let Some(body) = &route.body {
+        *http.body_mut() = Some(body.data.clone().into());
+    }
+    Ok(http)
+}
+
+fn header_value(name: &str, value: &str) -> Result<HeaderValue, RequestError> {
+    let problem = "has a value with control characters or characters outside ASCII";
+    HeaderValue::from_str(value).map_err(|_| RequestError::Header { name: name.to_owned(), problem })
+}
+
+/// Takes in the body of an answer whose status is known.
+async fn take(
+    device: &DeviceInner,
+    call: &Call,
+    mut response: reqwest::Response,
+    started: Instant,
+    limits: Limits,
+) -> Outcome {
+    let status = response.status().as_u16();
+    let headers = Headers::from_map(std::mem::take(response.headers_mut()));
+    let lost = |why| Outcome::AnswerLost { status, why };
+    let coding = headers.get("content-encoding").unwrap_or("identity");
+    if !call.is_download && response.status().is_success() && !coding.eq_ignore_ascii_case("identity") {
+        return lost(LostReason::Encoded(crate::escape(coding)));
+    }
+    let body = tokio::select! {
+        biased;
+        body = read_body(&mut response, call.answer_limit, limits, device.settings.timeout) => body,
+        () = device.cancel.leaving() => Err(LostReason::Interrupted),
+    };
+    match body {
+        Ok(body) => Outcome::Answered(Reply { status, headers, body, elapsed: started.elapsed() }),
+        Err(why) => lost(why),
+    }
+}
+
+/// Reads a body, however long it claims to be, into bounded memory.
+async fn read_body(
+    response: &mut reqwest::Response,
+    limit: u64,
+    limits: Limits,
+    longest_silence: Duration,
+) -> Result<Bytes, LostReason> {
+    let announced = response.content_length();
+    if announced.is_some_and(|length| length > limit) {
+        return Err(LostReason::TooLarge { limit, announced });
+    }
+    let mut received: u64 = 0;
+    let mut first: Option<Bytes> = None;
+    let mut all = BytesMut::new();
+    loop {
+        let silence = Instant::now().checked_add(longest_silence).unwrap_or(limits.deadline);
+        let chunk = match timeout_at(silence.min(limits.deadline), response.chunk()).await {
+            Ok(Ok(Some(chunk))) => chunk,
+            Ok(Ok(None)) => break,
+            Ok(Err(error)) => {
+                return Err(LostReason::Torn { received, detail: classify::body_text(&error) });
+            }
+            Err(_) => {
+                return Err(LostReason::TimedOut { received, after: limits.total.min(longest_silence) });
+            }
+        };
+        received = received.saturating_add(u64::try_from(chunk.len()).unwrap_or(u64::MAX));
+        if received > limit {
+            return Err(LostReason::TooLarge { limit, announced });
+        }
+        // Most answers are one chunk, which then needs no copy.
+        match first.take() {
+            None if all.is_empty() => first = Some(chunk),
+            None => all.extend_from_slice(&chunk),
+            Some(start) => {
+                all.extend_from_slice(&start);
+                all.extend_from_slice(&chunk);
+            }
+        }
+    }
+    Ok(first.unwrap_or_else(|| all.freeze()))
+}

@@ -1,0 +1,138 @@
+//! A call made ready: the same bytes for every attempt.
+
+use std::time::Duration;
+
+use edgebook_model::{Alternative, Api, BodyKind, Method, Operation, TypeKind};
+use serde_json::{Map, Value};
+
+use crate::body::EncodedBody;
+use crate::{Request, RequestError};
+
+/// The largest answer that is taken in where a request says nothing else, in bytes.
+pub(crate) const ANSWER_LIMIT: u64 = 64 * 1024 * 1024;
+
+/// A request with everything written out.
+pub(crate) struct Call {
+    pub(crate) operation: &'static Operation,
+    /// The operation's own route first, then the ways in which other firmware wants it.
+    pub(crate) routes: Vec<Route>,
+    pub(crate) headers: Vec<(String, String)>,
+    /// The answer's media types in the order of the description, for the `Accept` header.
+    pub(crate) accept: String,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) answer_limit: u64,
+    /// Whether an answer may be any bytes, compressed or not.
+    pub(crate) is_download: bool,
+}
+
+/// One way to make a call.
+pub(crate) struct Route {
+    pub(crate) method: Method,
+    /// Path and query.
+    pub(crate) target: String,
+    /// The same without secrets.
+    pub(crate) shown: String,
+    pub(crate) body: Option<EncodedBody>,
+}
+
+impl Call {
+    pub(crate) fn new(request: &Request) -> Result<Self, RequestError> {
+        let operation = request.operation();
+        let body = request.content().encode();
+        let mut routes = vec![Route {
+            method: operation.method,
+            target: request.target()?,
+            shown: request.shown_target(),
+            body,
+        }];
+        for alternative in operation.alternatives.iter() {
+            routes.push(alternative_route(request, alternative)?);
+        }
+        Ok(Self {
+            operation,
+            routes,
+            headers: request.headers().to_vec(),
+            accept: accept(operation),
+            timeout: request.timeout,
+            answer_limit: request.answer_limit.unwrap_or(ANSWER_LIMIT),
+            is_download: operation.answers.iter().any(|answer| answer.kind == BodyKind::Bytes),
+        })
+    }
+}
+
+/// What the description says comes back, and anything else with less weight: the appliances say what they like.
+fn accept(operation: &Operation) -> String {
+    let documented = operation.answers.iter().find(|answer| !answer.media.is_empty());
+    let mut accept = documented.map(|answer| answer.media.join(", ")).unwrap_or_default();
+    accept.push_str(if accept.is_empty() { "*/*" } else { ", */*;q=0.5" });
+    accept
+}
+
+fn alternative_route(request: &Request, alternative: &Alternative) -> Result<Route, RequestError> {
+    let path = request.path_of(&alternative.path)?;
+    let shown = request.shown_path_of(&alternative.path);
+    if !alternative.query_in_body {
+        return Ok(Route {
+            method: alternative.method,
+            target: request.with_query(path),
+            shown: request.with_shown_query(shown),
+            body: request.content().encode(),
+        });
+    }
+    let pairs = request.query_pairs().iter();
+    let fields: Map<String, Value> = pairs
+        .map(|(name, text)| (name.clone(), typed(request.api(), request.operation(), name, text)))
+        .collect();
+    let data = Value::Object(fields).to_string();
+    let body = EncodedBody { content_type: "application/json".to_owned(), data: data.into() };
+    Ok(Route { method: alternative.method, target: path, shown, body: Some(body) })
+}
+
+/// A query value as JSON of the parameter's type.
+fn typed(api: &Api, operation: &Operation, wire: &str, text: &str) -> Value {
+    let param = operation.params.iter().find(|param| param.wire == wire);
+    let scalar = param.is_some_and(|param| {
+        matches!(api.ty(param.ty).kind, TypeKind::Bool | TypeKind::Int | TypeKind::Float)
+    });
+    let parsed = if scalar { serde_json::from_str(text).ok() } else { None };
+    parsed.filter(|value: &Value| value.is_boolean() || value.is_number()).unwrap_or_else(|| text.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{api, leaked};
+
+    #[test]
+    fn a_moved_path_carries_the_same_arguments() {
+        let mut api = api();
+        let mut operations = api.operations.to_vec();
+        operations[0].alternatives = vec![
+            Alternative { method: Method::Post, path: "/moved".into(), query_in_body: false },
+            Alternative { method: Method::Get, path: "/body".into(), query_in_body: true },
+        ]
+        .into();
+        api.operations = operations.into();
+        let api = leaked(api);
+        let mut request = Request::new(api, &api.operations[0]);
+        request.query("token", "a b".to_owned());
+        let call = Call::new(&request).unwrap();
+        let route = |index: usize| {
+            let route = &call.routes[index];
+            let body = route.body.as_ref().map(|body| String::from_utf8_lossy(&body.data).into_owned());
+            (route.method, route.target.clone(), route.shown.clone(), body)
+        };
+        let text = str::to_owned;
+        assert_eq!(
+            route(0),
+            (Method::Get, text("/api/things?token=a%20b"), text("/api/things?token=***"), None)
+        );
+        assert_eq!(
+            route(1),
+            (Method::Post, text("/api/moved?token=a%20b"), text("/api/moved?token=***"), None)
+        );
+        let body = Some(text("{\"token\":\"a b\"}"));
+        assert_eq!(route(2), (Method::Get, text("/api/body"), text("/api/body"), body));
+        assert_eq!(call.accept, "*/*");
+    }
+}

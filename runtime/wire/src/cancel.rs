@@ -1,0 +1,99 @@
+//! Interruption: once to finish what is in flight and start nothing more, twice to leave at once.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+/// How far a user wants the work to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Level {
+    Running,
+    Finishing,
+    Leaving,
+}
+
+/// Interrupts calls. Clones share one state; it never goes back.
+#[derive(Clone)]
+pub struct CancelToken {
+    level: Arc<watch::Sender<Level>>,
+}
+
+impl CancelToken {
+    /// A token that nobody has fired.
+    pub fn new() -> Self {
+        Self { level: Arc::new(watch::Sender::new(Level::Running)) }
+    }
+
+    /// Finish what is in flight, start nothing more: queued calls and pauses before a retry end at once.
+    pub fn finish(&self) {
+        self.raise(Level::Finishing);
+    }
+
+    /// Leave at once: a call in flight ends too, and its outcome may be unknown.
+    pub fn leave(&self) {
+        self.raise(Level::Leaving);
+    }
+
+    /// The next step, for a handler of Ctrl-C: the first call finishes, the second leaves. Tells whether this
+    /// was the second.
+    pub fn interrupt(&self) -> bool {
+        let again = self.is_finishing();
+        self.raise(if again { Level::Leaving } else { Level::Finishing });
+        again
+    }
+
+    /// Whether nothing more may start.
+    pub fn is_finishing(&self) -> bool {
+        *self.level.borrow() >= Level::Finishing
+    }
+
+    /// Returns when nothing more may start.
+    pub(crate) async fn finishing(&self) {
+        self.reached(Level::Finishing).await;
+    }
+
+    /// Returns when everything is to end at once.
+    pub(crate) async fn leaving(&self) {
+        self.reached(Level::Leaving).await;
+    }
+
+    fn raise(&self, level: Level) {
+        self.level.send_if_modified(|now| {
+            let raised = *now < level;
+            *now = level.max(*now);
+            raised
+        });
+    }
+
+    async fn reached(&self, level: Level) {
+        let mut receiver = self.level.subscribe();
+        if receiver.wait_for(|now| *now >= level).await.is_err() {
+            // The sender lives in `self`; without it nobody can fire any more.
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+impl Default for CancelToken {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn steps_go_forward_only() {
+        let token = CancelToken::new();
+        assert!(!token.is_finishing());
+        assert!(!token.interrupt());
+        token.finishing().await;
+        assert!(token.clone().is_finishing());
+        assert!(token.interrupt());
+        token.leaving().await;
+        token.finish();
+        token.leaving().await;
+    }
+}

@@ -1,0 +1,40 @@
+//! What is told to whoever watches the traffic.
+
+use std::time::Duration;
+
+use edgebook_model::{Method, Operation};
+
+use crate::{DeviceName, Outcome};
+
+/// One attempt at a call. Holds nothing secret.
+#[derive(Clone, Copy)]
+pub struct Attempt<'a> {
+    /// The device.
+    pub device: &'a DeviceName,
+    /// The operation.
+    pub operation: &'static Operation,
+    /// The method that is used; a moved path may have another than the operation.
+    pub method: Method,
+    /// Path and query with secrets as `***`, percent-encoded: safe to print.
+    pub target: &'a str,
+    /// 1 for the first.
+    pub number: u32,
+}
+
+/// Watches attempts. Called on the network's thread: must be quick and must not block.
+pub trait Observer: Send + Sync {
+    /// An attempt is about to be made.
+    fn attempt_started(&self, attempt: &Attempt<'_>) {
+        let _ = attempt;
+    }
+
+    /// An attempt ended.
+    fn attempt_finished(&self, attempt: &Attempt<'_>, outcome: &Outcome, elapsed: Duration) {
+        let _ = (attempt, outcome, elapsed);
+    }
+
+    /// Another attempt will be made after a pause.
+    fn retry_planned(&self, attempt: &Attempt<'_>, pause: Duration) {
+        let _ = (attempt, pause);
+    }
+}
