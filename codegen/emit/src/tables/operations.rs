@@ -1,0 +1,139 @@
+//! The operations.
+
+use edgebook_model::{Api, Body, Completion, MediaKind, Operation, Param};
+
+use super::literal::{literal, optional};
+use super::types::rules;
+use super::writer::Writer;
+
+/// Writes all operations and gives the expression for [`Api::operations`].
+pub(super) fn definitions(out: &mut Writer, api: &Api) -> String {
+    let entries: Vec<String> = api
+        .operations
+        .iter()
+        .enumerate()
+        .map(|(index, operation)| {
+            out.heading(&api.qualified_name(operation));
+            let expression = definition(out, index, operation);
+            // A static of its own: one array of all of them would be one huge body to check.
+            let name = format!("O{index}");
+            out.constant(&name, "Operation", &expression);
+            name
+        })
+        .collect();
+    out.entries("OPERATIONS", "Operation", &entries)
+}
+
+fn definition(out: &mut Writer, index: usize, operation: &Operation) -> String {
+    let params = out.list(&format!("O{index}_PARAMS"), "Param", &operation.params, param);
+    let answers: Vec<String> = operation
+        .answers
+        .iter()
+        .enumerate()
+        .map(|(at, answer)| {
+            let media = out.texts(&format!("O{index}_MEDIA_{at}"), &answer.media);
+            format!(
+                "Answer {{ status: {}, media: {media}, kind: BodyKind::{:?}, ty: {:?}, result: {:?}, doc: {} }}",
+                answer.status,
+                answer.kind,
+                answer.ty,
+                answer.result,
+                literal(&answer.doc)
+            )
+        })
+        .collect();
+    let answers = out.entries(&format!("O{index}_ANSWERS"), "Answer", &answers);
+    let failures = out.list(&format!("O{index}_FAILURES"), "Failure", &operation.failures, |failure| {
+        format!(
+            "Failure {{ status: {}, doc: {}, ty: {:?} }}",
+            failure.status,
+            literal(&failure.doc),
+            failure.ty
+        )
+    });
+    let alternatives =
+        out.list(&format!("O{index}_ALTERNATIVES"), "Alternative", &operation.alternatives, |alternative| {
+            format!(
+                "Alternative {{ method: Method::{:?}, path: {}, query_in_body: {} }}",
+                alternative.method,
+                literal(&alternative.path),
+                alternative.query_in_body
+            )
+        });
+    let sets = out.text_sets(&format!("O{index}_SETS"), &operation.required_sets);
+    let body = operation.body.as_ref().map_or_else(|| "None".to_owned(), |body| request(out, index, body));
+    let completion = operation
+        .completion
+        .as_ref()
+        .map_or_else(|| "None".to_owned(), |completion| wait(out, index, completion));
+    [
+        "Operation {".to_owned(),
+        format!("    id: {},", literal(&operation.id)),
+        format!("    group: {},", operation.group),
+        format!("    name: {},", literal(&operation.name)),
+        format!("    method: Method::{:?},", operation.method),
+        format!("    path: {},", literal(&operation.path)),
+        format!("    summary: {},", literal(&operation.summary)),
+        format!("    doc: {},", literal(&operation.doc)),
+        format!("    source: {},", literal(&operation.source)),
+        format!("    effect: Effect::{:?},", operation.effect),
+        format!("    params: {params},"),
+        format!("    body: {body},"),
+        format!("    answers: {answers},"),
+        format!("    failures: {failures},"),
+        format!("    required_sets: {sets},"),
+        format!("    completion: {completion},"),
+        format!("    shown_by: {},", optional(operation.shown_by.as_deref())),
+        format!("    alternatives: {alternatives},"),
+        format!("    deprecated: {},", operation.deprecated),
+        "}".to_owned(),
+    ]
+    .join("\n")
+}
+
+fn param(param: &Param) -> String {
+    format!(
+        "Param {{ name: {}, wire: {}, place: Place::{:?}, doc: {}, ty: {:?}, required: {}, rules: {} }}",
+        literal(&param.name),
+        literal(&param.wire),
+        param.place,
+        literal(&param.doc),
+        param.ty,
+        param.required,
+        rules(&param.rules)
+    )
+}
+
+fn request(out: &mut Writer, index: usize, body: &Body) -> String {
+    let media = out.list(&format!("O{index}_BODY_MEDIA"), "MediaKind", &body.media, |media| match media {
+        MediaKind::Other(mime) => format!("MediaKind::Other({})", literal(mime)),
+        MediaKind::Json | MediaKind::Form | MediaKind::Multipart | MediaKind::PlainText => {
+            format!("MediaKind::{media:?}")
+        }
+    });
+    format!("Some(Body {{ required: {}, media: {media}, ty: {:?} }})", body.required, body.ty)
+}
+
+fn wait(out: &mut Writer, index: usize, completion: &Completion) -> String {
+    let inner = match completion {
+        Completion::Task { token, poll, argument, state, done, failed } => {
+            let keys = out.texts(&format!("O{index}_TOKEN"), &token.keys);
+            let done = out.texts(&format!("O{index}_DONE"), done);
+            let failed = out.texts(&format!("O{index}_FAILED"), failed);
+            format!(
+                "Completion::Task {{ token: TokenPlace {{ keys: {keys}, optional: {} }}, poll: {}, \
+                 argument: {}, state: {}, done: {done}, failed: {failed} }}",
+                token.optional,
+                literal(poll),
+                literal(argument),
+                literal(state)
+            )
+        }
+        Completion::Poll { poll, until } => {
+            format!("Completion::Poll {{ poll: {}, until: {} }}", literal(poll), literal(until))
+        }
+        Completion::Settle { seconds } => format!("Completion::Settle {{ seconds: {seconds} }}"),
+        Completion::Restart { seconds } => format!("Completion::Restart {{ seconds: {seconds} }}"),
+    };
+    format!("Some({inner})")
+}

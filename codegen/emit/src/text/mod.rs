@@ -1,0 +1,51 @@
+//! Texts of a description, made harmless for the place where they are shown.
+//!
+//! Descriptions are foreign text: they may hold anything that ends a comment, starts a link, or turns the
+//! direction of writing.
+
+mod markdown;
+
+pub(crate) use markdown::{cell, code, doc_lines, inline, paragraphs};
+
+/// One line of plain text, for a comment.
+pub(crate) fn comment(text: &str) -> String {
+    text.split_whitespace().map(visible).collect::<Vec<_>>().join(" ")
+}
+
+/// Control characters and those that turn the direction of writing, in a form that can be seen.
+fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_unseen(c) {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Whether a character does something instead of showing something.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_is_one_visible_line() {
+        assert_eq!(comment("a\n  b\r\nc\u{202e}d\u{7}"), "a b c\\u{202e}d\\u{7}");
+    }
+}
