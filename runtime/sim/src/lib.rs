@@ -1,1 +1,69 @@
-//! The simulated appliances.
+//! Simulated appliances: the same paths, credentials, errors and state changes as the real ones, over real TLS on
+//! loopback.
+//!
+//! A [`Sim`] is one appliance on one socket. What it answers is decided in this order: the request is routed and
+//! its arguments are checked by the tables that also drive the scripts ([`edgebook_model::Api`]); then a behaviour
+//! written by hand, one file per area, works on the state that a [`Scenario`] laid down. An operation that has no
+//! behaviour yet answers 501 and says so.
+//!
+//! Nothing here sleeps or draws random numbers: state follows a [`Clock`] that a test can stop and advance, and every
+//! made-up figure is a function of the seed. The same seed, clock and requests give the same bytes.
+//!
+//! ```no_run
+//! use edgebook_sim::{Kind, Sim, SimSettings};
+//! # fn main() -> Result<(), edgebook_sim::SimError> {
+//! let sim = Sim::start(SimSettings::for_kind(Kind::Vns3))?;
+//! let login = sim.credentials();
+//! println!("{} {} {} {}", sim.base_url(), login.user, login.password, sim.fingerprint_text());
+//! # Ok(())
+//! # }
+//! ```
+#![expect(clippy::struct_field_names, reason = "structs that are written as JSON carry the vendors' names")]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        reason = "tests assert"
+    )
+)]
+
+mod arguments;
+mod auth;
+mod clock;
+mod conform;
+mod cos;
+mod engine;
+mod entropy;
+mod log;
+mod respond;
+mod route;
+mod scenario;
+mod server;
+mod settings;
+mod sim;
+#[cfg(test)]
+mod testing;
+mod tls;
+mod validate;
+mod vns3;
+
+pub use auth::Credentials;
+pub use clock::{Clock, ClockMode};
+pub use conform::{Finding, check_answer, check_value};
+pub use cos::CosControl;
+pub use cos::scenario::{
+    BlacklistScenario, CosScenario, DhcpServerScenario, HaScenario, LeaseScenario, NeighborScenario,
+    UserScenario,
+};
+pub use log::LoggedRequest;
+pub use scenario::{DeviceScenario, Kind, Scenario};
+pub use settings::{SimError, SimSettings};
+pub use sim::Sim;
+pub use vns3::Vns3Control;
+pub use vns3::scenario::{
+    BgpPeerScenario, ClientScenario, EndpointScenario, OutageScenario, TrafficPairScenario, TunnelScenario,
+    Vns3Scenario,
+};

@@ -1,0 +1,94 @@
+//! The arguments of a request: as they arrived, and as behaviours read them once they were checked.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value};
+
+use crate::respond::Refusal;
+
+/// The arguments as they arrived.
+pub(crate) struct Raw {
+    pub(crate) path: Vec<(&'static str, String)>,
+    pub(crate) query: Vec<(String, String)>,
+    pub(crate) content_type: Option<String>,
+    pub(crate) body: Bytes,
+}
+
+/// The arguments after the checks: each value has its documented type.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Arguments {
+    pub(crate) path: Map<String, Value>,
+    pub(crate) query: Map<String, Value>,
+    /// The fields of a JSON or form body.
+    pub(crate) body: Map<String, Value>,
+}
+
+impl Arguments {
+    /// A number from the path; the checks made sure of it, so anything else is a mistake in the description.
+    pub(crate) fn id(&self, name: &str) -> Result<i64, Refusal> {
+        self.path.get(name).and_then(Value::as_i64).ok_or_else(|| Refusal::invalid(name, ""))
+    }
+
+    pub(crate) fn query_text(&self, name: &str) -> Option<&str> {
+        self.query.get(name).and_then(Value::as_str)
+    }
+
+    pub(crate) fn query_number(&self, name: &str) -> Option<i64> {
+        self.query.get(name).and_then(Value::as_i64)
+    }
+
+    pub(crate) fn query_flag(&self, name: &str) -> bool {
+        self.query.get(name).and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.body.get(name).and_then(Value::as_str)
+    }
+
+    pub(crate) fn number(&self, name: &str) -> Option<i64> {
+        self.body.get(name).and_then(Value::as_i64)
+    }
+
+    pub(crate) fn flag(&self, name: &str) -> Option<bool> {
+        self.body.get(name).and_then(Value::as_bool)
+    }
+}
+
+/// The pairs of a query or a form. `None` when an escape is not UTF-8.
+pub(crate) fn pairs(text: &str) -> Option<Vec<(String, String)>> {
+    let decode = |part: &str| {
+        let spaced = part.replace('+', " ");
+        percent_decode_str(&spaced).decode_utf8().ok().map(Cow::into_owned)
+    };
+    text.split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Some((decode(name)?, decode(value)?))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn queries_and_forms_are_decoded() {
+        let owned = |list: &[(&str, &str)]| {
+            Some(list.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>())
+        };
+        let cases = [
+            ("", owned(&[])),
+            ("a=1&b=two+words&c=%26%3D", owned(&[("a", "1"), ("b", "two words"), ("c", "&=")])),
+            ("a&b=&&c=x=y", owned(&[("a", ""), ("b", ""), ("c", "x=y")])),
+            ("a=1&a=2", owned(&[("a", "1"), ("a", "2")])),
+            ("a=%FF", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(pairs(text), expected, "{text}");
+        }
+    }
+}

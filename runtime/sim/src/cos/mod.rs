@@ -1,0 +1,113 @@
+//! The cOS Core firewall: its state, what expires with time, who may call, and how it words a refusal.
+
+mod about;
+mod blacklist;
+mod control;
+mod dhcp;
+mod ha;
+mod larkspur;
+mod neighbors;
+mod reply;
+pub(crate) mod scenario;
+mod userauth;
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr};
+
+use edgebook_model::Operation;
+use jiff::Timestamp;
+
+use self::blacklist::Entry;
+use self::ha::Ha;
+use self::scenario::CosScenario;
+use self::userauth::User;
+use crate::auth::{Credentials, Presented};
+use crate::engine::{Appliance, Behaviours};
+use crate::respond::{Refusal, Reply};
+use crate::settings::SimError;
+use crate::validate::{Manners, Strictness};
+
+pub use self::control::CosControl;
+
+/// A cOS Core firewall.
+pub(crate) struct Cos {
+    started: Timestamp,
+    scenario: CosScenario,
+    /// Authenticated users by address and interface.
+    users: BTreeMap<(Ipv4Addr, String), User>,
+    /// In the order in which they were added.
+    blacklist: Vec<Entry>,
+    ha: Option<Ha>,
+}
+
+impl Cos {
+    pub(crate) fn new(scenario: &CosScenario, now: Timestamp) -> Result<Self, SimError> {
+        let problem = |problem: String| SimError::Scenario { device: scenario.name.clone(), problem };
+        let known = |interface: &String| scenario.interfaces.contains(interface);
+        if scenario.interfaces.is_empty() {
+            return Err(problem("a firewall has at least one interface".to_owned()));
+        }
+        if let Some(user) = scenario.users.iter().find(|user| !known(&user.interface)) {
+            return Err(problem(format!(
+                "user {} is on unknown interface {}",
+                user.username, user.interface
+            )));
+        }
+        if let Some(server) = scenario.dhcp_servers.iter().find(|server| !known(&server.interface)) {
+            let (name, interface) = (&server.name, &server.interface);
+            return Err(problem(format!("DHCP server {name} is on unknown interface {interface}")));
+        }
+        Ok(Self {
+            started: now,
+            users: scenario.users.iter().map(|user| User::from_scenario(user, now)).collect(),
+            blacklist: scenario.blacklist.iter().map(|entry| Entry::from_scenario(entry, now)).collect(),
+            ha: scenario.ha.as_ref().map(|ha| Ha::from_scenario(ha, now)),
+            scenario: scenario.clone(),
+        })
+    }
+
+    pub(crate) fn credentials(&self) -> Credentials {
+        Credentials {
+            user: self.scenario.user.clone(),
+            password: self.scenario.password.clone(),
+            token: None,
+        }
+    }
+}
+
+impl Appliance for Cos {
+    const MANNERS: Manners = Manners { one_set: false, strictness: Strictness::Exact };
+
+    const AREAS: &'static [Behaviours<Self>] = &[
+        userauth::BEHAVIOURS,
+        blacklist::BEHAVIOURS,
+        about::BEHAVIOURS,
+        ha::BEHAVIOURS,
+        dhcp::BEHAVIOURS,
+        neighbors::BEHAVIOURS,
+    ];
+
+    fn settle(&mut self, now: Timestamp) {
+        self.users.retain(|_, user| user.ends_at() > now);
+        self.blacklist.retain(|entry| entry.expires_at > now);
+    }
+
+    fn admit(&mut self, presented: &Presented, _: IpAddr, _: Timestamp) -> Result<(), Refusal> {
+        match presented {
+            Presented::Basic { user, password }
+                if *user == self.scenario.user && *password == self.scenario.password =>
+            {
+                Ok(())
+            }
+            _ => Err(Refusal::unauthorized()),
+        }
+    }
+
+    fn gate(&self, _: &Operation) -> Result<(), Refusal> {
+        Ok(())
+    }
+
+    fn refuse(refusal: &Refusal, _: u64, _: Timestamp) -> Reply {
+        reply::refuse(refusal)
+    }
+}

@@ -1,0 +1,210 @@
+//! The state of a cOS Core firewall at the start, as plain data.
+
+use std::net::Ipv4Addr;
+
+use ipnet::Ipv4Net;
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+
+/// A cOS Core firewall.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CosScenario {
+    /// The name in an inventory.
+    pub name: String,
+    /// The user of basic authentication.
+    pub user: String,
+    /// Its password.
+    pub password: String,
+    /// The firmware, five numbers: `14.00.16.02-40016`.
+    pub version: String,
+    /// The platform.
+    pub model: String,
+    /// The name that the unit was given.
+    pub device_name: String,
+    /// The names of its interfaces; the first one counts where none is given.
+    pub interfaces: Vec<String>,
+    /// The names of its service objects, besides `all_services`.
+    pub services: Vec<String>,
+    /// The cluster that it belongs to, if any.
+    pub ha: Option<HaScenario>,
+    /// Who is authenticated.
+    pub users: Vec<UserScenario>,
+    /// What is blacklisted.
+    pub blacklist: Vec<BlacklistScenario>,
+    /// The DHCP servers and their leases.
+    pub dhcp_servers: Vec<DhcpServerScenario>,
+    /// Neighbours that have no lease from this firewall.
+    pub neighbors: Vec<NeighborScenario>,
+}
+
+/// A unit's place in its cluster.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HaScenario {
+    /// Whether this is the master by configuration.
+    pub master: bool,
+    /// Whether this is the active unit.
+    pub active: bool,
+    /// How long it has been so.
+    pub since: SignedDuration,
+    /// Whether the other unit is running.
+    pub peer_alive: bool,
+}
+
+/// An authenticated user.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UserScenario {
+    /// The login name.
+    pub username: String,
+    /// The address.
+    pub ip: Ipv4Addr,
+    /// The interface.
+    pub interface: String,
+    /// Groups, separated by commas.
+    #[serde(default)]
+    pub groups: String,
+    /// How the user came to be authenticated.
+    #[serde(default = "identity_awareness")]
+    pub agent_type: String,
+    /// How long the authentication lasts in any case.
+    pub session_timeout: SignedDuration,
+    /// How long it lasts without traffic.
+    pub idle_timeout: SignedDuration,
+    /// How long ago it began.
+    #[serde(default)]
+    pub ago: SignedDuration,
+    /// Whether there is traffic all the time, so that the idle timeout never strikes.
+    #[serde(default)]
+    pub busy: bool,
+}
+
+/// What users are that the API added.
+pub(crate) fn identity_awareness() -> String {
+    "Identity Awareness".to_owned()
+}
+
+/// A blacklist entry.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BlacklistScenario {
+    /// The source address.
+    pub host: Ipv4Addr,
+    /// A service object's name; all services when absent.
+    #[serde(default)]
+    pub service: Option<String>,
+    /// How long it still counts.
+    pub ttl: SignedDuration,
+    /// Who added it: `REST`, or a function of the firewall, whose entries the API cannot delete.
+    pub alert_type: String,
+    /// The rule that added it, or free text.
+    #[serde(default)]
+    pub rule_name: String,
+    /// Free text.
+    #[serde(default)]
+    pub description: String,
+}
+
+/// A DHCP server.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DhcpServerScenario {
+    /// The object's name.
+    pub name: String,
+    /// The interface that it serves.
+    pub interface: String,
+    /// How many addresses it has to give.
+    pub pool_size: u32,
+    /// How long a lease lasts; clients renew at half time.
+    pub lease_time: SignedDuration,
+    /// The leases.
+    pub leases: Vec<LeaseScenario>,
+}
+
+/// A lease that its client keeps renewing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeaseScenario {
+    /// The leased address.
+    pub ip: Ipv4Addr,
+    /// The name that the client gave; may be empty.
+    #[serde(default)]
+    pub hostname: String,
+    /// The client's MAC address, in upper case with dashes.
+    pub mac: String,
+    /// How long ago the lease was given or renewed.
+    #[serde(default)]
+    pub ago: SignedDuration,
+}
+
+/// A directly connected device.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NeighborScenario {
+    /// The interface that it is on.
+    pub interface: String,
+    /// Its MAC address, in upper case with dashes.
+    pub mac: String,
+    /// Its address.
+    #[serde(default)]
+    pub ip: Option<Ipv4Addr>,
+    /// The maker of its network adapter.
+    #[serde(default)]
+    pub vendor: Option<String>,
+    /// How long ago it was last seen; still there when absent.
+    #[serde(default)]
+    pub last_seen: Option<SignedDuration>,
+}
+
+impl Default for CosScenario {
+    /// A stand-alone unit with nothing on it.
+    fn default() -> Self {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        Self {
+            name: "firewall".to_owned(),
+            user: "rest".to_owned(),
+            password: "simulated-cos".to_owned(),
+            version: "14.00.16.02-40016".to_owned(),
+            model: "Virtual".to_owned(),
+            device_name: "Device".to_owned(),
+            interfaces: names(&["lan", "wan", "dmz"]),
+            services: names(&[
+                "http-all",
+                "http",
+                "https",
+                "dns-all",
+                "smtp",
+                "ssh",
+                "ftp",
+                "ntp",
+                "rdp",
+                "ping-inbound",
+            ]),
+            ha: None,
+            users: Vec::new(),
+            blacklist: Vec::new(),
+            dhcp_servers: Vec::new(),
+            neighbors: Vec::new(),
+        }
+    }
+}
+
+/// `count` leases from the start of a network on, with MAC addresses from the range for documentation.
+pub(crate) fn leases(network: Ipv4Net, first: u32, names: &[&str], count: u32) -> Vec<LeaseScenario> {
+    let base = u32::from(network.network()).saturating_add(first);
+    let [_, _, third, _] = network.network().octets();
+    (0..count)
+        .zip(names.iter().copied().map(Some).chain(std::iter::repeat(None)))
+        .map(|(number, name)| {
+            let ip = Ipv4Addr::from(base.saturating_add(number));
+            let [_, _, _, last] = ip.octets();
+            LeaseScenario {
+                ip,
+                hostname: name.map_or_else(|| format!("handheld-{last:03}"), str::to_owned),
+                mac: format!("00-00-5E-00-{third:02X}-{last:02X}"),
+                ago: SignedDuration::from_secs(i64::from(number).saturating_mul(37)),
+            }
+        })
+        .collect()
+}

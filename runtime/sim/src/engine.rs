@@ -1,0 +1,198 @@
+//! From a request to an answer: credentials, route, arguments, behaviour, shape of errors, log.
+
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use edgebook_model::{Api, Auth, Method, Operation};
+use hyper::header::CONTENT_TYPE;
+use hyper::http::request::Parts;
+use jiff::Timestamp;
+
+use crate::arguments::{Arguments, Raw, pairs};
+use crate::auth::Presented;
+use crate::clock::Clock;
+use crate::entropy::derive;
+use crate::log::{LoggedRequest, RequestLog};
+use crate::respond::{Cause, Refusal, Reply};
+use crate::route::{Found, Router};
+use crate::validate::{Manners, arguments};
+
+/// What a behaviour knows about the call that it answers.
+pub(crate) struct Call<'a> {
+    pub(crate) operation: &'static Operation,
+    pub(crate) arguments: &'a Arguments,
+    pub(crate) now: Timestamp,
+    /// Where the call comes from.
+    pub(crate) peer: IpAddr,
+}
+
+/// The behaviour of one operation.
+pub(crate) type Handler<A> = fn(&mut A, &Call<'_>) -> Result<Reply, Refusal>;
+
+/// The behaviours of an area: method, whole path as in the description, function.
+pub(crate) type Behaviours<A> = &'static [(Method, &'static str, Handler<A>)];
+
+/// One kind of appliance: its state, and what is the vendor's own.
+pub(crate) trait Appliance: Send + Sized + 'static {
+    const MANNERS: Manners;
+
+    /// All behaviours, area by area.
+    const AREAS: &'static [Behaviours<Self>];
+
+    /// Lets everything happen that was due by now.
+    fn settle(&mut self, now: Timestamp);
+
+    /// Refuses wrong credentials.
+    fn admit(&mut self, presented: &Presented, peer: IpAddr, now: Timestamp) -> Result<(), Refusal>;
+
+    /// Refuses an operation that the appliance's state does not allow.
+    fn gate(&self, operation: &Operation) -> Result<(), Refusal>;
+
+    /// Puts a refusal into the vendor's shape. `reference` is a number for the vendor's log reference.
+    fn refuse(refusal: &Refusal, reference: u64, now: Timestamp) -> Reply;
+}
+
+/// A running appliance of one kind.
+pub(crate) struct Engine<A: Appliance> {
+    api: &'static Api,
+    token_header: Option<&'static str>,
+    router: Router<Handler<A>>,
+    state: Mutex<A>,
+    clock: Clock,
+    log: RequestLog,
+    seed: u64,
+    refusals: AtomicU64,
+}
+
+impl<A: Appliance> Engine<A> {
+    pub(crate) fn new(api: &'static Api, state: A, clock: Clock, seed: u64) -> Self {
+        let token_header = api.auth.iter().find_map(|auth| match auth {
+            Auth::Header { name } => Some(&**name),
+            Auth::Basic { .. } => None,
+        });
+        let router = Router::new(api, |method, path| {
+            let mut behaviours = A::AREAS.iter().flat_map(|area| area.iter());
+            behaviours.find(|(its, at, _)| *its == method && *at == path).map(|(_, _, handler)| *handler)
+        });
+        Self {
+            api,
+            token_header,
+            router,
+            state: Mutex::new(state),
+            clock,
+            log: RequestLog::default(),
+            seed,
+            refusals: AtomicU64::new(0),
+        }
+    }
+
+    pub(crate) fn log(&self) -> &RequestLog {
+        &self.log
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The state, with everything done that is due by now.
+    pub(crate) fn settled(&self) -> (MutexGuard<'_, A>, Timestamp) {
+        let now = self.clock.now();
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.settle(now);
+        (state, now)
+    }
+
+    /// Answers a request. `body` is `None` when it was larger than the appliance takes.
+    pub(crate) fn handle(&self, parts: Parts, body: Option<Bytes>, peer: IpAddr) -> Reply {
+        let reply = self.answer(&parts, body.as_ref(), peer).unwrap_or_else(|refusal| {
+            let count = self.refusals.fetch_add(1, Ordering::Relaxed);
+            A::refuse(&refusal, derive(&[self.seed, count]), self.clock.now())
+        });
+        self.log.add(LoggedRequest {
+            method: parts.method.as_str().to_owned(),
+            path: parts.uri.path().to_owned(),
+            query: parts.uri.query().map(str::to_owned),
+            headers: parts.headers,
+            body: body.unwrap_or_default(),
+            status: reply.status,
+        });
+        reply
+    }
+
+    fn answer(&self, parts: &Parts, body: Option<&Bytes>, peer: IpAddr) -> Result<Reply, Refusal> {
+        let (mut state, now) = self.settled();
+        state.admit(&Presented::read(&parts.headers, self.token_header), peer, now)?;
+        let body = body.ok_or_else(|| Refusal::new(Cause::TooLarge, 413, "the body is too large"))?;
+        let (route, path) = match self.router.find(parts.method.as_str(), parts.uri.path()) {
+            Found::Route(route, path) => (route, path),
+            Found::OtherMethods(allow) => {
+                let detail = format!("this path takes {}", allow.join(", "));
+                return Err(Refusal::new(Cause::Method { allow }, 405, detail));
+            }
+            Found::Nothing => return Err(Refusal::not_found("there is nothing at this path")),
+        };
+        let operation = route.operation;
+        state.gate(operation)?;
+        let query = pairs(parts.uri.query().unwrap_or_default())
+            .ok_or_else(|| Refusal::bad_request("the query is not readable"))?;
+        let content_type =
+            parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let raw = Raw { path, query, content_type, body: body.clone() };
+        let arguments = arguments(self.api, operation, &raw, A::MANNERS)?;
+        let handler = route.handler.ok_or_else(|| not_simulated(operation))?;
+        handler(&mut state, &Call { operation, arguments: &arguments, now, peer })
+    }
+}
+
+fn not_simulated(operation: &Operation) -> Refusal {
+    let detail = format!(
+        "the simulator checks the arguments of {} {} but does not act on it yet",
+        operation.method.as_str(),
+        operation.path
+    );
+    Refusal::new(Cause::NotSimulated, 501, detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cos::Cos;
+    use crate::vns3::Vns3;
+
+    fn undescribed<A: Appliance>(kind: &str) -> Vec<String> {
+        let api = edgebook_bindings::api(kind).unwrap();
+        let described = |method: Method, path: &str| {
+            let mut operations = api.operations.iter();
+            operations.any(|it| it.method == method && format!("{}{}", api.base_path, it.path) == path)
+        };
+        let all = A::AREAS.iter().flat_map(|area| area.iter());
+        all.filter(|(method, path, _)| !described(*method, path))
+            .map(|(method, path, _)| format!("{} {path}", method.as_str()))
+            .collect()
+    }
+
+    #[test]
+    fn every_behaviour_belongs_to_a_described_operation() {
+        assert_eq!(undescribed::<Vns3>("vns3"), Vec::<String>::new());
+        assert_eq!(undescribed::<Cos>("cos"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn no_operation_has_two_behaviours() {
+        fn doubled<A: Appliance>() -> bool {
+            let mut keys: Vec<_> = A::AREAS
+                .iter()
+                .flat_map(|area| area.iter())
+                .map(|(method, path, _)| (*method, *path))
+                .collect();
+            let all = keys.len();
+            keys.sort_unstable();
+            keys.dedup();
+            keys.len() != all
+        }
+        assert!(!doubled::<Vns3>());
+        assert!(!doubled::<Cos>());
+    }
+}

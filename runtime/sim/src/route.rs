@@ -1,0 +1,161 @@
+//! Finds the operation for a method and a path, by the path templates of the description.
+
+use edgebook_model::{Api, Method, Operation};
+use percent_encoding::percent_decode_str;
+
+/// One operation with what the simulator does for it.
+pub(crate) struct Route<H> {
+    pub(crate) operation: &'static Operation,
+    pub(crate) handler: Option<H>,
+    segments: Vec<Segment>,
+}
+
+enum Segment {
+    Literal(&'static str),
+    Parameter(&'static str),
+}
+
+/// All routes of an appliance, by number of path segments.
+pub(crate) struct Router<H> {
+    routes: Vec<Vec<Route<H>>>,
+}
+
+/// What a method and a path lead to.
+pub(crate) enum Found<'a, H> {
+    /// An operation, and the decoded values of its path parameters by name.
+    Route(&'a Route<H>, Vec<(&'static str, String)>),
+    /// The path exists, but only with these methods.
+    OtherMethods(Vec<&'static str>),
+    /// No operation has this path.
+    Nothing,
+}
+
+impl<H> Router<H> {
+    /// Routes every operation of the description. `handler` is asked with the whole path, base path included, because
+    /// descriptions differ in where they cut it.
+    pub(crate) fn new(api: &'static Api, handler: impl Fn(Method, &str) -> Option<H>) -> Self {
+        let mut routes: Vec<Vec<Route<H>>> = Vec::new();
+        for operation in api.operations.iter() {
+            let segments: Vec<Segment> =
+                split(&api.base_path).chain(split(&operation.path)).map(Segment::of).collect();
+            let handler = handler(operation.method, &format!("{}{}", api.base_path, operation.path));
+            let length = segments.len();
+            if routes.len() <= length {
+                routes.resize_with(length.saturating_add(1), Vec::new);
+            }
+            if let Some(bucket) = routes.get_mut(length) {
+                bucket.push(Route { operation, handler, segments });
+            }
+        }
+        for bucket in &mut routes {
+            // A literal segment wins over a parameter in the same place.
+            bucket.sort_by_key(|route| {
+                route
+                    .segments
+                    .iter()
+                    .map(|segment| matches!(segment, Segment::Parameter(_)))
+                    .collect::<Vec<_>>()
+            });
+        }
+        Self { routes }
+    }
+
+    /// Looks up a method and a path as they were sent. One trailing slash is ignored, as VNS3 does.
+    pub(crate) fn find(&self, method: &str, path: &str) -> Found<'_, H> {
+        let path = path.strip_suffix('/').unwrap_or(path);
+        let parts: Vec<&str> = split(path).collect();
+        let mut other_methods = Vec::new();
+        for route in self.routes.get(parts.len()).into_iter().flatten() {
+            let Some(values) = route.values(&parts) else { continue };
+            let allowed = route.operation.method.as_str();
+            if allowed == method {
+                return Found::Route(route, values);
+            }
+            if !other_methods.contains(&allowed) {
+                other_methods.push(allowed);
+            }
+        }
+        if other_methods.is_empty() { Found::Nothing } else { Found::OtherMethods(other_methods) }
+    }
+}
+
+impl<H> Route<H> {
+    fn values(&self, parts: &[&str]) -> Option<Vec<(&'static str, String)>> {
+        let mut values = Vec::new();
+        for (segment, part) in self.segments.iter().zip(parts) {
+            match segment {
+                Segment::Literal(literal) if literal == part => {}
+                Segment::Literal(_) => return None,
+                Segment::Parameter(name) => {
+                    let value = percent_decode_str(part).decode_utf8().ok()?;
+                    if value.is_empty() {
+                        return None;
+                    }
+                    values.push((*name, value.into_owned()));
+                }
+            }
+        }
+        Some(values)
+    }
+}
+
+impl Segment {
+    fn of(text: &'static str) -> Self {
+        match text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+            Some(name) => Self::Parameter(name),
+            None => Self::Literal(text),
+        }
+    }
+}
+
+fn split(path: &str) -> impl Iterator<Item = &str> {
+    path.strip_prefix('/').unwrap_or(path).split('/').filter(|_| !path.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{api, operation};
+
+    #[test]
+    fn paths_lead_to_operations() {
+        let api = api(
+            "vns3",
+            "/api",
+            vec![
+                operation(Method::Get, "/things/{id}"),
+                operation(Method::Delete, "/things/{id}"),
+                operation(Method::Get, "/things/all"),
+                operation(Method::Get, "/things/{id}/parts/{part}"),
+            ],
+            vec![],
+        );
+        let router = Router::new(api, |_, path| Some(path.to_owned()));
+        let cases = [
+            ("GET", "/api/things/7", "/api/things/{id} id=7"),
+            ("GET", "/api/things/7/", "/api/things/{id} id=7"),
+            ("GET", "/api/things/all", "/api/things/all"),
+            ("DELETE", "/api/things/all", "/api/things/{id} id=all"),
+            ("GET", "/api/things/a%2Fb/parts/%C3%A9", "/api/things/{id}/parts/{part} id=a/b part=é"),
+            ("PUT", "/api/things/7", "only GET, DELETE"),
+            ("get", "/api/things/7", "only GET, DELETE"),
+            ("GET", "/api/things/%FF", "nothing"),
+            ("GET", "/api/things//", "nothing"),
+            ("GET", "/things/7", "nothing"),
+            ("GET", "/", "nothing"),
+            ("GET", "", "nothing"),
+        ];
+        for (method, path, expected) in cases {
+            let found = match router.find(method, path) {
+                Found::Route(route, values) => {
+                    values.iter().fold(route.handler.clone().unwrap(), |text, (name, value)| {
+                        format!("{text} {name}={value}")
+                    })
+                }
+                Found::OtherMethods(methods) => format!("only {}", methods.join(", ")),
+                Found::Nothing => "nothing".to_owned(),
+            };
+            assert_eq!(found, expected, "{method} {path}");
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! The handle of a running simulated appliance.
+
+use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use bytes::Bytes;
+use edgebook_model::Api;
+use hyper::http::request::Parts;
+use tokio::sync::watch;
+
+use crate::auth::Credentials;
+use crate::clock::Clock;
+use crate::cos::{Cos, CosControl};
+use crate::engine::Engine;
+use crate::log::{LoggedRequest, RequestLog};
+use crate::respond::Reply;
+use crate::scenario::{DeviceScenario, Kind};
+use crate::server;
+use crate::settings::{SimError, SimSettings};
+use crate::tls::{Identity, fingerprint_text};
+use crate::vns3::{Vns3, Vns3Control};
+
+/// A simulated appliance that answers on a socket until it is dropped.
+pub struct Sim {
+    name: String,
+    address: SocketAddr,
+    certificate: Vec<u8>,
+    fingerprint: [u8; 32],
+    credentials: Credentials,
+    device: Arc<Device>,
+    stop: Option<watch::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// The appliance behind the socket.
+pub(crate) enum Device {
+    Vns3(Engine<Vns3>),
+    Cos(Engine<Cos>),
+}
+
+impl Sim {
+    /// Starts an appliance. When this returns, it accepts connections.
+    pub fn start(settings: SimSettings) -> Result<Self, SimError> {
+        let SimSettings { device: scenario, seed, clock, listen: address, beyond_loopback, api } = settings;
+        if !address.ip().is_loopback() && !beyond_loopback {
+            return Err(SimError::BeyondLoopback(address));
+        }
+        let kind = scenario.kind();
+        let Some(api) = api.or_else(|| edgebook_bindings::api(kind.as_str())) else {
+            return Err(SimError::NoDescription(kind.as_str()));
+        };
+        let name = scenario.name().to_owned();
+        let (device, credentials) = Device::create(api, &scenario, seed, Clock::new(clock))?;
+        let device = Arc::new(device);
+        let identity = Identity::create(&name, address.ip())?;
+        let listen_error = |error| SimError::Listen { address, error };
+        let listener = TcpListener::bind(address).map_err(listen_error)?;
+        listener.set_nonblocking(true).map_err(listen_error)?;
+        let address = listener.local_addr().map_err(listen_error)?;
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(SimError::Thread)?;
+        let (stop, stopped) = watch::channel(());
+        let serving = server::serve(listener, identity.config, Arc::clone(&device), stopped);
+        let thread = std::thread::Builder::new()
+            .name(format!("sim {name}"))
+            .spawn(move || runtime.block_on(serving))
+            .map_err(SimError::Thread)?;
+        Ok(Self {
+            name,
+            address,
+            certificate: identity.certificate.to_vec(),
+            fingerprint: identity.fingerprint,
+            credentials,
+            device,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+
+    /// What is simulated.
+    pub fn kind(&self) -> Kind {
+        match &*self.device {
+            Device::Vns3(_) => Kind::Vns3,
+            Device::Cos(_) => Kind::Cos,
+        }
+    }
+
+    /// The device's name in its scenario.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Where it listens, with the port that it got.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// `https://127.0.0.1:PORT`
+    pub fn base_url(&self) -> String {
+        format!("https://{}", self.address)
+    }
+
+    /// What it accepts.
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
+    /// SHA-256 of its certificate.
+    pub fn fingerprint(&self) -> [u8; 32] {
+        self.fingerprint
+    }
+
+    /// `sha256:` and the fingerprint in lower-case hexadecimal.
+    pub fn fingerprint_text(&self) -> String {
+        fingerprint_text(&self.fingerprint)
+    }
+
+    /// Its certificate in DER.
+    pub fn certificate_der(&self) -> &[u8] {
+        &self.certificate
+    }
+
+    /// Its clock.
+    pub fn clock(&self) -> &Clock {
+        match &*self.device {
+            Device::Vns3(engine) => engine.clock(),
+            Device::Cos(engine) => engine.clock(),
+        }
+    }
+
+    /// Lets time pass on its clock: timers that fall due do so before the next answer.
+    pub fn advance(&self, by: Duration) {
+        self.clock().advance(by);
+    }
+
+    /// The last 10,000 requests, oldest first.
+    pub fn requests(&self) -> Vec<LoggedRequest> {
+        self.device.log().entries()
+    }
+
+    /// How many requests arrived since the start.
+    pub fn request_count(&self) -> u64 {
+        self.device.log().total()
+    }
+
+    /// Forgets the requests so far; [`Sim::request_count`] goes on.
+    pub fn clear_requests(&self) {
+        self.device.log().clear();
+    }
+
+    /// The hand on a VNS3 controller's links and peers; `None` for another kind.
+    pub fn vns3(&self) -> Option<Vns3Control<'_>> {
+        match &*self.device {
+            Device::Vns3(engine) => Some(Vns3Control::new(engine)),
+            Device::Cos(_) => None,
+        }
+    }
+
+    /// The hand on a firewall's cluster and users; `None` for another kind.
+    pub fn cos(&self) -> Option<CosControl<'_>> {
+        match &*self.device {
+            Device::Cos(engine) => Some(CosControl::new(engine)),
+            Device::Vns3(_) => None,
+        }
+    }
+}
+
+/// Answers in progress are finished, idle connections are closed, and the port is free again.
+impl Drop for Sim {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // The thread does not panic; if it did, there is nothing left to stop.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Device {
+    fn create(
+        api: &'static Api,
+        scenario: &DeviceScenario,
+        seed: u64,
+        clock: Clock,
+    ) -> Result<(Self, Credentials), SimError> {
+        let now = clock.now();
+        match scenario {
+            DeviceScenario::Vns3(scenario) => {
+                let state = Vns3::new(scenario, seed, now)?;
+                let credentials = state.credentials();
+                Ok((Self::Vns3(Engine::new(api, state, clock, seed)), credentials))
+            }
+            DeviceScenario::Cos(scenario) => {
+                let state = Cos::new(scenario, now)?;
+                let credentials = state.credentials();
+                Ok((Self::Cos(Engine::new(api, state, clock, seed)), credentials))
+            }
+        }
+    }
+
+    pub(crate) fn handle(&self, parts: Parts, body: Option<Bytes>, peer: IpAddr) -> Reply {
+        match self {
+            Self::Vns3(engine) => engine.handle(parts, body, peer),
+            Self::Cos(engine) => engine.handle(parts, body, peer),
+        }
+    }
+
+    fn log(&self) -> &RequestLog {
+        match self {
+            Self::Vns3(engine) => engine.log(),
+            Self::Cos(engine) => engine.log(),
+        }
+    }
+}

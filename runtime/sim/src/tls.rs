@@ -1,0 +1,70 @@
+//! The self-signed certificate that a simulated appliance presents, as appliances do until someone installs another.
+
+use std::fmt::Write as _;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use rcgen::{CertificateParams, DnType, KeyPair, PKCS_ECDSA_P256_SHA256, SanType};
+use rustls::ServerConfig;
+use rustls_pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use sha2::{Digest as _, Sha256};
+
+use crate::settings::SimError;
+
+/// A certificate with its key, ready to serve.
+pub(crate) struct Identity {
+    pub(crate) certificate: CertificateDer<'static>,
+    pub(crate) fingerprint: [u8; 32],
+    pub(crate) config: Arc<ServerConfig>,
+}
+
+impl Identity {
+    /// Makes a new key on P-256, the quickest to make, and a certificate for this name and address.
+    pub(crate) fn create(name: &str, address: IpAddr) -> Result<Self, SimError> {
+        let certificate_error = |error: rcgen::Error| SimError::Certificate(error.to_string());
+        let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(certificate_error)?;
+        let mut params = CertificateParams::new(vec!["localhost".to_owned()]).map_err(certificate_error)?;
+        params.subject_alt_names.push(SanType::IpAddress(address));
+        params.distinguished_name.push(DnType::CommonName, name);
+        params.distinguished_name.push(DnType::OrganizationName, "Edgebook simulator");
+        params.not_before = rcgen::date_time_ymd(2020, 1, 1);
+        params.not_after = rcgen::date_time_ymd(2099, 12, 31);
+        let certificate = params.self_signed(&key).map_err(certificate_error)?.der().clone();
+        let private = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let mut config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .and_then(|builder| {
+                builder.with_no_client_auth().with_single_cert(vec![certificate.clone()], private)
+            })
+            .map_err(|error| SimError::Certificate(error.to_string()))?;
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        let fingerprint = Sha256::digest(&certificate).into();
+        Ok(Self { certificate, fingerprint, config: Arc::new(config) })
+    }
+}
+
+/// `sha256:` and the fingerprint in hexadecimal.
+pub(crate) fn fingerprint_text(fingerprint: &[u8; 32]) -> String {
+    let mut text = String::from("sha256:");
+    for byte in fingerprint {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_identity_has_its_own_key() {
+        let address = IpAddr::from([127, 0, 0, 1]);
+        let first = Identity::create("a", address).unwrap();
+        let second = Identity::create("a", address).unwrap();
+        assert_ne!(first.fingerprint, second.fingerprint);
+        let text = fingerprint_text(&first.fingerprint);
+        assert_eq!(text.len(), "sha256:".len() + 64);
+        assert_eq!(text, text.to_lowercase());
+    }
+}

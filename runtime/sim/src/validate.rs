@@ -1,0 +1,223 @@
+//! Checks a request's arguments against the description, before any behaviour sees them.
+
+mod value;
+
+use edgebook_model::{Api, Field, List, MediaKind, Operation, Param, Place, Text, TypeKind};
+use serde_json::{Map, Value};
+
+use crate::arguments::{Arguments, Raw, pairs};
+use crate::respond::Refusal;
+
+pub(crate) use value::{Strictness, holds};
+
+/// How an appliance takes arguments, beyond what a description says.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Manners {
+    /// Query and body are one set of arguments: VNS3 takes the task token from either, and query flags from a JSON
+    /// body of a GET.
+    pub(crate) one_set: bool,
+    /// How exact values in a JSON body must be.
+    pub(crate) strictness: Strictness,
+}
+
+struct Checker<'a> {
+    api: &'a Api,
+    operation: &'a Operation,
+    manners: Manners,
+    arguments: Arguments,
+}
+
+/// Gives the arguments with their documented types, or says which one is missing, unknown or wrong.
+pub(crate) fn arguments(
+    api: &Api,
+    operation: &Operation,
+    raw: &Raw,
+    manners: Manners,
+) -> Result<Arguments, Refusal> {
+    let mut checker = Checker { api, operation, manners, arguments: Arguments::default() };
+    for (name, text) in &raw.path {
+        checker.path(name, text)?;
+    }
+    for (name, text) in &raw.query {
+        checker.query(name, text)?;
+    }
+    if !raw.body.is_empty() {
+        checker.body(raw)?;
+    }
+    checker.required()?;
+    Ok(checker.arguments)
+}
+
+impl Checker<'_> {
+    fn path(&mut self, name: &str, text: &str) -> Result<(), Refusal> {
+        let value = match self.operation.path_params().find(|param| param.wire == name) {
+            Some(param) => self.text_value(&param.wire, param.ty, &param.rules, text)?,
+            None => Value::from(text),
+        };
+        self.arguments.path.insert(name.to_owned(), value);
+        Ok(())
+    }
+
+    fn query(&mut self, name: &str, text: &str) -> Result<(), Refusal> {
+        if let Some(param) = self.param(name) {
+            let value = self.text_value(name, param.ty, &param.rules, text)?;
+            insert(&mut self.arguments.query, name, value);
+            return Ok(());
+        }
+        match self.field(name) {
+            Some(field) if self.manners.one_set => {
+                let value = self.text_value(name, field.ty, &field.rules, text)?;
+                insert(&mut self.arguments.body, name, value);
+                Ok(())
+            }
+            _ => Err(unknown(name)),
+        }
+    }
+
+    fn body(&mut self, raw: &Raw) -> Result<(), Refusal> {
+        let described: List<MediaKind> =
+            self.operation.body.as_ref().map(|body| body.media.clone()).unwrap_or_default();
+        let given = raw.content_type.as_deref().map(media_type);
+        let form = MediaKind::Form.mime();
+        if described.contains(&MediaKind::Form) && given.as_deref().is_none_or(|given| given == form) {
+            return self.form(&raw.body);
+        }
+        let json = MediaKind::Json.mime();
+        if described.contains(&MediaKind::Json) || (described.is_empty() && self.manners.one_set) {
+            if given.as_deref().is_some_and(|given| given != json) {
+                return Err(Refusal::bad_request(format!("the body must be {json}")));
+            }
+            return self.json(&raw.body);
+        }
+        if let Some(expected) = described.first() {
+            let fits = |media: &MediaKind| given.as_deref().is_none_or(|given| given == media.mime());
+            if described.iter().any(fits) {
+                return Ok(());
+            }
+            return Err(Refusal::bad_request(format!("the body must be {}", expected.mime())));
+        }
+        Err(Refusal::bad_request("this request takes no body"))
+    }
+
+    fn form(&mut self, body: &[u8]) -> Result<(), Refusal> {
+        let unreadable = || Refusal::bad_request("the body is not a readable form");
+        let text = std::str::from_utf8(body).map_err(|_| unreadable())?;
+        for (name, text) in pairs(text).ok_or_else(unreadable)? {
+            let field = self.field(&name).ok_or_else(|| unknown(&name))?;
+            let value = self.text_value(&name, field.ty, &field.rules, &text)?;
+            insert(&mut self.arguments.body, &name, value);
+        }
+        Ok(())
+    }
+
+    fn json(&mut self, body: &[u8]) -> Result<(), Refusal> {
+        let value: Value = serde_json::from_slice(body)
+            .map_err(|error| Refusal::bad_request(format!("the body is not JSON: {error}")))?;
+        let Value::Object(given) = value else {
+            return Err(Refusal::bad_request("the body must be a JSON object"));
+        };
+        for (name, value) in given {
+            if let Some(field) = self.field(&name) {
+                let value = self.json_value(&name, field.ty, &field.rules, &value)?;
+                insert(&mut self.arguments.body, &name, value);
+            } else if let Some(param) = self.param(&name).filter(|_| self.manners.one_set) {
+                let value = match &value {
+                    Value::String(text) => self.text_value(&name, param.ty, &param.rules, text)?,
+                    value => self.json_value(&name, param.ty, &param.rules, value)?,
+                };
+                insert(&mut self.arguments.query, &name, value);
+            } else if self.takes_extra_fields() {
+                self.arguments.body.insert(name, value);
+            } else {
+                return Err(unknown(&name));
+            }
+        }
+        Ok(())
+    }
+
+    fn required(&self) -> Result<(), Refusal> {
+        let query = self.operation.map_params().filter(|param| param.place == Place::Query);
+        for param in query.filter(|param| param.required) {
+            if !self.given(&param.wire) {
+                return Err(Refusal::missing(&param.wire));
+            }
+        }
+        let demanded = self.operation.body.as_ref().is_some_and(|body| body.required);
+        if demanded || !self.arguments.body.is_empty() {
+            for field in self.fields().iter().filter(|field| field.required) {
+                if !self.given(&field.name) {
+                    return Err(Refusal::missing(&field.name));
+                }
+            }
+        }
+        let body_sets: &[List<Text>] = match self.body_kind() {
+            Some(TypeKind::Object { required_sets, .. }) => required_sets,
+            _ => &[],
+        };
+        for sets in [&*self.operation.required_sets, body_sets] {
+            let complete = |set: &List<Text>| set.iter().all(|name| self.given(name));
+            if !sets.is_empty() && !sets.iter().any(complete) {
+                let choices: Vec<String> = sets.iter().map(|set| set.join(" and ")).collect();
+                return Err(Refusal::bad_request(format!(
+                    "one of these is required: {}",
+                    choices.join("; ")
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    fn given(&self, name: &str) -> bool {
+        self.arguments.query.contains_key(name) || self.arguments.body.contains_key(name)
+    }
+
+    fn param(&self, name: &str) -> Option<&Param> {
+        self.operation.map_params().find(|param| param.place == Place::Query && param.wire == name)
+    }
+
+    fn field(&self, name: &str) -> Option<&Field> {
+        self.fields().iter().find(|field| field.name == name)
+    }
+
+    fn fields(&self) -> &[Field] {
+        match self.body_kind() {
+            Some(TypeKind::Object { fields, .. }) => fields,
+            _ => &[],
+        }
+    }
+
+    /// A body that is no plain object (a union, say) is left to the behaviour.
+    fn takes_extra_fields(&self) -> bool {
+        match self.body_kind() {
+            Some(TypeKind::Object { extra, .. }) => extra.is_some(),
+            Some(_) => true,
+            None => false,
+        }
+    }
+
+    fn body_kind(&self) -> Option<&TypeKind> {
+        self.operation.body.as_ref().map(|body| &self.api.ty(body.ty).kind)
+    }
+}
+
+/// Repeated arguments make up a list; of anything else the last one counts.
+fn insert(map: &mut Map<String, Value>, name: &str, value: Value) {
+    match (map.get_mut(name), value) {
+        (Some(Value::Array(items)), Value::Array(more)) => items.extend(more),
+        (_, value) => {
+            map.insert(name.to_owned(), value);
+        }
+    }
+}
+
+fn unknown(name: &str) -> Refusal {
+    Refusal::invalid(name, "there is no such argument")
+}
+
+/// The type and subtype of a `Content-Type`, without parameters, in lower case.
+fn media_type(header: &str) -> String {
+    header.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,207 @@
+//! A hand-made HTTP/1.1 client on rustls that pins the simulator's certificate, and checks that every good answer fits
+//! the description.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::time::Duration;
+
+use base64::Engine as _;
+use edgebook_model::{Api, Operation};
+use edgebook_sim::{Sim, check_answer};
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
+use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, SignatureScheme, StreamOwned};
+use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
+use serde_json::Value;
+
+/// Accepts one certificate and no other.
+#[derive(Debug)]
+struct Pinned {
+    certificate: Vec<u8>,
+    provider: Arc<CryptoProvider>,
+}
+
+impl ServerCertVerifier for Pinned {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        if end_entity.as_ref() == self.certificate {
+            return Ok(ServerCertVerified::assertion());
+        }
+        Err(rustls::Error::General("another certificate".to_owned()))
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        verify_tls12_signature(message, certificate, signature, algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        verify_tls13_signature(message, certificate, signature, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+/// One connection, kept alive, with credentials.
+pub(crate) struct Client {
+    stream: StreamOwned<ClientConnection, TcpStream>,
+    login: Option<String>,
+    api: &'static Api,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| {
+            panic!("not JSON ({error}): {} {}", self.status, String::from_utf8_lossy(&self.body))
+        })
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(its, _)| its == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// A body that carries its media type.
+#[derive(Clone, Copy)]
+pub(crate) enum Sent<'a> {
+    Nothing,
+    Json(&'a str),
+    Form(&'a str),
+    Other(&'a str, &'a str),
+}
+
+impl Client {
+    /// Connects and logs in with the user and the password.
+    pub(crate) fn new(sim: &Sim) -> Self {
+        let login = sim.credentials();
+        let pair = format!("{}:{}", login.user, login.password);
+        let encoded = base64::engine::general_purpose::STANDARD.encode(pair);
+        Self::with_header(sim, Some(format!("Authorization: Basic {encoded}")))
+    }
+
+    /// Connects; `login` is a whole header line.
+    pub(crate) fn with_header(sim: &Sim, login: Option<String>) -> Self {
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let verifier =
+            Pinned { certificate: sim.certificate_der().to_vec(), provider: Arc::clone(&provider) };
+        let config = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(verifier))
+            .with_no_client_auth();
+        let name = ServerName::from(sim.address().ip());
+        let connection = ClientConnection::new(Arc::new(config), name).unwrap();
+        let socket = TcpStream::connect(sim.address()).unwrap();
+        socket.set_nodelay(true).unwrap();
+        socket.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        let api = edgebook_bindings::api(sim.kind().as_str()).unwrap();
+        Self { stream: StreamOwned::new(connection, socket), login, api }
+    }
+
+    pub(crate) fn get(&mut self, target: &str) -> Value {
+        let answer = self.call("GET", target, Sent::Nothing);
+        assert_eq!(answer.status, 200, "GET {target}: {}", String::from_utf8_lossy(&answer.body));
+        answer.json()
+    }
+
+    /// Calls, and checks a good answer against the description.
+    pub(crate) fn call(&mut self, method: &str, target: &str, body: Sent<'_>) -> Answer {
+        let answer = self.send(method, target, body);
+        if (200..300).contains(&answer.status) {
+            let operation = self.operation(method, target);
+            let findings = check_answer(self.api, operation, answer.status, &answer.json());
+            assert!(findings.is_empty(), "{method} {target} does not conform: {findings:#?}");
+        }
+        answer
+    }
+
+    fn send(&mut self, method: &str, target: &str, body: Sent<'_>) -> Answer {
+        let (media, body) = match body {
+            Sent::Nothing => (None, ""),
+            Sent::Json(body) => (Some("application/json"), body),
+            Sent::Form(body) => (Some("application/x-www-form-urlencoded"), body),
+            Sent::Other(media, body) => (Some(media), body),
+        };
+        let mut head = format!("{method} {target} HTTP/1.1\r\nHost: sim\r\n");
+        if let Some(login) = &self.login {
+            head.push_str(&format!("{login}\r\n"));
+        }
+        if let Some(media) = media {
+            head.push_str(&format!("Content-Type: {media}\r\nContent-Length: {}\r\n", body.len()));
+        }
+        let request = format!("{head}\r\n{body}");
+        self.stream.write_all(request.as_bytes()).unwrap();
+        self.stream.flush().unwrap();
+        self.receive()
+    }
+
+    fn receive(&mut self) -> Answer {
+        let mut received = Vec::new();
+        let mut chunk = [0; 16 * 1024];
+        let end = loop {
+            if let Some(end) = received.windows(4).position(|four| four == b"\r\n\r\n") {
+                break end;
+            }
+            let read = self.stream.read(&mut chunk).unwrap();
+            assert!(read > 0, "the connection ended before the answer did");
+            received.extend_from_slice(&chunk[..read]);
+        };
+        let head = String::from_utf8(received[..end].to_vec()).unwrap();
+        let mut lines = head.split("\r\n");
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let headers: Vec<(String, String)> = lines
+            .map(|line| line.split_once(": ").unwrap())
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+            .collect();
+        let mut body = received.split_off(end + 4);
+        let mut answer = Answer { status, headers, body: Vec::new() };
+        let length: usize = answer.header("content-length").unwrap().parse().unwrap();
+        while body.len() < length {
+            let read = self.stream.read(&mut chunk).unwrap();
+            assert!(read > 0, "the connection ended before the answer did");
+            body.extend_from_slice(&chunk[..read]);
+        }
+        answer.body = body;
+        answer
+    }
+
+    fn operation(&self, method: &str, target: &str) -> &'static Operation {
+        let path = target.split('?').next().unwrap();
+        let path = path.strip_prefix(&*self.api.base_path).unwrap();
+        let fits = |template: &str| {
+            template.split('/').count() == path.split('/').count()
+                && template.split('/').zip(path.split('/')).all(|(a, b)| a.starts_with('{') || a == b)
+        };
+        let mut operations = self.api.operations.iter();
+        operations.find(|it| it.method.as_str() == method && fits(&it.path)).unwrap()
+    }
+}
