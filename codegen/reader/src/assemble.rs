@@ -1,0 +1,321 @@
+//! The whole way from two texts to the model.
+
+use std::fmt::Write as _;
+
+use edgebook_model::{Api, Group, Operation, Text, TypeId};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    Options, Reading, Severity, Source, Summary,
+    diagnostic::Reporter,
+    examples, names,
+    operations::{self, Context, OperationDraft},
+    overlay::{self, Marked, OperationEntry, Operations, Overlay},
+    results,
+    schema::{Arena, Finished},
+    servers,
+    source::{Document, Node},
+    structure, version,
+};
+
+pub(crate) fn read(description: Source<'_>, overlay: Option<Source<'_>>, options: Options) -> Reading {
+    let mut reporter = Reporter::new(options.strict);
+    let document =
+        parse(description, &mut reporter).filter(|document| version::check(document, &mut reporter));
+    // Findings about the overlay's own text are worth having even where the description is refused.
+    let overlay_document = overlay.and_then(|overlay| parse(overlay, &mut reporter));
+    let overlay_read = overlay_document.as_ref().map(|document| Overlay::read(document, &mut reporter));
+    let built = document.as_ref().map(|document| {
+        if overlay.is_none() {
+            let message = "there is no overlay: what operations do, secrets and envelopes are not known";
+            reporter.warn(document, document.root(), "no-overlay", message);
+        }
+        let mut api = build(document, overlay_read.as_ref(), &mut reporter);
+        api.0.digest = digest(description.text, overlay.map(|overlay| overlay.text)).into();
+        api
+    });
+    let refused = reporter.refused();
+    let diagnostics = reporter.finish();
+    let summary = built.as_ref().map(|(api, untyped)| Summary {
+        operations: api.operations.len(),
+        groups: api.groups.len(),
+        types: api.types.len(),
+        untyped: *untyped,
+    });
+    Reading { api: built.map(|(api, _)| api).filter(|_| !refused), summary, diagnostics }
+}
+
+fn parse<'t>(source: Source<'t>, reporter: &mut Reporter) -> Option<Document<'t>> {
+    match Document::parse(source) {
+        Ok(document) => Some(document),
+        Err(diagnostic) => {
+            reporter.push(*diagnostic);
+            None
+        }
+    }
+}
+
+/// SHA-256 over both texts; a zero byte keeps them apart.
+fn digest(description: &str, overlay: Option<&str>) -> String {
+    let mut hash = Sha256::new();
+    hash.update(description.as_bytes());
+    if let Some(overlay) = overlay {
+        hash.update([0]);
+        hash.update(overlay.as_bytes());
+    }
+    hash.finalize().iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn build(
+    document: &Document<'_>,
+    overlay: Option<&Overlay<'_, '_>>,
+    reporter: &mut Reporter,
+) -> (Api, usize) {
+    let samples = structure::check(document, reporter);
+    examples::check(document, &samples, reporter);
+    let mut arena = Arena::new(document);
+    let mut context = Context { document, arena: &mut arena, reporter };
+    let mut drafts = operations::collect(&mut context);
+    context.arena.convert(context.reporter);
+    let found = Operations::new(&drafts);
+    let mut entries: Vec<Option<&OperationEntry<'_, '_>>> = vec![None; drafts.len()];
+    if let Some(overlay) = overlay {
+        overlay::mark_maps(overlay, &found, &drafts, context.arena, context.reporter);
+        entries = overlay::match_operations(overlay, &found, &drafts, context.reporter);
+    }
+    context.arena.settle_unions();
+    operations::complete(&mut context, &mut drafts);
+    let envelope = overlay.map(|overlay| overlay.envelope.clone()).unwrap_or_default();
+    results::unwrap_answers(&mut context, &mut drafts, &envelope, &entries);
+    let mut readiness = None;
+    if let Some(overlay) = overlay {
+        overlay::apply_operations(overlay, &found, &entries, &mut drafts, &arena, reporter);
+        overlay::report_effects(document, &drafts, &entries, reporter);
+        readiness = overlay::readiness(overlay, &found, &drafts, &arena, reporter);
+    }
+    let roots: Vec<TypeId> = drafts.iter().flat_map(|draft| roots(&draft.operation)).collect();
+    let bases = operations::bases(&drafts, envelope.unwrap.as_deref());
+    let mut finished = arena.finish(&roots, &bases);
+    report_untyped(document, &finished, reporter);
+    let groups = name(document, overlay, &entries, &mut drafts, reporter);
+    let mut operations: Vec<Operation> = drafts.into_iter().map(|draft| draft.operation).collect();
+    for operation in &mut operations {
+        renumber(operation, &finished);
+    }
+    if let Some(overlay) = overlay {
+        let mut marked = Marked { types: &mut finished.types, operations: &mut operations };
+        overlay::mark_fields(overlay, &found, &mut marked, reporter);
+    }
+    let untyped = finished.untyped.len();
+    let api = facts(document, overlay, reporter);
+    (
+        Api {
+            envelope,
+            readiness,
+            groups: groups.into(),
+            operations: operations.into(),
+            types: finished.types.into(),
+            ..api
+        },
+        untyped,
+    )
+}
+
+/// What is known about the appliance beside its operations and types.
+fn facts(document: &Document<'_>, overlay: Option<&Overlay<'_, '_>>, reporter: &mut Reporter) -> Api {
+    let info = document.root().get("info");
+    let told = |key: &str| {
+        let node = info.and_then(|info| info.get(key));
+        node.and_then(|node| node.text().or_else(|| node.number())).unwrap_or_default().trim().to_owned()
+    };
+    let title = overlay.and_then(|overlay| overlay.title).map_or_else(|| told("title"), str::to_owned);
+    let appliance = folder(document.name()).map(str::to_owned);
+    let kind = overlay.and_then(|overlay| overlay.kind).map(str::to_owned);
+    let kind = kind.unwrap_or_else(|| names::group_name(appliance.as_deref().unwrap_or(&title)));
+    let server = servers::first_server(document);
+    let declared = servers::auth(document, reporter);
+    let auth =
+        overlay.map(|overlay| overlay.auth.clone()).filter(|auth| !auth.is_empty()).unwrap_or(declared);
+    let base_path = overlay.and_then(|overlay| overlay.base_path).map_or(server.base_path, str::to_owned);
+    Api {
+        appliance: appliance.unwrap_or_else(|| kind.clone()).into(),
+        kind: kind.into(),
+        title: title.into(),
+        version: told("version").into(),
+        digest: "".into(),
+        base_path: base_path.into(),
+        default_port: overlay.and_then(|overlay| overlay.default_port).unwrap_or(server.port),
+        auth: auth.into(),
+        envelope: edgebook_model::Envelope::default(),
+        error_shapes: overlay.map(|overlay| overlay.error_shapes.clone()).unwrap_or_default().into(),
+        readiness: None,
+        groups: Vec::new().into(),
+        operations: Vec::new().into(),
+        types: Vec::new().into(),
+    }
+}
+
+/// The name of the folder in which a file stands.
+fn folder(name: &str) -> Option<&str> {
+    let (folder, _) = name.rsplit_once(['/', '\\'])?;
+    Some(folder.rsplit(['/', '\\']).next().unwrap_or(folder))
+        .filter(|folder| !folder.is_empty() && *folder != ".")
+}
+
+/// All types that an operation uses; results first, so that they come before their envelopes.
+fn roots(operation: &Operation) -> Vec<TypeId> {
+    let params = operation.params.iter().map(|param| param.ty);
+    let body = operation.body.iter().map(|body| body.ty);
+    let answers = operation.answers.iter().flat_map(|answer| [answer.result, answer.ty]);
+    let failures = operation.failures.iter().filter_map(|failure| failure.ty);
+    params.chain(body).chain(answers).chain(failures).collect()
+}
+
+fn renumber(operation: &mut Operation, finished: &Finished) {
+    for param in operation.params.to_mut() {
+        param.ty = finished.id(param.ty);
+    }
+    if let Some(body) = &mut operation.body {
+        body.ty = finished.id(body.ty);
+    }
+    for answer in operation.answers.to_mut() {
+        answer.ty = finished.id(answer.ty);
+        answer.result = finished.id(answer.result);
+    }
+    for failure in operation.failures.to_mut() {
+        failure.ty = failure.ty.map(|ty| finished.id(ty));
+    }
+}
+
+fn report_untyped(document: &Document<'_>, finished: &Finished, reporter: &mut Reporter) {
+    for (home, reason) in &finished.untyped {
+        reporter.at_id(document, *home, Severity::Note, "untyped", format!("the place is untyped: {reason}"));
+    }
+}
+
+/// Gives every operation its group and name, and reports clashes.
+fn name(
+    document: &Document<'_>,
+    overlay: Option<&Overlay<'_, '_>>,
+    entries: &[Option<&OperationEntry<'_, '_>>],
+    drafts: &mut [OperationDraft<'_, '_>],
+    reporter: &mut Reporter,
+) -> Vec<Group> {
+    let mut groups = Groups::new(document, overlay, drafts, reporter);
+    let mut given_groups: Vec<String> = Vec::new();
+    for (draft, entry) in drafts.iter_mut().zip(entries) {
+        let (name, title) = groups.of(draft, entry.and_then(|entry| entry.group));
+        draft.operation.group = groups.index(&name, &title, document, draft.node, reporter);
+        given_groups.push(name);
+    }
+    let ids: Vec<String> = drafts.iter().map(|draft| draft.operation.id.to_string()).collect();
+    let nameless: Vec<names::Nameless<'_>> = ids
+        .iter()
+        .zip(&given_groups)
+        .zip(entries)
+        .map(|((id, group), entry)| names::Nameless { id, group, given: entry.and_then(|entry| entry.name) })
+        .collect();
+    let names = names::operation_names(&nameless);
+    for (first, second) in names::clashes(&nameless, &names) {
+        let place = |at: usize| {
+            drafts.get(at).map(|draft| (draft.operation.method.as_str(), draft.operation.path.clone()))
+        };
+        if let (Some((one, path)), Some((other, other_path)), Some(draft), Some(group), Some(name)) =
+            (place(first), place(second), drafts.get(second), given_groups.get(second), names.get(second))
+        {
+            let message =
+                format!("`{one} {path}` and `{other} {other_path}` would both be called `{group}.{name}`");
+            reporter.error(document, draft.node, "name-clash", message);
+            reporter.hint("give one of them a `name` in the overlay");
+        }
+    }
+    for (draft, name) in drafts.iter_mut().zip(names) {
+        draft.operation.name = name.into();
+    }
+    groups.list
+}
+
+/// The groups in the order in which the description declares or uses their tags.
+struct Groups<'o> {
+    list: Vec<Group>,
+    /// Tag, group and the tag's description, in the order of the description.
+    tags: Vec<(String, &'o str)>,
+}
+
+impl<'o> Groups<'o> {
+    fn new(
+        document: &Document<'_>,
+        overlay: Option<&Overlay<'o, '_>>,
+        drafts: &[OperationDraft<'_, '_>],
+        reporter: &mut Reporter,
+    ) -> Self {
+        let mut tags: Vec<(String, &'o str)> = Vec::new();
+        for entry in overlay.iter().flat_map(|overlay| &overlay.groups) {
+            let declared = document.root().items("tags").iter().filter_map(|tag| tag.text_at("name"));
+            let mut used = drafts.iter().filter_map(|draft| draft.tag).chain(declared);
+            if used.any(|tag| tag == entry.tag) {
+                tags.push((entry.tag.to_owned(), entry.name));
+            } else if !entry.optional
+                && let Some(overlay) = overlay
+            {
+                let message = format!("`{}` matches no tag of the description", entry.tag);
+                reporter.error(overlay.document, entry.node, "overlay-unmatched", message);
+                reporter.did_you_mean(entry.tag, drafts.iter().filter_map(|draft| draft.tag));
+            }
+        }
+        let mut groups = Self { list: Vec::new(), tags };
+        // Declared tags give the order; those that no operation uses make no group.
+        for tag in document.root().items("tags") {
+            let Some(title) = tag.text_at("name") else { continue };
+            if drafts.iter().any(|draft| draft.tag == Some(title)) {
+                let name = groups.name_of(title);
+                let doc = operations::one_line(tag.text_at("description").unwrap_or_default());
+                groups.add(&name, title, doc.into());
+            }
+        }
+        groups
+    }
+
+    fn name_of(&self, tag: &str) -> String {
+        let given = self.tags.iter().find(|(other, _)| other == tag);
+        given.map_or_else(|| names::group_name(tag), |(_, name)| (*name).to_owned())
+    }
+
+    fn of(&self, draft: &OperationDraft<'_, '_>, given: Option<&str>) -> (String, String) {
+        let (name, title) = operations::group_of(draft);
+        match (given, draft.tag) {
+            (Some(given), _) => (given.to_owned(), given.to_owned()),
+            (None, Some(tag)) => (self.name_of(tag), title),
+            (None, None) => (name, title),
+        }
+    }
+
+    fn add(&mut self, name: &str, title: &str, doc: Text) {
+        match self.list.iter_mut().find(|group| group.name == name) {
+            Some(group) if group.doc.is_empty() => group.doc = doc,
+            Some(_) => {}
+            None => {
+                self.list.push(Group { name: name.to_owned().into(), title: title.to_owned().into(), doc });
+            }
+        }
+    }
+
+    fn index(
+        &mut self,
+        name: &str,
+        title: &str,
+        document: &Document<'_>,
+        node: &Node<'_>,
+        reporter: &mut Reporter,
+    ) -> u16 {
+        self.add(name, title, "".into());
+        let index = self.list.iter().position(|group| group.name == name).unwrap_or_default();
+        u16::try_from(index).unwrap_or_else(|_| {
+            reporter.error(document, node, "too-many-groups", "there are more than 65,535 groups");
+            0
+        })
+    }
+}

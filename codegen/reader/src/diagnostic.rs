@@ -1,0 +1,172 @@
+//! What the reader has to say about a description: findings as data, rendered elsewhere.
+
+use crate::source::{Document, Node};
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// The description is refused.
+    Error,
+    /// Something is wrong, and the reader went on; an error in strict mode.
+    Warning,
+    /// Something is represented in another way than it is written.
+    Note,
+}
+
+impl Severity {
+    /// The word used in output.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// One finding in a description or an overlay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How much it matters.
+    pub severity: Severity,
+    /// A stable short name of the kind of finding (`duplicate-key`).
+    pub code: &'static str,
+    /// What is wrong, in one sentence.
+    pub message: String,
+    /// The label of the file, as given in [`crate::Source::name`].
+    pub file: String,
+    /// Where in the document, as a JSON pointer; empty for the whole document.
+    pub pointer: String,
+    /// The line, counted from 1.
+    pub line: Option<u32>,
+    /// The column in characters, counted from 1.
+    pub column: Option<u32>,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+/// Collects findings; strict mode turns warnings into errors on the way in.
+#[derive(Debug)]
+pub(crate) struct Reporter {
+    strict: bool,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Reporter {
+    pub(crate) fn new(strict: bool) -> Self {
+        Self { strict, diagnostics: Vec::new() }
+    }
+
+    pub(crate) fn push(&mut self, mut diagnostic: Diagnostic) {
+        if self.strict && diagnostic.severity == Severity::Warning {
+            diagnostic.severity = Severity::Error;
+        }
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// A finding about `node` in `document`.
+    pub(crate) fn at(
+        &mut self,
+        document: &Document<'_>,
+        node: &Node<'_>,
+        severity: Severity,
+        code: &'static str,
+        message: impl Into<String>,
+    ) -> &mut Self {
+        self.push(Diagnostic {
+            severity,
+            code,
+            message: message.into(),
+            file: document.name().to_owned(),
+            pointer: document.pointer_of(node),
+            line: Some(node.line()),
+            column: Some(node.column()),
+            hint: None,
+        });
+        self
+    }
+
+    /// A finding about the node with this id.
+    pub(crate) fn at_id(
+        &mut self,
+        document: &Document<'_>,
+        id: u32,
+        severity: Severity,
+        code: &'static str,
+        message: impl Into<String>,
+    ) {
+        let (pointer, node) = document.locate(id);
+        let (line, column) = (Some(node.line()), Some(node.column()));
+        let (message, file) = (message.into(), document.name().to_owned());
+        self.push(Diagnostic { severity, code, message, file, pointer, line, column, hint: None });
+    }
+
+    pub(crate) fn error(
+        &mut self,
+        document: &Document<'_>,
+        node: &Node<'_>,
+        code: &'static str,
+        message: impl Into<String>,
+    ) -> &mut Self {
+        self.at(document, node, Severity::Error, code, message)
+    }
+
+    pub(crate) fn warn(
+        &mut self,
+        document: &Document<'_>,
+        node: &Node<'_>,
+        code: &'static str,
+        message: impl Into<String>,
+    ) -> &mut Self {
+        self.at(document, node, Severity::Warning, code, message)
+    }
+
+    pub(crate) fn note(
+        &mut self,
+        document: &Document<'_>,
+        node: &Node<'_>,
+        code: &'static str,
+        message: impl Into<String>,
+    ) -> &mut Self {
+        self.at(document, node, Severity::Note, code, message)
+    }
+
+    /// Adds what to do to the latest finding.
+    pub(crate) fn hint(&mut self, hint: impl Into<String>) {
+        if let Some(last) = self.diagnostics.last_mut() {
+            last.hint = Some(hint.into());
+        }
+    }
+
+    /// Adds a "did you mean" to the latest finding where `word` resembles one of `candidates`.
+    pub(crate) fn did_you_mean<'c>(&mut self, word: &str, candidates: impl IntoIterator<Item = &'c str>) {
+        if let Some(near) = crate::nearest::nearest(word, candidates) {
+            self.hint(format!("did you mean `{near}`?"));
+        }
+    }
+
+    pub(crate) fn refused(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// All findings: by file in the order in which files were first mentioned, then by place.
+    pub(crate) fn finish(self) -> Vec<Diagnostic> {
+        let mut diagnostics = self.diagnostics;
+        let mut files: Vec<String> = Vec::new();
+        for diagnostic in &diagnostics {
+            if !files.contains(&diagnostic.file) {
+                files.push(diagnostic.file.clone());
+            }
+        }
+        diagnostics.sort_by_cached_key(|diagnostic| {
+            (
+                files.iter().position(|file| *file == diagnostic.file),
+                diagnostic.line,
+                diagnostic.column,
+                diagnostic.severity,
+                diagnostic.code,
+            )
+        });
+        diagnostics
+    }
+}

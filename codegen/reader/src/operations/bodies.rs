@@ -1,0 +1,125 @@
+//! Request bodies.
+
+use edgebook_model::{Body, MediaKind, TypeId, TypeKind};
+
+use super::{Context, OperationDraft};
+use crate::{schema::Name, source::Node};
+
+/// The media type without its parameters, in lower case.
+pub(super) fn essence(mime: &str) -> String {
+    mime.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// Whether a media type is JSON.
+pub(super) fn is_json(mime: &str) -> bool {
+    let essence = essence(mime);
+    essence == "application/json" || essence.ends_with("+json")
+}
+
+fn media_kind(mime: &str) -> MediaKind {
+    match essence(mime).as_str() {
+        "application/x-www-form-urlencoded" => MediaKind::Form,
+        "multipart/form-data" => MediaKind::Multipart,
+        "text/plain" => MediaKind::PlainText,
+        _ if essence(mime) == "application/json" => MediaKind::Json,
+        _ => MediaKind::Other(mime.trim().to_owned().into()),
+    }
+}
+
+fn preference(kind: &MediaKind) -> u8 {
+    match kind {
+        MediaKind::Json => 0,
+        MediaKind::Form => 1,
+        MediaKind::Multipart => 2,
+        MediaKind::PlainText => 3,
+        MediaKind::Other(_) => 4,
+    }
+}
+
+/// The body of an operation and the types of its media; types are brought together by [`complete`].
+pub(super) fn read<'d, 't>(
+    context: &mut Context<'d, 't, '_>,
+    operation: &'d Node<'t>,
+) -> (Option<Body>, Vec<TypeId>) {
+    let Some(written) = operation.get("requestBody") else { return (None, Vec::new()) };
+    let target = context.document.resolve(written);
+    let Some(node) = target.found() else {
+        let ty = untyped(context, written, target.reason());
+        return (Some(Body { required: false, media: vec![MediaKind::Json].into(), ty }), Vec::new());
+    };
+    let mut media: Vec<(MediaKind, TypeId, bool)> = Vec::new();
+    for entry in node.get("content").map_or(&[][..], Node::entries) {
+        let kind = media_kind(entry.key());
+        let ty = match entry.value().get("schema") {
+            Some(schema) => context.arena.place_of(schema).ty,
+            None => untyped(context, entry.value(), "the body has no schema"),
+        };
+        let is_whole = matches!(kind, MediaKind::PlainText | MediaKind::Other(_));
+        media.push((kind, ty, is_whole));
+    }
+    media.sort_by_key(|(kind, ..)| preference(kind));
+    let Some((_, first, is_whole)) = media.first().cloned() else {
+        let message = "the request body has no media type; it is left out";
+        context.reporter.warn(context.document, written, "empty-body", message);
+        return (None, Vec::new());
+    };
+    // Named fields and a body sent as it is cannot be one argument.
+    let (kept, dropped): (Vec<_>, Vec<_>) = media.into_iter().partition(|(_, _, whole)| *whole == is_whole);
+    for (kind, ..) in dropped {
+        let message = format!("the body may also be sent as {}; that is not represented", kind.mime());
+        context.reporter.note(context.document, written, "second-media-type", message);
+    }
+    let mut types: Vec<TypeId> = Vec::new();
+    for (_, ty, _) in &kept {
+        if !types.contains(ty) {
+            types.push(*ty);
+        }
+    }
+    let media: Vec<MediaKind> = kept.into_iter().map(|(kind, ..)| kind).collect();
+    (Some(Body { required: node.flag("required"), media: media.into(), ty: first }), types)
+}
+
+fn untyped<'t>(context: &mut Context<'_, 't, '_>, node: &Node<'t>, reason: &'static str) -> TypeId {
+    context.arena.make_at(
+        Some(node.id()),
+        Name::Derived,
+        String::new(),
+        TypeKind::Any { reason: reason.into() },
+    )
+}
+
+/// Brings the types of several media together, and lets files out of JSON.
+pub(super) fn complete(context: &mut Context<'_, '_, '_>, draft: &mut OperationDraft<'_, '_>) {
+    let Some(body) = &mut draft.operation.body else { return };
+    let arena = &mut *context.arena;
+    let objects = |arena: &crate::schema::Arena<'_, '_>| {
+        draft.body_types.iter().all(|ty| matches!(arena.kind(*ty), TypeKind::Object { .. }))
+    };
+    if draft.body_types.len() > 1 {
+        if objects(arena) {
+            body.ty = arena.merged_objects(&draft.body_types);
+            arena.settle_unions();
+        } else {
+            let message = "the media types of the body have different types; only the first is represented";
+            context.reporter.note(context.document, draft.node, "second-media-type", message);
+            body.media = body.media.iter().take(1).cloned().collect::<Vec<_>>().into();
+        }
+    }
+    let TypeKind::Object { fields, .. } = arena.kind(body.ty) else { return };
+    let has_file = fields.iter().any(|field| holds_bytes(arena.kind(field.ty), |id| arena.kind(id)));
+    let has_json = body.media.contains(&MediaKind::Json);
+    if has_file && has_json && !body.media.contains(&MediaKind::Multipart) {
+        body.media.to_mut().push(MediaKind::Multipart);
+        let message =
+            "JSON cannot carry the file in this body; with a file it is sent as multipart/form-data";
+        context.reporter.note(context.document, draft.node, "file-in-json", message);
+    }
+}
+
+fn holds_bytes<'a>(kind: &'a TypeKind, inner: impl Fn(TypeId) -> &'a TypeKind) -> bool {
+    match kind {
+        TypeKind::Bytes => true,
+        TypeKind::List { item } => matches!(inner(*item), TypeKind::Bytes),
+        _ => false,
+    }
+}

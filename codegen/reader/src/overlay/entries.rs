@@ -1,0 +1,240 @@
+//! The entries of an overlay about operations, fields and maps.
+
+use edgebook_model::{Alternative, Completion, Effect, MapKey, Method, TextFormat, TokenPlace};
+
+use super::{FieldEntry, MapEntry, OperationEntry, Unwrap, decode::Decoder, owned, owned_list};
+use crate::source::Node;
+
+/// The words of `format` in an overlay.
+const FORMATS: &[(&str, TextFormat)] = &[
+    ("text", TextFormat::Plain),
+    ("date-time", TextFormat::DateTime),
+    ("date", TextFormat::Date),
+    ("ip", TextFormat::Ip),
+    ("uuid", TextFormat::Uuid),
+    ("url", TextFormat::Url),
+    ("base64", TextFormat::Base64),
+    ("password", TextFormat::Password),
+];
+
+/// A method by its name in capitals.
+pub(super) fn method(word: &str) -> Option<Method> {
+    [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete, Method::Head]
+        .into_iter()
+        .find(|method| method.as_str() == word)
+}
+
+impl<'o, 't> Decoder<'o, 't, '_> {
+    pub(super) fn operations(&mut self, root: &'o Node<'t>) -> Vec<OperationEntry<'o, 't>> {
+        let mut entries = Vec::new();
+        for (key, node) in self.map(root, "operations") {
+            let what = "an operation's entry";
+            let allowed = [
+                "effect",
+                "evidence",
+                "name",
+                "group",
+                "source",
+                "completion",
+                "shown_by",
+                "alternatives",
+                "result",
+                "optional",
+            ];
+            if !self.keys(node, what, &allowed) {
+                continue;
+            }
+            self.evidence(node, &format!("the entry for `{key}`"));
+            let name = self.script_name(node, "name");
+            let group = self.script_name(node, "group");
+            entries.push(OperationEntry {
+                key,
+                node,
+                effect: self.effect(node),
+                name,
+                group,
+                source: self.text(node, "source"),
+                completion: node.get("completion").and_then(|node| self.completion(node)),
+                shown_by: self.text(node, "shown_by"),
+                alternatives: self.alternatives(node),
+                unwrap: self.result(node),
+                optional: self.flag(node, "optional"),
+            });
+        }
+        entries
+    }
+
+    fn script_name(&mut self, node: &'o Node<'t>, key: &str) -> Option<&'o str> {
+        let name = self.text(node, key)?;
+        if crate::names::is_identifier(name) {
+            return Some(name);
+        }
+        let message = format!("`{name}` cannot be written as a name in scripts");
+        self.error(node.get(key).unwrap_or(node), message).hint(
+            "use lower case letters, digits and underscores, a letter first, and no word that the script language keeps",
+        );
+        None
+    }
+
+    fn effect(&mut self, node: &'o Node<'t>) -> Option<Effect> {
+        let word = self.text(node, "effect")?;
+        let effect = Effect::ALL.into_iter().find(|effect| effect.as_str() == word);
+        if effect.is_none() {
+            let words = Effect::ALL.map(Effect::as_str);
+            let message = format!("`{word}` is no effect; there are {}", words.join(", "));
+            self.error(node.get("effect").unwrap_or(node), message).did_you_mean(word, words);
+        }
+        effect
+    }
+
+    /// `{unwrap: none}` leaves the envelope on; another word is the key that is taken out.
+    fn result(&mut self, node: &'o Node<'t>) -> Option<Unwrap<'o>> {
+        let result = node.get("result")?;
+        self.keys(result, "`result`", &["unwrap"]);
+        let word = self.required_text(result, "`result`", "unwrap")?;
+        Some(if word == "none" { Unwrap::Nothing } else { Unwrap::Key(word) })
+    }
+
+    fn completion(&mut self, node: &'o Node<'t>) -> Option<Completion> {
+        self.keys(node, "`completion`", &["task", "poll", "settle", "restart"]);
+        let [entry] = node.entries() else {
+            self.error(node, "`completion` needs exactly one of `task`, `poll`, `settle`, `restart`");
+            return None;
+        };
+        let inner = entry.value();
+        match entry.key() {
+            "task" => {
+                let what = "`task`";
+                let allowed = ["token", "poll", "argument", "state", "done", "failed", "optional"];
+                self.keys(inner, what, &allowed);
+                let keys = self.texts(inner, "token");
+                let done = self.texts(inner, "done");
+                if keys.is_empty() || done.is_empty() {
+                    self.error(inner, "`task` needs `token` and `done`, each with at least one text");
+                }
+                Some(Completion::Task {
+                    token: TokenPlace { keys: owned_list(&keys), optional: self.flag(inner, "optional") },
+                    poll: owned(self.required_text(inner, what, "poll")?),
+                    argument: owned(self.required_text(inner, what, "argument")?),
+                    state: owned(self.required_text(inner, what, "state")?),
+                    done: owned_list(&done),
+                    failed: owned_list(&self.texts(inner, "failed")),
+                })
+            }
+            "poll" => {
+                self.keys(inner, "`poll`", &["operation", "until"]);
+                Some(Completion::Poll {
+                    poll: owned(self.required_text(inner, "`poll`", "operation")?),
+                    until: owned(self.required_text(inner, "`poll`", "until")?),
+                })
+            }
+            "settle" => Some(Completion::Settle { seconds: self.seconds(inner, "`settle`")? }),
+            "restart" => Some(Completion::Restart { seconds: self.seconds(inner, "`restart`")? }),
+            _ => None,
+        }
+    }
+
+    fn seconds(&mut self, node: &'o Node<'t>, what: &str) -> Option<u32> {
+        self.keys(node, what, &["seconds"]);
+        if node.get("seconds").is_none() {
+            self.error(node, format!("{what} needs `seconds`"));
+        }
+        self.number(node, "seconds")
+    }
+
+    fn alternatives(&mut self, node: &'o Node<'t>) -> Vec<Alternative> {
+        let mut alternatives = Vec::new();
+        for item in self.list(node, "alternatives") {
+            let what = "an alternative";
+            if !self.keys(item, what, &["method", "path", "query_in_body"]) {
+                continue;
+            }
+            let (Some(word), Some(path)) =
+                (self.required_text(item, what, "method"), self.required_text(item, what, "path"))
+            else {
+                continue;
+            };
+            let query_in_body = self.flag(item, "query_in_body");
+            match method(word) {
+                Some(method) if path.starts_with('/') => {
+                    alternatives.push(Alternative { method, path: owned(path), query_in_body });
+                }
+                Some(_) => {
+                    self.error(item, "the path of an alternative must begin with a slash");
+                }
+                None => {
+                    self.error(item, format!("`{word}` is no HTTP method"));
+                }
+            }
+        }
+        alternatives
+    }
+
+    pub(super) fn fields(&mut self, root: &'o Node<'t>) -> Vec<FieldEntry<'o, 't>> {
+        let mut entries = Vec::new();
+        for (key, node) in self.map(root, "fields") {
+            if !self.keys(node, "a field's entry", &["secret", "open", "format", "evidence", "optional"]) {
+                continue;
+            }
+            self.evidence(node, &format!("the entry for `{key}`"));
+            let format = self.text(node, "format").and_then(|word| {
+                let format = FORMATS.iter().find(|(name, _)| *name == word).map(|(_, format)| *format);
+                if format.is_none() {
+                    let words = FORMATS.iter().map(|(name, _)| *name);
+                    let message = format!(
+                        "`{word}` is no format; there are {}",
+                        words.clone().collect::<Vec<_>>().join(", ")
+                    );
+                    self.error(node.get("format").unwrap_or(node), message).did_you_mean(word, words);
+                }
+                format
+            });
+            let (secret, open) = (self.flag(node, "secret"), self.flag(node, "open"));
+            if !secret && !open && format.is_none() && node.get("format").is_none() {
+                self.error(
+                    node,
+                    format!("the entry for `{key}` says nothing: give `secret`, `open` or `format`"),
+                );
+            }
+            entries.push(FieldEntry {
+                key,
+                node,
+                secret,
+                open,
+                format,
+                optional: self.flag(node, "optional"),
+            });
+        }
+        entries
+    }
+
+    pub(super) fn maps(&mut self, root: &'o Node<'t>) -> Vec<MapEntry<'o, 't>> {
+        let mut entries = Vec::new();
+        for (key, value) in self.map(root, "maps") {
+            // One operation may have several keyed maps.
+            for node in value.list().unwrap_or(std::slice::from_ref(value)) {
+                if !self.keys(node, "a map's entry", &["at", "key", "evidence", "optional"]) {
+                    continue;
+                }
+                self.evidence(node, &format!("the entry for `{key}`"));
+                if node.get("at").is_none() {
+                    self.error(
+                        node,
+                        "a map's entry needs `at`, the keys that lead to it; `[]` is the whole answer",
+                    );
+                }
+                let at = self.texts(node, "at");
+                let map_key = match self.text(node, "key") {
+                    None | Some("text") => MapKey::Text,
+                    Some("id") => MapKey::Id,
+                    Some(other) => {
+                        self.error(node, format!("`{other}` is no kind of key; there are id, text"));
+                        MapKey::Text
+                    }
+                };
+                entries.push(MapEntry { key, node, at, map_key, optional: self.flag(node, "optional") });
+            }
+        }
+        entries
+    }
+}

@@ -1,0 +1,417 @@
+//! One schema to one type.
+
+use edgebook_model::{Field, List, MapKey, Text, TextFormat, TypeId, TypeKind, ValueRules};
+
+use super::{
+    Arena, Name, Place,
+    view::{Part, View, is_annotation},
+};
+use crate::{
+    diagnostic::Reporter,
+    source::{Document, Entry, Node, Value},
+};
+
+/// How many schemas may wrap one another without adding anything.
+const LONGEST_WRAPPING: usize = 64;
+
+/// How many sets of required keys are kept: several choices multiply.
+const MOST_SETS: usize = 64;
+
+impl<'d, 't> Arena<'d, 't> {
+    /// The type and the rules of a place that one schema describes.
+    pub(crate) fn place_of(&mut self, schema: &'d Node<'t>) -> Place {
+        self.place(&[Part::whole(schema)])
+    }
+
+    /// The type and the rules of a place for which all these schemas hold.
+    pub(crate) fn place(&mut self, parts: &[Part<'d, 't>]) -> Place {
+        let mut parts = parts.to_vec();
+        let mut facts = Facts::default();
+        for _ in 0..LONGEST_WRAPPING {
+            let [part] = parts.as_slice() else { break };
+            if part.bare {
+                break;
+            }
+            let Some(node) = self.document.resolve(part.node).found() else { break };
+            facts.take(node);
+            match wrapped(self.document, node) {
+                Some(inner) => {
+                    facts.nullable |= node.flag("nullable") || has_null_variant(self.document, node);
+                    parts = vec![Part::whole(inner)];
+                }
+                None => break,
+            }
+        }
+        let view = View::new(self.document, &parts);
+        for part in &view.parts {
+            facts.take(part.node);
+        }
+        facts.nullable |= view.is_nullable(self.document, parts.len());
+        let is_whole_number = view.text("type") == Some("integer");
+        let ty = self.reserve(parts);
+        Place { ty, rules: facts.rules(is_whole_number), doc: facts.doc.unwrap_or_default().to_owned() }
+    }
+
+    /// The type of the schemas, converted later.
+    fn reserve(&mut self, parts: Vec<Part<'d, 't>>) -> TypeId {
+        let parts = self.distinct(parts);
+        let key: Box<[u64]> = parts.iter().map(|part| part.code()).collect();
+        if let Some(known) = self.known.get(&key) {
+            return *known;
+        }
+        let node = parts.first().map(|part| part.node);
+        let single = if let [part] = parts.as_slice() { Some(part.node) } else { None };
+        let component = single.filter(|_| parts.iter().all(|part| !part.bare));
+        let name = match component.and_then(|node| self.components.get(&node.id())) {
+            Some(name) => Name::Component((*name).to_owned()),
+            None => match single.and_then(|node| node.text_at("title")).and_then(title_name) {
+                Some(title) => Name::Given(title),
+                None => Name::Derived,
+            },
+        };
+        let doc = parts.iter().find_map(|part| part.node.text_at("description")).unwrap_or_default();
+        let pending = TypeKind::Any { reason: "not converted".into() };
+        // A variant's home is the variant, not the base that it shares with the others.
+        let home = parts.iter().rev().find(|part| !part.bare).map(|part| part.node).or(node);
+        let id = self.make_at(home.map(Node::id), name, doc.to_owned(), pending);
+        self.known.insert(key, id);
+        self.queue.push_back((id, parts));
+        id
+    }
+
+    /// Follows references, drops repetitions, and drops schemas that add nothing to others.
+    fn distinct(&self, parts: Vec<Part<'d, 't>>) -> Vec<Part<'d, 't>> {
+        if let [part] = parts.as_slice() {
+            let node = self.document.resolve(part.node).found().unwrap_or(part.node);
+            return vec![Part { node, bare: part.bare }];
+        }
+        let says_nothing = |node: &Node<'t>| node.map().is_some_and(|map| map.keys().all(is_annotation));
+        let mut distinct: Vec<Part<'d, 't>> = Vec::new();
+        for part in &parts {
+            let node = self.document.resolve(part.node).found().unwrap_or(part.node);
+            let part = Part { node, bare: part.bare };
+            if !says_nothing(node) && !distinct.iter().any(|other| other.code() == part.code()) {
+                distinct.push(part);
+            }
+        }
+        if distinct.is_empty() { parts.into_iter().take(1).collect() } else { distinct }
+    }
+
+    /// The shape that the schemas describe together.
+    pub(super) fn kind_of(&mut self, parts: &[Part<'d, 't>], reporter: &mut Reporter) -> TypeKind {
+        if let [part] = parts {
+            let target = self.document.resolve(part.node);
+            match target.found() {
+                None => return any(target.reason()),
+                Some(node) if node.map().is_none() => return any("the schema is no map"),
+                Some(_) => {}
+            }
+        }
+        let view = View::new(self.document, parts);
+        if view.is_cut {
+            return any("the schema brings too many others together");
+        }
+        let choices = view.choices(self.document);
+        if let Some(choice) = choices.first() {
+            if let Some(second) = choices.get(1)
+                && self.is_news("several-choices", second.at.id())
+            {
+                let message = "a second `oneOf` or `anyOf` at the same place is not represented";
+                reporter.warn(self.document, second.at, "several-choices", message);
+            }
+            return self.union_of(parts, &view, &choice.variants);
+        }
+        if let Some(values) = view.first("enum").and_then(Node::list) {
+            return enumeration(values);
+        }
+        self.plain(&view, reporter)
+    }
+
+    fn union_of(
+        &mut self,
+        parts: &[Part<'d, 't>],
+        view: &View<'d, 't>,
+        variants: &[&'d Node<'t>],
+    ) -> TypeKind {
+        let base: Vec<Part<'d, 't>> =
+            if view.has_shape() { parts.iter().map(|part| part.bare()).collect() } else { Vec::new() };
+        let variants = variants
+            .iter()
+            .map(|variant| {
+                let mut parts = base.clone();
+                parts.push(Part::whole(variant));
+                self.place(&parts).ty
+            })
+            .collect();
+        super::unions::unsettled(variants)
+    }
+
+    /// A schema without choices and without listed values.
+    fn plain(&mut self, view: &View<'d, 't>, reporter: &mut Reporter) -> TypeKind {
+        let Some(ty) = self.type_word(view, reporter) else {
+            let says = view.parts.iter().flat_map(|part| part.node.entries()).map(Entry::key);
+            let says = says.filter(|keyword| !is_annotation(keyword)).count();
+            return any(if says == 0 { "the schema is empty" } else { "the schema gives no type" });
+        };
+        let format = view.text("format").unwrap_or_default();
+        match ty {
+            "string" => text(format),
+            "integer" => TypeKind::Int,
+            "number" => TypeKind::Float,
+            "boolean" => TypeKind::Bool,
+            "array" => {
+                let items: Vec<_> =
+                    view.parts.iter().filter_map(|part| part.node.get("items")).map(Part::whole).collect();
+                let item = if items.is_empty() {
+                    let home = view.parts.first().map(|part| part.node.id());
+                    let kind = any("the items of the list have no schema");
+                    self.make_at(home, Name::Derived, String::new(), kind)
+                } else {
+                    self.place(&items).ty
+                };
+                TypeKind::List { item }
+            }
+            "object" => self.object(view, reporter),
+            other => TypeKind::Any { reason: format!("`{other}` is no type of OpenAPI 3.0").into() },
+        }
+    }
+
+    /// The word under `type`, or the one that other keywords stand for.
+    fn type_word(&mut self, view: &View<'d, 't>, reporter: &mut Reporter) -> Option<&'d str> {
+        let mut words = view.parts.iter().filter_map(|part| Some((part.node, type_of(part.node)?)));
+        let Some((_, first)) = words.next() else {
+            let has = |keyword: &str| view.first(keyword).is_some();
+            return if has("properties")
+                || has("additionalProperties")
+                || !view.required_choices(self.document).is_empty()
+            {
+                Some("object")
+            } else if has("items") {
+                Some("array")
+            } else {
+                None
+            };
+        };
+        let narrower = |one, other| one == "integer" && other == "number";
+        let conflict =
+            words.find(|(_, word)| *word != first && !narrower(first, *word) && !narrower(*word, first));
+        if let Some((node, word)) = conflict
+            && self.is_news("contradicting-types", node.id())
+        {
+            let message =
+                format!("`{word}` contradicts `{first}`, which holds for the same value; `{first}` is used");
+            reporter.warn(self.document, node, "contradicting-types", message);
+        }
+        if !matches!(first, "string" | "integer" | "number" | "boolean" | "array" | "object")
+            && let Some(node) = view.first("type")
+            && self.is_news("unknown-type", node.id())
+        {
+            reporter.warn(
+                self.document,
+                node,
+                "unknown-type",
+                format!("`{first}` is no type of OpenAPI 3.0"),
+            );
+            reporter.did_you_mean(first, ["string", "integer", "number", "boolean", "array", "object"]);
+        }
+        Some(first)
+    }
+
+    fn object(&mut self, view: &View<'d, 't>, reporter: &mut Reporter) -> TypeKind {
+        let further = view.first("additionalProperties");
+        let properties = view.properties();
+        let required_sets = self.required_sets(view, reporter);
+        if properties.is_empty() && required_sets.is_empty() && further.and_then(Node::bool) != Some(false) {
+            return TypeKind::Map { value: self.map_value(view, further), key: MapKey::Text };
+        }
+        let required: Vec<&'d Node<'t>> = view.required().collect();
+        for node in &required {
+            if let Some(key) = node.text()
+                && !properties.contains_key(key)
+                && self.is_news("unknown-required", node.id())
+            {
+                let message = format!("`{key}` is required, but is not among the properties");
+                reporter.warn(self.document, node, "unknown-required", message);
+                reporter.did_you_mean(key, properties.keys().copied());
+            }
+        }
+        let required: std::collections::HashSet<&str> =
+            required.iter().filter_map(|node| node.text()).collect();
+        let extra = match further {
+            Some(node) if node.bool() == Some(true) => {
+                Some(self.make(TypeKind::Any { reason: "any further key is allowed".into() }))
+            }
+            Some(node) if node.map().is_some() => Some(self.place_of(node).ty),
+            _ => None,
+        };
+        let fields: Vec<Field> = properties
+            .into_iter()
+            .map(|(name, schemas)| {
+                let Place { ty, rules, doc } = self.place(&schemas);
+                Field {
+                    name: name.to_owned().into(),
+                    doc: doc.into(),
+                    ty,
+                    required: required.contains(name),
+                    rules,
+                }
+            })
+            .collect();
+        TypeKind::Object { fields: fields.into(), extra, required_sets }
+    }
+
+    fn map_value(&mut self, view: &View<'d, 't>, further: Option<&'d Node<'t>>) -> TypeId {
+        match further {
+            Some(schema) if schema.map().is_some() => self.place_of(schema).ty,
+            _ => {
+                let home = view.parts.first().map(|part| part.node.id());
+                let kind = any("the object has no described properties");
+                self.make_at(home, Name::Derived, String::new(), kind)
+            }
+        }
+    }
+
+    /// The product of all choices between lists of required keys.
+    fn required_sets(&mut self, view: &View<'d, 't>, reporter: &mut Reporter) -> List<List<Text>> {
+        let mut sets: Vec<Vec<&str>> = Vec::new();
+        for choice in view.required_choices(self.document) {
+            let before = if sets.is_empty() { vec![Vec::new()] } else { sets };
+            sets = before
+                .iter()
+                .flat_map(|set| choice.iter().map(move |keys| set.iter().chain(keys).copied().collect()))
+                .take(MOST_SETS + 1)
+                .collect();
+        }
+        if sets.len() > MOST_SETS
+            && let Some(part) = view.parts.first()
+            && self.is_news("many-sets", part.node.id())
+        {
+            let message = format!("more than {MOST_SETS} sets of required keys are not represented");
+            reporter.warn(self.document, part.node, "many-sets", message);
+            sets.clear();
+        }
+        let owned = |set: Vec<&str>| {
+            set.into_iter().map(|key| Text::Owned(key.to_owned())).collect::<Vec<_>>().into()
+        };
+        sets.into_iter().map(owned).collect::<Vec<List<Text>>>().into()
+    }
+}
+
+/// What a schema that adds nothing of its own wraps: the only member of `allOf`, `oneOf` or `anyOf`.
+fn wrapped<'d, 't>(document: &'d Document<'t>, node: &'d Node<'t>) -> Option<&'d Node<'t>> {
+    let mut keywords = node.map()?.keys().filter(|keyword| !is_annotation(keyword));
+    let keyword = keywords.next().filter(|keyword| matches!(*keyword, "allOf" | "oneOf" | "anyOf"))?;
+    if keywords.next().is_some() {
+        return None;
+    }
+    if keyword == "allOf" {
+        return if let [inner] = node.items("allOf") { Some(inner) } else { None };
+    }
+    let view = View::new(document, &[Part::whole(node)]);
+    let choices = view.choices(document);
+    let [choice] = choices.as_slice() else { return None };
+    if let [inner] = choice.variants.as_slice() { Some(inner) } else { None }
+}
+
+fn has_null_variant<'d, 't>(document: &'d Document<'t>, node: &'d Node<'t>) -> bool {
+    View::new(document, &[Part::whole(node)]).is_nullable(document, 1)
+}
+
+/// The word under `type`; of a list of types, which OpenAPI 3.0 does not know, the first that is not null.
+fn type_of<'d>(node: &'d Node<'_>) -> Option<&'d str> {
+    match node.get("type")?.value() {
+        Value::Text(word) => Some(word),
+        Value::List(words) => words.iter().filter_map(Node::text).find(|word| *word != "null"),
+        _ => None,
+    }
+}
+
+pub(super) fn any(reason: &'static str) -> TypeKind {
+    TypeKind::Any { reason: reason.into() }
+}
+
+fn text(format: &str) -> TypeKind {
+    TypeKind::Text(match format {
+        "binary" => return TypeKind::Bytes,
+        "date-time" => TextFormat::DateTime,
+        "date" => TextFormat::Date,
+        "ip" | "ipv4" | "ipv6" => TextFormat::Ip,
+        "uuid" => TextFormat::Uuid,
+        "uri" | "url" | "uri-reference" => TextFormat::Url,
+        "byte" | "base64" => TextFormat::Base64,
+        "password" => TextFormat::Password,
+        _ => TextFormat::Plain,
+    })
+}
+
+/// Listed values: texts or whole numbers; of anything else the common type is all that is known.
+fn enumeration(values: &[Node<'_>]) -> TypeKind {
+    let values: Vec<&Node<'_>> =
+        values.iter().filter(|value| !matches!(value.value(), Value::Null)).collect();
+    let all = |test: fn(&Node<'_>) -> bool| !values.is_empty() && values.iter().all(|value| test(value));
+    let is_whole = |value: &Node<'_>| value.number().is_some_and(|number| number.parse::<i64>().is_ok());
+    if all(|value| value.text().is_some()) || all(is_whole) {
+        let numeric = all(is_whole);
+        let mut texts: Vec<Text> = Vec::new();
+        for value in values {
+            let word = value.text().or_else(|| value.number()).unwrap_or_default().to_owned();
+            if !texts.iter().any(|other| *other == word) {
+                texts.push(word.into());
+            }
+        }
+        return TypeKind::Enum { values: texts.into(), numeric, open: false };
+    }
+    if all(|value| value.bool().is_some()) {
+        TypeKind::Bool
+    } else if all(|value| value.number().is_some()) {
+        TypeKind::Float
+    } else {
+        any("the listed values have no common type")
+    }
+}
+
+/// A title that can serve as a name: a few words.
+fn title_name(title: &str) -> Option<String> {
+    let is_short = title.len() <= 48 && title.split_whitespace().count() <= 5;
+    Some(super::pascal(title)).filter(|name| is_short && !name.is_empty())
+}
+
+/// What a schema says about the place where it stands; the outermost schema that speaks wins.
+#[derive(Default)]
+struct Facts<'d, 't> {
+    nullable: bool,
+    default: Option<&'d Node<'t>>,
+    minimum: Option<(f64, bool)>,
+    maximum: Option<(f64, bool)>,
+    max_length: Option<u32>,
+    secret: bool,
+    doc: Option<&'d str>,
+}
+
+impl<'d, 't> Facts<'d, 't> {
+    fn take(&mut self, node: &'d Node<'t>) {
+        let number = |keyword| node.get(keyword).and_then(Node::number);
+        let float =
+            |keyword| number(keyword).and_then(|text| text.parse::<f64>().ok()).filter(|v| v.is_finite());
+        self.default = self.default.or_else(|| node.get("default"));
+        self.minimum = self.minimum.or_else(|| Some((float("minimum")?, node.flag("exclusiveMinimum"))));
+        self.maximum = self.maximum.or_else(|| Some((float("maximum")?, node.flag("exclusiveMaximum"))));
+        self.max_length = self.max_length.or_else(|| number("maxLength")?.parse().ok());
+        self.secret |= node.text_at("format") == Some("password");
+        self.doc = self.doc.or_else(|| node.text_at("description"));
+    }
+
+    fn rules(&self, is_whole_number: bool) -> ValueRules {
+        let bound = |(value, exclusive): (f64, bool), step: f64| {
+            if exclusive && is_whole_number { value + step } else { value }
+        };
+        ValueRules {
+            nullable: self.nullable,
+            default: self.default.map(|node| node.json().into()),
+            minimum: self.minimum.map(|minimum| bound(minimum, 1.0)),
+            maximum: self.maximum.map(|maximum| bound(maximum, -1.0)),
+            max_length: self.max_length,
+            secret: self.secret,
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Schemas to types: an arena that grows while operations are read, and is finished in steps.
+//!
+//! 1. [`Arena::place`] reserves a type for each schema that is asked for and puts it into a queue, so that cycles
+//!    and chains of references cost no stack; [`Arena::convert`] works the queue off.
+//! 2. [`Arena::settle_unions`] flattens unions and finds what tells their variants apart.
+//! 3. `share` merges equal types and drops those that nothing reaches; `naming` names the rest.
+
+mod convert;
+mod merge;
+mod naming;
+mod share;
+mod unions;
+mod view;
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use edgebook_model::{TypeId, TypeKind, ValueRules};
+
+use crate::{diagnostic::Reporter, source::Document};
+pub(crate) use naming::{Bases, pascal};
+pub(crate) use share::{Finished, children};
+pub(crate) use view::Part;
+
+/// A type under construction.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    /// The node id of the schema, for names and findings; `None` for types that the reader made.
+    pub(crate) home: Option<u32>,
+    /// Where the name comes from.
+    pub(crate) name: Name,
+    /// What the description says about it.
+    pub(crate) doc: String,
+    /// The shape, with ids of this arena.
+    pub(crate) kind: TypeKind,
+    /// The type that stands for this one, after merging.
+    pub(crate) same_as: Option<TypeId>,
+}
+
+/// Where a type's name comes from, best source first.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Name {
+    /// The key in `components/schemas`.
+    Component(String),
+    /// The schema's title, or made by the reader from another type's name.
+    Given(String),
+    /// Derived from where the schema stands.
+    Derived,
+}
+
+/// What a schema says about the place where it stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    /// The type of the value.
+    pub(crate) ty: TypeId,
+    /// Nullability, default, bounds.
+    pub(crate) rules: ValueRules,
+    /// What the value means.
+    pub(crate) doc: String,
+}
+
+/// All types of a description.
+pub(crate) struct Arena<'d, 't> {
+    document: &'d Document<'t>,
+    drafts: Vec<Draft>,
+    /// Types by the schemas that they come from.
+    known: HashMap<Box<[u64]>, TypeId>,
+    queue: VecDeque<(TypeId, Vec<Part<'d, 't>>)>,
+    /// Names of component schemas by node id.
+    components: HashMap<u32, &'d str>,
+    /// Unions made by merging, by their sorted variants.
+    unions: HashMap<Vec<TypeId>, TypeId>,
+    /// How many drafts have been through [`Arena::settle_unions`].
+    settled: usize,
+    /// Findings made already, by code and node.
+    reported: HashSet<(&'static str, u32)>,
+}
+
+impl<'d, 't> Arena<'d, 't> {
+    pub(crate) fn new(document: &'d Document<'t>) -> Self {
+        let schemas = document.root().get("components").and_then(|components| components.get("schemas"));
+        let components = schemas
+            .map_or(&[][..], |schemas| schemas.entries())
+            .iter()
+            .map(|entry| (entry.value().id(), entry.key()))
+            .collect();
+        Self {
+            document,
+            drafts: Vec::new(),
+            known: HashMap::new(),
+            queue: VecDeque::new(),
+            components,
+            unions: HashMap::new(),
+            settled: 0,
+            reported: HashSet::new(),
+        }
+    }
+
+    /// The draft that stands for `id`.
+    pub(crate) fn get(&self, id: TypeId) -> &Draft {
+        static NOTHING: Draft = Draft {
+            home: None,
+            name: Name::Derived,
+            doc: String::new(),
+            kind: TypeKind::Any { reason: std::borrow::Cow::Borrowed("a type of another description") },
+            same_as: None,
+        };
+        self.drafts.get(self.stands_for(id).index()).unwrap_or(&NOTHING)
+    }
+
+    pub(crate) fn kind(&self, id: TypeId) -> &TypeKind {
+        &self.get(id).kind
+    }
+
+    pub(crate) fn get_mut(&mut self, id: TypeId) -> Option<&mut Draft> {
+        let id = self.stands_for(id);
+        self.drafts.get_mut(id.index())
+    }
+
+    /// Follows merged types to the one that is left.
+    pub(crate) fn stands_for(&self, mut id: TypeId) -> TypeId {
+        // A chain is no longer than the arena; the bound only keeps a mistake from looping.
+        for _ in 0..=self.drafts.len() {
+            match self.drafts.get(id.index()).and_then(|draft| draft.same_as) {
+                Some(next) if next != id => id = next,
+                _ => break,
+            }
+        }
+        id
+    }
+
+    /// Adds a type that no schema describes.
+    pub(crate) fn make(&mut self, kind: TypeKind) -> TypeId {
+        self.make_at(None, Name::Derived, String::new(), kind)
+    }
+
+    pub(crate) fn make_at(&mut self, home: Option<u32>, name: Name, doc: String, kind: TypeKind) -> TypeId {
+        let id = TypeId(u32::try_from(self.drafts.len()).unwrap_or(u32::MAX));
+        self.drafts.push(Draft { home, name, doc, kind, same_as: None });
+        id
+    }
+
+    /// An untyped place that is no finding: nothing is sent or answered there.
+    pub(crate) fn nothing(&mut self) -> TypeId {
+        self.make(TypeKind::Any { reason: "there is no body".into() })
+    }
+
+    /// Whether a finding is made for the first time.
+    fn is_news(&mut self, code: &'static str, node: u32) -> bool {
+        self.reported.insert((code, node))
+    }
+
+    /// Works off the queue of schemas.
+    pub(crate) fn convert(&mut self, reporter: &mut Reporter) {
+        while let Some((id, parts)) = self.queue.pop_front() {
+            let kind = self.kind_of(&parts, reporter);
+            if let Some(draft) = self.drafts.get_mut(id.index()) {
+                draft.kind = kind;
+            }
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! The strict pass over the raw document: what a lenient object model would drop without a word.
+
+mod keywords;
+
+use keywords::{Kind, Shape};
+
+use crate::{
+    Severity,
+    diagnostic::Reporter,
+    nearest::{looks_mistyped, nearest},
+    references::{Target, is_remote, reference},
+    source::{Document, Entry, Node, Value},
+};
+
+/// A value that a description shows for a schema.
+#[derive(Debug)]
+pub(crate) struct Sample<'d, 't> {
+    /// The value.
+    pub(crate) value: &'d Node<'t>,
+    /// The schema that it should fit.
+    pub(crate) schema: &'d Node<'t>,
+    /// `example` or `default`.
+    pub(crate) word: &'static str,
+}
+
+/// Checks every object of the description, and collects the examples on the way.
+pub(crate) fn check<'d, 't>(document: &'d Document<'t>, reporter: &mut Reporter) -> Vec<Sample<'d, 't>> {
+    let mut walk = Walk { document, reporter, samples: Vec::new(), seen: Vec::new(), targets: Vec::new() };
+    walk.visit(document.root(), Kind::OpenApi);
+    // A `$ref` may lead to a place that no keyword reaches, such as an extension.
+    while let Some((target, kind)) = walk.targets.pop() {
+        if !walk.is_seen(target) {
+            walk.visit(target, kind);
+        }
+    }
+    walk.samples
+}
+
+struct Walk<'d, 't, 'r> {
+    document: &'d Document<'t>,
+    reporter: &'r mut Reporter,
+    samples: Vec<Sample<'d, 't>>,
+    /// A bit for each node id.
+    seen: Vec<u64>,
+    targets: Vec<(&'d Node<'t>, Kind)>,
+}
+
+impl<'d, 't> Walk<'d, 't, '_> {
+    fn is_seen(&self, node: &Node<'t>) -> bool {
+        let word = self.seen.get((node.id() / 64) as usize).copied().unwrap_or_default();
+        word & (1 << (node.id() % 64)) != 0
+    }
+
+    fn see(&mut self, node: &Node<'t>) {
+        let at = (node.id() / 64) as usize;
+        if self.seen.len() <= at {
+            self.seen.resize(at + 1, 0);
+        }
+        if let Some(word) = self.seen.get_mut(at) {
+            *word |= 1 << (node.id() % 64);
+        }
+    }
+
+    fn visit(&mut self, node: &'d Node<'t>, kind: Kind) {
+        self.see(node);
+        if node.get("$ref").is_some() && kind.may_be_reference() {
+            self.reference(node, kind);
+            return;
+        }
+        let Some(map) = node.map() else {
+            self.misshapen(node, kind.title(), "a map");
+            return;
+        };
+        for entry in map.entries() {
+            let (key, value) = (entry.key(), entry.value());
+            if key.starts_with("x-") {
+                continue;
+            }
+            let known = kind.keywords().iter().find(|(keyword, _)| *keyword == key).map(|(_, shape)| *shape);
+            let keyed = || kind.keyed().filter(|_| kind != Kind::Paths || key.starts_with('/'));
+            match known.or_else(keyed) {
+                Some(shape) => self.shape(key, value, shape),
+                None => self.unknown(entry.value(), key, kind),
+            }
+        }
+        self.collect_samples(node, kind);
+    }
+
+    fn shape(&mut self, key: &str, value: &'d Node<'t>, shape: Shape) {
+        match (shape, value.value()) {
+            (Shape::Data, _)
+            | (Shape::Text, Value::Text(_))
+            | (Shape::Flag | Shape::FlagOr(_), Value::Bool(_))
+            | (Shape::Number, Value::Number(_)) => {}
+            (Shape::One(kind) | Shape::FlagOr(kind), _) => self.visit(value, kind),
+            (Shape::Many(kind), Value::List(items)) => {
+                for item in items {
+                    self.visit(item, kind);
+                }
+            }
+            (Shape::Named(kind), Value::Map(map)) => {
+                for entry in map.entries() {
+                    self.visit(entry.value(), kind);
+                }
+            }
+            (Shape::Texts, Value::List(items)) => {
+                for item in items.iter().filter(|item| item.text().is_none()) {
+                    self.misshapen(item, &format!("an item of `{key}`"), "a text");
+                }
+            }
+            (shape, _) => self.misshapen(value, &format!("`{key}`"), wanted(shape)),
+        }
+    }
+
+    fn misshapen(&mut self, node: &Node<'t>, what: &str, wanted: &str) {
+        let message = format!("{what} must be {wanted}, but is {}", node.kind());
+        self.reporter.warn(self.document, node, "wrong-shape", message);
+    }
+
+    fn unknown(&mut self, value: &Node<'t>, key: &str, kind: Kind) {
+        let keywords = || kind.keywords().iter().map(|(keyword, _)| *keyword);
+        let near = nearest(key, keywords()).filter(|near| looks_mistyped(key, near));
+        let severity = if near.is_some() { Severity::Warning } else { Severity::Note };
+        let message = format!("`{key}` is no keyword of {} in OpenAPI 3.0 and is not used", kind.title());
+        self.reporter.at(self.document, value, severity, "unknown-keyword", message);
+        if let Some(near) = near {
+            self.reporter.hint(format!("did you mean `{near}`?"));
+        } else if kind == Kind::Paths {
+            self.reporter.hint("a path begins with `/`");
+        }
+    }
+
+    fn reference(&mut self, node: &'d Node<'t>, kind: Kind) {
+        let siblings: Vec<String> = node
+            .entries()
+            .iter()
+            .map(Entry::key)
+            .filter(|key| *key != "$ref" && !key.starts_with("x-"))
+            .map(|key| format!("`{key}`"))
+            .collect();
+        if !siblings.is_empty() && kind != Kind::PathItem {
+            let message = format!("{} beside `$ref` is not used", siblings.join(", "));
+            self.reporter.warn(self.document, node, "reference-sibling", message);
+            self.reporter
+                .hint("OpenAPI 3.0 ignores it; an `allOf` with the `$ref` as its only item can say more");
+        }
+        let Some(text) = reference(node) else {
+            self.misshapen(node, "`$ref`", "a text");
+            return;
+        };
+        if is_remote(text) {
+            let message = format!("`{text}` refers to another file");
+            self.reporter.error(self.document, node, "remote-reference", message);
+            self.reporter.hint("bundle the description into one file first; nothing is ever fetched");
+            return;
+        }
+        match self.document.resolve(node) {
+            Target::Found(target) => self.targets.push((target, kind)),
+            Target::Endless => {
+                let message = format!("`{text}` leads back to itself; the place is untyped");
+                self.reporter.warn(self.document, node, "endless-reference", message);
+            }
+            Target::Dangling | Target::Remote => self.dangling(node, text),
+        }
+    }
+
+    fn dangling(&mut self, node: &Node<'t>, text: &str) {
+        let message = format!("`{text}` leads nowhere; the place is untyped");
+        self.reporter.warn(self.document, node, "dangling-reference", message);
+        if let Some((parent, last)) = text.rsplit_once('/')
+            && let Some(map) = self.document.find(parent).and_then(Node::map)
+        {
+            self.reporter.did_you_mean(last, map.keys());
+        }
+    }
+
+    fn collect_samples(&mut self, node: &'d Node<'t>, kind: Kind) {
+        let mut add = |value: Option<&'d Node<'t>>, schema, word| {
+            if let Some(value) = value {
+                self.samples.push(Sample { value, schema, word });
+            }
+        };
+        if kind == Kind::Schema {
+            add(node.get("example"), node, "example");
+            add(node.get("default"), node, "default");
+        } else if let Some(schema) = node.get("schema") {
+            add(node.get("example"), schema, "example");
+            let examples = node.get("examples").map_or(&[][..], Node::entries);
+            for example in examples {
+                let target = self.document.resolve(example.value()).found();
+                add(target.and_then(|target| target.get("value")), schema, "example");
+            }
+        }
+    }
+}
+
+fn wanted(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Data => "anything",
+        Shape::Text => "a text",
+        Shape::Texts => "a list of texts",
+        Shape::Flag => "true or false",
+        Shape::Number => "a number",
+        Shape::One(_) | Shape::Named(_) => "a map",
+        Shape::Many(_) => "a list",
+        Shape::FlagOr(_) => "true, false or a map",
+    }
+}
