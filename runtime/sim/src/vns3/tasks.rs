@@ -38,7 +38,9 @@ fn show(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
     struct Status {
         task_status: &'static str,
     }
-    let token = call.arguments.text("token").ok_or_else(|| Refusal::missing("token"))?;
+    // The reference shows the token in the body of the GET; clients send it either way.
+    let token = call.arguments.query_text("token").or_else(|| call.arguments.text("token"));
+    let token = token.ok_or_else(|| Refusal::missing("token"))?;
     let done_at = state.tasks.done_at.get(token).ok_or_else(|| Refusal::invalid("token", ""))?;
     let done = *done_at <= call.now;
     reply::ok(Status { task_status: if done { "finished_ok" } else { "in_progress" } })

@@ -110,10 +110,10 @@ fn disabling_and_enabling_a_tunnel_is_in_its_history() {
     let sim = frozen(Kind::Vns3);
     let mut client = Client::new(&sim);
     let path = "/api/ipsec/endpoints/1/tunnels/2";
-    let off = put(&mut client, path, r#"{"enabled":false,"description":null}"#);
+    let off = put(&mut client, path, r#"{"enabled":false,"description":"off"}"#);
     assert_eq!(
         (&off["enabled"], &off["connected"], &off["description"]),
-        (&json!(false), &json!(false), &Value::Null)
+        (&json!(false), &json!(false), &json!("off"))
     );
     sim.advance(seconds(60));
     assert_eq!(tunnel(&mut client, 2)["connected"], false);
