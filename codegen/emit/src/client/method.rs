@@ -140,7 +140,10 @@ fn result(operation: &OperationNames<'_>) -> (TokenStream, TokenStream) {
 fn read(returned: &Returned) -> TokenStream {
     match returned {
         Returned::Nothing => quote!(reply.nothing()),
-        Returned::Json(_) => quote!(reply.json()),
+        Returned::Json(ty) => {
+            let ty = ty.tokens(true);
+            quote!(reply.json::<#ty>())
+        }
         Returned::Text => quote!(reply.text()),
         Returned::Bytes => quote!(reply.bytes()),
     }

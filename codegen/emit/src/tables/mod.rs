@@ -109,7 +109,7 @@ pub fn index(apis: &[&Api]) -> File {
         let path = format!("/{}/tables.rs", api.appliance);
         let _ = write!(
             text,
-            "#[allow(clippy::all, clippy::pedantic, unused_imports, reason = \"generated\")]\nmod {module} {{\n    include!(concat!(env!(\"OUT_DIR\"), {path:?}));\n}}\n\n"
+            "#[allow(clippy::all, clippy::pedantic, unreachable_pub, unused_imports, reason = \"generated\")]\nmod {module} {{\n    include!(concat!(env!(\"OUT_DIR\"), {path:?}));\n}}\n\n"
         );
         modules.push(module);
     }

@@ -1,0 +1,65 @@
+//! The order of versions in file names: `6.0.0` before `10.0`, and a release after its candidates.
+
+use std::cmp::Ordering;
+
+/// Compares two versions part by part: numbers as numbers, other parts as text, and a number comes after text.
+pub(crate) fn compare(a: &str, b: &str) -> Ordering {
+    let (mut left, mut right) = (parts(a), parts(b));
+    loop {
+        let order = match (left.next(), right.next()) {
+            (None, None) => return Ordering::Equal,
+            // `6.0` is `6.0.0`, but `6.0-rc1` comes before `6.0`.
+            (Some(part), None) => part.against_nothing(),
+            (None, Some(part)) => part.against_nothing().reverse(),
+            (Some(a), Some(b)) => a.cmp(&b),
+        };
+        if order != Ordering::Equal {
+            return order;
+        }
+    }
+}
+
+/// One part of a version. Text sorts before every number.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Part<'a> {
+    Text(&'a str),
+    /// Digits without leading zeros: the longer number is the greater one.
+    Number(usize, &'a str),
+}
+
+impl Part<'_> {
+    fn against_nothing(&self) -> Ordering {
+        match self {
+            Part::Text(_) => Ordering::Less,
+            Part::Number(0, _) => Ordering::Equal,
+            Part::Number(..) => Ordering::Greater,
+        }
+    }
+}
+
+fn parts(version: &str) -> impl Iterator<Item = Part<'_>> {
+    version.split(['.', '-', '_', '+', ' ']).filter(|part| !part.is_empty()).map(|part| {
+        if part.bytes().all(|byte| byte.is_ascii_digit()) {
+            let digits = part.trim_start_matches('0');
+            Part::Number(digits.len(), digits)
+        } else {
+            Part::Text(part)
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_in_order() {
+        let ordered = ["4.8.4-20191220", "5.9", "6.0.0-rc1", "6.0.0", "6.0.1", "6.10", "10", "14.00.16"];
+        for pair in ordered.windows(2) {
+            assert_eq!(compare(pair[0], pair[1]), Ordering::Less, "{pair:?}");
+            assert_eq!(compare(pair[1], pair[0]), Ordering::Greater, "{pair:?}");
+        }
+        assert_eq!(compare("6.0", "6.0.0"), Ordering::Equal);
+        assert_eq!(compare("99999999999999999999999", "99999999999999999999998"), Ordering::Greater);
+    }
+}
