@@ -1,14 +1,14 @@
-//! The core: one thread that owns every connection of the process.
+//! The core: one runtime that owns every connection of the process.
 //!
-//! Scripts block on their own threads and hand calls over; see `examples/calls.rs` for what that costs. A thread that
-//! always runs notices at once when a device closes an idle connection, so no write is put on a dead one.
+//! Whoever waits for a call drives the runtime in the meantime, so a call costs no switch between threads; when many
+//! threads wait, one drives for all. Calls from another executor need somebody who drives while nobody waits: a
+//! keeper thread, started when it is first needed. `examples/calls.rs` measures what this is worth.
 
-use std::sync::Arc;
-use std::thread::JoinHandle;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
-use tokio::runtime::{Builder, Handle};
+use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::oneshot;
 
 use crate::cancel::CancelToken;
@@ -32,7 +32,7 @@ pub struct CoreOptions {
 /// The owner of all connections. Clones share it; it ends with its last clone and its last [`Device`].
 #[derive(Clone)]
 pub struct Core {
-    pub(crate) inner: Arc<CoreInner>,
+    inner: Arc<CoreInner>,
 }
 
 pub(crate) struct CoreInner {
@@ -40,14 +40,13 @@ pub(crate) struct CoreInner {
     pub(crate) provider: Arc<CryptoProvider>,
     /// For throttled calls to all devices together.
     pub(crate) throttled: Budget,
-    handle: Handle,
-    thread: Option<Running>,
+    runtime: Arc<Shared>,
+    /// Ends the keeper when dropped.
+    keeper: OnceLock<Option<oneshot::Sender<()>>>,
 }
 
-struct Running {
-    stop: oneshot::Sender<()>,
-    thread: JoinHandle<()>,
-}
+/// The runtime, which ends without waiting: a name lookup that hangs must not hold up the end of the program.
+struct Shared(Option<Runtime>);
 
 impl Core {
     /// Starts a core with default options.
@@ -58,22 +57,12 @@ impl Core {
     /// Starts a core.
     pub fn with(options: CoreOptions) -> Result<Self, WireError> {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(WireError::Start)?;
-        let handle = runtime.handle().clone();
-        let (stop, stopped) = oneshot::channel();
-        let thread = std::thread::Builder::new()
-            .name("edgebook-wire".to_owned())
-            .spawn(move || {
-                let _ = runtime.block_on(stopped);
-                // A name lookup that hangs must not hold up the end of the program.
-                runtime.shutdown_background();
-            })
-            .map_err(WireError::Start)?;
         let inner = CoreInner {
             options,
             provider: Arc::new(aws_lc_rs::default_provider()),
             throttled: Budget::of_process(),
-            handle,
-            thread: Some(Running { stop, thread }),
+            runtime: Arc::new(Shared(Some(runtime))),
+            keeper: OnceLock::new(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -99,40 +88,70 @@ impl Core {
         let provider = Arc::clone(&self.inner.provider);
         let cancel = self.cancel_token();
         let host = host.to_owned();
-        self.inner
-            .block_on(async move { fetch::certificate(&provider, host, port, timeout, &cancel).await })
-            .unwrap_or(Err(WireError::Cancelled))
+        let looking = async move { fetch::certificate(&provider, host, port, timeout, &cancel).await };
+        self.inner.block_on(looking).unwrap_or(Err(WireError::Cancelled))
     }
 }
 
 impl CoreInner {
-    /// The runtime, for spawning.
-    pub(crate) fn handle(&self) -> &Handle {
-        &self.handle
-    }
-
-    /// Runs a future on the core and blocks until it ends; `None` if the core is gone.
+    /// Runs a future on the core and blocks the thread until it ends; `None` if the core cannot run it.
     pub(crate) fn block_on<F>(&self, future: F) -> Option<F::Output>
     where
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
-        // A plain channel: unlike the runtime's own ways of blocking it cannot panic in an async context.
+        let runtime = self.runtime.0.as_ref()?;
+        if Handle::try_current().is_err() {
+            return Some(runtime.block_on(async {
+                settle().await;
+                future.await
+            }));
+        }
+        // A thread that already drives another runtime must not drive this one too.
         let (result, wait) = std::sync::mpsc::sync_channel(1);
-        self.handle.spawn(async move {
+        self.spawn(async move {
             let _ = result.send(future.await);
-        });
+        })?;
         wait.recv().ok()
+    }
+
+    /// Runs a future on the core, driven by the keeper; `None` if there can be none.
+    pub(crate) fn spawn<F>(&self, future: F) -> Option<tokio::task::JoinHandle<F::Output>>
+    where
+        F: Future + Send + 'static,
+        F::Output: Send + 'static,
+    {
+        let keeper = self.keeper.get_or_init(|| keep(Arc::clone(&self.runtime)));
+        let runtime = self.runtime.0.as_ref()?;
+        keeper.as_ref().map(|_| runtime.spawn(future))
     }
 }
 
-impl Drop for CoreInner {
+/// Starts a thread that drives the runtime until the sender is dropped.
+fn keep(runtime: Arc<Shared>) -> Option<oneshot::Sender<()>> {
+    let (stop, stopped) = oneshot::channel::<()>();
+    let drive = move || {
+        if let Some(runtime) = &runtime.0 {
+            let _ = runtime.block_on(stopped);
+        }
+    };
+    std::thread::Builder::new().name("edgebook-wire".to_owned()).spawn(drive).ok()?;
+    Some(stop)
+}
+
+/// Lets the runtime catch up: with what happened while nobody drove it (above all with connections that a device has
+/// closed, on which no write must be put), and with connections that an abandoned call leaves behind. The first round collects what the sockets
+/// have to say, the second lets their tasks act on it, the third what these woke.
+pub(crate) async fn settle() {
+    for _ in 0..3 {
+        tokio::task::yield_now().await;
+    }
+}
+
+impl Drop for Shared {
     fn drop(&mut self) {
-        let Some(running) = self.thread.take() else { return };
-        let _ = running.stop.send(());
-        // The last handle may be dropped by a task of the core itself.
-        if running.thread.thread().id() != std::thread::current().id() {
-            let _ = running.thread.join();
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
         }
     }
 }

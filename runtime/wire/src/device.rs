@@ -14,11 +14,11 @@ use crate::base_url::BaseUrl;
 use crate::call::{Call, Route};
 use crate::cancel::CancelToken;
 use crate::connect::{BoundedLayer, RememberingResolver};
-use crate::core::CoreInner;
+use crate::core::{CoreInner, settle};
 use crate::credential::Credential;
 use crate::limits::Limits;
 use crate::observer::Attempt;
-use crate::outcome::{Endpoint, NotSent, Outcome, UnknownReason};
+use crate::outcome::{Endpoint, NotSent, NotSentCause, Outcome, UnknownReason};
 use crate::retry::{self, Budget, Class, Rules};
 use crate::tls::{self, Trust};
 use crate::{DeviceName, Request, Transport, WireError};
@@ -123,7 +123,9 @@ impl Device {
             Err(error) => return Outcome::NotSent(NotSent::early(error.into())),
         };
         let inner = Arc::clone(&self.inner);
-        let task = self.inner.core.handle().spawn(async move { inner.run(&call).await });
+        let Some(task) = self.inner.core.spawn(async move { inner.run(&call).await }) else {
+            return Outcome::NotSent(NotSent::early(NotSentCause::Closed));
+        };
         let mut abandoned = AbortOnDrop(task);
         (&mut abandoned.0).await.unwrap_or_else(|_| core_gone())
     }
@@ -146,7 +148,8 @@ impl Transport for Device {
             Err(error) => return Outcome::NotSent(NotSent::early(error.into())),
         };
         let inner = Arc::clone(&self.inner);
-        self.inner.core.block_on(async move { inner.run(&call).await }).unwrap_or_else(core_gone)
+        let closed = || Outcome::NotSent(NotSent::early(NotSentCause::Closed));
+        self.inner.core.block_on(async move { inner.run(&call).await }).unwrap_or_else(closed)
     }
 
     fn device(&self) -> &DeviceName {
@@ -167,8 +170,18 @@ fn core_gone() -> Outcome {
 }
 
 impl DeviceInner {
-    /// Waits for the call's turn and makes it, along another route where firmware has moved it.
+    /// Makes a call and leaves nothing behind.
     async fn run(&self, call: &Call) -> Outcome {
+        let outcome = self.in_turn(call).await;
+        if !matches!(outcome, Outcome::Answered(_)) {
+            // Nobody may drive the runtime for a while: the connection is closed now.
+            settle().await;
+        }
+        outcome
+    }
+
+    /// Waits for the call's turn and makes it, along another route where firmware has moved it.
+    async fn in_turn(&self, call: &Call) -> Outcome {
         if self.cancel.is_finishing() {
             return Outcome::Cancelled { sent: false };
         }
