@@ -51,7 +51,7 @@ pub(super) fn refuse(refusal: &Refusal) -> Reply {
     });
     match &refusal.cause {
         Cause::Unauthorized => {
-            reply.headers.push(("www-authenticate", "Basic realm=\"cOS Core\"".to_owned()))
+            reply.headers.push(("www-authenticate", "Basic realm=\"cOS Core\"".to_owned()));
         }
         Cause::Method { allow } => reply.headers.push(("allow", allow.join(", "))),
         _ => {}
