@@ -180,6 +180,20 @@ mod tests {
     }
 
     #[test]
+    fn a_body_beyond_all_measure_is_refused() {
+        let api = edgebook_bindings::api("cos").unwrap();
+        let clock = Clock::new(crate::ClockMode::Real);
+        let scenario = crate::CosScenario::default();
+        let engine = Engine::new(api, Cos::new(&scenario, clock.now()).unwrap(), clock, 0);
+        let request = hyper::Request::post("/api/oper/blacklist")
+            .header("authorization", "Basic cmVzdDpzaW11bGF0ZWQtY29z")
+            .body(())
+            .unwrap();
+        let reply = engine.handle(request.into_parts().0, None, IpAddr::from([127, 0, 0, 1]));
+        assert_eq!(reply.status, 413);
+    }
+
+    #[test]
     fn no_operation_has_two_behaviours() {
         fn doubled<A: Appliance>() -> bool {
             let mut keys: Vec<_> = A::AREAS

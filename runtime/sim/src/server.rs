@@ -1,13 +1,13 @@
 //! The socket: accepts connections, speaks TLS and HTTP/1.1 with keep-alive, stops at once when told to.
 
-use std::convert::Infallible;
+use std::error::Error;
 use std::net::{IpAddr, TcpListener};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Collected, Full, Limited};
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::service::service_fn;
@@ -90,13 +90,18 @@ async fn connection(
     }
 }
 
+/// A request that breaks off is neither applied nor answered nor logged.
 async fn respond(
     device: Arc<Device>,
     request: Request<Incoming>,
     peer: IpAddr,
-) -> Result<Response<Full<Bytes>>, Infallible> {
+) -> Result<Response<Full<Bytes>>, Box<dyn Error + Send + Sync>> {
     let (parts, body) = request.into_parts();
-    let body = Limited::new(body, LARGEST_BODY).collect().await.ok().map(Collected::to_bytes);
+    let body = match Limited::new(body, LARGEST_BODY).collect().await {
+        Ok(whole) => Some(whole.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => None,
+        Err(error) => return Err(error),
+    };
     Ok(response(device.handle(parts, body, peer)))
 }
 

@@ -2,7 +2,7 @@
 //! the description.
 
 use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
+use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -142,6 +142,22 @@ impl Client {
             assert!(findings.is_empty(), "{method} {target} does not conform: {findings:#?}");
         }
         answer
+    }
+
+    /// Sends bytes as they are, closes the connection, and waits until the simulator has closed it too.
+    pub(crate) fn send_and_hang_up(mut self, bytes: &[u8]) {
+        self.stream.write_all(bytes).unwrap();
+        self.stream.conn.send_close_notify();
+        self.stream.flush().unwrap();
+        // The other side may have hung up first, and how it does so does not matter here.
+        let _ = self.stream.sock.shutdown(Shutdown::Write);
+        let mut rest = Vec::new();
+        let _ = self.stream.read_to_end(&mut rest);
+    }
+
+    /// The header line with the credentials.
+    pub(crate) fn login(&self) -> &str {
+        self.login.as_deref().unwrap_or_default()
     }
 
     fn send(&mut self, method: &str, target: &str, body: Sent<'_>) -> Answer {

@@ -1,5 +1,6 @@
 //! What holds for every appliance: credentials, routes, arguments, the log, start and stop.
 
+use std::io::Write as _;
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 
 use edgebook_sim::{Kind, Sim, SimError, SimSettings};
@@ -262,6 +263,33 @@ fn dropping_frees_the_port_and_closes_idle_connections() {
     assert!(TcpStream::connect(address).is_err(), "still listening");
     let again = Sim::start(SimSettings { listen: address, ..frozen_settings(Kind::Cos) }).unwrap();
     assert_eq!(again.address(), address);
+}
+
+#[test]
+fn a_request_that_breaks_off_is_not_applied() {
+    let sim = frozen(Kind::Vns3);
+    let client = Client::new(&sim);
+    let login = client.login().to_owned();
+    let head = "PUT /api/ipsec/endpoints/1/tunnels/1 HTTP/1.1\r\nHost: sim\r\nContent-Type: application/json";
+    client.send_and_hang_up(
+        format!("{head}\r\n{login}\r\nContent-Length: 100\r\n\r\n{{\"bounce\":true}}").as_bytes(),
+    );
+    assert_eq!(sim.request_count(), 0);
+    let mut client = Client::new(&sim);
+    assert_eq!(client.get("/api/status/ipsec")["response"]["1"]["connected"], true);
+}
+
+#[test]
+fn noise_on_the_socket_disturbs_nobody() {
+    let sim = frozen(Kind::Cos);
+    let mut steady = Client::new(&sim);
+    steady.get("/api/about");
+    let mut plain = TcpStream::connect(sim.address()).unwrap();
+    plain.write_all(b"GET /api/about HTTP/1.1\r\n\r\n").unwrap();
+    Client::new(&sim).send_and_hang_up(b"\0\x01\x02 nonsense\r\n\r\n");
+    Client::new(&sim).send_and_hang_up(b"");
+    steady.get("/api/about");
+    assert_eq!(sim.request_count(), 2);
 }
 
 #[test]
