@@ -148,8 +148,8 @@ impl Client {
     pub(crate) fn send_and_hang_up(mut self, bytes: &[u8]) {
         self.stream.write_all(bytes).unwrap();
         self.stream.conn.send_close_notify();
-        self.stream.flush().unwrap();
-        // The other side may have hung up first, and how it does so does not matter here.
+        // The other side may hang up first, and how it does so does not matter here.
+        let _ = self.stream.flush();
         let _ = self.stream.sock.shutdown(Shutdown::Write);
         let mut rest = Vec::new();
         let _ = self.stream.read_to_end(&mut rest);
