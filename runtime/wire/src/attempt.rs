@@ -15,7 +15,7 @@ use crate::{Headers, Reply, RequestError};
 
 /// The time limits of one call.
 #[derive(Clone, Copy)]
-pub(crate) struct Limits {
+pub(crate) struct TimeLimits {
     /// The end of the whole call.
     pub(crate) deadline: Instant,
     /// How long the whole call may take, for messages.
@@ -23,7 +23,7 @@ pub(crate) struct Limits {
 }
 
 /// Makes one attempt.
-pub(crate) async fn make(device: &DeviceInner, call: &Call, route: &Route, limits: Limits) -> Outcome {
+pub(crate) async fn make(device: &DeviceInner, call: &Call, route: &Route, limits: TimeLimits) -> Outcome {
     let http = match http_request(device, call, route) {
         Ok(http) => http,
         Err(error) => return Outcome::NotSent(NotSent::early(error.into())),
@@ -101,7 +101,7 @@ async fn take(
     call: &Call,
     mut response: reqwest::Response,
     started: Instant,
-    limits: Limits,
+    limits: TimeLimits,
 ) -> Outcome {
     let status = response.status().as_u16();
     let headers = Headers::from_map(std::mem::take(response.headers_mut()));
@@ -125,7 +125,7 @@ async fn take(
 async fn read_body(
     response: &mut reqwest::Response,
     limit: u64,
-    limits: Limits,
+    limits: TimeLimits,
     longest_silence: Duration,
 ) -> Result<Bytes, LostReason> {
     let announced = response.content_length();
@@ -141,7 +141,7 @@ async fn read_body(
             Ok(Ok(Some(chunk))) => chunk,
             Ok(Ok(None)) => break,
             Ok(Err(error)) => {
-                return Err(LostReason::Torn { received, detail: classify::body_text(&error) });
+                return Err(LostReason::Torn { received, detail: classify::deepest_text(&error) });
             }
             Err(_) => {
                 return Err(LostReason::TimedOut { received, after: limits.total.min(longest_silence) });

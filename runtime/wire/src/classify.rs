@@ -81,11 +81,6 @@ fn tls_cause(error: &rustls::Error) -> NotSentCause {
     }
 }
 
-/// What the body's error says.
-pub(crate) fn body_text(error: &reqwest::Error) -> String {
-    deepest_text(error)
-}
-
 /// Plain words for the common cases; the system's own words for the rest.
 fn kind_text(kind: io::ErrorKind) -> Option<&'static str> {
     Some(match kind {
@@ -100,7 +95,7 @@ fn kind_text(kind: io::ErrorKind) -> Option<&'static str> {
 }
 
 /// The innermost cause in words, escaped and short. Outer layers only repeat themselves, and some of them the URL.
-fn deepest_text(error: &(dyn Error + 'static)) -> String {
+pub(crate) fn deepest_text(error: &(dyn Error + 'static)) -> String {
     let text = causes(error).last().unwrap_or(error).to_string();
     escape(&text.chars().take(200).collect::<String>())
 }

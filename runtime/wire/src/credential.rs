@@ -35,8 +35,8 @@ impl Credential {
                     return Err(WireError::Credential("the user name must not contain a colon"));
                 }
                 let pair = SecretString::from(format!("{user}:{}", password.expose_secret()));
-                let encoded = BASE64_STANDARD.encode(pair.expose_secret());
-                (AUTHORIZATION, SecretString::from(format!("Basic {encoded}")))
+                let encoded = SecretString::from(BASE64_STANDARD.encode(pair.expose_secret()));
+                (AUTHORIZATION, SecretString::from(format!("Basic {}", encoded.expose_secret())))
             }
             Self::Token(token) => (token_header(api)?, token.clone()),
         };

@@ -9,10 +9,11 @@ use edgebook_model::Api;
 use reqwest::header::{HeaderName, HeaderValue};
 use tokio::time::Instant;
 
-use crate::attempt::{self, Limits as TimeLimits};
+use crate::attempt::{self, TimeLimits};
 use crate::base_url::BaseUrl;
 use crate::call::{Call, Route};
 use crate::cancel::CancelToken;
+use crate::classify::deepest_text;
 use crate::connect::{BoundedLayer, RememberingResolver};
 use crate::core::{CoreInner, settle};
 use crate::credential::Credential;
@@ -97,9 +98,7 @@ impl Device {
         if let Some(config) = tls::client_config(&core.provider, &settings.trust)? {
             builder = builder.tls_backend_preconfigured(config);
         }
-        let client = builder
-            .build()
-            .map_err(|error| WireError::Configuration(crate::escape(&error.without_url().to_string())))?;
+        let client = builder.build().map_err(|error| WireError::Configuration(deepest_text(&error)))?;
         let inner = DeviceInner {
             credential: settings.credential.header(settings.api)?,
             client,

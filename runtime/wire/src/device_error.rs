@@ -70,14 +70,26 @@ impl std::error::Error for DeviceError {}
 pub(crate) fn find(reply: &Reply, api: &Api) -> Option<DeviceError> {
     let failed = !reply.is_success();
     let json = is_object(&reply.body);
-    let counts = |shape: &&ErrorShape| failed || shape.any_status && mentions_key(&reply.body, &shape.key);
-    let shapes: Vec<&ErrorShape> =
-        if json { api.error_shapes.iter().filter(counts).collect() } else { vec![] };
+    let shapes = if json { shapes_that_count(reply, api, failed) } else { vec![] };
     if let Some(error) = by_shape(reply, &shapes) {
         return Some(error);
     }
     let page = html::is_page(&reply.body) && (failed || reply.media_type().as_deref() == Some("text/html"));
     (failed || page).then(|| by_status(reply, json, page))
+}
+
+/// The shapes that an answer may have. A large success is searched once for each key, and rarely parsed.
+fn shapes_that_count<'a>(reply: &Reply, api: &'a Api, failed: bool) -> Vec<&'a ErrorShape> {
+    let mut searched: Option<(&str, bool)> = None;
+    let mut mentioned = |key: &'a str| match searched {
+        Some((last, found)) if last == key => found,
+        _ => {
+            let found = mentions_key(&reply.body, key);
+            searched = Some((key, found));
+            found
+        }
+    };
+    api.error_shapes.iter().filter(|shape| failed || shape.any_status && mentioned(&shape.key)).collect()
 }
 
 /// Tries the shapes in order on the top level of a JSON object.

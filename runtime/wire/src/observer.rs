@@ -21,7 +21,7 @@ pub struct Attempt<'a> {
     pub number: u32,
 }
 
-/// Watches attempts. Called on the network's thread: must be quick and must not block.
+/// Watches attempts. Called by whichever thread drives the call: must be quick and must not block.
 pub trait Observer: Send + Sync {
     /// An attempt is about to be made.
     fn attempt_started(&self, attempt: &Attempt<'_>) {

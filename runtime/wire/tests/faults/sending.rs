@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::net::TcpListener;
+use std::sync::{Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use edgebook_wire::{BaseUrl, NotSentCause, Outcome, Transport as _, Trust, UnknownReason};
@@ -182,17 +183,21 @@ fn an_answer_that_is_not_http_is_unknown() {
 
 #[test]
 fn a_connection_that_the_device_closed_in_the_meantime_is_not_used_for_a_write() {
-    let server = Server::start(|connection| {
+    let (close, closing) = mpsc::channel::<()>();
+    let closing = Mutex::new(closing);
+    let server = Server::start(move |connection| {
         connection.request();
         connection.answer(200, "{}");
-        connection.close();
+        closing.lock().unwrap().recv().unwrap();
+        connection.cut();
     });
     let core = core();
     let device = device(&core, &server);
     for sent in 1..=20 {
         let outcome = device.call(&post());
         assert_eq!(outcome.status(), Some(200), "{outcome:?}");
-        // The end of the connection is on its way before the next call begins.
+        // The connection ends while nothing is called.
+        close.send(()).unwrap();
         assert_eq!(server.ended(sent).len(), sent);
     }
     assert_eq!(server.requests(), 20);
