@@ -1,10 +1,13 @@
 //! One attempt: the only function in which a request's bytes leave.
 
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::call::{Call, Route};
 use crate::classify::{self, Failure};
@@ -12,6 +15,9 @@ use crate::connect::{BOUNDS, ConnectBounds};
 use crate::device::DeviceInner;
 use crate::outcome::{LostReason, NotSent, NotSentCause, Outcome, UnknownReason};
 use crate::{Headers, Reply, RequestError};
+
+/// How much later than the connector the whole call gives up, so that the connector's proof comes first.
+const GRACE: Duration = Duration::from_millis(20);
 
 /// The time limits of one call.
 #[derive(Clone, Copy)]
@@ -34,23 +40,36 @@ pub(crate) async fn make(device: &DeviceInner, call: &Call, route: &Route, limit
         cancel: device.cancel.clone(),
     };
     let started = Instant::now();
-    let sending = timeout_at(limits.deadline, BOUNDS.scope(bounds, device.client.execute(http)));
-    // The attempt is polled first: an interrupted or late connection then ends with the connector's own error,
-    // which proves that nothing was sent.
-    let answered = tokio::select! {
+    let mut sending = pin!(BOUNDS.scope(bounds, device.client.execute(http)));
+    let late = limits.deadline.checked_add(GRACE).unwrap_or(limits.deadline);
+    let ended = tokio::select! {
         biased;
-        answered = sending => answered,
-        () = device.cancel.leaving() => return Outcome::Cancelled { sent: true },
+        answered = &mut sending => Ok(answered),
+        () = sleep_until(late) => Err(Outcome::Unknown { why: UnknownReason::TimedOut(limits.total) }),
+        () = device.cancel.leaving() => Err(Outcome::Cancelled { sent: true }),
+    };
+    // The end may have come between two looks at the attempt. If the connector was at work, the last look gives its
+    // own error, which proves that nothing was sent.
+    let answered = match ended {
+        Ok(answered) => answered,
+        Err(outcome) => match look(sending.as_mut()).await {
+            Poll::Ready(answered) => answered,
+            Poll::Pending => return outcome,
+        },
     };
     match answered {
-        Err(_) => Outcome::Unknown { why: UnknownReason::TimedOut(limits.total) },
-        Ok(Err(error)) => match classify::no_status(&error) {
+        Err(error) => match classify::no_status(&error) {
             Failure::NotSent(cause) => not_sent(device, cause),
             Failure::Interrupted => Outcome::Cancelled { sent: false },
             Failure::Unknown(why) => Outcome::Unknown { why },
         },
-        Ok(Ok(response)) => take(device, call, response, started, limits).await,
+        Ok(response) => take(device, call, response, started, limits).await,
     }
+}
+
+/// Polls a future once.
+async fn look<F: Future>(mut future: Pin<&mut F>) -> Poll<F::Output> {
+    poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await
 }
 
 fn not_sent(device: &DeviceInner, cause: NotSentCause) -> Outcome {

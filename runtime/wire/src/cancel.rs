@@ -1,6 +1,9 @@
 //! Interruption: once to finish what is in flight and start nothing more, twice to leave at once.
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 
 use tokio::sync::watch;
 
@@ -67,10 +70,16 @@ impl CancelToken {
 
     async fn reached(&self, level: Level) {
         let mut receiver = self.level.subscribe();
-        if receiver.wait_for(|now| *now >= level).await.is_err() {
-            // The sender lives in `self`; without it nobody can fire any more.
-            std::future::pending::<()>().await;
-        }
+        let mut told = pin!(receiver.wait_for(|now| *now >= level));
+        // Those who wait are told one after the other; each look sees the state itself, so that all agree. The sender
+        // lives as long as `self`, so being told means that the level is reached.
+        poll_fn(|context| {
+            if *self.level.borrow() >= level {
+                return Poll::Ready(());
+            }
+            told.as_mut().poll(context).map(drop)
+        })
+        .await;
     }
 }
 
