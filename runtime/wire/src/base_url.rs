@@ -3,6 +3,7 @@
 use std::fmt;
 
 use reqwest::Url;
+use rustls_pki_types::ServerName;
 
 /// The address of a device: `https://host:port`, perhaps with a path in front of the API's own. Shows no credentials,
 /// because it holds none.
@@ -53,6 +54,8 @@ impl BaseUrl {
         let url = Url::parse(&format!("https://{literal}:{port}/")).map_err(|_| refused())?;
         let parsed = url.host_str().ok_or_else(refused)?;
         let bare = parsed.trim_start_matches('[').trim_end_matches(']').to_owned();
+        // What TLS cannot name would fail at every call.
+        ServerName::try_from(bare.as_str()).map_err(|_| refused())?;
         Ok(Self { host: bare, port, prefix: String::new(), user: None })
     }
 
@@ -162,7 +165,7 @@ mod tests {
 
     #[test]
     fn mistakes_are_refused_without_repeating_a_password() {
-        let error = |text| BaseUrl::parse(text, 8000).unwrap_err();
+        let error = |text: &str| BaseUrl::parse(text, 8000).unwrap_err();
         assert_eq!(error("http://10.0.0.1"), BaseUrlError::NotHttps);
         assert_eq!(error("10.0.0.1"), BaseUrlError::NotHttps);
         assert_eq!(error("https://u:SECRET@h"), BaseUrlError::Password);
@@ -171,6 +174,7 @@ mod tests {
         assert_eq!(error("https://h:99999"), BaseUrlError::Port("99999".into()));
         assert_eq!(error("https://h:0"), BaseUrlError::Port("0".into()));
         assert_eq!(error("https://"), BaseUrlError::Host(String::new()));
+        assert!(matches!(error(&format!("https://{}.example", "a".repeat(64))), BaseUrlError::Host(_)));
         assert_eq!(error("https://a b"), BaseUrlError::Host("a b".into()));
         assert_eq!(error("https://h/a/../b"), BaseUrlError::Path("/a/../b".into()));
     }

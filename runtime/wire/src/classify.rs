@@ -33,7 +33,7 @@ pub(crate) fn no_status(error: &reqwest::Error) -> Failure {
     Failure::Unknown(UnknownReason::NoAnswer(deepest_text(error)))
 }
 
-fn connect_failure(error: &reqwest::Error) -> Failure {
+fn connect_failure(error: &(dyn Error + 'static)) -> Failure {
     for cause in causes(error) {
         if cause.is::<ConnectInterrupted>() {
             return Failure::Interrupted;
@@ -109,4 +109,75 @@ fn causes<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn
         wrapped.map(|inner| inner as &(dyn Error + 'static)).or_else(|| error.source())
     })
     .take(DEEPEST)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::str::FromStr as _;
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use reqwest::dns::{Name, Resolve as _};
+    use rustls::{AlertDescription, OtherError};
+
+    use super::*;
+    use crate::Fingerprint;
+    use crate::connect::RememberingResolver;
+
+    /// An outer layer, as HTTP libraries put around causes.
+    #[derive(Debug, thiserror::Error)]
+    #[error("client error (Connect)")]
+    struct Layer(#[source] Box<dyn Error + Send + Sync>);
+
+    fn cause(error: impl Into<Box<dyn Error + Send + Sync>>) -> NotSentCause {
+        match connect_failure(&Layer(Layer(error.into()).into())) {
+            Failure::NotSent(cause) => cause,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The connector hands TLS errors over inside two I/O errors.
+    fn tls(error: rustls::Error) -> NotSentCause {
+        cause(io::Error::other(io::Error::new(io::ErrorKind::InvalidData, error)))
+    }
+
+    #[test]
+    fn causes_are_found_behind_their_layers() {
+        let limit = Duration::from_secs(1);
+        assert_eq!(cause(ConnectTimedOut(limit)), NotSentCause::ConnectTimeout(limit));
+        assert_eq!(cause(LookupFailed("a\u{1b}".into())), NotSentCause::NameLookup("a\\u{1b}".into()));
+        let refused = cause(io::Error::from(io::ErrorKind::ConnectionRefused));
+        assert_eq!(refused, NotSentCause::Connect("connection refused".into()));
+        assert_eq!(cause("anything else"), NotSentCause::Connect("anything else".into()));
+        assert!(matches!(connect_failure(&Layer(ConnectInterrupted.into())), Failure::Interrupted));
+    }
+
+    #[test]
+    fn failed_handshakes_are_told_apart() {
+        let [expected, presented] = [[1; 32], [2; 32]].map(Fingerprint);
+        let pin = OtherError(Arc::new(PinMismatch { expected, presented }));
+        assert_eq!(
+            tls(CertificateError::Other(pin).into()),
+            NotSentCause::PinMismatch { expected, presented }
+        );
+        for refused in
+            [CertificateError::Expired, CertificateError::UnknownIssuer, CertificateError::BadSignature]
+        {
+            assert!(matches!(tls(refused.into()), NotSentCause::Untrusted(_)));
+        }
+        let alert = tls(rustls::Error::AlertReceived(AlertDescription::HandshakeFailure));
+        assert!(matches!(alert, NotSentCause::Tls(_)), "{alert}");
+        let closed = cause(io::Error::new(io::ErrorKind::UnexpectedEof, "tls handshake eof"));
+        assert!(matches!(closed, NotSentCause::Tls(_)), "{closed}");
+    }
+
+    #[tokio::test]
+    async fn a_name_without_an_address_is_a_failed_lookup() {
+        // Not a name at all, so that no name server has to be asked.
+        let resolver = RememberingResolver::default();
+        let found = resolver.resolve(Name::from_str("a..b").unwrap()).await;
+        let error = found.err().expect("no address");
+        assert!(matches!(cause(error), NotSentCause::NameLookup(_)));
+        assert!(resolver.addresses().is_empty());
+    }
 }

@@ -84,17 +84,6 @@ fn a_refused_connection_names_host_port_and_family() {
 }
 
 #[test]
-fn a_name_that_does_not_exist_is_not_sent() {
-    // Longer than a label may be: no name server has to be asked.
-    let mut settings = setup::settings(1, Trust::System);
-    settings.base_url = BaseUrl::new(&format!("{}.example", "a".repeat(64)), 1).unwrap();
-    let outcome = core().device(settings).unwrap().call(&post());
-    let Outcome::NotSent(not_sent) = &outcome else { panic!("{outcome:?}") };
-    assert!(!matches!(not_sent.cause, NotSentCause::Invalid(_)), "{outcome:?}");
-    words(&outcome);
-}
-
-#[test]
 fn a_server_without_tls_is_not_sent_anything() {
     let server = Server::plain(|mut tcp| {
         let _ = tcp.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
