@@ -80,6 +80,8 @@ fn build(
     let mut context = Context { document, arena: &mut arena, reporter };
     let mut drafts = operations::collect(&mut context);
     context.arena.convert(context.reporter);
+    report_unused(document, context.arena, context.reporter);
+    context.arena.report_nullable(context.reporter);
     let found = Operations::new(&drafts);
     let mut entries: Vec<Option<&OperationEntry<'_, '_>>> = vec![None; drafts.len()];
     if let Some(overlay) = overlay {
@@ -188,6 +190,22 @@ fn renumber(operation: &mut Operation, finished: &Finished) {
     for failure in operation.failures.to_mut() {
         failure.ty = failure.ty.map(|ty| finished.id(ty));
     }
+}
+
+/// Components that only wrap others count as unused where nothing but the wrapping leads to them.
+fn report_unused(document: &Document<'_>, arena: &Arena<'_, '_>, reporter: &mut Reporter) {
+    const MOST_NAMED: usize = 5;
+    let unused = arena.unused_components();
+    let schemas = document.root().get("components").and_then(|components| components.get("schemas"));
+    let (Some(schemas), Some(_)) = (schemas, unused.first()) else { return };
+    let named: Vec<&str> = unused.iter().copied().take(MOST_NAMED).collect();
+    let more = if unused.len() > MOST_NAMED { ", …" } else { "" };
+    let message = format!(
+        "no operation uses {} component schemas, which get no type: {}{more}",
+        unused.len(),
+        named.join(", ")
+    );
+    reporter.note(document, schemas, "unused-component", message);
 }
 
 fn report_untyped(document: &Document<'_>, finished: &Finished, reporter: &mut Reporter) {

@@ -16,12 +16,17 @@ const MOST_TOLD: usize = 3;
 const DEEPEST: usize = 400;
 
 /// How many comparisons one example is worth: hostile schemas can make them multiply.
-const MOST_STEPS: usize = 200_000;
+const MOST_STEPS: usize = 50_000;
+
+/// How many comparisons all examples together are worth; the vendors' files need a tenth of it.
+const MOST_STEPS_OF_ALL: usize = 1_000_000;
 
 /// Reports examples and defaults that contradict their schemas.
 pub(crate) fn check<'d, 't>(document: &'d Document<'t>, samples: &[Sample<'d, 't>], reporter: &mut Reporter) {
+    let mut left_of_all = MOST_STEPS_OF_ALL;
     for sample in samples {
-        let mut checker = Checker { document, steps: 0, depth: 0 };
+        let most = MOST_STEPS.min(left_of_all);
+        let mut checker = Checker { document, left: most, depth: 0 };
         let findings = checker.compare(sample.value, sample.schema);
         let more = findings.len().saturating_sub(MOST_TOLD);
         for (index, finding) in findings.iter().take(MOST_TOLD).enumerate() {
@@ -35,7 +40,14 @@ pub(crate) fn check<'d, 't>(document: &'d Document<'t>, samples: &[Sample<'d, 't
                 format!("the {} contradicts its schema{place}: {}{rest}", sample.word, finding.message);
             reporter.warn(document, finding.node, "example", message);
         }
-        if checker.steps >= MOST_STEPS {
+        left_of_all = left_of_all.saturating_sub(most - checker.left);
+        if left_of_all == 0 {
+            let message =
+                "the examples are too many to be compared with their schemas; from here on they are not";
+            reporter.note(document, sample.value, "example", message);
+            break;
+        }
+        if checker.left == 0 {
             let message = format!("the {} is too large to be compared with its schema", sample.word);
             reporter.note(document, sample.value, "example", message);
         }
@@ -52,7 +64,8 @@ struct Finding<'d, 't> {
 
 struct Checker<'d, 't> {
     document: &'d Document<'t>,
-    steps: usize,
+    /// Comparisons that may still be made.
+    left: usize,
     depth: usize,
 }
 
@@ -69,15 +82,15 @@ fn inside<'d, 't>(token: &str, findings: Findings<'d, 't>) -> impl Iterator<Item
 
 impl<'d, 't> Checker<'d, 't> {
     fn compare(&mut self, value: &'d Node<'t>, schema: &'d Node<'t>) -> Findings<'d, 't> {
-        self.steps += 1;
         // A place without a usable schema is reported elsewhere.
         let Some(schema) = self.document.resolve(schema).found().filter(|schema| schema.map().is_some())
         else {
             return Vec::new();
         };
-        if self.steps >= MOST_STEPS || self.depth >= DEEPEST {
+        if self.left == 0 || self.depth >= DEEPEST {
             return Vec::new();
         }
+        self.left -= 1;
         self.depth += 1;
         let findings = self.compare_all(value, schema);
         self.depth -= 1;

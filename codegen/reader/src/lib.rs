@@ -80,7 +80,6 @@ pub struct Summary {
 }
 
 /// Reads a description and its overlay. Never fails and never panics: what is wrong is in the diagnostics.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "options grow")]
 pub fn read(description: Source<'_>, overlay: Option<Source<'_>>, options: &Options) -> Reading {
     assemble::read(description, overlay, *options)
 }

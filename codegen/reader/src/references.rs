@@ -122,7 +122,7 @@ fn percent_decoded(token: &str) -> Option<Cow<'_, str>> {
 mod tests {
     use crate::{Source, source::Document};
 
-    const TEXT: &str = r#"
+    const TEXT: &str = r"
 paths:
   /things/{id}:
     get: {schema: {properties: {inner: {type: string}}}}
@@ -130,7 +130,7 @@ list: [{a: 1}]
 alias: {$ref: '#/paths/~1things~1{id}/get'}
 one: {$ref: '#/two'}
 two: {$ref: '#/one'}
-"#;
+";
 
     #[test]
     fn pointers_lead_anywhere() {

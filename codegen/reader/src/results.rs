@@ -7,12 +7,9 @@ use edgebook_model::{BodyKind, Envelope, Field, Text, TypeId, TypeKind};
 use crate::{
     operations::{Context, OperationDraft},
     overlay::{OperationEntry, Unwrap},
-    schema::Name,
+    schema::{Name, type_name, without_envelope_word},
     source::Node,
 };
-
-/// Words at the end of an envelope's name that the name of what is inside does without.
-const ENVELOPE_WORDS: &[&str] = &["Response", "Answer", "Reply", "Result"];
 
 /// Sets the result of every JSON answer.
 pub(crate) fn unwrap_answers<'d, 't>(
@@ -34,6 +31,7 @@ pub(crate) fn unwrap_answers<'d, 't>(
             let mut unwrapping =
                 Unwrapping { context, key: key.as_ref(), hide: &envelope.hide, known: &mut known };
             answer.result = unwrapping.result(answer.ty, 0);
+            unwrapping.mark_envelope(answer.ty, answer.result);
             unwrapping.note_siblings(draft.node, answer.ty, &draft.operation.id);
         }
     }
@@ -60,7 +58,13 @@ impl<'t> Unwrapping<'_, '_, 't, '_> {
                 let inner: Vec<TypeId> =
                     variants.iter().map(|variant| self.result(variant.ty, depth + 1)).collect();
                 let is_same = inner.iter().zip(variants.iter()).all(|(inner, variant)| *inner == variant.ty);
-                if is_same { ty } else { self.context.arena.union(inner) }
+                if is_same {
+                    ty
+                } else {
+                    let union = self.context.arena.union(inner);
+                    self.pass_name_on(ty, union);
+                    union
+                }
             }
             _ => ty,
         };
@@ -78,17 +82,26 @@ impl<'t> Unwrapping<'_, '_, 't, '_> {
         if fields.iter().any(|field| self.hide.contains(&field.name)) { self.without_hidden(ty) } else { ty }
     }
 
-    /// What is inside an envelope is what people mean by the envelope's name.
+    /// The choice between what is in several envelopes is what people mean by the name of that choice.
     fn pass_name_on(&mut self, envelope: TypeId, inner: TypeId) {
-        let Name::Component(name) = &self.context.arena.get(envelope).name else { return };
-        let short =
-            ENVELOPE_WORDS.iter().find_map(|word| name.strip_suffix(word)).filter(|short| !short.is_empty());
-        let Some(short) = short.map(str::to_owned) else { return };
-        if let Some(draft) = self.context.arena.get_mut(inner)
-            && draft.name == Name::Derived
-            && matches!(draft.kind, TypeKind::Object { .. } | TypeKind::Union { .. } | TypeKind::Enum { .. })
-        {
-            draft.name = Name::Given(short);
+        let (home, name) =
+            (self.context.arena.get(envelope).home, self.context.arena.get(envelope).name.clone());
+        let Some(draft) = self.context.arena.get_mut(inner) else { return };
+        if draft.name != Name::Derived || !matches!(draft.kind, TypeKind::Union { .. }) {
+            return;
+        }
+        draft.home = home;
+        let (Name::Component(name) | Name::Given(name)) = name else { return };
+        if let Some(content) = without_envelope_word(&name) {
+            draft.name = Name::Given(type_name(content));
+            return;
+        }
+        // The name says nothing of an envelope: it goes to the content, and the envelope is called an answer.
+        let name = type_name(&name);
+        let answer = format!("{name}Answer");
+        draft.name = Name::Given(name);
+        if let Some(envelope) = self.context.arena.get_mut(envelope) {
+            envelope.name = Name::Given(answer);
         }
     }
 
@@ -104,6 +117,16 @@ impl<'t> Unwrapping<'_, '_, 't, '_> {
             envelope.name = Name::Given(format!("{name}Answer"));
         }
         self.context.arena.make_at(draft.home, draft.name, draft.doc, draft.kind)
+    }
+
+    /// The good name is for the result.
+    fn mark_envelope(&mut self, ty: TypeId, result: TypeId) {
+        if self.context.arena.stands_for(ty) != self.context.arena.stands_for(result)
+            && let Some(envelope) = self.context.arena.get_mut(ty)
+            && envelope.name == Name::Derived
+        {
+            envelope.name = Name::DerivedAnswer;
+        }
     }
 
     /// Says which keys beside the envelope's a script does not see.

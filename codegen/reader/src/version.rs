@@ -2,6 +2,7 @@
 
 use crate::{
     diagnostic::Reporter,
+    nearest::nearest,
     source::{Document, Node},
 };
 
@@ -27,7 +28,9 @@ pub(crate) fn check(document: &Document<'_>, reporter: &mut Reporter) -> bool {
     let Some(openapi) = root.get("openapi") else {
         let message = "this is no OpenAPI description: there is no `openapi` with a version";
         reporter.error(document, root, "not-a-description", message);
-        reporter.did_you_mean("openapi", map.keys());
+        if let Some(near) = nearest("openapi", map.keys()) {
+            reporter.hint(format!("`{near}` looks mistyped: write `openapi`"));
+        }
         return false;
     };
     let version = openapi.text().or_else(|| openapi.number()).unwrap_or_default();

@@ -80,7 +80,9 @@ fn answer<'d, 't>(context: &mut Context<'d, 't, '_>, written: &'d Node<'t>, stat
         let ty = context.arena.nothing();
         return Answer { status, media: Vec::new().into(), kind: BodyKind::Empty, ty, result: ty, doc };
     };
-    for other in media.iter().skip(1) {
+    let is_same = |other: &&&'d Entry<'t>| is_binary(context, first) && is_binary(context, other);
+    let others: Vec<&'d Entry<'t>> = media.iter().skip(1).filter(|other| !is_same(other)).copied().collect();
+    for other in others {
         let shown = first.key();
         let message = format!("the answer may also be {}; its type is that of {shown}", other.key());
         context.reporter.note(context.document, other.value(), "second-media-type", message);
@@ -88,7 +90,7 @@ fn answer<'d, 't>(context: &mut Context<'d, 't, '_>, written: &'d Node<'t>, stat
     let kind = body_kind(context, first);
     let ty = match first.value().get("schema") {
         _ if kind == BodyKind::Bytes => context.arena.make(TypeKind::Bytes),
-        Some(schema) => context.arena.place_of(schema).ty,
+        Some(schema) => context.arena.type_of(schema),
         None if kind == BodyKind::Text => context.arena.make(TypeKind::Text(TextFormat::Plain)),
         None => untyped(context, first.value(), "the answer has no schema"),
     };
@@ -103,7 +105,7 @@ fn failure<'d, 't>(context: &mut Context<'d, 't, '_>, written: &'d Node<'t>, sta
     let mut media: Vec<&'d Entry<'t>> = node.get("content").map_or(&[][..], Node::entries).iter().collect();
     media.sort_by_key(|entry| preference(context, entry));
     let schema = media.first().and_then(|entry| entry.value().get("schema"));
-    let ty = schema.map(|schema| context.arena.place_of(schema).ty);
+    let ty = schema.map(|schema| context.arena.type_of(schema));
     Failure { status, doc: node.text_at("description").unwrap_or_default().trim().to_owned().into(), ty }
 }
 

@@ -51,7 +51,7 @@ pub(super) fn read<'d, 't>(
     for entry in node.get("content").map_or(&[][..], Node::entries) {
         let kind = media_kind(entry.key());
         let ty = match entry.value().get("schema") {
-            Some(schema) => context.arena.place_of(schema).ty,
+            Some(schema) => context.arena.type_of(schema),
             None => untyped(context, entry.value(), "the body has no schema"),
         };
         let is_whole = matches!(kind, MediaKind::PlainText | MediaKind::Other(_));
@@ -92,13 +92,18 @@ fn untyped<'t>(context: &mut Context<'_, 't, '_>, node: &Node<'t>, reason: &'sta
 pub(super) fn complete(context: &mut Context<'_, '_, '_>, draft: &mut OperationDraft<'_, '_>) {
     let Some(body) = &mut draft.operation.body else { return };
     let arena = &mut *context.arena;
-    let objects = |arena: &crate::schema::Arena<'_, '_>| {
-        draft.body_types.iter().all(|ty| matches!(arena.kind(*ty), TypeKind::Object { .. }))
-    };
-    if draft.body_types.len() > 1 {
-        if objects(arena) {
-            body.ty = arena.merged_objects(&draft.body_types);
+    let types: Vec<TypeId> = draft.body_types.iter().map(|ty| arena.stands_for(*ty)).collect();
+    let all = |test: fn(&TypeKind) -> bool| types.iter().all(|ty| test(arena.kind(*ty)));
+    let is_whole = all(|kind| matches!(kind, TypeKind::Text(_) | TypeKind::Bytes));
+    let is_object = all(|kind| matches!(kind, TypeKind::Object { .. }));
+    if types.len() > 1 {
+        if is_object {
+            body.ty = arena.merged_objects(&types);
             arena.settle_unions();
+        } else if is_whole {
+            // What can be sent as bytes can be sent as text too.
+            let bytes = types.iter().find(|ty| matches!(arena.kind(**ty), TypeKind::Bytes));
+            body.ty = bytes.copied().unwrap_or(body.ty);
         } else {
             let message = "the media types of the body have different types; only the first is represented";
             context.reporter.note(context.document, draft.node, "second-media-type", message);

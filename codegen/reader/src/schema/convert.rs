@@ -4,6 +4,7 @@ use edgebook_model::{Field, List, MapKey, Text, TextFormat, TypeId, TypeKind, Va
 
 use super::{
     Arena, Name, Place,
+    naming::component_name,
     view::{Part, View, is_annotation},
 };
 use crate::{
@@ -62,8 +63,8 @@ impl<'d, 't> Arena<'d, 't> {
         let node = parts.first().map(|part| part.node);
         let single = if let [part] = parts.as_slice() { Some(part.node) } else { None };
         let component = single.filter(|_| parts.iter().all(|part| !part.bare));
-        let name = match component.and_then(|node| self.components.get(&node.id())) {
-            Some(name) => Name::Component((*name).to_owned()),
+        let name = match component.and_then(|node| Some((node, self.components.get(&node.id())?))) {
+            Some((node, key)) => component_name(key, node.text_at("title")),
             None => match single.and_then(|node| node.text_at("title")).and_then(title_name) {
                 Some(title) => Name::Given(title),
                 None => Name::Derived,
@@ -167,7 +168,7 @@ impl<'d, 't> Arena<'d, 't> {
                     let kind = any("the items of the list have no schema");
                     self.make_at(home, Name::Derived, String::new(), kind)
                 } else {
-                    self.place(&items).ty
+                    self.type_of_parts(&items)
                 };
                 TypeKind::List { item }
             }
@@ -235,6 +236,17 @@ impl<'d, 't> Arena<'d, 't> {
                 reporter.did_you_mean(key, properties.keys().copied());
             }
         }
+        let unknown = required_sets
+            .iter()
+            .flat_map(|set| set.iter())
+            .find(|key| !properties.contains_key(key.as_ref()));
+        if let (Some(key), Some(part)) = (unknown, view.parts.first())
+            && self.is_news("unknown-required", part.node.id())
+        {
+            let message = format!("a set of required keys names `{key}`, which is not among the properties");
+            reporter.warn(self.document, part.node, "unknown-required", message);
+            reporter.did_you_mean(key, properties.keys().copied());
+        }
         let required: std::collections::HashSet<&str> =
             required.iter().filter_map(|node| node.text()).collect();
         let extra = match further {
@@ -262,7 +274,7 @@ impl<'d, 't> Arena<'d, 't> {
 
     fn map_value(&mut self, view: &View<'d, 't>, further: Option<&'d Node<'t>>) -> TypeId {
         match further {
-            Some(schema) if schema.map().is_some() => self.place_of(schema).ty,
+            Some(schema) if schema.map().is_some() => self.type_of(schema),
             _ => {
                 let home = view.parts.first().map(|part| part.node.id());
                 let kind = any("the object has no described properties");

@@ -16,8 +16,11 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use edgebook_model::{TypeId, TypeKind, ValueRules};
 
-use crate::{diagnostic::Reporter, source::Document};
-pub(crate) use naming::{Bases, pascal};
+use crate::{
+    diagnostic::Reporter,
+    source::{Document, Node},
+};
+pub(crate) use naming::{Bases, pascal, type_name, without_envelope_word};
 pub(crate) use share::{Finished, children};
 pub(crate) use view::Part;
 
@@ -45,6 +48,8 @@ pub(crate) enum Name {
     Given(String),
     /// Derived from where the schema stands.
     Derived,
+    /// Derived too, for an envelope whose content is the result.
+    DerivedAnswer,
 }
 
 /// What a schema says about the place where it stands.
@@ -71,6 +76,10 @@ pub(crate) struct Arena<'d, 't> {
     unions: HashMap<Vec<TypeId>, TypeId>,
     /// How many drafts have been through [`Arena::settle_unions`].
     settled: usize,
+    /// How many drafts came from schemas; later ones were made by merging.
+    converted: usize,
+    /// Places without a field where null is documented: how many, and the first.
+    nullable: (usize, Option<&'d Node<'t>>),
     /// Findings made already, by code and node.
     reported: HashSet<(&'static str, u32)>,
 }
@@ -91,6 +100,8 @@ impl<'d, 't> Arena<'d, 't> {
             components,
             unions: HashMap::new(),
             settled: 0,
+            converted: 0,
+            nullable: (0, None),
             reported: HashSet::new(),
         }
     }
@@ -149,6 +160,15 @@ impl<'d, 't> Arena<'d, 't> {
         self.reported.insert((code, node))
     }
 
+    /// The component schemas that nothing has asked for.
+    pub(crate) fn unused_components(&self) -> Vec<&'d str> {
+        let is_used = |id: u32| self.known.contains_key([u64::from(id) * 2].as_slice());
+        let mut unused: Vec<(u32, &'d str)> =
+            self.components.iter().filter(|(id, _)| !is_used(**id)).map(|(id, name)| (*id, *name)).collect();
+        unused.sort_unstable();
+        unused.into_iter().map(|(_, name)| name).collect()
+    }
+
     /// Works off the queue of schemas.
     pub(crate) fn convert(&mut self, reporter: &mut Reporter) {
         while let Some((id, parts)) = self.queue.pop_front() {
@@ -156,6 +176,33 @@ impl<'d, 't> Arena<'d, 't> {
             if let Some(draft) = self.drafts.get_mut(id.index()) {
                 draft.kind = kind;
             }
+        }
+        self.converted = self.drafts.len();
+    }
+
+    /// The type of a place that is no field and no parameter: an item, a map's value, a variant, an answer.
+    pub(crate) fn type_of(&mut self, schema: &'d Node<'t>) -> TypeId {
+        self.type_of_parts(&[Part::whole(schema)])
+    }
+
+    fn type_of_parts(&mut self, parts: &[Part<'d, 't>]) -> TypeId {
+        let place = self.place(parts);
+        if place.rules.nullable {
+            self.nullable.0 += 1;
+            self.nullable.1 = self.nullable.1.or(parts.last().map(|part| part.node));
+        }
+        place.ty
+    }
+
+    /// Says that some types do not tell where null may stand.
+    pub(crate) fn report_nullable(&self, reporter: &mut Reporter) {
+        if let (count, Some(node)) = self.nullable {
+            let places =
+                if count == 1 { "here".to_owned() } else { format!("in {count} places, here first") };
+            let message = format!(
+                "an item, a map's value or a whole answer may be null {places}; the types do not show it"
+            );
+            reporter.note(self.document, node, "nullable-place", message);
         }
     }
 }

@@ -2,10 +2,19 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::Name;
 use crate::{
     names::{acting_words, words},
     source::{Document, Node, unescape},
 };
+
+/// Words at the end of an envelope's name that the name of what is inside does without.
+const ENVELOPE_WORDS: &[&str] = &["Response", "Answer", "Reply", "Result"];
+
+/// The name of an envelope without the word for the envelope.
+pub(crate) fn without_envelope_word(name: &str) -> Option<&str> {
+    ENVELOPE_WORDS.iter().find_map(|word| name.strip_suffix(word)).filter(|name| !name.is_empty())
+}
 
 /// What operations give to the names of types inside them.
 #[derive(Debug, Default)]
@@ -27,10 +36,12 @@ fn capitalised(word: &str) -> String {
 }
 
 /// A component's key as the name of a type: as it is, where it can be one.
-pub(super) fn type_name(key: &str) -> String {
-    let is_name = key.starts_with(|first: char| first.is_ascii_uppercase())
-        && key.chars().all(|letter| letter.is_ascii_alphanumeric());
-    let name = if is_name { key.to_owned() } else { pascal(key) };
+pub(crate) fn type_name(key: &str) -> String {
+    let name = if is_type_name(key) {
+        key.to_owned()
+    } else {
+        made_for_operation(key).unwrap_or_else(|| joined(key))
+    };
     if name.is_empty() {
         "Unnamed".to_owned()
     } else if name.starts_with(|first: char| first.is_ascii_digit()) {
@@ -40,6 +51,60 @@ pub(super) fn type_name(key: &str) -> String {
     } else {
         name
     }
+}
+
+/// Whether a text can be the name of a type as it is.
+fn is_type_name(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_uppercase())
+        && text.chars().all(|letter| letter.is_ascii_alphanumeric())
+}
+
+/// The name of a component. A key such as `Status_ipsec_value` is a tool's: it made a component of a schema that stood
+/// inside another. The title is then what the author calls it.
+pub(super) fn component_name(key: &str, title: Option<&str>) -> Name {
+    match title.filter(|title| !is_type_name(key) && is_type_name(title)) {
+        Some(title) => Name::Given(title.to_owned()),
+        None => Name::Component(key.to_owned()),
+    }
+}
+
+/// `postCreateRoute_request` and `postCreateRoute_201_response`, which tools make of the schemas inside operations.
+fn made_for_operation(key: &str) -> Option<String> {
+    let (start, ending) = key.rsplit_once('_')?;
+    let (id, ending) = match ending {
+        "request" => (start, "Request"),
+        "response" => {
+            let (id, status) = start.rsplit_once('_')?;
+            let is_status = status.len() == 3 && status.bytes().all(|byte| byte.is_ascii_digit());
+            if !is_status {
+                return None;
+            }
+            (id, if status.starts_with('2') { "Result" } else { "Failure" })
+        }
+        _ => return None,
+    };
+    let acting = acting_words(id);
+    let has_id = id.starts_with(|first: char| first.is_ascii_lowercase()) && acting.len() > 1;
+    has_id.then(|| acting.iter().map(|word| capitalised(word)).chain([ending.to_owned()]).collect())
+}
+
+/// Parts with small letters keep their capitals: `SSLDetail_response` is `SSLDetailResponse`.
+fn joined(key: &str) -> String {
+    let parts = key.split(|letter: char| !letter.is_ascii_alphanumeric());
+    let name = |part: &str| {
+        if part.contains(|letter: char| letter.is_ascii_lowercase()) {
+            capitalised(part)
+        } else {
+            pascal(part)
+        }
+    };
+    parts.map(name).collect()
+}
+
+/// The name of what a tool took out of an envelope: `RouteResponse_response` is a `Route`.
+pub(super) fn taken_out(key: &str, unwrap: Option<&str>) -> Option<String> {
+    let envelope = type_name(key.strip_suffix(unwrap?)?.strip_suffix('_')?);
+    without_envelope_word(&envelope).map(str::to_owned)
 }
 
 /// Gives out names, each once.
@@ -67,15 +132,21 @@ impl Names {
     }
 }
 
-/// The name of the type whose schema stands at `pointer`.
-pub(super) fn derived(document: &Document<'_>, bases: &Bases, pointer: &str) -> String {
+/// The parts of the name of the type whose schema stands at `pointer`.
+pub(super) fn derived(document: &Document<'_>, bases: &Bases, pointer: &str) -> Vec<String> {
     let tokens: Vec<String> = pointer.split('/').skip(1).map(|token| unescape(token).into_owned()).collect();
     let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
     let mut name = Derivation { parts: Vec::new(), unwrap: bases.unwrap.as_deref() };
     match tokens.as_slice() {
         ["components", "schemas", key, inner @ ..] => {
-            name.parts.push(type_name(key));
-            name.unwrap = None;
+            // What is inside an envelope is what people mean by the envelope's name.
+            let own = type_name(key);
+            if !matches!((inner, name.unwrap), (["properties", first, ..], Some(unwrap)) if *first == unwrap)
+            {
+                name.unwrap = None;
+            }
+            let content = without_envelope_word(&own).filter(|_| name.unwrap.is_some()).map(str::to_owned);
+            name.parts.push(content.unwrap_or(own));
             name.schema(inner);
         }
         ["components", _, key, inner @ ..] => {
@@ -97,7 +168,18 @@ pub(super) fn derived(document: &Document<'_>, bases: &Bases, pointer: &str) -> 
         }
         other => name.parts.extend(other.iter().rev().take(2).rev().map(|token| pascal(token))),
     }
-    type_name(&name.parts.concat())
+    if let [.., keyword @ ("oneOf" | "anyOf"), index] = tokens.as_slice() {
+        name.parts.extend(variant_number(document, pointer, keyword, index));
+    }
+    name.parts
+}
+
+/// The number of a variant among several, counted from 1.
+fn variant_number(document: &Document<'_>, pointer: &str, keyword: &str, index: &str) -> Option<String> {
+    let owner = pointer.strip_suffix(&format!("/{keyword}/{index}"))?;
+    let count = document.find(&format!("#{owner}"))?.items(keyword).len();
+    let number = index.parse::<usize>().ok()?.checked_add(1)?;
+    (count > 1).then(|| number.to_string())
 }
 
 /// The name of the parameter at a pointer, as a word of a type's name.
@@ -201,7 +283,7 @@ fn singular(word: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Names, singular, type_name};
+    use super::{Name, Names, component_name, singular, taken_out, type_name};
 
     #[test]
     fn plurals_become_singulars() {
@@ -226,6 +308,18 @@ mod tests {
     }
 
     #[test]
+    fn a_title_names_what_a_tool_took_out_of_another_schema() {
+        for (key, title, expected) in [
+            ("Status_ipsec_value", Some("IpsecTunnel"), Name::Given("IpsecTunnel".to_owned())),
+            ("Status_ipsec_value", Some("One tunnel"), Name::Component("Status_ipsec_value".to_owned())),
+            ("Status_ipsec_value", None, Name::Component("Status_ipsec_value".to_owned())),
+            ("Tunnel", Some("IpsecTunnel"), Name::Component("Tunnel".to_owned())),
+        ] {
+            assert_eq!(component_name(key, title), expected, "{key} {title:?}");
+        }
+    }
+
+    #[test]
     fn type_names_are_identifiers_and_unique() {
         for (key, expected) in [
             ("IPsecTunnel", "IPsecTunnel"),
@@ -233,8 +327,23 @@ mod tests {
             ("Self", "SelfType"),
             ("2fa", "N2fa"),
             ("»", "Unnamed"),
+            ("SSLDetail_response", "SSLDetailResponse"),
+            ("Status_ipsec_value", "StatusIpsecValue"),
+            ("HTTP_ERROR", "HttpError"),
+            ("postCreateRoute_201_response", "CreateRouteResult"),
+            ("postCreateRoute_400_response", "CreateRouteFailure"),
+            ("updatePeer_request", "UpdatePeerRequest"),
+            ("Change_request", "ChangeRequest"),
         ] {
             assert_eq!(type_name(key), expected);
+        }
+        for (key, expected) in [
+            ("RouteResponse_response", Some("Route")),
+            ("postTestAlert_200_response_response", Some("TestAlert")),
+            ("Route_response", None),
+            ("RouteResponse_routes", None),
+        ] {
+            assert_eq!(taken_out(key, Some("response")).as_deref(), expected, "{key}");
         }
         let mut names = Names::default();
         let given: Vec<String> =

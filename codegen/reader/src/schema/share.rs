@@ -9,7 +9,7 @@ use edgebook_model::{TypeDef, TypeId, TypeKind};
 
 use super::{
     Arena, Bases, Name,
-    naming::{Names, derived, type_name},
+    naming::{Names, derived, taken_out, type_name},
 };
 
 /// How often the search for differences goes one level deeper before nested types are left unmerged.
@@ -35,7 +35,7 @@ impl Arena<'_, '_> {
     /// Ends the construction. `roots` are the types that operations use, in their order.
     pub(crate) fn finish(self, roots: &[TypeId], bases: &Bases) -> Finished {
         let reached = self.reached(roots);
-        let classes = self.classes(&reached);
+        let classes = self.classes(&reached, bases);
         // The new ids follow the order in which classes are reached.
         let mut order: Vec<u32> = Vec::new();
         let mut members: HashMap<u32, Vec<TypeId>> = HashMap::new();
@@ -71,7 +71,7 @@ impl Arena<'_, '_> {
             .zip(names)
             .map(|(id, name)| {
                 let draft = self.get(*id);
-                let doc = if has_name(&draft.kind) { draft.doc.clone() } else { String::new() };
+                let doc = self.doc(*id).to_owned();
                 TypeDef { name: name.into(), doc: doc.into(), kind: with_ids(&draft.kind, new_id) }
             })
             .collect();
@@ -94,7 +94,7 @@ impl Arena<'_, '_> {
     }
 
     /// A number for each reached type: equal for types that cannot be told apart, however deep one looks.
-    fn classes(&self, reached: &[TypeId]) -> Vec<u32> {
+    fn classes(&self, reached: &[TypeId], bases: &Bases) -> Vec<u32> {
         let position: HashMap<TypeId, usize> = reached.iter().enumerate().map(|(at, id)| (*id, at)).collect();
         let inner: Vec<Vec<usize>> = reached
             .iter()
@@ -103,7 +103,7 @@ impl Arena<'_, '_> {
                 children.filter_map(|child| position.get(&self.stands_for(child)).copied()).collect()
             })
             .collect();
-        let (mut classes, mut count) = numbered(reached.iter().map(|id| self.content(*id)));
+        let (mut classes, mut count) = numbered(reached.iter().map(|id| self.content(*id, bases)));
         for _ in 0..MOST_ROUNDS {
             let class = |at: &usize| classes.get(*at).copied().unwrap_or_default();
             let deeper = classes
@@ -127,11 +127,17 @@ impl Arena<'_, '_> {
     }
 
     /// What makes a type different from others, inner types aside.
-    fn content(&self, id: TypeId) -> String {
+    fn content(&self, id: TypeId, bases: &Bases) -> String {
         let draft = self.get(id);
         let mut text = String::new();
         if has_name(&draft.kind) {
-            let _ = write!(text, "{:?} {:?} ", draft.name, draft.doc);
+            let _ = write!(text, "{:?} {:?} ", draft.name, self.doc(id));
+            // Equal shapes are one type where they are called the same, not where they merely look the same.
+            if draft.name == Name::Derived
+                && let Some(last) = self.derived(id, bases).last()
+            {
+                text.push_str(last);
+            }
         }
         let _ = match &draft.kind {
             TypeKind::Object { fields, extra, required_sets } => {
@@ -155,6 +161,19 @@ impl Arena<'_, '_> {
         text
     }
 
+    /// What a type's description says; the description of an inline enumeration is its field's.
+    fn doc(&self, id: TypeId) -> &str {
+        let draft = self.get(id);
+        let is_inline_enum = draft.name == Name::Derived && matches!(draft.kind, TypeKind::Enum { .. });
+        if has_name(&draft.kind) && !is_inline_enum { &draft.doc } else { "" }
+    }
+
+    /// The parts of a name from where the schema stands.
+    fn derived(&self, id: TypeId, bases: &Bases) -> Vec<String> {
+        let pointer = self.get(id).home.map(|home| self.document.pointer_of_id(home));
+        pointer.map(|pointer| derived(self.document, bases, &pointer)).unwrap_or_default()
+    }
+
     fn names(&self, chosen: &[TypeId], bases: &Bases) -> Vec<String> {
         let mut names = Names::default();
         let mut given = vec![String::new(); chosen.len()];
@@ -165,13 +184,13 @@ impl Arena<'_, '_> {
                 if !has_name(&draft.kind) {
                     continue;
                 }
+                let taken_out = |key| taken_out(key, bases.unwrap.as_deref());
                 let wanted = match (&draft.name, rank) {
-                    (Name::Component(key), 0) => type_name(key),
+                    (Name::Component(key), 0) if taken_out(key).is_none() => type_name(key),
+                    (Name::Component(key), 1) if let Some(content) = taken_out(key) => content,
                     (Name::Given(title), 1) => type_name(title),
-                    (Name::Derived, 2) => match draft.home {
-                        Some(home) => derived(self.document, bases, &self.document.pointer_of_id(home)),
-                        None => "Unnamed".to_owned(),
-                    },
+                    (Name::Derived, 2) => type_name(&self.derived(*id, bases).concat()),
+                    (Name::DerivedAnswer, 2) => type_name(&(self.derived(*id, bases).concat() + "Answer")),
                     _ => continue,
                 };
                 *name = names.unique(wanted);

@@ -12,7 +12,7 @@ use super::{Arena, Name, convert::any};
 /// How deep lists of lists are looked into for what tells them apart.
 const DEEPEST_LIST: usize = 4;
 
-/// How many variants one union may have.
+/// How many variants one union may have, nested unions included.
 const MOST_VARIANTS: usize = 1_000;
 
 /// A union whose variants are known and whose tests are not.
@@ -51,7 +51,10 @@ impl Arena<'_, '_> {
                 self.set_kind(id, any("the choices refer to each other too often"));
                 continue;
             }
-            let members = self.flattened(id);
+            let Some(members) = self.flattened(id) else {
+                self.set_kind(id, any("the choice leads to too many others"));
+                continue;
+            };
             let variants = self.variants(&members, 0);
             self.settle(id, variants);
         }
@@ -63,7 +66,13 @@ impl Arena<'_, '_> {
         match only {
             // A single variant is the type itself.
             Some(only) if self.stands_for(only) != self.stands_for(id) => {
-                let name = self.get(id).name.clone();
+                let (name, home) = (self.get(id).name.clone(), self.get(id).home);
+                // What merging made of the variants stands where the choice stands.
+                if self.stands_for(only).index() >= self.converted
+                    && let Some(draft) = self.get_mut(only)
+                {
+                    draft.home = home;
+                }
                 if matches!(name, Name::Component(_))
                     && self.get(only).name == Name::Derived
                     && let Some(draft) = self.get_mut(only)
@@ -86,22 +95,25 @@ impl Arena<'_, '_> {
         }
     }
 
-    /// The variants of a union, unions among them opened, each once.
-    fn flattened(&self, union: TypeId) -> Vec<TypeId> {
+    /// The variants of a union, unions among them opened, each once; nothing where there are too many.
+    fn flattened(&self, union: TypeId) -> Option<Vec<TypeId>> {
         let mut members = Vec::new();
         let mut seen = HashSet::new();
         let mut open = vec![union];
         while let Some(id) = open.pop() {
             let id = self.stands_for(id);
-            if !seen.insert(id) || members.len() >= MOST_VARIANTS {
+            if !seen.insert(id) {
                 continue;
+            }
+            if seen.len() > MOST_VARIANTS {
+                return None;
             }
             match self.kind(id) {
                 TypeKind::Union { variants } => open.extend(variants.iter().rev().map(|variant| variant.ty)),
                 _ => members.push(id),
             }
         }
-        members
+        Some(members)
     }
 
     /// A union of these types: the type itself where there is only one.

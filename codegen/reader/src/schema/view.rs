@@ -1,11 +1,16 @@
 //! A schema seen as a whole: its `allOf` members flattened, its `oneOf` and `anyOf` sorted by what they mean.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 
 use crate::source::{Document, Node, Value};
 
 /// How many schemas one `allOf` may bring together; more are a mistake or an attack.
 const MOST_PARTS: usize = 2_000;
+
+/// Up to here, comparing one by one is quicker than a set.
+const FEW: usize = 16;
 
 /// A schema that holds at a place.
 #[derive(Clone, Copy, Debug)]
@@ -50,10 +55,19 @@ impl<'d, 't> View<'d, 't> {
     pub(super) fn new(document: &'d Document<'t>, parts: &[Part<'d, 't>]) -> Self {
         let mut view = Self { parts: Vec::new(), is_cut: false };
         let mut open: Vec<Part<'d, 't>> = parts.iter().rev().copied().collect();
+        let mut seen = HashSet::new();
         while let Some(part) = open.pop() {
             let Some(node) = document.resolve(part.node).found() else { continue };
             let part = Part { node, ..part };
-            if view.parts.iter().any(|seen| seen.node.id() == node.id()) {
+            let is_seen = if view.parts.len() < FEW {
+                view.parts.iter().any(|seen| seen.node.id() == node.id())
+            } else {
+                if seen.is_empty() {
+                    seen.extend(view.parts.iter().map(|part| part.node.id()));
+                }
+                !seen.insert(node.id())
+            };
+            if is_seen {
                 continue;
             }
             if view.parts.len() >= MOST_PARTS {

@@ -78,6 +78,35 @@ impl Kind {
         }
     }
 
+    /// Keywords that are checked, and for which the model has no place.
+    pub(crate) fn dropped(self) -> &'static [&'static str] {
+        match self {
+            K::PathItem => &["servers"],
+            K::Operation => &["callbacks", "security", "servers", "externalDocs"],
+            K::Parameter => &["deprecated", "allowReserved"],
+            K::MediaType => &["encoding"],
+            K::Response => &["headers", "links"],
+            K::Schema => &[
+                "pattern",
+                "minLength",
+                "minItems",
+                "maxItems",
+                "uniqueItems",
+                "multipleOf",
+                "minProperties",
+                "maxProperties",
+                "readOnly",
+                "writeOnly",
+                "deprecated",
+                "not",
+                "discriminator",
+                "xml",
+                "externalDocs",
+            ],
+            _ => &[],
+        }
+    }
+
     /// What the object is called in messages.
     pub(crate) fn title(self) -> &'static str {
         match self {

@@ -2,6 +2,9 @@
 
 mod keywords;
 
+use std::borrow::Cow;
+
+use indexmap::IndexMap;
 use keywords::{Kind, Shape};
 
 use crate::{
@@ -11,6 +14,27 @@ use crate::{
     references::{Target, is_remote, reference},
     source::{Document, Entry, Node, Value},
 };
+
+/// Formats that have a place in the model, or that say no more than the type does.
+const FORMATS: &[&str] = &[
+    "int32",
+    "int64",
+    "float",
+    "double",
+    "binary",
+    "byte",
+    "base64",
+    "date",
+    "date-time",
+    "ip",
+    "ipv4",
+    "ipv6",
+    "uuid",
+    "uri",
+    "url",
+    "uri-reference",
+    "password",
+];
 
 /// A value that a description shows for a schema.
 #[derive(Debug)]
@@ -25,7 +49,14 @@ pub(crate) struct Sample<'d, 't> {
 
 /// Checks every object of the description, and collects the examples on the way.
 pub(crate) fn check<'d, 't>(document: &'d Document<'t>, reporter: &mut Reporter) -> Vec<Sample<'d, 't>> {
-    let mut walk = Walk { document, reporter, samples: Vec::new(), seen: Vec::new(), targets: Vec::new() };
+    let mut walk = Walk {
+        document,
+        reporter,
+        samples: Vec::new(),
+        seen: Vec::new(),
+        targets: Vec::new(),
+        dropped: IndexMap::new(),
+    };
     walk.visit(document.root(), Kind::OpenApi);
     // A `$ref` may lead to a place that no keyword reaches, such as an extension.
     while let Some((target, kind)) = walk.targets.pop() {
@@ -33,6 +64,7 @@ pub(crate) fn check<'d, 't>(document: &'d Document<'t>, reporter: &mut Reporter)
             walk.visit(target, kind);
         }
     }
+    walk.report_dropped();
     walk.samples
 }
 
@@ -43,6 +75,8 @@ struct Walk<'d, 't, 'r> {
     /// A bit for each node id.
     seen: Vec<u64>,
     targets: Vec<(&'d Node<'t>, Kind)>,
+    /// Keywords that the model has no place for: how often, and where first.
+    dropped: IndexMap<(&'static str, Cow<'d, str>), (usize, &'d Node<'t>)>,
 }
 
 impl<'d, 't> Walk<'d, 't, '_> {
@@ -79,11 +113,50 @@ impl<'d, 't> Walk<'d, 't, '_> {
             let known = kind.keywords().iter().find(|(keyword, _)| *keyword == key).map(|(_, shape)| *shape);
             let keyed = || kind.keyed().filter(|_| kind != Kind::Paths || key.starts_with('/'));
             match known.or_else(keyed) {
-                Some(shape) => self.shape(key, value, shape),
+                Some(shape) => {
+                    if let Some(dropped) = kind.dropped().iter().find(|dropped| **dropped == key) {
+                        self.drop_keyword(kind, Cow::Borrowed(dropped), value);
+                    }
+                    self.shape(key, value, shape);
+                }
                 None => self.unknown(entry.value(), key, kind),
             }
         }
+        if kind == Kind::Schema {
+            self.drop_of_schema(node);
+        }
         self.collect_samples(node, kind);
+    }
+
+    fn drop_keyword(&mut self, kind: Kind, keyword: Cow<'d, str>, node: &'d Node<'t>) {
+        self.dropped.entry((kind.title(), keyword)).or_insert((0, node)).0 += 1;
+    }
+
+    /// What the model has no place for depends on other keywords here.
+    fn drop_of_schema(&mut self, node: &'d Node<'t>) {
+        for keyword in ["exclusiveMinimum", "exclusiveMaximum"] {
+            if node.flag(keyword) && node.text_at("type") != Some("integer") {
+                self.drop_keyword(Kind::Schema, Cow::Borrowed(keyword), node);
+            }
+        }
+        if let Some(format) = node.text_at("format")
+            && !FORMATS.contains(&format)
+        {
+            self.drop_keyword(Kind::Schema, Cow::Owned(format!("format: {format}")), node);
+        }
+    }
+
+    /// One note for each keyword that the model has no place for.
+    fn report_dropped(&mut self) {
+        for ((title, keyword), (count, node)) in &self.dropped {
+            let places = if *count == 1 {
+                String::new()
+            } else {
+                format!("; it stands in {count} places, here first")
+            };
+            let message = format!("`{keyword}` of {title} is not represented{places}");
+            self.reporter.note(self.document, node, "not-represented", message);
+        }
     }
 
     fn shape(&mut self, key: &str, value: &'d Node<'t>, shape: Shape) {
@@ -120,7 +193,7 @@ impl<'d, 't> Walk<'d, 't, '_> {
     fn unknown(&mut self, value: &Node<'t>, key: &str, kind: Kind) {
         let keywords = || kind.keywords().iter().map(|(keyword, _)| *keyword);
         let near = nearest(key, keywords()).filter(|near| looks_mistyped(key, near));
-        let severity = if near.is_some() { Severity::Warning } else { Severity::Note };
+        let severity = if near.is_some() || kind == Kind::Paths { Severity::Warning } else { Severity::Note };
         let message = format!("`{key}` is no keyword of {} in OpenAPI 3.0 and is not used", kind.title());
         self.reporter.at(self.document, value, severity, "unknown-keyword", message);
         if let Some(near) = near {
