@@ -23,6 +23,7 @@
 mod assemble;
 mod diagnostic;
 mod examples;
+mod groups;
 mod names;
 mod nearest;
 mod operations;

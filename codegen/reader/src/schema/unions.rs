@@ -152,7 +152,7 @@ impl Arena<'_, '_> {
         let texts = self.merged_texts(&shapes.texts);
         simple(&texts, VariantTest::Text);
         variants.extend(self.list_variants(&shapes.lists, depth));
-        variants.extend(self.object_variants(shapes.objects, !shapes.maps.is_empty()));
+        variants.extend(self.object_variants(&shapes.objects, !shapes.maps.is_empty()));
         if let Some(ty) = shapes.maps.first() {
             variants.push(Variant { ty: *ty, test: VariantTest::Keys(Vec::new().into()) });
         }
@@ -252,8 +252,8 @@ impl Arena<'_, '_> {
 
     /// Objects are told apart by keys that the others do not have. The last one needs none; where a map may stand
     /// behind them, each needs one. Objects that no key tells apart become one object.
-    fn object_variants(&mut self, objects: Vec<TypeId>, before_map: bool) -> Vec<Variant> {
-        let mut left = objects;
+    fn object_variants(&mut self, objects: &[TypeId], before_map: bool) -> Vec<Variant> {
+        let mut left = objects.to_vec();
         let mut variants = Vec::new();
         loop {
             let is_last = left.len() == 1 && !before_map;
@@ -265,7 +265,7 @@ impl Arena<'_, '_> {
                 }
                 _ => {}
             }
-            let found = (0..left.len()).find_map(|at| Some((at, self.telling_keys(&left, at)?)));
+            let found = (0..left.len()).find_map(|at| Some((at, self.telling_keys(objects, &left, at)?)));
             if let Some((at, keys)) = found {
                 let ty = left.remove(at);
                 variants.push(Variant { ty, test: VariantTest::Keys(keys.into()) });
@@ -284,25 +284,27 @@ impl Arena<'_, '_> {
         variants
     }
 
-    /// The keys of one object that none of the others has: all required ones, or else the first.
-    fn telling_keys(&self, objects: &[TypeId], at: usize) -> Option<Vec<Text>> {
-        let others: HashSet<&str> = objects
-            .iter()
-            .enumerate()
-            .filter(|(other, _)| *other != at)
-            .flat_map(|(_, id)| self.fields(*id).iter().map(|field| field.name.as_ref()))
-            .collect();
-        let own: Vec<&Field> = self
-            .fields(*objects.get(at)?)
-            .iter()
-            .filter(|field| !others.contains(field.name.as_ref()))
-            .collect();
+    /// The keys of one object that tell it from those that are left: keys that no variant at all has but this one, if
+    /// there are any; of these the required ones, or else the first.
+    fn telling_keys(&self, all: &[TypeId], left: &[TypeId], at: usize) -> Option<Vec<Text>> {
+        let this = *left.get(at)?;
+        let keys_beside = |types: &[TypeId]| -> HashSet<&str> {
+            let others = types.iter().filter(|id| **id != this);
+            others.flat_map(|id| self.fields(*id)).map(|field| field.name.as_ref()).collect()
+        };
+        let own = |others: &HashSet<&str>| -> Vec<&Field> {
+            self.fields(this).iter().filter(|field| !others.contains(field.name.as_ref())).collect()
+        };
+        let mut keys = own(&keys_beside(all));
+        if keys.is_empty() {
+            keys = own(&keys_beside(left));
+        }
         let required: Vec<Text> =
-            own.iter().filter(|field| field.required).map(|field| field.name.clone()).collect();
+            keys.iter().filter(|field| field.required).map(|field| field.name.clone()).collect();
         if !required.is_empty() {
             return Some(required);
         }
-        let sure = own.iter().find(|field| !field.rules.nullable).or(own.first())?;
+        let sure = keys.iter().find(|field| !field.rules.nullable).or(keys.first())?;
         Some(vec![sure.name.clone()])
     }
 
