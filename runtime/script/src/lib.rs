@@ -1,1 +1,51 @@
-//! The hardened script engine.
+//! Runbooks: the hardened script engine, the bindings of the APIs, headers, diagnostics.
+//!
+//! A [`Runbook`] is parsed once. A [`Session`] says which devices it may reach and what it may use; [`run`] runs it.
+//! The bindings are not generated code: a [`Library`] reads the API model and makes each operation callable, checks
+//! its arguments, and decodes what devices answer into records.
+//!
+//! What scripts cannot do is stated by absence: this crate names no file, no process, no environment and no socket.
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        reason = "tests assert"
+    )
+)]
+
+mod call;
+mod cancel;
+mod clock;
+mod decode;
+mod diagnostic;
+mod engine;
+mod header;
+mod library;
+mod limits;
+mod output;
+mod repl;
+mod run;
+mod runbook;
+mod table;
+#[cfg(test)]
+mod testing;
+mod value;
+
+pub use cancel::Cancel;
+pub use clock::{Clock, SystemClock, VirtualClock};
+pub use diagnostic::{Diagnostic, Frame, Style, render};
+pub use header::{Header, ParamDecl, ParamType, ParamValue, Params};
+pub use library::Library;
+pub use library::natives::{Function, functions};
+pub use limits::{Limits, STACK_BYTES};
+pub use output::Output;
+pub use repl::{Completion, CompletionKind, Evaluated, Interpreter};
+pub use run::{
+    ModuleRefused, ModuleSource, ModuleText, NoModules, RunEnd, RunReport, ScriptError, Session, run,
+};
+pub use runbook::Runbook;
+pub use table::Table;
+pub use value::failure::{Failure, FailureData};

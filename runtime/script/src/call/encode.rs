@@ -1,0 +1,320 @@
+//! Script values to wire values, checked against the type that the description asks for.
+
+use edgebook_model::{
+    Api, Field, Text, TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest, type_label,
+};
+use rhai::Dynamic;
+use serde_json::Value;
+
+use crate::diagnostic::suggest::{did_you_mean, listed};
+use crate::value::json::{DEEPEST, to_request_json};
+use crate::value::keyed_map::key_text;
+use crate::value::{Content, KeyedMap, Record, Secret, Time, type_name};
+
+/// A value as it travels.
+#[derive(Clone)]
+pub(super) enum Wire {
+    /// Anything that JSON can hold.
+    Json(Value),
+    /// A file.
+    Bytes(Content),
+}
+
+/// Why a value does not fit: where inside it, and what is wrong.
+#[derive(Debug)]
+pub(super) struct Mismatch {
+    /// `wrong-type` or `wrong-value`.
+    pub(super) code: &'static str,
+    /// The way into the value: `.peers[2].cost`; empty for the value itself.
+    pub(super) path: String,
+    /// `must be int, got string`
+    pub(super) message: String,
+    /// What to do.
+    pub(super) hint: Option<String>,
+}
+
+impl Mismatch {
+    fn new(message: impl Into<String>) -> Self {
+        Self { code: "wrong-value", path: String::new(), message: message.into(), hint: None }
+    }
+
+    fn of_type(message: impl Into<String>) -> Self {
+        Self { code: "wrong-type", ..Self::new(message) }
+    }
+
+    fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same mismatch seen from one level further out.
+    fn inside(mut self, step: &str) -> Self {
+        self.path.insert_str(0, step);
+        self
+    }
+}
+
+/// A script value as a wire value of a type.
+pub(super) fn encode(api: &Api, ty: TypeId, rules: &ValueRules, value: &Dynamic) -> Result<Wire, Mismatch> {
+    if value.is_unit() && rules.nullable {
+        return Ok(Wire::Json(Value::Null));
+    }
+    if matches!(api.ty(ty).kind, TypeKind::Bytes)
+        && let Some(content) = content(value)
+    {
+        return Ok(Wire::Bytes(content));
+    }
+    let json = Encoder { api }.json(ty, value, 0)?;
+    check_rules(rules, &json)?;
+    Ok(Wire::Json(json))
+}
+
+/// The bytes of a value that has some: a download, a blob, a text.
+pub(super) fn content(value: &Dynamic) -> Option<Content> {
+    if let Some(content) = value.read_lock::<Content>() {
+        return Some(content.clone());
+    }
+    if let Ok(blob) = value.as_blob_ref() {
+        return Some(Content::new(blob.clone().into(), None));
+    }
+    if let Some(secret) = value.read_lock::<Secret>() {
+        return Some(Content::new(secret.reveal().to_owned().into(), None));
+    }
+    let text = value.as_immutable_string_ref().ok()?;
+    Some(Content::new(text.to_string().into(), None))
+}
+
+fn check_rules(rules: &ValueRules, json: &Value) -> Result<(), Mismatch> {
+    if let Some(number) = json.as_f64() {
+        if let Some(minimum) = rules.minimum.filter(|minimum| number < *minimum) {
+            return Err(Mismatch::new(format!("must be at least {minimum}, got {number}")));
+        }
+        if let Some(maximum) = rules.maximum.filter(|maximum| number > *maximum) {
+            return Err(Mismatch::new(format!("must be at most {maximum}, got {number}")));
+        }
+    }
+    let length = json.as_str().map(|text| text.chars().count());
+    match (length, rules.max_length) {
+        (Some(length), Some(most)) if length > most as usize => {
+            Err(Mismatch::new(format!("may have at most {most} characters, got {length}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+struct Encoder<'a> {
+    api: &'a Api,
+}
+
+impl Encoder<'_> {
+    fn json(&self, ty: TypeId, value: &Dynamic, depth: usize) -> Result<Value, Mismatch> {
+        if depth > DEEPEST {
+            return Err(Mismatch::new(format!("nests deeper than {DEEPEST} levels")));
+        }
+        let wrong = || {
+            let mut expected = type_label(self.api, ty);
+            if let TypeDef { kind: TypeKind::Object { .. }, name, .. } = self.api.ty(ty)
+                && !name.is_empty()
+            {
+                expected = format!("a map ({name})");
+            }
+            Mismatch::of_type(format!("must be {expected}, got {}", type_name(value)))
+        };
+        match &self.api.ty(ty).kind {
+            TypeKind::Any { .. } => any(value),
+            TypeKind::Bool => value.as_bool().map(Value::Bool).map_err(|_| wrong()),
+            TypeKind::Int => value.as_int().map(Value::from).map_err(|_| wrong()),
+            TypeKind::Float => match (value.as_float(), value.as_int()) {
+                (Ok(float), _) if float.is_finite() => Ok(Value::from(float)),
+                (_, Ok(int)) => Ok(Value::from(int)),
+                _ => Err(wrong()),
+            },
+            TypeKind::Text(_) | TypeKind::Bytes => text(value).map(Value::String).ok_or_else(wrong),
+            TypeKind::Enum { values, numeric, open } => enumerated(values, *numeric, *open, value, wrong),
+            TypeKind::List { item } => {
+                let items = value.as_array_ref().map_err(|_| wrong())?;
+                let items = items.iter().enumerate().map(|(at, item_value)| {
+                    self.json(*item, item_value, depth + 1).map_err(|m| m.inside(&format!("[{at}]")))
+                });
+                items.collect::<Result<_, _>>().map(Value::Array)
+            }
+            TypeKind::Map { value: inner, .. } => {
+                let pairs = pairs(value).ok_or_else(wrong)?;
+                let pairs = pairs.into_iter().map(|(key, value)| {
+                    let json = self.json(*inner, &value, depth + 1);
+                    json.map(|json| (key.clone(), json)).map_err(|m| m.inside(&format!("[{key:?}]")))
+                });
+                pairs.collect::<Result<_, _>>().map(Value::Object)
+            }
+            TypeKind::Object { fields, extra, required_sets } => {
+                let pairs = pairs(value).ok_or_else(wrong)?;
+                let object = self.object(fields, *extra, pairs, depth)?;
+                check_sets(required_sets, |name| object.contains_key(name))?;
+                Ok(Value::Object(object))
+            }
+            TypeKind::Union { variants } => self.union(variants, value, depth, wrong),
+        }
+    }
+
+    /// The fields of an object: known, of the right type, complete.
+    fn object(
+        &self,
+        fields: &[Field],
+        extra: Option<TypeId>,
+        pairs: Vec<(String, Dynamic)>,
+        depth: usize,
+    ) -> Result<serde_json::Map<String, Value>, Mismatch> {
+        let mut object = serde_json::Map::new();
+        for (key, value) in pairs {
+            let field = fields.iter().find(|field| field.name == key);
+            let step = |mismatch: Mismatch| mismatch.inside(&format!(".{key}"));
+            let Some((ty, rules)) = field.map(|f| (f.ty, Some(&f.rules))).or(extra.map(|ty| (ty, None)))
+            else {
+                return Err(unknown_key(&key, fields.iter().map(|field| field.name.as_ref())));
+            };
+            if value.is_unit() {
+                if rules.is_some_and(|rules| rules.nullable) {
+                    object.insert(key, Value::Null);
+                }
+                continue;
+            }
+            let json = self.json(ty, &value, depth + 1).map_err(step)?;
+            if let Some(rules) = rules {
+                check_rules(rules, &json).map_err(step)?;
+            }
+            object.insert(key, json);
+        }
+        match fields.iter().find(|field| field.required && !object.contains_key(field.name.as_ref())) {
+            Some(missing) => Err(Mismatch::new(format!("needs the key '{}'", missing.name))),
+            None => Ok(object),
+        }
+    }
+
+    /// The first variant that fits. Where none does, the complaint is that of the variant with the value's shape.
+    fn union(
+        &self,
+        variants: &[Variant],
+        value: &Dynamic,
+        depth: usize,
+        wrong: impl Fn() -> Mismatch,
+    ) -> Result<Value, Mismatch> {
+        let mut complaint = None;
+        for variant in variants {
+            match self.json(variant.ty, value, depth + 1) {
+                Ok(json) => return Ok(json),
+                Err(mismatch) if has_shape(&variant.test, value) && complaint.is_none() => {
+                    complaint = Some(mismatch);
+                }
+                Err(_) => {}
+            }
+        }
+        Err(complaint.unwrap_or_else(wrong))
+    }
+}
+
+/// Whether a script value has the outer shape of a variant.
+fn has_shape(test: &VariantTest, value: &Dynamic) -> bool {
+    match test {
+        VariantTest::Keys(_) => pairs(value).is_some(),
+        VariantTest::ListOf(_) => value.is_array(),
+        _ => false,
+    }
+}
+
+/// That at least one whole set of arguments is given.
+pub(super) fn check_sets(
+    sets: &[edgebook_model::List<Text>],
+    given: impl Fn(&str) -> bool,
+) -> Result<(), Mismatch> {
+    if sets.is_empty() || sets.iter().any(|set| set.iter().all(|name| given(name))) {
+        return Ok(());
+    }
+    let sets: Vec<String> = sets
+        .iter()
+        .map(|set| {
+            let names: Vec<String> = set.iter().map(|name| format!("'{name}'")).collect();
+            names.join(" with ")
+        })
+        .collect();
+    Err(Mismatch::new(format!("needs {}", sets.join(", or "))))
+}
+
+/// A key that a map must not have.
+pub(super) fn unknown_key<'n>(key: &str, known: impl Iterator<Item = &'n str>) -> Mismatch {
+    let known: Vec<&str> = known.collect();
+    let hint = did_you_mean(key, known.iter().copied()).or_else(|| {
+        let all = || format!("it takes {}", listed(&known, 16));
+        (!known.is_empty()).then(all)
+    });
+    let mismatch = Mismatch::new(format!("has no key '{key}'"));
+    match hint {
+        Some(hint) => mismatch.hint(hint),
+        None => mismatch,
+    }
+}
+
+/// The keys and values of whatever has keys.
+pub(super) fn pairs(value: &Dynamic) -> Option<Vec<(String, Dynamic)>> {
+    if let Ok(map) = value.as_map_ref() {
+        return Some(map.iter().map(|(key, value)| (key.to_string(), value.clone())).collect());
+    }
+    if let Some(record) = value.read_lock::<Record>() {
+        return Some(record.present().map(|(key, value)| (key.to_string(), value.clone())).collect());
+    }
+    let map = value.read_lock::<KeyedMap>()?;
+    Some(map.entries().map(|(key, value)| (key_text(key).to_string(), value.clone())).collect())
+}
+
+fn any(value: &Dynamic) -> Result<Value, Mismatch> {
+    to_request_json(value).map_err(|failure| Mismatch::new(failure.data().message.clone()))
+}
+
+/// A value that can stand where a text is asked for.
+pub(super) fn text(value: &Dynamic) -> Option<String> {
+    if let Ok(text) = value.as_immutable_string_ref() {
+        return Some(text.to_string());
+    }
+    if let Ok(char) = value.as_char() {
+        return Some(char.to_string());
+    }
+    if let Some(secret) = value.read_lock::<Secret>() {
+        return Some(secret.reveal().to_owned());
+    }
+    value.read_lock::<Time>().map(|time| time.to_string())
+}
+
+/// Pairs of words that appliances use for yes and no.
+const YES_NO: [(&str, &str); 4] = [("yes", "no"), ("true", "false"), ("on", "off"), ("enabled", "disabled")];
+
+fn enumerated(
+    values: &[Text],
+    numeric: bool,
+    open: bool,
+    value: &Dynamic,
+    wrong: impl Fn() -> Mismatch,
+) -> Result<Value, Mismatch> {
+    let has = |word: &str| values.iter().any(|known| known == word);
+    if let Ok(bool) = value.as_bool()
+        && let Some((yes, no)) = YES_NO.iter().find(|(yes, no)| has(yes) && has(no))
+    {
+        return Ok(Value::from(if bool { *yes } else { *no }));
+    }
+    let (given, json) = if numeric {
+        let int = value.as_int().map_err(|_| wrong())?;
+        (int.to_string(), Value::from(int))
+    } else {
+        let text = text(value).ok_or_else(wrong)?;
+        (text.clone(), Value::from(text))
+    };
+    if open || has(&given) {
+        return Ok(json);
+    }
+    let choices: Vec<String> =
+        values.iter().map(|known| if numeric { known.to_string() } else { format!("{known:?}") }).collect();
+    let given_shown = if numeric { given.clone() } else { format!("{given:?}") };
+    let mismatch = Mismatch::new(format!("must be {}, got {given_shown}", choices.join(" or ")));
+    Err(match did_you_mean(&given, values.iter().map(AsRef::as_ref)) {
+        Some(hint) => mismatch.hint(hint),
+        None => mismatch,
+    })
+}

@@ -1,0 +1,166 @@
+//! One call, from the request to the value or the error: the only place where a script reaches a device.
+
+use edgebook_model::Effect;
+use edgebook_wire::{NotSentCause, Outcome, Request, UnknownReason, escape};
+use rhai::{Dynamic, EvalAltResult};
+
+use super::DeviceHandle;
+use super::answer;
+use crate::run::{RunContext, RunEnd};
+use crate::value::Failure;
+use crate::value::failure::FailureData;
+
+/// What came of a call.
+pub(crate) struct Called {
+    /// The result as a script sees it.
+    pub(crate) value: Dynamic,
+}
+
+/// Sends a request and waits for its end. What a script may catch comes as a runtime error; what ends the run is
+/// recorded in the run first.
+pub(crate) fn perform(
+    run: &RunContext,
+    device: &DeviceHandle,
+    request: &Request,
+) -> Result<Called, Box<EvalAltResult>> {
+    let call = Call { run, device, request, write: request.operation().effect.is_write() };
+    run.check_alive()?;
+    run.count_call(call.write);
+    let outcome = device.transport().call(request);
+    call.finish(outcome)
+}
+
+struct Call<'c> {
+    run: &'c RunContext,
+    device: &'c DeviceHandle,
+    request: &'c Request,
+    write: bool,
+}
+
+impl Call<'_> {
+    fn finish(&self, outcome: Outcome) -> Result<Called, Box<EvalAltResult>> {
+        match outcome {
+            Outcome::Answered(reply) => {
+                if let Some(error) = reply.device_error(self.request.api()) {
+                    return Err(self.device_error(&error).into());
+                }
+                match answer::value(self.run, self.device, self.request, &reply) {
+                    Ok(value) => Ok(Called { value }),
+                    Err(problem) => self.answer_lost(reply.status, &problem),
+                }
+            }
+            Outcome::AnswerLost { status, why } => self.answer_lost(status, &why.to_string()),
+            Outcome::NotSent(not_sent) => self.not_sent(&not_sent),
+            Outcome::Unknown { why } => self.unknown(&why),
+            Outcome::Cancelled { sent } => self.cancelled(sent),
+        }
+    }
+
+    /// An error that knows which call it is about.
+    fn failure(&self, code: &'static str, name: &str, message: String) -> FailureData {
+        FailureData {
+            code,
+            name: name.to_owned(),
+            message,
+            operation: Some(self.request.api().qualified_name(self.request.operation())),
+            device: Some(self.device.name().to_owned()),
+            request: Some(format!("{} {}", self.request.method().as_str(), self.request.shown_target())),
+            ..FailureData::default()
+        }
+    }
+
+    fn device_error(&self, error: &edgebook_wire::DeviceError) -> Failure {
+        let name = error.name.clone().unwrap_or_else(|| format!("HTTP {}", error.status));
+        let data = FailureData {
+            status: Some(error.status),
+            log: error.log.as_deref().map(escape),
+            device_words: error.body_excerpt.clone(),
+            ..self.failure("device-error", &escape(&name), escape(&error.message))
+        };
+        data.into()
+    }
+
+    fn not_sent(&self, not_sent: &edgebook_wire::NotSent) -> Result<Called, Box<EvalAltResult>> {
+        let words = escape(&not_sent.to_string());
+        let device = self.device.name();
+        if not_sent.cause.is_refusal() {
+            let (code, name, hint) = match not_sent.cause {
+                NotSentCause::Policy(_) => ("refused", "Refused", None),
+                _ => (
+                    "untrusted",
+                    "Untrusted",
+                    Some(format!("if the device has a new certificate, pin it: edgebook trust {device}")),
+                ),
+            };
+            let failure = FailureData { hint, ..self.failure(code, name, words) };
+            self.run.latch(RunEnd::Refused);
+            return Err(Failure::from(failure).uncatchable());
+        }
+        let (code, name) = match not_sent.cause {
+            NotSentCause::Invalid(_) => ("wrong-value", "ArgumentError"),
+            _ => ("not-sent", "ConnectionError"),
+        };
+        let message = format!("{device:?} was not reached, nothing was sent: {words}");
+        Err(Failure::from(self.failure(code, name, message)).into())
+    }
+
+    /// A status came, but what the device answered is lost.
+    fn answer_lost(&self, status: u16, problem: &str) -> Result<Called, Box<EvalAltResult>> {
+        let problem = escape(problem);
+        if !self.write || !(200..300).contains(&status) {
+            let message = format!("{:?} answered {status}, but {problem}", self.device.name());
+            let data =
+                FailureData { status: Some(status), ..self.failure("answer-lost", "AnswerLost", message) };
+            return Err(Failure::from(data).into());
+        }
+        self.run.latch(RunEnd::OutcomeUnknown);
+        let message = format!(
+            "{:?} took the request ({status}), but {problem}: whether the change was made is not known",
+            self.device.name()
+        );
+        let data = FailureData {
+            status: Some(status),
+            hint: Some("look at the device before anything is repeated".to_owned()),
+            ..self.failure("outcome-unknown", "OutcomeUnknown", message)
+        };
+        Err(Failure::from(data).uncatchable())
+    }
+
+    fn unknown(&self, why: &UnknownReason) -> Result<Called, Box<EvalAltResult>> {
+        let words = escape(&why.to_string());
+        let effect = self.request.operation().effect;
+        if effect == Effect::Reboot && matches!(why, UnknownReason::NoAnswer(_)) {
+            // The appliance goes down before it can answer: that is how a reboot looks from here.
+            let name = self.request.api().qualified_name(self.request.operation());
+            self.run
+                .warn(&format!("{name}: the connection ended ({words}); taken as the start of the restart"));
+            return Ok(Called { value: Dynamic::UNIT });
+        }
+        if !self.write {
+            let message = format!("{:?} gave no answer: {words}", self.device.name());
+            return Err(Failure::from(self.failure("no-answer", "NoAnswer", message)).into());
+        }
+        self.run.latch(RunEnd::OutcomeUnknown);
+        let message = format!("whether {:?} made the change is not known: {words}", self.device.name());
+        let data = FailureData {
+            hint: Some("look at the device before anything is repeated".to_owned()),
+            ..self.failure("outcome-unknown", "OutcomeUnknown", message)
+        };
+        Err(Failure::from(data).uncatchable())
+    }
+
+    fn cancelled(&self, sent: bool) -> Result<Called, Box<EvalAltResult>> {
+        let doubtful = sent && self.write;
+        let (end, message) = if doubtful {
+            let message = format!(
+                "interrupted while {:?} worked: whether it made the change is not known",
+                self.device.name()
+            );
+            (RunEnd::OutcomeUnknown, message)
+        } else {
+            (RunEnd::Interrupted, "interrupted".to_owned())
+        };
+        self.run.latch(end);
+        Err(Failure::from(self.failure("interrupted", "Interrupted", message)).uncatchable())
+    }
+}

@@ -1,0 +1,92 @@
+//! Where an answer contradicts the description: one note for each kind of contradiction.
+
+use std::collections::BTreeMap;
+
+use rhai::ImmutableString;
+
+/// One kind of contradiction.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Note {
+    /// What makes two notes the same kind.
+    pub(crate) key: String,
+    /// What to tell the operator, without the operation's name.
+    pub(crate) text: String,
+}
+
+/// Collects notes of one answer.
+#[derive(Default)]
+pub(crate) struct Notes {
+    notes: BTreeMap<String, String>,
+    unknown: BTreeMap<ImmutableString, Vec<String>>,
+}
+
+/// How many unknown fields of one type are named.
+const MOST_UNKNOWN: usize = 8;
+/// The most notes of one answer.
+const MOST: usize = 100;
+
+impl Notes {
+    /// A value of another kind than described.
+    pub(super) fn wrong_kind(&mut self, place: &str, described: &str, sent: &str) {
+        let key = format!("{place} {sent}");
+        if self.notes.len() >= MOST || self.notes.contains_key(&key) {
+            return;
+        }
+        let text = format!("{place} is described as {described}, the device sent {sent}; kept as sent");
+        self.notes.insert(key, text);
+    }
+
+    /// A number that no script number can hold.
+    pub(super) fn large_number(&mut self, place: &str) {
+        let key = format!("{place} number");
+        let text = || format!("{place} holds a number that is too large; kept as text");
+        if self.notes.len() < MOST {
+            self.notes.entry(key).or_insert_with(text);
+        }
+    }
+
+    /// A value outside a closed list of values.
+    pub(super) fn unlisted(&mut self, place: &str, value: &str) {
+        let key = format!("{place} value");
+        let value = edgebook_wire::excerpt(value.as_bytes(), 40);
+        let text = || format!("{place} has the value {value:?}, which the description does not list");
+        if self.notes.len() < MOST {
+            self.notes.entry(key).or_insert_with(text);
+        }
+    }
+
+    /// A key that came twice.
+    pub(super) fn duplicate(&mut self, place: &str) {
+        let text = || format!("{place} came twice in one object; the last one counts");
+        if self.notes.len() < MOST {
+            self.notes.entry(format!("{place} twice")).or_insert_with(text);
+        }
+    }
+
+    /// A field that the description lacks.
+    pub(super) fn unknown(&mut self, record: &ImmutableString, field: &str) {
+        let fields = self.unknown.entry(record.clone()).or_default();
+        if fields.len() <= MOST_UNKNOWN && !fields.iter().any(|known| known == field) {
+            fields.push(field.to_owned());
+        }
+    }
+
+    /// Text that was not UTF-8 or held half of a surrogate pair.
+    pub(super) fn repaired(&mut self) {
+        let text = "the answer holds characters that are no valid text; they were replaced";
+        self.notes.insert("text".to_owned(), text.to_owned());
+    }
+
+    /// All notes, in a stable order.
+    pub(super) fn into_list(self) -> Vec<Note> {
+        let unknown = self.unknown.into_iter().map(|(record, fields)| {
+            let named: Vec<String> =
+                fields.iter().take(MOST_UNKNOWN).map(|f| edgebook_wire::excerpt(f.as_bytes(), 40)).collect();
+            let more = if fields.len() > MOST_UNKNOWN { " and more" } else { "" };
+            let text = format!("{record} has fields that the description lacks: {}{more}", named.join(", "));
+            Note { key: format!("{record} unknown {}", named.join(" ")), text }
+        });
+        let notes = self.notes.into_iter().map(|(key, text)| Note { key, text });
+        notes.chain(unknown).collect()
+    }
+}

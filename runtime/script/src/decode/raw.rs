@@ -1,0 +1,175 @@
+//! JSON as text: numbers by their digits, unions by their shape, half surrogates.
+
+use std::borrow::Cow;
+
+use edgebook_model::VariantTest;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// What a JSON number is, by its text.
+pub(super) enum Number<'t> {
+    /// A whole number of 64 bits.
+    Int(i64),
+    /// A number with a fraction or an exponent.
+    Float(f64),
+    /// A number that neither can hold; its text.
+    Large(&'t str),
+}
+
+/// Reads a number by its text.
+pub(super) fn number(text: &str) -> Number<'_> {
+    if !text.contains(['.', 'e', 'E']) {
+        return text.parse().map_or(Number::Large(text), Number::Int);
+    }
+    match text.parse::<f64>() {
+        Ok(float) if float.is_finite() => Number::Float(float),
+        _ => Number::Large(text),
+    }
+}
+
+/// Whether a value has the shape that a variant asks for. Unknown keys rule nothing out.
+pub(super) fn passes(test: &VariantTest, raw: &str) -> bool {
+    let first = raw.bytes().next().unwrap_or(b' ');
+    match test {
+        VariantTest::Always => true,
+        VariantTest::Null => first == b'n',
+        VariantTest::Bool => first == b't' || first == b'f',
+        VariantTest::Text => first == b'"',
+        VariantTest::Number => first == b'-' || first.is_ascii_digit(),
+        VariantTest::Int => (first == b'-' || first.is_ascii_digit()) && !raw.contains(['.', 'e', 'E']),
+        VariantTest::ListOf(inner) => {
+            first == b'['
+                && first_item(raw).is_none_or(|item| inner.iter().all(|inner| passes(inner, item.get())))
+        }
+        VariantTest::Keys(keys) => first == b'{' && has_keys(raw, keys),
+    }
+}
+
+/// The first item of a list; `None` when it is empty.
+fn first_item(raw: &str) -> Option<Box<RawValue>> {
+    struct First;
+    impl<'de> Visitor<'de> for First {
+        type Value = Option<Box<RawValue>>;
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a list")
+        }
+        fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+            let first = seq.next_element()?;
+            while seq.next_element::<IgnoredAny>()?.is_some() {}
+            Ok(first)
+        }
+    }
+    let mut json = serde_json::Deserializer::from_str(raw);
+    serde::Deserializer::deserialize_seq(&mut json, First).ok().flatten()
+}
+
+/// Whether an object has all of the keys.
+fn has_keys(raw: &str, keys: &[edgebook_model::Text]) -> bool {
+    struct Keys<'k>(&'k [edgebook_model::Text]);
+    impl<'de> Visitor<'de> for Keys<'_> {
+        type Value = usize;
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("an object")
+        }
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<usize, A::Error> {
+            let mut seen: Vec<&str> = Vec::new();
+            while let Some((key, IgnoredAny)) = map.next_entry::<Cow<'de, str>, IgnoredAny>()? {
+                if let Some(wanted) = self.0.iter().find(|wanted| ***wanted == *key)
+                    && !seen.contains(&wanted.as_ref())
+                {
+                    seen.push(wanted);
+                }
+            }
+            Ok(seen.len())
+        }
+    }
+    if keys.is_empty() {
+        return true;
+    }
+    let mut json = serde_json::Deserializer::from_str(raw);
+    serde::Deserializer::deserialize_map(&mut json, Keys(keys)).is_ok_and(|seen| seen == keys.len())
+}
+
+/// Replaces escapes of half a surrogate pair, which are no text, by the replacement character.
+pub(super) fn without_lone_surrogates<'t>(text: &'t Cow<'t, str>) -> Cow<'t, str> {
+    let mut repaired: Option<String> = None;
+    let mut copied = 0;
+    let mut rest = 0;
+    while let Some(found) = text.get(rest..).and_then(|tail| tail.find('\\')) {
+        let at = rest.saturating_add(found);
+        rest = at.saturating_add(2);
+        let Some(unit) = escape_at(text, at) else { continue };
+        rest = at.saturating_add(6);
+        let low = escape_at(text, rest).filter(|low| (0xdc00..0xe000).contains(low));
+        match unit {
+            0xd800..0xdc00 if low.is_some() => rest = rest.saturating_add(6),
+            0xd800..0xe000 => {
+                let out = repaired.get_or_insert_with(|| String::with_capacity(text.len()));
+                out.push_str(text.get(copied..at).unwrap_or_default());
+                out.push_str("\\ufffd");
+                copied = rest;
+            }
+            _ => {}
+        }
+    }
+    match repaired {
+        Some(mut out) => {
+            out.push_str(text.get(copied..).unwrap_or_default());
+            Cow::Owned(out)
+        }
+        None if matches!(text, Cow::Owned(_)) => Cow::Owned(text.to_string()),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// The code unit of a `\uXXXX` that starts at a byte.
+fn escape_at(text: &str, at: usize) -> Option<u32> {
+    let digits = text.get(at..at.checked_add(6)?)?.strip_prefix("\\u")?;
+    u32::from_str_radix(digits, 16).ok()
+}
+
+/// Whether brackets nest deeper than an answer may, as far as its strings can be told from the rest.
+pub(super) fn too_deep(text: &str) -> bool {
+    let (mut depth, mut in_string, mut escaped) = (0u32, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'[' | b'{' if !in_string => {
+                depth = depth.saturating_add(1);
+                if depth > super::DEEPEST {
+                    return true;
+                }
+            }
+            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    false
+}
+
+/// What is said of an answer that nests too deep.
+pub(super) fn too_deep_words() -> String {
+    format!("the answer nests deeper than {} levels", super::DEEPEST)
+}
+
+/// Why JSON cannot be read, without the library's own words for what it expected.
+pub(super) fn explain(error: &serde_json::Error, text: &str) -> String {
+    let at = format!("at line {}, column {} of the answer", error.line(), error.column());
+    let words = error.to_string();
+    if text.trim().is_empty() {
+        "the answer is empty where JSON was expected".to_owned()
+    } else if words.contains("recursion limit") || words.contains(TOO_DEEP) {
+        too_deep_words()
+    } else if error.is_eof() {
+        format!("the answer's JSON ends too early, {at}")
+    } else if words.starts_with("trailing characters") {
+        format!("the answer goes on after its JSON, {at}")
+    } else {
+        format!("the answer is not valid JSON, {at}")
+    }
+}
+
+/// The mark in an error for data that nests too deep.
+pub(super) const TOO_DEEP: &str = "nests too deep";

@@ -1,0 +1,72 @@
+//! "Did you mean": the nearest of the names that exist.
+
+use edgebook_model::{Api, Operation};
+
+/// `did you mean `connected`?`; `None` when nothing is near.
+pub(crate) fn did_you_mean<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<String> {
+    nearest(name, known).map(|near| format!("did you mean `{near}`?"))
+}
+
+/// The nearest of some names, if it is near enough to be meant.
+pub(crate) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let lower = name.to_lowercase();
+    let most = match lower.chars().count() {
+        0..=1 => return None,
+        2..=3 => 1,
+        4..=5 => 2,
+        length => length / 3,
+    };
+    let rated = known.map(|candidate| (rating(&lower, &candidate.to_lowercase(), most), candidate));
+    let (rating, near) = rated.min_by_key(|(rating, _)| *rating)?;
+    (rating <= most).then_some(near)
+}
+
+/// How far two names are apart. A name that the other one begins or ends with is near, too.
+fn rating(name: &str, candidate: &str, most: usize) -> usize {
+    if candidate == name {
+        return 0;
+    }
+    let distance = strsim::osa_distance(name, candidate);
+    let part = name.len() >= 4 && candidate.len() >= 4;
+    let contains = part && (candidate.contains(name) || name.contains(candidate));
+    if contains { distance.min(most) } else { distance }
+}
+
+/// Some names in one line: `a, b, c and 5 more`.
+pub(crate) fn listed(names: &[&str], most: usize) -> String {
+    let shown: Vec<&str> = names.iter().take(most).copied().collect();
+    match names.len().saturating_sub(shown.len()) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+/// What was meant by the name of an operation that a group does not have: the vendor's name for one, one of another
+/// group, or another spelling.
+pub(crate) fn operation_hint(api: &Api, group: Option<&str>, name: &str) -> Option<String> {
+    if let Some(operation) = by_vendor_name(api, name) {
+        return Some(format!("that is the vendor's name: here it is {}", api.qualified_name(operation)));
+    }
+    let here = |op: &&Operation| group.is_none_or(|group| api.group_name(op) == group);
+    let exact = api.operations.iter().find(|op| op.name == name);
+    if let Some(operation) = exact {
+        return Some(format!("there is {}", api.qualified_name(operation)));
+    }
+    let in_group = nearest(name, api.operations.iter().filter(here).map(|op| op.name.as_ref()));
+    if let Some(near) = in_group {
+        return Some(format!("did you mean `{near}`?"));
+    }
+    let near = nearest(name, api.operations.iter().map(|op| op.name.as_ref()));
+    if let Some(operation) = near.and_then(|near| api.operations.iter().find(|op| op.name == near)) {
+        return Some(format!("did you mean {}?", api.qualified_name(operation)));
+    }
+    let names: Vec<&str> = api.operations.iter().filter(here).map(|op| op.name.as_ref()).collect();
+    group.map(|group| format!("the operations of {group} are {}", listed(&names, 12)))
+}
+
+/// An operation by the vendor's name for it, in any spelling: `putIdentityVPNSettings`, `put_identity_v_p_n_settings`.
+pub(crate) fn by_vendor_name<'a>(api: &'a Api, name: &str) -> Option<&'a Operation> {
+    let plain = |text: &str| text.replace('_', "").to_lowercase();
+    let wanted = plain(name);
+    api.operations.iter().find(|op| op.name != name && plain(&op.id) == wanted)
+}

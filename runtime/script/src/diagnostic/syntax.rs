@@ -1,0 +1,218 @@
+//! Mistakes in the text of a script that the parser finds, in our words.
+
+use rhai::{LexError, ParseError, ParseErrorType};
+
+use super::{Diagnostic, source};
+
+impl Diagnostic {
+    /// A mistake that the parser found.
+    pub(crate) fn of_syntax(error: &ParseError, file: &str, text: &str) -> Self {
+        let (message, hint) = words(error.err_type());
+        let mut diagnostic = Self::new(code(error.err_type()), message, file);
+        if let Some(hint) = hint {
+            diagnostic = diagnostic.hint(hint);
+        }
+        let number = |number: Option<usize>| number.and_then(|number| u32::try_from(number).ok());
+        let line = number(error.position().line()).filter(|line| source::line(text, *line).is_some());
+        let Some(line) = line else { return at_end(diagnostic, text) };
+        let column = number(error.position().position()).unwrap_or(1);
+        let mut diagnostic = diagnostic.at(text, line, column, None);
+        if let Some(hint) = hint_by_place(&diagnostic, error.err_type()) {
+            diagnostic.hint = Some(hint.to_owned());
+        }
+        diagnostic
+    }
+}
+
+/// A better hint where what stands at the place shows what was meant.
+fn hint_by_place(diagnostic: &Diagnostic, error: &ParseErrorType) -> Option<&'static str> {
+    let there = diagnostic.source_line.as_ref()?.get(diagnostic.span.clone()?)?;
+    match (error, there) {
+        (ParseErrorType::MissingToken(token, _), ":") if token == ";" => {
+            Some("a map is written `#{ key: value }`")
+        }
+        (ParseErrorType::MissingToken(token, _), ")" | "]" | "}") if token == ";" => {
+            Some("there is one bracket too many")
+        }
+        (ParseErrorType::BadInput(LexError::UnexpectedInput(_)), "=") => Some("equality is `==`"),
+        _ => None,
+    }
+}
+
+/// The end of the text: where something is missing.
+fn at_end(mut diagnostic: Diagnostic, text: &str) -> Diagnostic {
+    if diagnostic.code == "syntax" {
+        let (message, hint) = words(&ParseErrorType::UnexpectedEOF);
+        diagnostic.message = message;
+        diagnostic.hint = hint;
+    }
+    let last = text.lines().zip(1u32..).filter(|(line, _)| !line.trim().is_empty()).last();
+    match last {
+        Some((line, number)) => {
+            let column = u32::try_from(line.trim_end().chars().count()).unwrap_or(u32::MAX);
+            diagnostic.at(text, number, column.saturating_add(1), Some(1))
+        }
+        None => diagnostic,
+    }
+}
+
+fn code(error: &ParseErrorType) -> &'static str {
+    match error {
+        ParseErrorType::ExprTooDeep => "limit-expression-depth",
+        ParseErrorType::TooManyFunctions => "limit-functions",
+        ParseErrorType::LiteralTooLarge(..) => "limit-size",
+        _ => "syntax",
+    }
+}
+
+/// What is wrong, and what to do about it.
+fn words(error: &ParseErrorType) -> (String, Option<String>) {
+    use ParseErrorType as E;
+    let with = |message: &str, hint: &str| (message.to_owned(), Some(hint.to_owned()));
+    let plain = |message: String| (message, None);
+    match error {
+        E::UnexpectedEOF => {
+            with("the script ends in the middle of something", "look for a missing `}`, `)` or `;`")
+        }
+        E::BadInput(error) => lexical(error),
+        E::UnknownOperator(operator) => {
+            let hint = match operator.as_str() {
+                "++" => Some("write `x += 1`".to_owned()),
+                "--" => Some("write `x -= 1`".to_owned()),
+                _ => None,
+            };
+            (format!("`{operator}` is no operator"), hint)
+        }
+        E::MissingToken(token, context) => {
+            let context = context.replace("of this", "of the");
+            (format!("`{token}` is missing {}", context.trim_end()), missing_hint(token))
+        }
+        E::MissingSymbol(symbol) => plain(sentence("a symbol is missing", symbol)),
+        E::MalformedIndexExpr(words) => plain(sentence("what stands in `[...]` cannot be an index", words)),
+        E::MalformedCapture(words) => plain(sentence("this cannot be captured", words)),
+        E::DuplicatedProperty(name) => plain(format!("the key `{name}` stands twice in one map")),
+        E::DuplicatedVariable(name) => plain(format!("the variable `{name}` is declared twice")),
+        E::WrongSwitchIntegerCase => plain("a number cannot follow a range in `switch`".to_owned()),
+        E::WrongSwitchDefaultCase => plain("`_` must be the last case of `switch`".to_owned()),
+        E::WrongSwitchCaseCondition => plain("this case of `switch` cannot have a condition".to_owned()),
+        E::PropertyExpected => plain("a name is missing after the `.`".to_owned()),
+        E::VariableExpected => plain("the name of a variable is missing".to_owned()),
+        E::ForbiddenVariable(name) => plain(format!("`{name}` cannot be the name of a variable")),
+        E::Reserved(word) => reserved(word),
+        E::MismatchedType(expected, found) => plain(format!("{expected} is needed here, not {found}")),
+        E::ExprExpected(context) => plain(sentence("an expression is missing", context)),
+        E::WrongDocComment => plain("a comment with `///` must stand directly before a function".to_owned()),
+        E::WrongFnDefinition => with(
+            "a function can only be defined at the top of a file",
+            "inside of blocks, use a closure: `let f = |x| ...;`",
+        ),
+        E::FnDuplicatedDefinition(name, count) => {
+            plain(format!("the function `{name}` with {count} parameters is defined twice"))
+        }
+        E::FnMissingName => plain("the name of the function is missing".to_owned()),
+        E::FnMissingParams(name) => plain(format!("the parameters of the function `{name}` are missing")),
+        E::FnDuplicatedParam(function, name) => {
+            plain(format!("the function `{function}` has two parameters `{name}`"))
+        }
+        E::FnMissingBody(name) if name.is_empty() => plain("the body of the closure is missing".to_owned()),
+        E::FnMissingBody(name) => plain(format!("the body of the function `{name}` is missing")),
+        E::WrongExport => plain("`export` can only stand at the top of a file".to_owned()),
+        E::AssignmentToConstant(name) if name.is_empty() => {
+            plain("a constant cannot be assigned to".to_owned())
+        }
+        E::AssignmentToConstant(name) => plain(format!("the constant `{name}` cannot be assigned to")),
+        E::AssignmentToInvalidLHS(words) if words.is_empty() => {
+            plain("this cannot be assigned to".to_owned())
+        }
+        E::AssignmentToInvalidLHS(words) => plain(sentence("this cannot be assigned to", words)),
+        E::VariableExists(name) => plain(format!("the variable `{name}` exists already")),
+        E::VariableUndefined(name) => plain(format!("there is no variable `{name}`")),
+        E::ModuleUndefined(name) => plain(format!("there is no module `{name}`")),
+        E::ExprTooDeep => {
+            with("this nests too deep", "put parts of it into variables or functions of their own")
+        }
+        E::TooManyFunctions => plain("the file defines too many functions".to_owned()),
+        E::LiteralTooLarge(what, most) => {
+            plain(format!("{} is too large: at most {most}", what.to_lowercase()))
+        }
+        E::LoopBreak => plain("`break` and `continue` can only stand inside of a loop".to_owned()),
+        _ => plain("this is not understood".to_owned()),
+    }
+}
+
+/// Our words, and the parser's own where it has something to add.
+fn sentence(ours: &str, parsers: &str) -> String {
+    if parsers.is_empty() { ours.to_owned() } else { format!("{ours}: {}", lower_first(parsers)) }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_lowercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
+
+fn missing_hint(token: &str) -> Option<String> {
+    match token {
+        ";" => Some("each statement ends with `;`".to_owned()),
+        "}" | ")" | "]" => Some(format!("every bracket that is opened needs its `{token}`")),
+        _ => None,
+    }
+}
+
+fn reserved(word: &str) -> (String, Option<String>) {
+    let message = format!("`{word}` is a reserved word");
+    let hint = match word {
+        "eval" => "runbooks cannot run text as code",
+        "var" => "declare variables with `let`",
+        "null" | "nil" | "none" => "nothing is written `()`",
+        "match" | "case" => "write `switch value { 1 => ..., _ => ... }`",
+        "await" => "calls wait by themselves; for a condition there is wait_until(time, || ...)",
+        "go" | "spawn" | "thread" => "a runbook does one thing after the other",
+        _ => "choose another name; as a key, write it in quotes: #{ \"name\": ... }",
+    };
+    (message, Some(hint.to_owned()))
+}
+
+fn lexical(error: &LexError) -> (String, Option<String>) {
+    let plain = |message: String| (message, None);
+    match error {
+        LexError::UnexpectedInput(text) => {
+            plain(format!("`{}` is not expected here", edgebook_wire::escape(text)))
+        }
+        LexError::UnterminatedString => {
+            ("the text is not closed".to_owned(), Some("it needs another `\"` or a backtick".to_owned()))
+        }
+        LexError::StringTooLong(most) => plain(format!("the text is longer than {most} characters")),
+        LexError::MalformedEscapeSequence(text) => {
+            let hint = "known are \\n, \\t, \\\", \\\\, \\xHH and \\uHHHH";
+            (format!("`{}` is no escape", edgebook_wire::escape(text)), Some(hint.to_owned()))
+        }
+        LexError::MalformedNumber(text) => plain(format!("`{}` is no number", edgebook_wire::escape(text))),
+        LexError::MalformedChar(text) => (
+            format!("'{}' is no single character", edgebook_wire::escape(text)),
+            Some("texts stand in double quotes".to_owned()),
+        ),
+        LexError::MalformedIdentifier(text) => plain(format!("`{}` is no name", edgebook_wire::escape(text))),
+        LexError::ImproperSymbol(symbol, words) if words.contains("is disabled") => reserved(symbol),
+        LexError::ImproperSymbol(symbol, _) => improper(symbol),
+        _ => plain("this is not understood".to_owned()),
+    }
+}
+
+/// Symbols of other languages.
+fn improper(symbol: &str) -> (String, Option<String>) {
+    let hint = match symbol {
+        "===" => "equality is `==`",
+        "!==" => "inequality is `!=`",
+        "->" => "the parts of a value are reached with `.`, the cases of `switch` with `=>`",
+        "<-" => "less or equal is `<=`",
+        ":=" => "assignment is `=`, a new variable `let x = ...`",
+        ":;" | "::<" => "names of modules are followed by `::`",
+        "(*" | "*)" => "comments are `// ...` or `/* ... */`",
+        "#" | "# {" => "a map is written `#{ key: value }`",
+        _ => return (format!("`{symbol}` is not expected here"), None),
+    };
+    (format!("`{symbol}` is no symbol of this language"), Some(hint.to_owned()))
+}

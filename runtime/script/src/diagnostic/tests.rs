@@ -1,0 +1,168 @@
+//! Mistakes as users make them, and what they are told.
+
+use std::fmt::Write as _;
+
+use crate::testing::{FakeDevice, eval, ok, problem, run_on};
+use crate::{Style, render};
+
+#[test]
+fn mistakes_in_the_text() {
+    let cases = [
+        "let x = 1",
+        "let x = ;\nprint(x)",
+        "for t in [1, 2] {\n    print(t)\n",
+        "print(\"open);\n",
+        "if x = 1 { }",
+        "let eval = 1;",
+        "eval(\"1\")",
+        "var x = 1;",
+        "if a === b {}",
+        "x -> y",
+        "let m = { a: 1 };",
+        "let m = #{ a: 1, a: 2 };",
+        "let a = [1, 2;",
+        "fn f(a, a) {}",
+        "{ fn f() {} }",
+        "const X = 1; X = 2;",
+        "break;",
+        "let y = null;",
+        "let s = 'ab';",
+        "let s = \"\\q\";",
+        "1 + ;",
+        "a.5",
+        "print(1));",
+        "match x { }",
+        "let x = 1; x++;",
+        "let 5x = 1;",
+        "((((((((((((((((((((((((((((((((((((((((((((((((((1))))))))))))))))))))))))))))))))))))))))))))))))))",
+    ];
+    let mut text = String::new();
+    for case in cases {
+        let shown = match crate::Runbook::parse("test.rhai", case) {
+            Ok(_) => eval(case),
+            Err(_) => render(&problem(case), Style::Plain),
+        };
+        writeln!(text, "{shown}\n").unwrap();
+    }
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn mistakes_that_show_when_they_run() {
+    let cases = [
+        "let tunnels = []; print(tunels);",
+        "nothing_like_it",
+        "print(null_value)",
+        "fn f() { outer }\nlet outer = 1;\nf();",
+        "prnt(1)",
+        "[1, 2].fliter(|x| x > 1)",
+        "[1, 2].filter()",
+        "let x = 5; x.foo()",
+        "let x = 5; x.foo",
+        "\"text\".foo",
+        "[1, 2].name",
+        "().name",
+        "let m = #{ a: 1 }; m.b.c",
+        "let list = [1, 2, 3]; list[5]",
+        "[][0]",
+        "\"abc\"[9]",
+        "5[\"a\"]",
+        "1 + true",
+        "\"a\" - 1",
+        "!5",
+        "!()",
+        "if 5 { }",
+        "if () { }",
+        "1 / 0",
+        "9223372036854775807 + 1",
+        "for x in 5 { }",
+        "let f = |a| a; f.call(1, 2)",
+        "fn f(a) { a }\nf(1, 2)",
+        "fn outer(n) {\n    inner(n)\n}\nfn inner(n) {\n    n.missing\n}\nouter(5);",
+        "[1, 2].map(|x| x.missing)",
+        "throw \"my own words\";",
+        "throw #{ message: \"from a map\" };",
+        "throw;",
+        "parse_int(\"x\")",
+        "import \"other\" as o;",
+        "let t = parse_time(\"yesterday\");",
+        "duration(\"long\")",
+        "sleep(\"later\")",
+        "sleep(-1)",
+        "wait_until(\"5s\", 5)",
+        "wait_until(\"5s\")",
+        "sort_by(5, \"a\")",
+        "[1].sort_by(\"a\")",
+        "[#{ a: 1 }].sort_by(5)",
+        "group_by([[1]], |x| x)",
+        "table(5)",
+        "parse_json(\"{\")",
+        "cidr_contains(\"10.0.0.0/33\", \"10.0.0.1\")",
+        "number(\"x\")",
+        "params.wait",
+        "device(\"x\")",
+        "let x = #{}; x.y.z = 1;",
+        "const C = [1]; C.push(2);",
+        "let a = 1; a.b = 2;",
+    ];
+    let mut text = String::new();
+    for case in cases {
+        writeln!(text, "{}", eval(case)).unwrap();
+    }
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn mistakes_with_answers() {
+    let device = || {
+        FakeDevice::new("edge-1", "vns3", |_, _| {
+            ok(
+                r#"{"response":{"1":{"id":1,"enabled":true,"connected":"True","extra":[1,2],"tunnel_params":{"a":1}}}}"#,
+            )
+        })
+    };
+    let start = "let all = vns3.ipsec.get_status();\nlet t = all[1];\n";
+    let cases = [
+        "t.conected",
+        "t.zzz",
+        "t.enabled = false",
+        "t[\"enabled\"] = false",
+        "t.extra.push(3)",
+        "all[1] = 5",
+        "all[2]",
+        "all[\"x\"]",
+        "all[true]",
+        "all.nothing()",
+        "t.remote_subnet.split(\"/\")",
+        "t.remote_subnet.len",
+        "if t.connected { }",
+        "!t.connected",
+        "t.id + t.remote_subnet",
+        "all.id",
+        "for x in t { }",
+        "all.sort_by(\"idd\")",
+        "all.filter(|t| t.idd)",
+    ];
+    let mut text = String::new();
+    for case in cases {
+        writeln!(text, "{}", run_on(&[device()], &format!("{start}{case}")).text()).unwrap();
+    }
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn diagnostics_are_data_too() {
+    let error = run_on(&[], "let x = [1];\nfn f(x) { x.name }\nf(x)").result.unwrap_err();
+    insta::assert_json_snapshot!(error.diagnostic.to_json());
+    assert_eq!(error.to_string(), "an array has no field `name` (line 2, position 13)");
+}
+
+#[test]
+fn hostile_text_cannot_steer_a_terminal() {
+    let text = eval("throw \"\\x1b[2J\\u202e\\n next\";");
+    assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text:?}");
+    let text = eval("let \u{1b}x = 1;");
+    assert!(!text.contains('\u{1b}'), "{text:?}");
+    let text = eval("print(\"\\x1b[31mred\\ttab\\nline\");");
+    assert_eq!(text, "\\u{1b}[31mred\ttab\nline\n");
+}

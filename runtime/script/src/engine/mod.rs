@@ -1,0 +1,49 @@
+//! The engine: Rhai with everything taken off that a runbook must not have, and limits on the rest.
+
+mod harden;
+#[cfg(test)]
+mod tests;
+mod tokens;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rhai::{Dynamic, Engine, Module};
+
+pub(crate) use harden::for_parsing;
+
+use crate::call::DeviceHandle;
+use crate::header::Params;
+use crate::run::RunContext;
+
+/// An engine for one run: the shared modules, the run's devices and parameters, its output and its limits.
+pub(crate) fn for_run(
+    run: &Arc<RunContext>,
+    tag: impl rhai::Variant + Clone,
+    targets: &[(String, DeviceHandle)],
+    params: Option<&Params>,
+) -> Engine {
+    let mut engine = for_parsing(run.limits());
+    for module in run.library.modules() {
+        engine.register_global_module(Arc::clone(module));
+    }
+    // Devices and parameters are variables of a global module: a variable of the scope is invisible inside `fn`.
+    let mut variables: BTreeMap<String, Dynamic> =
+        targets.iter().map(|(kind, device)| (kind.clone(), Dynamic::from(device.clone()))).collect();
+    if let Some(params) = params {
+        variables.insert("params".to_owned(), params.to_value());
+    }
+    let mut module = Module::new();
+    module.set_id("run");
+    for (name, value) in &variables {
+        module.set_var(name.as_str(), value.clone());
+    }
+    engine.register_global_module(Arc::new(module));
+    engine.set_default_tag(Dynamic::from(tag));
+    harden::guard(&mut engine, run, variables);
+    let output = Arc::clone(run);
+    engine.on_print(move |text| output.output().line(&crate::value::show::printable(text)));
+    let output = Arc::clone(run);
+    engine.on_debug(move |text, _, _| output.output().line(&crate::value::show::printable(text)));
+    engine
+}

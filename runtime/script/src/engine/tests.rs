@@ -1,0 +1,195 @@
+//! What a script must not be able to do, and the limits that end it.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::testing::{FakeDevice, eval, ok, run_on, run_with};
+use crate::{Cancel, Limits, ModuleRefused, ModuleSource, ModuleText, Session};
+
+/// Runs with small limits, so that tests are quick.
+fn limited(text: &str) -> String {
+    run_with(&[], text, |session: &mut Session| {
+        session.limits = Limits {
+            operations: 200_000,
+            string_bytes: 1 << 20,
+            list_items: 10_000,
+            map_entries: 1_000,
+            ..Limits::default()
+        };
+    })
+    .text()
+}
+
+#[test]
+fn limits_end_what_does_not_end_by_itself() {
+    let cases = [
+        "loop {}",
+        "loop { try { loop {} } catch {} }",
+        "let f = || { loop {} }; [1].map(|x| f.call())",
+        "[1, 2, 3].for_each(|| { loop { } })",
+        "fn f(n) { f(n + 1) }\nf(0)",
+        "let a = \"a\"; loop { a += a; }",
+        "let a = \"a\"; loop { a = a + a; }",
+        "let a = \"a\"; loop { a = `${a}${a}`; }",
+        "let a = \"a\"; loop { a = a.replace(\"a\", a + \"a\"); }",
+        "\"a\".repeat(1073741824)",
+        "\"a\" * 1073741824",
+        "let s = \"a\"; s.pad(1073741824, ' ')",
+        "let a = [1]; loop { a += a; }",
+        "let a = []; loop { a.push(1); }",
+        "let a = []; a.pad(10000000, 1)",
+        "blob(10000000000)",
+        "let m = #{}; let i = 0; loop { m[`k${i}`] = i; i += 1; }",
+        "let m = #{}; let s = \"a\".repeat(1000000); let i = 0; loop { m[`${i % 99}`] = s + i; i += 1; }",
+        "let a = []; loop { a = [a]; }",
+        "let a = #{}; loop { let b = #{}; b.x = a; a = b; }",
+        "let a = []; loop { let b = []; b.push(a); a = b; }",
+        "let x = [1].reduce(|a, i| { loop { a = [a]; } }, [])",
+        "let a = []; let deepen = || { a = [a]; }; loop { deepen.call(); }",
+        "let text = \"[\".repeat(100000) + \"]\".repeat(100000); parse_json(text)",
+        "for i in 0..9223372036854775807 {}",
+        "sleep(1e300)",
+        "sleep(9223372036854775807)",
+        "wait_until(\"100000h\", || true)",
+        "import \"/etc/passwd\" as p;",
+        "import \"../x\" as p;",
+    ];
+    let mut text = String::new();
+    for case in cases {
+        writeln!(text, "{}", limited(case)).unwrap();
+    }
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn the_limits_that_ship_hold_against_what_could_end_the_process() {
+    // Debug builds use more of the stack than release builds: what passes here passes there.
+    let nested = |depth: usize| format!("{}n{}", "(1 + ".repeat(depth), ")".repeat(depth));
+    let cases = [
+        format!("fn f(n) {{ {} }}\nf(0)", nested(15).replace('n', "f(n + 1)")),
+        "fn f(n) { if true { if true { for i in 0..1 { switch n { _ => { return [1].map(|x| f(n + 1)); } } } } } }\nf(0)"
+            .to_owned(),
+        "let f = |f, n| [n].map(|x| f.call(f, x + 1)); f.call(f, 0)".to_owned(),
+        "let a = []; loop { a = [a]; }".to_owned(),
+        "let a = []; loop { a = [a, a]; }".to_owned(),
+    ];
+    for case in cases {
+        let text = eval(&case);
+        assert!(text.contains("error[limit-"), "{case}: {text}");
+    }
+    for depth in [15, 100, 10_000, 1_000_000] {
+        let text = eval(&format!("let n = 1; {}", nested(depth)));
+        assert!(text.is_empty() || text.contains("limit-expression-depth"), "{depth}: {text}");
+    }
+}
+
+#[test]
+fn time_and_cancellation_end_a_run() {
+    let text = |change: fn(&mut Session), script: &str| run_with(&[], script, change).text();
+    let short: fn(&mut Session) = |session| session.limits.time = Duration::from_secs(90);
+    assert!(text(short, "loop { sleep(\"60s\"); }").contains("limit-time"));
+    assert!(text(short, "sleep(\"80s\"); print(\"in time\");").contains("in time"));
+    assert!(text(short, "wait_until(\"10m\", || false)").contains("limit-time"));
+    let cancelled: fn(&mut Session) = |session| session.cancel.cancel();
+    assert!(text(cancelled, "print(1)").ends_with("exit 130\n"));
+    let cancel = Cancel::new();
+    let device = FakeDevice::new("edge-1", "vns3", {
+        let cancel = cancel.clone();
+        move |_, _| {
+            cancel.cancel();
+            ok(r#"{"response":{}}"#)
+        }
+    });
+    let script = "try { vns3.ipsec.get_status(); vns3.ipsec.get_status(); } catch { }\nprint(\"went on\");";
+    let ran = run_with(&[Arc::clone(&device)], script, |session| session.cancel = cancel);
+    assert!(ran.text().ends_with("exit 130\n") && ran.said.is_empty(), "{}", ran.text());
+    assert_eq!(device.asked().len(), 1);
+}
+
+struct Files(&'static [(&'static str, &'static str)]);
+
+impl ModuleSource for Files {
+    fn load(&self, _: Option<&str>, path: &str) -> Result<ModuleText, ModuleRefused> {
+        let found = self.0.iter().find(|(name, _)| *name == path);
+        let (name, text) = found.ok_or_else(|| ModuleRefused("there is no such file".to_owned()))?;
+        Ok(ModuleText { name: format!("{name}.rhai"), text: (*text).to_owned() })
+    }
+}
+
+#[test]
+fn files_can_be_imported_and_their_mistakes_are_shown_in_them() {
+    const FILES: Files = Files(&[
+        (
+            "lib",
+            "fn id_of(all, key) { all[key].id }\nfn ask() { vns3.ipsec.get_status() }\nconst LIMIT = 5;\n",
+        ),
+        ("broken", "let x = ;\n"),
+        ("a", "import \"b\" as b;\n"),
+        ("b", "import \"a\" as a;\n"),
+        ("failing", "fn f() {\n    nothing\n}\n"),
+    ]);
+    let device = FakeDevice::new("edge-1", "vns3", |_, _| ok(r#"{"response":{"1":{"id":7}}}"#));
+    let cases = [
+        "import \"lib\" as lib;\nimport \"lib\" as again;\nprint(lib::id_of(lib::ask(), 1));",
+        "import \"broken\" as broken;",
+        "import \"a\" as a;",
+        "import \"missing\" as m;",
+        "import \"failing\" as failing;\nfailing::f();",
+        "import \"lib\" as lib;\nlib::nothing();",
+    ];
+    let mut text = String::new();
+    for case in cases {
+        let ran = run_with(&[Arc::clone(&device)], case, |session| session.modules = Arc::new(FILES));
+        writeln!(text, "{}", ran.text()).unwrap();
+    }
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn secrets_are_never_shown() {
+    let device = FakeDevice::new("edge-1", "vns3", |_, _| {
+        ok(r#"{"response":{"id":1,"name":"x","psk":"hunter2","tunnels":{}}}"#)
+    });
+    let script = r#"
+        let e = vns3.ipsec.get_endpoint(1);
+        print(e); print(e.psk); print(`${e.psk}`); print("" + e.psk); print([e.psk]); print(to_json(e));
+        debug(e.psk); print(#{ a: e.psk }); print(e.psk == e.psk); print(e.psk == "hunter2");
+        print([e.psk].join(",")); print(e.psk.to_string()); table([e]); print(e.to_map());
+        try { throw e.psk } catch (err) { print(err) }
+        vns3.ipsec.update_endpoint(1, #{ secret: e.psk });
+        throw e.psk;
+    "#;
+    let ran = run_on(&[Arc::clone(&device)], script);
+    assert!(!ran.text().contains("hunter2"), "{}", ran.text());
+    assert!(ran.text().contains("(secret)"), "{}", ran.text());
+    let sent = device.asked();
+    assert!(sent.iter().any(|line| line.contains("hunter2")), "the secret is passed on: {sent:?}");
+}
+
+#[test]
+fn every_name_of_every_description_can_be_written_in_a_script() {
+    use edgebook_model::TypeKind;
+    for api in crate::testing::library().apis() {
+        let fields = api.types.iter().flat_map(|ty| match &ty.kind {
+            TypeKind::Object { fields, .. } => fields.iter().map(|field| field.name.as_ref()).collect(),
+            _ => Vec::new(),
+        });
+        let params = api.operations.iter().flat_map(|op| op.params.iter()).map(|param| param.name.as_ref());
+        for name in fields.chain(params) {
+            let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+            let text = if plain && !name.starts_with(|c: char| c.is_ascii_digit()) {
+                format!("let x = #{{ {name}: 1 }}; x.{name}")
+            } else {
+                format!("let x = #{{ {name:?}: 1 }}; x[{name:?}]")
+            };
+            let parsed = crate::Runbook::parse("test.rhai", &text);
+            assert!(parsed.is_ok(), "{name}: {}", parsed.err().unwrap()[0]);
+        }
+        for op in api.operations.iter() {
+            let text = format!("{}()", api.qualified_name(op));
+            let parsed = crate::Runbook::parse("test.rhai", &text);
+            assert!(parsed.is_ok(), "{text}: {}", parsed.err().unwrap()[0]);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Addresses and networks.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+use rhai::Dynamic;
+
+use super::{Call, Fallible, Function, Native, native};
+use crate::value::Failure;
+
+pub(super) const TABLE: &[Native] = &[
+    native(
+        Function {
+            name: "cidr_contains",
+            signature: "cidr_contains(network, inner) -> bool",
+            topic: "network",
+            doc: "Whether a network contains an address or all of another network.",
+        },
+        2..=2,
+        &[],
+        |call| {
+            let outer = network(call, 0, "network")?;
+            let inner = network(call, 1, "inner")?;
+            Ok(outer.contains(&inner).into())
+        },
+    ),
+    native(
+        Function {
+            name: "cidr_overlaps",
+            signature: "cidr_overlaps(a, b) -> bool",
+            topic: "network",
+            doc: "Whether two networks have an address in common.",
+        },
+        2..=2,
+        &[],
+        |call| {
+            let left = network(call, 0, "a")?;
+            let right = network(call, 1, "b")?;
+            Ok((left.contains(&right) || right.contains(&left)).into())
+        },
+    ),
+    native(
+        Function {
+            name: "ip_in",
+            signature: "ip_in(address, networks) -> bool",
+            topic: "network",
+            doc: "Whether an address is in a network, or in one of several.",
+        },
+        2..=2,
+        &[],
+        |call| {
+            let address = network(call, 0, "address")?;
+            let networks = match call.value(1).into_array() {
+                Ok(networks) => networks,
+                Err(_) => vec![call.value(1)],
+            };
+            for value in &networks {
+                let text = value.clone().into_string().unwrap_or_default();
+                if parse(&text).map_err(|f| f.within(&call.place(1, "networks")))?.contains(&address) {
+                    return Ok(true.into());
+                }
+            }
+            Ok(false.into())
+        },
+    ),
+    native(
+        Function {
+            name: "is_ip",
+            signature: "is_ip(text) -> bool",
+            topic: "network",
+            doc: "Whether a text is an IPv4 or IPv6 address.",
+        },
+        1..=1,
+        &[],
+        |call| Ok(call.value(0).into_string().is_ok_and(|text| text.trim().parse::<IpAddr>().is_ok()).into()),
+    ),
+    native(
+        Function {
+            name: "is_cidr",
+            signature: "is_cidr(text) -> bool",
+            topic: "network",
+            doc: "Whether a text is a network such as 10.0.0.0/24.",
+        },
+        1..=1,
+        &[],
+        |call| Ok(call.value(0).into_string().is_ok_and(|text| text.trim().parse::<IpNet>().is_ok()).into()),
+    ),
+    native(
+        Function {
+            name: "cidr_hosts",
+            signature: "cidr_hosts(network) -> float or int",
+            topic: "network",
+            doc: "How many addresses a network has.",
+        },
+        1..=1,
+        &[],
+        |call| {
+            let network = network(call, 0, "network")?;
+            let bits = u32::from(network.max_prefix_len().saturating_sub(network.prefix_len()));
+            Ok(match 1i64.checked_shl(bits).filter(|_| bits < 63) {
+                Some(count) => Dynamic::from_int(count),
+                None => Dynamic::from_float(2f64.powi(i32::try_from(bits).unwrap_or(128))),
+            })
+        },
+    ),
+];
+
+fn network(call: &Call<'_>, at: usize, name: &str) -> Fallible<IpNet> {
+    let text = call.text(at, name)?;
+    parse(&text).map_err(|failure| failure.within(&call.place(at, name)).into())
+}
+
+/// A network, or an address as a network of one.
+fn parse(text: &str) -> Result<IpNet, Failure> {
+    let text = text.trim();
+    let network = text.parse::<IpNet>().ok();
+    network.or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from)).ok_or_else(|| {
+        let message = format!("{text:?} is neither an address nor a network");
+        Failure::new("wrong-value", "ValueError", message).hint("write it like 10.0.0.1 or 10.0.0.0/24")
+    })
+}

@@ -1,0 +1,177 @@
+//! What the functions give, and that each that is documented exists.
+
+use std::sync::Arc;
+
+use crate::testing::{FakeDevice, eval, ok, run_on};
+
+#[test]
+fn functions_give_what_they_say() {
+    let cases = [
+        ("[3, 1, 2].sort_by(|x| x)", "[1, 2, 3]"),
+        ("[3, 1, 2].sort_by(|x| -x)", "[3, 2, 1]"),
+        ("[3, 1, 2].sort_by(|a, b| b - a)", "[3, 2, 1]"),
+        ("[#{ a: 2 }, #{ a: () }, #{ a: 1.5 }].sort_by(\"a\").map(|x| x.a)", "[1.5, 2, ()]"),
+        ("[\"b\", \"a\"].sort_by(|x| x)", "[\"a\", \"b\"]"),
+        ("[[2, 1], [1, 9], [1, 2]].sort_by(|x| x)", "[[1, 2], [1, 9], [2, 1]]"),
+        ("let l = [2, 1]; l.sort_by(|x| x); l", "[2, 1]"),
+        ("[1, 2, 3, 4].group_by(|x| x % 2)", "{ 1: [1, 3], 0: [2, 4] }"),
+        ("[1, 2, 3, 4].group_by(|x| x % 2)[0]", "[2, 4]"),
+        ("[#{ k: \"x\", v: 1 }].group_by(\"k\").keys()", "[\"x\"]"),
+        ("[1, \"a\", ()].join(\"-\")", "\"1-a-\""),
+        ("[1, 2, ()].sum()", "3"),
+        ("[1, 2.5].sum()", "3.5"),
+        ("[].sum()", "0"),
+        ("\" a b \".trim()", "\"a b\""),
+        ("\"aXbX\".replace(\"X\", \"--\")", "\"a--b--\""),
+        ("\"ab\".repeat(3)", "\"ababab\""),
+        ("\"a\\nb\".lines()", "[\"a\", \"b\"]"),
+        ("fixed(2.0 / 3.0, 2)", "\"0.67\""),
+        ("fixed(5, 2)", "\"5.00\""),
+        ("number(\"51.000\")", "51.0"),
+        ("number(\" 42 \")", "42"),
+        ("number(())", "()"),
+        ("type_name(1)", "\"int\""),
+        ("type_of([])", "\"array\""),
+        ("type_name(duration(\"90s\"))", "\"duration\""),
+        ("type_name(now())", "\"time\""),
+        ("type_name(|| 1)", "\"fn\""),
+        ("duration(\"90s\")", "1m 30s"),
+        ("duration(90).minutes", "1.5"),
+        ("duration(\"1h\") - duration(\"30m\") == duration(1800)", "true"),
+        ("duration(\"1m\") * 3 > duration(\"2m\")", "true"),
+        ("now()", "2026-11-21T22:00:00Z"),
+        ("now() - parse_time(\"2026-11-21 21:00:00\")", "1h"),
+        ("parse_time(\"\")", "()"),
+        ("parse_time(1579887711).unix", "1579887711"),
+        ("format_time(\"2020-01-24T17:41:51.476Z\")", "\"2020-01-24 17:41:51\""),
+        ("format_time(1579887711, \"%d.%m.%Y\")", "\"24.01.2020\""),
+        ("format_time((), \"%d\")", "\"\""),
+        ("seconds_since(\"2026-11-21T21:59:30Z\")", "30.0"),
+        ("time_since(\"2026-11-21T20:59:30Z\")", "1h 30s"),
+        ("time_since(\"0001-01-01T00:00:00Z\")", "()"),
+        ("cidr_contains(\"10.0.0.0/8\", \"10.1.2.3\")", "true"),
+        ("cidr_contains(\"10.0.0.0/8\", \"10.0.0.0/7\")", "false"),
+        ("cidr_overlaps(\"10.0.0.0/24\", \"10.0.0.128/25\")", "true"),
+        ("cidr_overlaps(\"10.0.0.0/24\", \"10.0.1.0/24\")", "false"),
+        ("ip_in(\"192.0.2.7\", [\"10.0.0.0/8\", \"192.0.2.0/24\"])", "true"),
+        ("ip_in(\"2001:db8::1\", \"2001:db8::/32\")", "true"),
+        ("is_ip(\"10.0.0.1\") && !is_ip(\"10.0.0\") && !is_ip(5)", "true"),
+        ("is_cidr(\"10.0.0.0/8\") && !is_cidr(\"10.0.0.1\")", "true"),
+        ("cidr_hosts(\"10.0.0.0/24\")", "256"),
+        ("to_json(#{ b: [1, 2.5, ()], a: \"x\" })", "\"{\\\"a\\\":\\\"x\\\",\\\"b\\\":[1,2.5,null]}\""),
+        (
+            "parse_json(\"{\\\"a\\\": [1, null, 18446744073709551615]}\").a",
+            "[1, null, \"18446744073709551615\"]",
+        ),
+        ("parse_int(\"42\") + 1", "43"),
+        ("`${[1, \"a\"]} ${#{ a: 1 }} ${()} ${2.0}`", "\"[1, \\\"a\\\"] #{ a: 1 }  2.0\""),
+        ("let m = #{ async: true, \"default\": 2 }; m.async && m.default == 2", "true"),
+        ("let f = |x| x.sort_by(\"a\"); f.call([#{ a: 2 }, #{ a: 1 }])[0].a", "1"),
+    ];
+    for (script, expected) in cases {
+        assert_eq!(eval(&format!("debug({{ {script} }})")), format!("{expected}\n"), "{script}");
+    }
+}
+
+#[test]
+fn waiting_looks_again_until_it_is_time() {
+    let cases = [
+        ("let n = 0; wait_until(\"60s\", || { n += 1; n >= 4 }); print(n)", "4\n"),
+        ("print(wait_until(\"60s\", || 7))", "7\n"),
+        ("let start = now(); sleep(\"5s\"); sleep(1); sleep(0.5); print(now() - start)", "6s 500ms\n"),
+        (
+            "try { wait_until(\"1s\", || ()) } catch (err) { print(err.message) }",
+            "waited 1s and looked 5 times: the condition was still ()\n",
+        ),
+        (
+            "let m = group_by([1], |x| x); try { wait_until(0, || m[9]) } catch (err) { print(err.message) }",
+            "waited 0s and looked once: the map has no entry 9\n",
+        ),
+    ];
+    for (script, expected) in cases {
+        assert_eq!(eval(script), expected, "{script}");
+    }
+    // Pauses grow from 0.2 s to at most 5 s, and the last look comes at the end.
+    let script = "let times = []; let start = now();
+        try { wait_until(\"20s\", || { times.push((now() - start).seconds); false }) } catch { }
+        print(times.map(|t| fixed(t, 2)).join(\" \"));";
+    assert_eq!(eval(script), "0.00 0.20 0.50 0.95 1.62 2.64 4.16 6.43 9.85 14.85 19.85 20.00\n");
+    // A mistake in the condition is not waited for.
+    assert!(eval("wait_until(\"1h\", || nothing)").contains("there is no variable `nothing`"));
+}
+
+#[test]
+fn waiting_bears_with_a_device_that_restarts() {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use edgebook_wire::{NotSent, NotSentCause, Outcome, Reply};
+    let device = |first_statuses: &'static [u16]| {
+        let looks = AtomicU32::new(0);
+        FakeDevice::new("edge-1", "vns3", move |_, _| {
+            let look = looks.fetch_add(1, Ordering::SeqCst) as usize;
+            match first_statuses.get(look) {
+                Some(0) => Outcome::NotSent(NotSent::early(NotSentCause::Connect("refused".into()))),
+                Some(status) => Outcome::Answered(Reply::new(*status, "")),
+                None => ok(r#"{"response":{"vns3_version":"6.0.0"}}"#),
+            }
+        })
+    };
+    let down = device(&[0, 502, 401, 200, 503]);
+    let ran = run_on(&[Arc::clone(&down)], "wait_ready(vns3, \"5m\"); print(\"up\")");
+    assert_eq!(ran.text(), "up\n");
+    assert_eq!(down.asked().len(), 10, "five bad looks, then five good ones in a row");
+    let ran =
+        run_on(&[device(&[0, 502])], "print(wait_until(\"1m\", || vns3.config.get_config().vns3_version))");
+    assert_eq!(ran.text(), "6.0.0\n");
+    let ran = run_on(&[device(&[404])], "wait_until(\"1m\", || vns3.config.get_config().vns3_version)");
+    assert!(ran.text().contains("get_config failed: 404"), "{}", ran.text());
+}
+
+#[test]
+fn tables_show_records_and_maps() {
+    let device = FakeDevice::new("edge-1", "vns3", |_, _| {
+        ok(
+            r#"{"response":{"1":{"id":1,"connected":true,"remote_subnet":"10.1.0.0/24","tunnel_params":{"nat_t":"on"}},
+            "2":{"id":2,"connected":false,"remote_subnet":"10.2.0.0/24"}}}"#,
+        )
+    });
+    let script = "let all = vns3.ipsec.get_status();
+        table(all);
+        table(all.values(), [\"id\", \"tunnel_params.nat_t\", \"nothing\"]);
+        table([#{ a: 1, b: \"x\" }, #{ a: 22 }]);
+        table([1, 2]);
+        table([]);
+        print(all); print(all[1]); print(all.values().map(|t| t.id));
+        print(all == vns3.ipsec.get_status()); print(1 in all); print(\"9\" in all); print(all.len());
+        for t in all { print(t.id) }
+        print(all.sort_by(|t| -t.id).map(|t| t.id));
+        print(all[1].contains(\"bounce\")); print(all[1].keys());";
+    insta::assert_snapshot!(run_on(&[device], script).text());
+}
+
+#[test]
+fn every_documented_function_exists_and_every_function_is_documented_once() {
+    let mut names: Vec<&str> = super::names().collect();
+    names.sort_unstable();
+    let count = names.len();
+    names.dedup();
+    assert_eq!(names.len(), count, "a function is documented twice");
+    let library = crate::testing::library();
+    let known: Vec<String> = library
+        .modules()
+        .iter()
+        .flat_map(|module| module.gen_fn_signatures_with_mapper(Into::into))
+        .collect();
+    for name in names {
+        let language = ["call"].contains(&name);
+        let found = known.iter().any(|signature| signature.contains(&format!("{name}(")));
+        assert!(language || found, "{name} is documented but does not exist");
+    }
+    for function in super::functions() {
+        assert!(
+            function.signature.contains(function.name) && function.doc.ends_with('.'),
+            "{}",
+            function.name
+        );
+    }
+}

@@ -1,0 +1,134 @@
+//! Waiting: always bounded, always cancellable.
+
+use std::time::Duration;
+
+use rhai::{Dynamic, EvalAltResult};
+
+use super::{Call, Fallible, Function, Kind, Native, native};
+use crate::call::{DeviceHandle, is_down, wait_ready};
+use crate::run::RunContext;
+use crate::value::{Failure, Span, show};
+
+pub(super) const TABLE: &[Native] = &[
+    native(
+        Function {
+            name: "wait_until",
+            signature: "wait_until(time, condition) -> value",
+            topic: "waiting",
+            doc: "Calls the closure again and again, 0.2 to 5 s apart, until it gives something other than false or (); gives that. An error when the time is over.",
+        },
+        2..=2,
+        &[],
+        wait_until,
+    ),
+    native(
+        Function {
+            name: "wait_ready",
+            signature: "wait_ready(device, time)",
+            topic: "waiting",
+            doc: "Waits until an appliance that restarts is up again: several good answers in a row.",
+        },
+        2..=2,
+        &[],
+        |call| {
+            let run = call.run()?;
+            let time = bounded(&run, call.span(1, "time")?)?;
+            let Some(device) = call.value(0).try_cast::<DeviceHandle>() else {
+                let message = "argument 1 'device' of wait_ready(...) must be a device such as vns3";
+                return Err(Failure::new("wrong-type", "ArgumentError", message).into());
+            };
+            wait_ready(&run, &device, time).map(|()| Dynamic::UNIT)
+        },
+    ),
+    native(
+        Function {
+            name: "sleep",
+            signature: "sleep(time)",
+            topic: "waiting",
+            doc: "Waits for a time: \"5s\", a duration, or a number of seconds.",
+        },
+        1..=1,
+        &[&[Kind::Int], &[Kind::Float]],
+        |call| {
+            let run = call.run()?;
+            let time = bounded(&run, call.span(0, "time")?)?;
+            run.sleep(time)?;
+            Ok(Dynamic::UNIT)
+        },
+    ),
+];
+
+/// The first pause between two looks, the longest, and by how much it grows.
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+const GROWTH: f64 = 1.5;
+
+/// A time to wait, refused when it is negative or longer than a run may wait.
+fn bounded(run: &RunContext, span: Span) -> Fallible<Duration> {
+    let most = run.limits().wait;
+    if span.0.is_negative() {
+        return Err(Failure::new("wrong-value", "ValueError", "the time to wait is negative").into());
+    }
+    let time = span.unsigned();
+    if time > most {
+        let message = format!("{span} is longer than a run may wait at once ({} h)", most.as_secs() / 3600);
+        return Err(Failure::new("limit-wait", "LimitError", message).hint("the limit is `wait`").into());
+    }
+    Ok(time)
+}
+
+fn wait_until(call: &mut Call<'_>) -> Fallible {
+    let run = call.run()?;
+    let span = call.span(0, "time")?;
+    let time = bounded(&run, span)?;
+    let condition = call.function(1, "condition")?;
+    let end = run.clock().elapsed().saturating_add(time);
+    let mut pause = FIRST_PAUSE;
+    let mut looks = 0u64;
+    loop {
+        looks = looks.saturating_add(1);
+        let seen = match call.apply(&condition, Vec::new()) {
+            Ok(value) if is_met(&value) => return Ok(value),
+            Ok(value) => format!("the condition was still {}", show::written(&value)),
+            Err(error) => match not_yet(&run, &error) {
+                Some(failure) => failure.data().message.clone(),
+                None => return Err(error),
+            },
+        };
+        let left = end.saturating_sub(run.clock().elapsed());
+        if left.is_zero() {
+            let times = if looks == 1 { "once".to_owned() } else { format!("{looks} times") };
+            let message = format!("waited {span} and looked {times}: {seen}");
+            return Err(Failure::new("wait-timeout", "WaitTimeout", message)
+                .hint("give it more time, or look at the device")
+                .into());
+        }
+        // The last look comes at the very end of the time.
+        run.sleep(pause.min(left))?;
+        pause = pause.mul_f64(GROWTH).min(LONGEST_PAUSE);
+    }
+}
+
+fn is_met(value: &Dynamic) -> bool {
+    match value.as_bool() {
+        Ok(met) => met,
+        Err(_) => !value.is_unit(),
+    }
+}
+
+/// Whether an error only means that it is too early: a device that restarts, an entry that is not there yet.
+fn not_yet(run: &RunContext, error: &EvalAltResult) -> Option<Failure> {
+    if let EvalAltResult::ErrorRuntime(value, _) = error.unwrap_inner()
+        && let Some(failure) = value.read_lock::<Failure>()
+        && failure.data().code == "missing-entry"
+    {
+        return Some(failure.clone());
+    }
+    let statuses: Vec<u16> = run
+        .library
+        .apis()
+        .filter_map(|api| api.readiness.as_ref())
+        .flat_map(|ready| ready.down_statuses.iter().copied())
+        .collect();
+    is_down(error, &statuses)
+}

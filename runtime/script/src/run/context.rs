@@ -1,0 +1,184 @@
+//! What a run has at hand: devices, output, clock, limits, and what happened so far.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use edgebook_wire::Request;
+use rhai::{EvalAltResult, EvalContext, NativeCallContext};
+
+use super::{Meter, RunEnd};
+use crate::call::DeviceHandle;
+use crate::decode::Note;
+use crate::library::Library;
+use crate::value::Failure;
+use crate::value::show::printable;
+use crate::{Cancel, Clock, Limits, Output};
+
+/// What was warned of already.
+pub(crate) type Warned = Arc<Mutex<HashSet<String>>>;
+
+/// One run. Natives get at it through the engine's tag, so that the modules can be shared by all runs.
+pub(crate) struct RunContext {
+    pub(crate) library: Library,
+    pub(crate) devices: BTreeMap<String, DeviceHandle>,
+    output: Arc<dyn Output>,
+    clock: Arc<dyn Clock>,
+    cancel: Cancel,
+    limits: Limits,
+    meter: Meter,
+    warned: Warned,
+    end: Mutex<Option<RunEnd>>,
+    sources: Mutex<BTreeMap<String, String>>,
+    calls: AtomicU64,
+    writes: AtomicU64,
+}
+
+/// The tag of an engine: the run that it belongs to.
+#[derive(Clone)]
+pub(crate) struct RunHandle(pub(crate) Arc<RunContext>);
+
+impl RunContext {
+    pub(crate) fn new(
+        library: Library,
+        devices: BTreeMap<String, DeviceHandle>,
+        output: Arc<dyn Output>,
+        clock: Arc<dyn Clock>,
+        cancel: Cancel,
+        limits: Limits,
+        warned: Warned,
+    ) -> Self {
+        Self {
+            library,
+            devices,
+            output,
+            meter: Meter::new(&limits, Arc::clone(&clock), cancel.clone()),
+            clock,
+            cancel,
+            limits,
+            warned,
+            end: Mutex::default(),
+            sources: Mutex::default(),
+            calls: AtomicU64::new(0),
+            writes: AtomicU64::new(0),
+        }
+    }
+
+    /// The run that a native function was called in.
+    pub(crate) fn of(context: &NativeCallContext<'_>) -> Result<Arc<Self>, Box<EvalAltResult>> {
+        let handle = context.tag().and_then(|tag| tag.read_lock::<RunHandle>().map(|run| Arc::clone(&run.0)));
+        handle.ok_or_else(|| Failure::new("internal", "InternalError", "called outside of a run").into())
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    pub(crate) fn meter(&self) -> &Meter {
+        &self.meter
+    }
+
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        self.clock.as_ref()
+    }
+
+    pub(crate) fn output(&self) -> &dyn Output {
+        self.output.as_ref()
+    }
+
+    /// Ends the run when it was cancelled or its time is over.
+    pub(crate) fn check_alive(&self) -> Result<(), Box<EvalAltResult>> {
+        match self.meter.look() {
+            Some(failure) => {
+                if failure.data().code == "interrupted" {
+                    self.latch(RunEnd::Interrupted);
+                }
+                Err(failure.uncatchable())
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Waits, but never beyond the time of the run.
+    pub(crate) fn sleep(&self, time: Duration) -> Result<(), Box<EvalAltResult>> {
+        let allowed = self.meter.time_left().saturating_add(Duration::from_millis(1));
+        self.clock.sleep(time.min(allowed), &self.cancel);
+        self.check_alive()
+    }
+
+    /// Whether the variables in reach nest too deep; looked at now and then.
+    pub(crate) fn too_deep(&self, context: &EvalContext<'_, '_, '_, '_, '_, '_>) -> Option<Failure> {
+        super::depth::check(self, context)
+    }
+
+    /// Records how the run will end, whatever the script does afterwards.
+    pub(crate) fn latch(&self, end: RunEnd) {
+        let mut latched = self.end.lock().unwrap_or_else(PoisonError::into_inner);
+        if latched.is_none_or(|before| before.weight() < end.weight()) {
+            *latched = Some(end);
+        }
+    }
+
+    /// How the run will end, if that is decided already.
+    pub(crate) fn latched(&self) -> Option<RunEnd> {
+        *self.end.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn count_call(&self, write: bool) {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        if write {
+            self.writes.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    pub(crate) fn calls(&self) -> u64 {
+        self.calls.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn writes(&self) -> u64 {
+        self.writes.load(Ordering::Relaxed)
+    }
+
+    /// Says something that the operator should know.
+    pub(crate) fn warn(&self, text: &str) {
+        self.output.warn(&printable(text));
+    }
+
+    /// Says once a run how an answer contradicts its description.
+    pub(crate) fn note(&self, request: &Request, note: &Note) {
+        let operation = request.api().qualified_name(request.operation());
+        let key = format!("{operation} {}", note.key);
+        let new = self.warned.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
+        if new {
+            self.warn(&format!("{operation}: {}", note.text));
+        }
+    }
+
+    /// Remembers the text of a file, for excerpts in errors.
+    pub(crate) fn add_source(&self, name: &str, text: &str) {
+        let mut sources = self.sources.lock().unwrap_or_else(PoisonError::into_inner);
+        sources.insert(name.to_owned(), text.to_owned());
+    }
+
+    /// The text of a file that was loaded.
+    pub(crate) fn source(&self, name: &str) -> Option<String> {
+        self.sources.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    }
+
+    /// The device of a name, or an error that names the nearest.
+    pub(crate) fn device(&self, name: &str) -> Result<&DeviceHandle, Failure> {
+        self.devices.get(name).ok_or_else(|| {
+            let names: Vec<&str> = self.devices.keys().map(String::as_str).collect();
+            let message = format!("{name:?} is not among the devices of this run");
+            let hint =
+                crate::diagnostic::suggest::did_you_mean(name, names.iter().copied()).unwrap_or_else(|| {
+                    match names.len() {
+                        0 => "the run has no devices".to_owned(),
+                        _ => format!("its devices are {}", crate::diagnostic::suggest::listed(&names, 12)),
+                    }
+                });
+            Failure::new("unknown-device", "UnknownDevice", message).hint(hint)
+        })
+    }
+}

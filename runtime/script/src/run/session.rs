@@ -1,0 +1,178 @@
+//! A run from its start to its end.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use edgebook_wire::Transport;
+use rhai::{AST, Dynamic, Engine, EvalAltResult, Scope};
+
+use super::context::{RunHandle, Warned};
+use super::modules::NoModules;
+use super::{ModuleSource, Resolver, RunContext, RunEnd, RunReport, ScriptError};
+use crate::call::DeviceHandle;
+use crate::diagnostic::{Diagnostic, Origin};
+use crate::engine;
+use crate::header::Params;
+use crate::library::{ApiTable, Library};
+use crate::value::Failure;
+use crate::{Cancel, Clock, Limits, Output, Runbook, SystemClock};
+
+/// What a run is given.
+pub struct Session {
+    /// The APIs.
+    pub library: Library,
+    /// Where output goes.
+    pub output: Arc<dyn Output>,
+    /// Where time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// What stops the run.
+    pub cancel: Cancel,
+    /// What the run may use.
+    pub limits: Limits,
+    /// Where imported files come from.
+    pub modules: Arc<dyn ModuleSource>,
+    /// The runbook's parameters; without them the defaults.
+    pub params: Option<Params>,
+    devices: Vec<Arc<dyn Transport>>,
+    /// Kind of appliance to the name of the device that its variable stands for.
+    targets: BTreeMap<String, String>,
+}
+
+impl Session {
+    /// A run without devices.
+    pub fn new(library: Library, output: Arc<dyn Output>) -> Self {
+        Self {
+            library,
+            output,
+            clock: Arc::new(SystemClock::default()),
+            cancel: Cancel::new(),
+            limits: Limits::default(),
+            modules: Arc::new(NoModules),
+            params: None,
+            devices: Vec::new(),
+            targets: BTreeMap::new(),
+        }
+    }
+
+    /// Allows a device: a script reaches it with `device("name")`.
+    pub fn allow(&mut self, device: Arc<dyn Transport>) {
+        self.devices.push(device);
+    }
+
+    /// Allows a device and makes it the target: a script reaches it by its kind, `vns3` or `cos`.
+    pub fn target(&mut self, device: Arc<dyn Transport>) {
+        let name = device.device();
+        self.targets.insert(name.kind.clone(), name.name.clone());
+        self.devices.push(device);
+    }
+
+    /// The variables that stand for devices: kind and device.
+    pub(crate) fn targets(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.targets.iter().map(|(kind, name)| (kind.as_str(), name.as_str()))
+    }
+
+    /// The API of an allowed device.
+    pub(crate) fn table_of(&self, device: &str) -> Option<Arc<ApiTable>> {
+        let device = self.devices.iter().find(|transport| transport.device().name == device)?;
+        self.library.table(&device.device().kind).map(Arc::clone)
+    }
+
+    /// The run and its engine.
+    pub(crate) fn start(&self, params: Option<&Params>) -> (Arc<RunContext>, Engine) {
+        self.start_sharing(params, &Warned::default())
+    }
+
+    /// The same, for several runs that warn of one thing only once.
+    pub(crate) fn start_sharing(
+        &self,
+        params: Option<&Params>,
+        warned: &Warned,
+    ) -> (Arc<RunContext>, Engine) {
+        let devices: BTreeMap<String, DeviceHandle> = self
+            .devices
+            .iter()
+            .filter_map(|transport| {
+                let name = transport.device();
+                let table = Arc::clone(self.library.table(&name.kind)?);
+                Some((name.name.clone(), DeviceHandle::new(table, Arc::clone(transport))))
+            })
+            .collect();
+        let targets: Vec<(String, DeviceHandle)> = self
+            .targets
+            .iter()
+            .filter_map(|(kind, name)| Some((kind.clone(), devices.get(name)?.clone())))
+            .collect();
+        let run = Arc::new(RunContext::new(
+            self.library.clone(),
+            devices,
+            Arc::clone(&self.output),
+            Arc::clone(&self.clock),
+            self.cancel.clone(),
+            self.limits.clone(),
+            Arc::clone(warned),
+        ));
+        let mut engine = engine::for_run(&run, RunHandle(Arc::clone(&run)), &targets, params);
+        engine.set_module_resolver(Resolver::new(Arc::clone(&self.modules), Arc::clone(&run)));
+        (run, engine)
+    }
+}
+
+/// Runs a runbook. The thread needs a stack of [`crate::STACK_BYTES`].
+pub fn run(runbook: &Runbook, session: &Session) -> Result<RunReport, ScriptError> {
+    let params = match &session.params {
+        Some(params) => params.clone(),
+        None => runbook.header.bind(&[]).map_err(|problems| usage(problems, runbook))?,
+    };
+    let (run, engine) = session.start(Some(&params));
+    run.add_source(&runbook.name, &runbook.text);
+    let start = run.clock().elapsed();
+    let mut scope = Scope::new();
+    let value =
+        evaluate(&engine, &run, &mut scope, &runbook.ast).map_err(|error| failed(&run, runbook, &error))?;
+    Ok(RunReport {
+        end: run.latched().unwrap_or(RunEnd::Done),
+        value: crate::value::json::to_json(&value).unwrap_or_default(),
+        calls: run.calls(),
+        writes: run.writes(),
+        steps: run.meter().steps(),
+        elapsed: run.clock().elapsed().saturating_sub(start),
+    })
+}
+
+/// Evaluates a parsed script. A panic of the engine becomes an error: other runs must not end with it.
+pub(crate) fn evaluate(
+    engine: &Engine,
+    run: &RunContext,
+    scope: &mut Scope<'_>,
+    ast: &AST,
+) -> Result<Dynamic, Box<EvalAltResult>> {
+    run.check_alive()?;
+    catch_unwind(AssertUnwindSafe(|| engine.eval_ast_with_scope::<Dynamic>(scope, ast))).unwrap_or_else(
+        |_| {
+            let message = "the script engine failed; this is a bug in Edgebook";
+            Err(Failure::new("internal", "InternalError", message)
+                .hint("please report it together with the runbook")
+                .uncatchable())
+        },
+    )
+}
+
+fn failed(run: &RunContext, runbook: &Runbook, error: &EvalAltResult) -> ScriptError {
+    let origin = Origin { file: &runbook.name, text: &runbook.text, run: Some(run), library: &run.library };
+    let diagnostic = Box::new(Diagnostic::of_error(error, &origin));
+    let end = run.latched().unwrap_or(match diagnostic.code {
+        "interrupted" => RunEnd::Interrupted,
+        "syntax" if run.calls() == 0 => RunEnd::Usage,
+        _ => RunEnd::Failed,
+    });
+    ScriptError { diagnostic, end }
+}
+
+fn usage(problems: Vec<Diagnostic>, runbook: &Runbook) -> ScriptError {
+    let mut problems = problems.into_iter();
+    let first = problems
+        .next()
+        .unwrap_or_else(|| Diagnostic::new("parameter", "a parameter is wrong", &runbook.name));
+    ScriptError { diagnostic: Box::new(first), end: RunEnd::Usage }
+}

@@ -1,0 +1,39 @@
+//! Runbooks: a script with its header.
+
+use rhai::AST;
+
+use crate::diagnostic::Diagnostic;
+use crate::engine;
+use crate::header::{self, Header};
+use crate::limits::Limits;
+
+/// A runbook that was read: its header is understood and its text parses.
+pub struct Runbook {
+    /// The file's name, as it stands in messages.
+    pub name: String,
+    /// The text.
+    pub text: String,
+    /// What it says about itself.
+    pub header: Header,
+    pub(crate) ast: AST,
+}
+
+impl Runbook {
+    /// Reads a runbook. `name` is used in messages only.
+    pub fn parse(name: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let header = header::parse(name, text);
+        let ast = engine::for_parsing(&Limits::default()).compile(text);
+        match (header, ast) {
+            (Ok(header), Ok(mut ast)) => {
+                ast.set_source(name);
+                Ok(Self { name: name.to_owned(), text: text.to_owned(), header, ast })
+            }
+            (header, ast) => {
+                let mut problems = header.err().unwrap_or_default();
+                problems.extend(ast.err().map(|error| Diagnostic::of_syntax(&error, name, text)));
+                Err(problems)
+            }
+        }
+    }
+}

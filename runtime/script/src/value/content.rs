@@ -1,0 +1,24 @@
+//! Bytes that came from a device: a download, kept without copies.
+
+use std::sync::Arc;
+
+/// The bytes of a download. They can be handed to an operation that uploads. Cloning them is cheap.
+#[derive(Clone)]
+pub(crate) struct Content {
+    bytes: bytes::Bytes,
+    file_name: Option<Arc<str>>,
+}
+
+impl Content {
+    pub(crate) fn new(bytes: bytes::Bytes, file_name: Option<&str>) -> Self {
+        Self { bytes, file_name: file_name.map(Into::into) }
+    }
+
+    pub(crate) fn bytes(&self) -> &bytes::Bytes {
+        &self.bytes
+    }
+
+    pub(crate) fn file_name(&self) -> Option<&str> {
+        self.file_name.as_deref()
+    }
+}

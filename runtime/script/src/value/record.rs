@@ -1,0 +1,110 @@
+//! Records: what a device answered, with its type. Read-only.
+
+use std::sync::Arc;
+
+use rhai::{Dynamic, EvalAltResult, ImmutableString, Map};
+
+use super::view::{Symbol, TypeView};
+use super::{Failure, is_null};
+use crate::diagnostic::suggest::{did_you_mean, listed};
+
+/// An object with named fields. Cloning it is cheap.
+#[derive(Clone)]
+pub(crate) struct Record(Arc<RecordData>);
+
+struct RecordData {
+    view: Arc<TypeView>,
+    /// One value for each field of the view; `()` where the device left it out.
+    slots: Box<[Dynamic]>,
+    /// What the description does not know.
+    extra: Box<[(ImmutableString, Dynamic)]>,
+}
+
+impl Record {
+    /// A record; `slots` has one value for each field of the view.
+    pub(crate) fn new(
+        view: Arc<TypeView>,
+        slots: Box<[Dynamic]>,
+        extra: Box<[(ImmutableString, Dynamic)]>,
+    ) -> Self {
+        Self(Arc::new(RecordData { view, slots, extra }))
+    }
+
+    pub(crate) fn view(&self) -> &TypeView {
+        &self.0.view
+    }
+
+    pub(crate) fn type_name(&self) -> ImmutableString {
+        self.0.view.name().clone()
+    }
+
+    pub(crate) fn same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// The fields that are there, in the order of the description, then those that the description lacks.
+    pub(crate) fn present(&self) -> impl Iterator<Item = (&ImmutableString, &Dynamic)> {
+        let fields = self.0.view.fields().iter().map(|field| &field.name).zip(self.0.slots.iter());
+        let there = |value: &Dynamic| !value.is_unit() || is_null(value);
+        fields
+            .filter(move |(_, value)| there(value))
+            .chain(self.0.extra.iter().map(|(name, value)| (name, value)))
+    }
+
+    /// A field by its name; `None` when neither the description nor the answer has it.
+    pub(crate) fn get(&self, name: &str) -> Option<&Dynamic> {
+        match self.0.view.slot_named(name, 0) {
+            Some(slot) => self.0.slots.get(usize::from(slot)),
+            None => self.0.extra.iter().find(|(key, _)| key == name).map(|(_, value)| value),
+        }
+    }
+
+    /// A field as a script reads it.
+    pub(crate) fn read(&self, name: &str) -> Result<Dynamic, Box<EvalAltResult>> {
+        self.get(name).cloned().ok_or_else(|| self.no_field(name).into())
+    }
+
+    /// A field as a script reads it, when the symbol of its name is known.
+    pub(crate) fn read_symbol(&self, symbol: Symbol, name: &str) -> Result<Dynamic, Box<EvalAltResult>> {
+        match self.0.view.slot_of(symbol).and_then(|slot| self.0.slots.get(usize::from(slot))) {
+            Some(value) => Ok(value.clone()),
+            None => self.read(name),
+        }
+    }
+
+    /// Refuses an assignment. Rhai also calls a setter to store back a field after a method ran on it: what did not
+    /// change is let through.
+    pub(crate) fn write(&self, name: &str, value: &Dynamic) -> Result<Dynamic, Box<EvalAltResult>> {
+        let Some(current) = self.get(name) else {
+            return Err(self.no_field(name).into());
+        };
+        let plain = value.is_bool() || value.is_int() || value.is_float();
+        if !plain && super::equal::equal(current, value) {
+            return Ok(Dynamic::UNIT);
+        }
+        let message = format!("{} is read-only: the field `{name}` cannot be changed", self.type_name());
+        let hint = "copy what you need into a map (`let copy = x.to_map();`) or a variable, and change that";
+        Err(Failure::new("read-only", "ReadOnlyError", message).hint(hint).into())
+    }
+
+    /// The fields that are there as a map that a script may change.
+    pub(crate) fn to_map(&self) -> Map {
+        self.present().map(|(name, value)| (name.as_str().into(), value.clone())).collect()
+    }
+
+    fn no_field(&self, name: &str) -> Failure {
+        let view = &self.0.view;
+        let names: Vec<&str> = view
+            .fields()
+            .iter()
+            .map(|field| field.name.as_str())
+            .chain(self.0.extra.iter().map(|(name, _)| name.as_str()))
+            .collect();
+        let message = format!("{} has no field `{name}`", view.name());
+        let hint = did_you_mean(name, names.iter().copied()).unwrap_or_else(|| match names.len() {
+            0 => "it has no fields".to_owned(),
+            _ => format!("its fields are {}", listed(&names, 12)),
+        });
+        Failure::new("unknown-field", "UnknownField", message).hint(hint)
+    }
+}

@@ -1,0 +1,21 @@
+//! Secrets: texts that a script can pass on but not read.
+
+use std::sync::Arc;
+
+/// How a secret looks wherever it is shown.
+pub(crate) const SECRET_SHOWN: &str = "(secret)";
+
+/// A text that must never be shown. A script can hand it to an operation; everything else sees [`SECRET_SHOWN`].
+#[derive(Clone)]
+pub(crate) struct Secret(Arc<str>);
+
+impl Secret {
+    pub(crate) fn new(text: &str) -> Self {
+        Self(text.into())
+    }
+
+    /// The text, for the body of a request and nothing else.
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+}
