@@ -1,2 +1,7 @@
 //! The `edgebook` command.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    edgebook::main()
+}

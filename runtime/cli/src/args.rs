@@ -1,0 +1,193 @@
+//! The command line as typed. Nothing is resolved here: see `target::settings`.
+#![expect(
+    missing_docs,
+    reason = "a documentation comment here becomes text of `--help`, where it would not fit"
+)]
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand};
+
+use crate::exit;
+use crate::output::Format;
+
+/// Runbooks for network edge appliances: Cohesive VNS3 and Clavister cOS Core.
+#[derive(Debug, Parser)]
+#[command(name = "edgebook", version, disable_help_subcommand = true, after_help = exit::HELP, max_term_width = 110)]
+pub struct CommandLine {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run a runbook
+    Run(RunArgs),
+    /// Explore an appliance line by line
+    Repl(ReplArgs),
+    /// Find operations by words of their group, name, path or summary
+    Ops(OpsArgs),
+    /// Explain an operation, a type, a group or a library function
+    Describe(DescribeArgs),
+    /// Work with API descriptions
+    #[command(subcommand)]
+    Spec(SpecCommand),
+    /// Serve the simulators on this machine until Ctrl-C
+    Sim(SimArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(
+    disable_help_flag = true,
+    after_help = "With no device, the run goes against simulated appliances inside this process, and stderr says so. \
+        `edgebook run FILE --help` shows what a runbook is for and which parameters it takes.\n\n\
+        In text, stdout carries what the runbook prints, its tables and its last value. In any other format it \
+        carries data only: the tables and the last value, as one document, or as a list of documents when there are \
+        several. What the runbook prints goes to stderr then."
+)]
+pub struct RunArgs {
+    /// The runbook
+    #[arg(value_name = "FILE", required_unless_present = "help")]
+    pub file: Option<PathBuf>,
+    /// Show what the runbook is for and its parameters; without FILE, this text
+    #[arg(short, long)]
+    pub help: bool,
+    /// Set a parameter: NAME=VALUE; a list from a file, one value a line: NAME=@FILE
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+    /// How data is written [default: text]
+    #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
+    pub output: Option<Format>,
+    #[command(flatten)]
+    pub target: TargetArgs,
+    /// Say on stderr what is done
+    #[arg(short, long, action = ArgAction::Count)]
+    pub verbose: u8,
+}
+
+#[derive(Debug, Args)]
+pub struct ReplArgs {
+    /// How results are written [default: text]
+    #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
+    pub output: Option<Format>,
+    #[command(flatten)]
+    pub target: TargetArgs,
+    /// Say on stderr what is done
+    #[arg(short, long, action = ArgAction::Count)]
+    pub verbose: u8,
+}
+
+/// Where calls go and what they may do.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Target")]
+pub struct TargetArgs {
+    /// Use the simulated appliances inside this process
+    #[arg(long, conflicts_with = "device")]
+    pub sim: bool,
+    /// The appliance's address, with its user: https://api@192.0.2.10:8000. The password comes from
+    /// EDGEBOOK_PASSWORD or is asked for; a token comes from EDGEBOOK_TOKEN
+    #[arg(long, value_name = "URL", requires = "kind")]
+    pub device: Option<String>,
+    /// What the appliance is
+    #[arg(long, value_name = "KIND", requires = "device")]
+    pub kind: Option<String>,
+    /// The SHA-256 fingerprint of the appliance's certificate: sha256:HEX
+    #[arg(long, value_name = "FINGERPRINT", requires = "device")]
+    pub fingerprint: Option<String>,
+    /// How long one call may take [default: 30s]
+    #[arg(long, value_name = "DURATION")]
+    pub timeout: Option<String>,
+    /// Let the run change the appliance without being asked
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Refuse every change, whatever else is said
+    #[arg(long)]
+    pub read_only: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct OpsArgs {
+    /// Words that must all occur in group, name, vendor's id, method, path, effect or summary
+    pub words: Vec<String>,
+    /// How the list is written [default: text on a terminal, json on a pipe]
+    #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
+    pub output: Option<Format>,
+}
+
+#[derive(Debug, Args)]
+pub struct DescribeArgs {
+    /// An operation (by name, vendor's id or path), a type, a group or a function
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// How the description is written [default: text on a terminal, json on a pipe]
+    #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
+    pub output: Option<Format>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SpecCommand {
+    /// Read a description as the generator does and report everything that it finds
+    Check(SpecCheckArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct SpecCheckArgs {
+    /// The OpenAPI 3.0 description, in YAML or JSON
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// What the description cannot say: effects, waits, secrets [default: overlay.yaml beside FILE, if there]
+    #[arg(long, value_name = "FILE")]
+    pub overlay: Option<PathBuf>,
+    /// Take every finding for an error, as the generator does with the descriptions that it builds in
+    #[arg(long)]
+    pub strict: bool,
+    /// How the findings are written [default: text on a terminal, json on a pipe]
+    #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
+    pub output: Option<Format>,
+}
+
+#[derive(Debug, Args)]
+pub struct SimArgs {
+    /// Which appliance; both when left out
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<String>,
+    /// Address and port; port 0 takes one that is free. Without --kind, the second appliance takes the next port
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8000")]
+    pub listen: SocketAddr,
+    /// Allow an address that other machines can reach. The credentials are public: use it in a laboratory only
+    #[arg(long)]
+    pub expose: bool,
+    /// How addresses and credentials are written [default: text on a terminal, json on a pipe]
+    #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
+    pub output: Option<Format>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_is_consistent() {
+        CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn impossible_combinations_are_refused() {
+        for line in [
+            "run",
+            "run x.rhai --sim --device https://h --kind vns3",
+            "run x.rhai --device https://h",
+            "run x.rhai --kind vns3",
+            "run x.rhai --fingerprint sha256:00",
+            "run x.rhai -o xml",
+            "describe",
+            "spec check",
+        ] {
+            let words = std::iter::once("edgebook").chain(line.split(' '));
+            assert!(CommandLine::try_parse_from(words).is_err(), "{line}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! `edgebook describe`: explains an operation, a type, a group or a function of the library.
+
+use edgebook_script::Function;
+use serde_json::{Value, to_value};
+
+use crate::args::DescribeArgs;
+use crate::catalog::{Found, group_card, lookup, names, operation_card, type_card};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::{Format, Table, render};
+use crate::printer::Printer;
+use crate::suggest;
+
+use super::describe_text::{function_text, group_text, operation_text, type_text};
+
+/// Describes what a name means; where it means several things, lists them.
+pub fn describe(args: &DescribeArgs, printer: &Printer) -> Result<Exit, Failure> {
+    let description = description(&args.name, printer.width())?;
+    match Format::or_for(args.output, printer.terminal().stdout) {
+        Format::Text => printer.text(&description.text),
+        format => printer.data(&render(&description.data, format, None)),
+    }
+    Ok(Exit::Done)
+}
+
+/// What is known about a name, for people and for programs.
+pub struct Description {
+    /// For people.
+    pub text: String,
+    /// For programs.
+    pub data: Value,
+}
+
+/// Describes what a name means. A name that means nothing is a usage error that suggests the nearest.
+pub fn description(name: &str, width: Option<u16>) -> Result<Description, Failure> {
+    let apis = edgebook_bindings::apis();
+    match lookup(apis, name).as_slice() {
+        [] => function(name),
+        [found] => one(*found, width),
+        several => {
+            let mut table = Table::new(["name", "kind", "summary"], width);
+            let mut data = Vec::new();
+            for found in several {
+                let (kind, summary): (&str, &str) = match found {
+                    Found::Operation(entry) => ("operation", &entry.operation.summary),
+                    Found::Type(_, _, ty) => ("type", &ty.doc),
+                    Found::Group(_, group) => ("group", &group.doc),
+                };
+                table.row([&found.name(), kind, summary]);
+                data.push(serde_json::json!({"name": found.name(), "kind": kind, "summary": summary}));
+            }
+            Ok(Description { text: table.render(), data: data.into() })
+        }
+    }
+}
+
+fn one(found: Found, width: Option<u16>) -> Result<Description, Failure> {
+    Ok(match found {
+        Found::Operation(entry) => {
+            let card = operation_card(entry);
+            Description { text: operation_text(&card, width), data: to_value(&card)? }
+        }
+        Found::Type(api, id, ty) => {
+            let card = type_card(api, id, ty);
+            Description { text: type_text(&card, width), data: to_value(&card)? }
+        }
+        Found::Group(api, group) => {
+            let card = group_card(api, group);
+            Description { text: group_text(&card, width), data: to_value(&card)? }
+        }
+    })
+}
+
+/// A function of the library: the last thing that a name may mean.
+fn function(name: &str) -> Result<Description, Failure> {
+    let bare = name.trim().trim_end_matches("()");
+    let found: Vec<&Function> =
+        edgebook_script::functions().filter(|function| function.name == bare).collect();
+    if found.is_empty() {
+        return Err(unknown(name));
+    }
+    let cards: Vec<Value> = found
+        .iter()
+        .map(|function| {
+            serde_json::json!({
+                "name": function.name, "signature": function.signature, "topic": function.topic, "doc": function.doc,
+            })
+        })
+        .collect();
+    let data = match <[Value; 1]>::try_from(cards) {
+        Ok([card]) => card,
+        Err(cards) => Value::Array(cards),
+    };
+    let text: Vec<String> = found.iter().map(|function| function_text(function)).collect();
+    Ok(Description { text: text.join("\n"), data })
+}
+
+fn unknown(name: &str) -> Failure {
+    let known = names(edgebook_bindings::apis());
+    let functions = edgebook_script::functions().map(|function| function.name);
+    let failure = Failure::usage(format!("nothing is called `{}`", edgebook_wire::escape(name)));
+    match suggest::nearest(name, known.iter().map(AsRef::as_ref).chain(functions)) {
+        Some(near) => failure.hint(format!("did you mean `{near}`?")),
+        None => failure.hint("`edgebook ops WORDS` finds operations by words"),
+    }
+}

@@ -1,0 +1,14 @@
+//! The commands, one file each; the REPL has a folder of its own.
+
+pub mod describe;
+mod describe_text;
+pub mod ops;
+pub mod run;
+mod sim;
+mod spec_check;
+
+pub use describe::describe;
+pub use ops::ops;
+pub use run::run;
+pub use sim::sim;
+pub use spec_check::spec_check;

@@ -1,0 +1,200 @@
+//! `edgebook run`: runs a runbook.
+
+mod help;
+mod parameters;
+pub mod screen;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::CommandFactory as _;
+use edgebook_script::{
+    Cancel, Diagnostic, Library, Params, RunEnd, RunReport, Runbook, Session, Style, render,
+};
+
+use crate::args::{CommandLine, RunArgs};
+use crate::environment::Environment;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::interrupt::{Interrupts, Next};
+use crate::lines::counted;
+use crate::modules::Folder;
+use crate::output::Format;
+use crate::printer::Printer;
+use crate::script_thread::on_script_thread;
+use crate::target::{Connections, Place, TargetSettings, connect};
+
+use screen::Screen;
+
+/// A runbook larger than this is none.
+const LARGEST: u64 = 16 << 20;
+
+/// Runs a runbook, or shows what it is for.
+pub fn run(args: &RunArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
+    let Some(path) = &args.file else {
+        return general_help(printer);
+    };
+    let text = read(path)?;
+    let runbook = match Runbook::parse(&path.display().to_string(), &text) {
+        Ok(runbook) => runbook,
+        Err(problems) => return Ok(tell_all(&problems, printer)),
+    };
+    if args.help {
+        printer.text(&help::help(path, &runbook.header, printer.width()));
+        return Ok(Exit::Done);
+    }
+    let settings = parameters::settings(&args.set, &runbook.header)?;
+    let params = match runbook.header.bind(&settings) {
+        Ok(params) => params,
+        Err(problems) => {
+            let exit = tell_all(&problems, printer);
+            printer.hint(&format!("`edgebook run {} --help` shows its parameters", path.display()));
+            return Ok(exit);
+        }
+    };
+    let target = TargetSettings::resolve(&args.target, environment, printer.terminal())?;
+    let connections = connect(&target, environment, printer, args.verbose > 0)?;
+    if matches!(target.place, Place::Simulators { asked: false }) {
+        tell_simulators(&connections, printer);
+    }
+    let format = args.output.unwrap_or(Format::Text);
+    let work = Work { path: path.clone(), runbook, params, connections, format, verbose: args.verbose > 0 };
+    let printer = printer.clone();
+    on_script_thread(move || work.run(&printer))
+}
+
+fn general_help(printer: &Printer) -> Result<Exit, Failure> {
+    let mut command = CommandLine::command();
+    // Builds the usage line, with the name of the whole command in front.
+    command.build();
+    let run = command.find_subcommand_mut("run");
+    let run = run.ok_or_else(|| Failure::usage("there is no help for `run`"))?;
+    printer.text(&run.render_long_help().to_string());
+    Ok(Exit::Done)
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    let unreadable = |error| Failure::unreadable(path, &error);
+    if fs::metadata(path).map_err(unreadable)?.len() > LARGEST {
+        return Err(Failure::usage(format!("{} is larger than 16 MiB: is it a runbook?", path.display())));
+    }
+    let bytes = fs::read(path).map_err(unreadable)?;
+    String::from_utf8(bytes)
+        .map_err(|_| Failure::usage(format!("{} is not UTF-8 text: is it a runbook?", path.display())))
+}
+
+/// Tells everything that is wrong before anything was sent.
+fn tell_all(problems: &[Diagnostic], printer: &Printer) -> Exit {
+    for problem in problems {
+        printer.rendered(&render(problem, Style::Coloured));
+    }
+    Exit::Usage
+}
+
+fn tell_simulators(connections: &Connections, printer: &Printer) {
+    let names: Vec<String> = connections
+        .devices
+        .iter()
+        .map(|device| format!("{} as `{}`", device.device().name, device.device().kind))
+        .collect();
+    printer.note(&format!(
+        "no device was named: running against simulated appliances in this process, {}",
+        names.join(" and ")
+    ));
+}
+
+/// A run that is ready to start.
+struct Work {
+    path: PathBuf,
+    runbook: Runbook,
+    params: Params,
+    connections: Connections,
+    format: Format,
+    verbose: bool,
+}
+
+impl Work {
+    fn run(self, printer: &Printer) -> Result<Exit, Failure> {
+        let screen = Arc::new(Screen::new(printer.clone(), self.format));
+        let mut session = Session::new(Library::new(edgebook_bindings::apis()), Arc::clone(&screen) as _);
+        session.params = Some(self.params);
+        session.modules =
+            Arc::new(Folder::of(&self.path).map_err(|error| Failure::unreadable(&self.path, &error))?);
+        for device in &self.connections.devices {
+            session.target(Arc::clone(device));
+        }
+        let cancel = session.cancel.clone();
+        let _interrupts = stop_on_interrupt(cancel, &self.connections, printer)?;
+        let ended = edgebook_script::run(&self.runbook, &session);
+        let end = match ended {
+            Ok(report) => {
+                screen.value(&report.value);
+                if self.verbose {
+                    printer.note(&tally(&report));
+                }
+                report.end
+            }
+            Err(error) => {
+                printer.rendered(&render(&error.diagnostic, Style::Coloured));
+                error.end
+            }
+        };
+        screen.finish(end == RunEnd::Done);
+        Ok(exit_of(end))
+    }
+}
+
+/// The first Ctrl-C lets the call in flight end and starts nothing more; the second ends the call too, and its
+/// outcome may be unknown; the third ends the process.
+fn stop_on_interrupt(
+    cancel: Cancel,
+    connections: &Connections,
+    printer: &Printer,
+) -> Result<Interrupts, Failure> {
+    let (calls, printer) = (connections.cancel.clone(), printer.clone());
+    Interrupts::start(move || {
+        if calls.interrupt() {
+            return Next::Leave;
+        }
+        cancel.cancel();
+        printer.note("interrupted: the call in flight may end; press Ctrl-C again to leave at once");
+        Next::Handle
+    })
+}
+
+fn tally(report: &RunReport) -> String {
+    let (calls, writes) = (counted(report.calls, "call"), counted(report.writes, "write"));
+    format!("{calls}, {writes}, in {:.1} s", report.elapsed.as_secs_f64())
+}
+
+/// The exit code of a run.
+pub fn exit_of(end: RunEnd) -> Exit {
+    match end {
+        RunEnd::Done => Exit::Done,
+        RunEnd::Failed => Exit::Failed,
+        RunEnd::Usage => Exit::Usage,
+        RunEnd::Refused => Exit::Refused,
+        RunEnd::OutcomeUnknown => Exit::Unknown,
+        RunEnd::Interrupted => Exit::Interrupted,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_and_the_command_agree_on_exit_codes() {
+        for end in [
+            RunEnd::Done,
+            RunEnd::Failed,
+            RunEnd::Usage,
+            RunEnd::Refused,
+            RunEnd::OutcomeUnknown,
+            RunEnd::Interrupted,
+        ] {
+            assert_eq!(exit_of(end).code(), end.exit_code());
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! What a runbook shows, on its way to stdout and stderr.
+//!
+//! In text, everything goes to stdout as it comes. In the other formats stdout carries data only: the tables and the
+//! last value, one document; when there are several, a list of them. What the runbook prints is for people then,
+//! and goes to stderr.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use edgebook_script::{Output, Table as Rows};
+use serde_json::Value;
+
+use crate::output::{Format, Table, render, value_as_text};
+use crate::printer::Printer;
+
+/// Receives what a runbook shows.
+pub struct Screen {
+    printer: Printer,
+    format: Format,
+    /// Data in the order in which it came.
+    shown: Mutex<Vec<Value>>,
+    /// Whether the last thing on stdout is a table: the next one needs room.
+    below_table: AtomicBool,
+}
+
+impl Screen {
+    /// A screen that writes data in a format.
+    pub fn new(printer: Printer, format: Format) -> Self {
+        Self { printer, format, shown: Mutex::default(), below_table: AtomicBool::new(false) }
+    }
+
+    /// The value of the runbook's last expression.
+    pub fn value(&self, value: &Value) {
+        if !value.is_null() {
+            self.data(value.clone(), || value_as_text(value, self.printer.width()));
+        }
+    }
+
+    /// Writes the data. A run that failed before it showed any leaves stdout empty.
+    pub fn finish(&self, done: bool) {
+        if matches!(self.format, Format::Text | Format::Ndjson) {
+            return;
+        }
+        let mut shown = std::mem::take(&mut *self.shown.lock().unwrap_or_else(PoisonError::into_inner));
+        let document = match shown.len() {
+            0 if !done => return,
+            0 => Value::Null,
+            1 => shown.swap_remove(0),
+            // One table after the other: CSV cannot nest.
+            _ if self.format == Format::Csv => {
+                let tables: Vec<String> =
+                    shown.iter().map(|table| render(table, Format::Csv, None)).collect();
+                return self.printer.data(&tables.join("\n"));
+            }
+            _ => Value::Array(shown),
+        };
+        self.printer.data(&render(&document, self.format, None));
+    }
+
+    /// Shows text now or keeps data for the end.
+    fn data(&self, value: Value, text: impl FnOnce() -> String) {
+        match self.format {
+            Format::Text => {
+                if self.below_table.swap(true, Ordering::Relaxed) {
+                    self.printer.text("");
+                }
+                self.printer.text(&text());
+            }
+            Format::Ndjson => self.printer.data(&render(&value, Format::Ndjson, None)),
+            _ => self.shown.lock().unwrap_or_else(PoisonError::into_inner).push(value),
+        }
+    }
+}
+
+impl Output for Screen {
+    fn line(&self, text: &str) {
+        match self.format {
+            Format::Text => {
+                self.below_table.store(false, Ordering::Relaxed);
+                self.printer.text(text);
+            }
+            _ => self.printer.note(text),
+        }
+    }
+
+    fn warn(&self, text: &str) {
+        self.printer.warning(text);
+    }
+
+    fn table(&self, rows: &Rows) {
+        self.data(rows.to_json(), || laid_out(rows, self.printer.width()));
+    }
+}
+
+/// A table for people.
+pub fn laid_out(rows: &Rows, width: Option<u16>) -> String {
+    if rows.rows.is_empty() {
+        return "(none)".to_owned();
+    }
+    let mut table = Table::new(&rows.columns, width);
+    for row in rows.text_rows() {
+        table.row(row);
+    }
+    table.render()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::printer::test_support::kept;
+
+    /// What ends up on stdout and stderr.
+    fn shown(format: Format, done: bool, show: impl Fn(&Screen)) -> (String, String) {
+        let (printer, out, err) = kept();
+        let screen = Screen::new(printer, format);
+        show(&screen);
+        screen.finish(done);
+        (out.text(), err.text())
+    }
+
+    fn rows() -> Rows {
+        Rows { columns: vec!["id".to_owned()], rows: vec![vec![json!(1)], vec![json!(2)]] }
+    }
+
+    #[test]
+    fn text_goes_to_stdout_as_it_comes() {
+        let (out, err) = shown(Format::Text, true, |screen| {
+            screen.line("before");
+            screen.table(&rows());
+            screen.warn("careful");
+            screen.value(&json!("last"));
+            screen.value(&json!(null));
+        });
+        assert_eq!((out.as_str(), err.as_str()), ("before\nID\n1\n2\n\nlast\n", "warning: careful\n"));
+    }
+
+    #[test]
+    fn data_is_one_document_and_prints_go_to_stderr() {
+        let both = |screen: &Screen| {
+            screen.line("for people");
+            screen.table(&rows());
+            screen.value(&json!("last"));
+        };
+        let parsed = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+        let (out, err) = shown(Format::Json, true, both);
+        assert_eq!(parsed(&out), json!([[{"id": 1}, {"id": 2}], "last"]));
+        assert_eq!(err, "for people\n");
+        let (out, _) = shown(Format::Json, true, |screen| screen.table(&rows()));
+        assert_eq!(parsed(&out), json!([{"id": 1}, {"id": 2}]));
+        assert_eq!(shown(Format::Ndjson, true, both).0, "{\"id\":1}\n{\"id\":2}\n\"last\"\n");
+        assert_eq!(shown(Format::Csv, true, both).0, "id\n1\n2\n\nvalue\nlast\n");
+    }
+
+    #[test]
+    fn nothing_shown_is_null_when_done_and_nothing_when_failed() {
+        assert_eq!(shown(Format::Json, true, |_| ()).0, "null\n");
+        assert_eq!(shown(Format::Json, false, |_| ()).0, "");
+    }
+}

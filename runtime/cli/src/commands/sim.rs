@@ -1,0 +1,129 @@
+//! `edgebook sim`: serves simulated appliances until Ctrl-C.
+
+use std::net::SocketAddr;
+
+use edgebook_sim::{Kind, Sim, SimError, SimSettings};
+use serde::Serialize;
+use serde_json::to_value;
+
+use crate::args::SimArgs;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::interrupt::wait_for_interrupt;
+use crate::lines::Lines;
+use crate::output::{Format, render};
+use crate::printer::Printer;
+
+/// Starts the simulators, tells how to reach them, and waits.
+pub fn sim(args: &SimArgs, printer: &Printer) -> Result<Exit, Failure> {
+    let kinds = match &args.kind {
+        Some(kind) => vec![kind.parse::<Kind>().map_err(|error| start_failure(&error))?],
+        None => Kind::ALL.to_vec(),
+    };
+    let mut sims = Vec::new();
+    for (index, kind) in (0_u16..).zip(kinds) {
+        let mut settings = SimSettings::for_kind(kind);
+        settings.listen = nth_address(args.listen, index)?;
+        settings.beyond_loopback = args.expose;
+        sims.push(Sim::start(settings).map_err(|error| start_failure(&error))?);
+    }
+    let cards: Vec<Card> = sims.iter().map(Card::of).collect();
+    match Format::or_for(args.output, printer.terminal().stdout) {
+        Format::Text => printer.text(&cards.iter().map(Card::text).collect::<Vec<_>>().join("\n")),
+        format => printer.data(&render(&to_value(&cards)?, format, None)),
+    }
+    if args.expose {
+        printer.warning("other machines can reach the simulators, and their credentials are public");
+    }
+    printer.note("serving until Ctrl-C");
+    wait_for_interrupt()?;
+    drop(sims);
+    // Being stopped is how serving ends.
+    Ok(Exit::Done)
+}
+
+/// Port 0 stays 0: every simulator takes one that is free.
+fn nth_address(first: SocketAddr, index: u16) -> Result<SocketAddr, Failure> {
+    let port = match first.port() {
+        0 => 0,
+        port => port.checked_add(index).ok_or_else(|| {
+            Failure::usage(format!("there is no port after {port}")).hint("give --kind, or a lower port")
+        })?,
+    };
+    Ok(SocketAddr::new(first.ip(), port))
+}
+
+fn start_failure(error: &SimError) -> Failure {
+    let failure = Failure::usage(error.to_string());
+    match error {
+        SimError::UnknownKind { .. } => failure.hint("leave --kind out to start all of them"),
+        SimError::BeyondLoopback(_) => {
+            failure.hint("--expose allows it; the credentials are public, so use it in a laboratory only")
+        }
+        SimError::Listen { .. } => failure.hint("--listen 127.0.0.1:0 takes a port that is free"),
+        _ => failure,
+    }
+}
+
+/// How to reach one simulator.
+#[derive(Serialize)]
+struct Card {
+    name: String,
+    kind: &'static str,
+    url: String,
+    user: String,
+    password: String,
+    token: Option<String>,
+    fingerprint: String,
+}
+
+impl Card {
+    fn of(sim: &Sim) -> Self {
+        let credentials = sim.credentials();
+        Self {
+            name: sim.name().to_owned(),
+            kind: sim.kind().as_str(),
+            url: sim.base_url(),
+            user: credentials.user.clone(),
+            password: credentials.password.clone(),
+            token: credentials.token.clone(),
+            fingerprint: sim.fingerprint_text(),
+        }
+    }
+
+    fn text(&self) -> String {
+        let host = self.url.strip_prefix("https://").unwrap_or(&self.url);
+        let mut facts = vec![
+            ("address", self.url.as_str()),
+            ("user", &self.user),
+            ("password", &self.password),
+            ("fingerprint", &self.fingerprint),
+        ];
+        facts.extend(self.token.as_deref().map(|token| ("token", token)));
+        let mut text = Lines::default();
+        text.line(format_args!("{} ({})", self.name, self.kind));
+        for (name, value) in facts {
+            text.line(format_args!("  {name:<12} {value}"));
+        }
+        text.line(format_args!(
+            "  EDGEBOOK_PASSWORD={} edgebook repl --device https://{}@{host} --kind {} --fingerprint {}",
+            self.password, self.user, self.kind, self.fingerprint
+        ));
+        text.text()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_second_simulator_takes_the_next_port() {
+        let nth =
+            |first: &str, index| nth_address(first.parse().unwrap(), index).map(|address| address.port());
+        assert_eq!(nth("127.0.0.1:8000", 0).unwrap(), 8000);
+        assert_eq!(nth("127.0.0.1:8000", 1).unwrap(), 8001);
+        assert_eq!(nth("127.0.0.1:0", 1).unwrap(), 0);
+        assert!(nth("127.0.0.1:65535", 1).is_err());
+    }
+}

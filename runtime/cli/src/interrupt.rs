@@ -1,0 +1,66 @@
+//! Ctrl-C and SIGTERM.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
+use signal_hook::iterator::Signals;
+
+use crate::exit::Exit;
+use crate::failure::{Failure, reason};
+
+/// What the next interrupt does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// It is handled as well.
+    Handle,
+    /// It ends the process at once, with exit code 130.
+    Leave,
+}
+
+/// The handling of interrupts.
+pub struct Interrupts {
+    leave: Arc<AtomicBool>,
+}
+
+impl Interrupts {
+    /// Calls `handle` on each interrupt, from a thread of its own; it decides what the next one does.
+    pub fn start(handle: impl Fn() -> Next + Send + 'static) -> Result<Self, Failure> {
+        let leave = Arc::new(AtomicBool::new(false));
+        let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(|error| unavailable(&error))?;
+        for signal in [SIGINT, SIGTERM] {
+            let code = i32::from(Exit::Interrupted.code());
+            flag::register_conditional_shutdown(signal, code, Arc::clone(&leave))
+                .map_err(|error| unavailable(&error))?;
+        }
+        let interrupts = Self { leave };
+        let next = Arc::clone(&interrupts.leave);
+        let watch = move || {
+            for _ in signals.forever() {
+                next.store(handle() == Next::Leave, Ordering::SeqCst);
+            }
+        };
+        thread::Builder::new()
+            .name("interrupt".to_owned())
+            .spawn(watch)
+            .map_err(|error| unavailable(&error))?;
+        Ok(interrupts)
+    }
+
+    /// Sets what the next interrupt does.
+    pub fn next(&self, next: Next) {
+        self.leave.store(next == Next::Leave, Ordering::SeqCst);
+    }
+}
+
+/// Waits until the process is interrupted.
+pub fn wait_for_interrupt() -> Result<(), Failure> {
+    Signals::new([SIGINT, SIGTERM]).map_err(|error| unavailable(&error))?.forever().next();
+    Ok(())
+}
+
+fn unavailable(error: &std::io::Error) -> Failure {
+    Failure::new(Exit::Failed, format!("cannot listen for Ctrl-C: {}", reason(error)))
+}

@@ -1,0 +1,85 @@
+//! The `edgebook` command as a library, so that its parts can be tested.
+//!
+//! Arguments become settings (`args`, `target::settings`), settings become devices behind gates (`target`), and one
+//! file a command does the rest. Only `printer` writes to stdout and stderr; how things end is one enum (`exit`).
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        reason = "tests assert"
+    )
+)]
+
+pub mod args;
+pub mod catalog;
+pub mod commands;
+pub mod environment;
+pub mod escape;
+pub mod exit;
+pub mod failure;
+pub mod interrupt;
+pub mod lines;
+pub mod modules;
+pub mod output;
+pub mod password;
+pub mod printer;
+pub mod repl;
+pub mod script_thread;
+pub mod suggest;
+pub mod target;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Command, CommandLine, SpecCommand};
+use environment::Environment;
+use exit::Exit;
+use failure::{Failure, reason};
+use printer::Printer;
+
+/// Runs the command with the arguments, the environment and the streams of the process.
+pub fn main() -> ExitCode {
+    let printer = Printer::standard();
+    let exit = match CommandLine::try_parse() {
+        Ok(line) => dispatch(line.command, &printer).unwrap_or_else(|failure| {
+            failure.tell(&printer);
+            failure.exit
+        }),
+        Err(error) => explain(&error, &printer),
+    };
+    let exit = match printer.finish() {
+        Ok(()) => exit,
+        Err(error) => {
+            printer.error(&format!("cannot write to stdout: {}", reason(&error)));
+            if exit == Exit::Done { Exit::Failed } else { exit }
+        }
+    };
+    ExitCode::from(exit.code())
+}
+
+fn dispatch(command: Command, printer: &Printer) -> Result<Exit, Failure> {
+    match command {
+        Command::Run(args) => commands::run(&args, &Environment::read(), printer),
+        Command::Repl(args) => repl::repl(&args, &Environment::read(), printer),
+        Command::Ops(args) => commands::ops(&args, printer),
+        Command::Describe(args) => commands::describe(&args, printer),
+        Command::Spec(SpecCommand::Check(args)) => commands::spec_check(&args, printer),
+        Command::Sim(args) => commands::sim(&args, printer),
+    }
+}
+
+/// Help and version are data; everything else is a usage error.
+fn explain(error: &clap::Error, printer: &Printer) -> Exit {
+    let text = error.render().to_string();
+    if error.use_stderr() {
+        printer.note(text.trim_end());
+        Exit::Usage
+    } else {
+        printer.text(&text);
+        Exit::Done
+    }
+}

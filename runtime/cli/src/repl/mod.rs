@@ -1,0 +1,90 @@
+//! `edgebook repl`: explores appliances line by line.
+
+mod assistant;
+mod command;
+mod editor;
+mod history;
+mod session;
+mod terminal;
+
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use edgebook_script::{Interpreter, Library, Session as ScriptSession};
+
+use crate::args::ReplArgs;
+use crate::commands::run::screen::Screen;
+use crate::environment::{Environment, state_folder};
+use crate::exit::Exit;
+use crate::failure::{Failure, reason};
+use crate::output::Format;
+use crate::printer::Printer;
+use crate::script_thread::on_script_thread;
+use crate::target::{Place, TargetSettings, connect};
+
+use assistant::Guide;
+use editor::{LineEditor, PipeEditor};
+use session::Session;
+use terminal::{Assistant, TerminalEditor};
+
+/// Reads entries until the end of input or `:quit`.
+pub fn repl(args: &ReplArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
+    let target = TargetSettings::resolve(&args.target, environment, printer.terminal())?;
+    let connections = connect(&target, environment, printer, args.verbose > 0)?;
+    let format = args.output.unwrap_or(Format::Text);
+    let printer = printer.clone();
+    let label = match &target.place {
+        Place::Simulators { .. } => "edgebook".to_owned(),
+        Place::Device { api, .. } => api.kind.to_string(),
+    };
+    on_script_thread(move || {
+        let screen = Arc::new(Screen::new(printer.clone(), format));
+        let mut script = ScriptSession::new(Library::new(edgebook_bindings::apis()), screen);
+        for device in &connections.devices {
+            script.target(Arc::clone(device));
+        }
+        let interpreter = Arc::new(Mutex::new(Interpreter::new(script)));
+        let guide = Arc::new(Guide::new(Arc::clone(&interpreter)));
+        let terminal = printer.terminal();
+        let interactive = terminal.stdin && terminal.stdout;
+        let mut session = Session::new(interpreter, printer.clone(), format)?;
+        if interactive {
+            welcome(&printer, &target, &connections.devices);
+            let editor = on_terminal(&label, guide, &printer);
+            session.converse(editor, true)
+        } else {
+            let is_complete = move |text: &str| guide.is_complete(text);
+            session.converse(PipeEditor::new(io::stdin().lock(), is_complete), false)
+        }
+    })
+}
+
+fn on_terminal(label: &str, guide: Arc<Guide>, printer: &Printer) -> impl LineEditor {
+    let history = match state_folder().map(|folder| history::open(&folder, edgebook_bindings::apis())) {
+        Some(Ok(history)) => Some(history),
+        Some(Err(error)) => {
+            printer.warning(&format!("there is no history beyond this session: {}", reason(&error)));
+            None
+        }
+        None => None,
+    };
+    TerminalEditor::new(label, guide, history, colour_wanted())
+}
+
+/// As the rest of the output decides it: `NO_COLOR` and its friends.
+fn colour_wanted() -> bool {
+    anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
+}
+
+fn welcome(printer: &Printer, target: &TargetSettings, devices: &[Arc<dyn edgebook_wire::Transport>]) {
+    let names: Vec<String> = devices
+        .iter()
+        .map(|device| format!("`{}` is {}", device.device().kind, device.device().name))
+        .collect();
+    let what = match target.place {
+        Place::Simulators { .. } => "simulated appliances in this process",
+        Place::Device { .. } => "a real appliance",
+    };
+    printer.note(&format!("{what}: {}", names.join(", ")));
+    printer.note("Tab completes, :help tells more, Ctrl-D leaves");
+}

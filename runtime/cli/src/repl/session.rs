@@ -1,0 +1,190 @@
+//! The conversation: an entry in, its value or its error out, until the end.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use edgebook_script::{Cancel, Evaluated, Interpreter, RunEnd, Style, render as render_diagnostic};
+use serde_json::json;
+
+use super::command::{self, Typed};
+use super::editor::{Input, LineEditor};
+use crate::args::OpsArgs;
+use crate::commands::describe::description;
+use crate::commands::ops;
+use crate::commands::run::exit_of;
+use crate::commands::run::screen::laid_out;
+use crate::exit::Exit;
+use crate::failure::{Failure, reason};
+use crate::interrupt::{Interrupts, Next};
+use crate::output::{Format, Table, render};
+use crate::printer::Printer;
+
+/// A REPL session.
+pub(super) struct Session {
+    interpreter: Arc<Mutex<Interpreter>>,
+    printer: Printer,
+    format: Format,
+    interrupts: Interrupts,
+    /// Stops the entry that is being evaluated.
+    running: Arc<Mutex<Cancel>>,
+    /// The heaviest end of an entry so far.
+    end: RunEnd,
+}
+
+impl Session {
+    /// A session on an interpreter.
+    pub(super) fn new(
+        interpreter: Arc<Mutex<Interpreter>>,
+        printer: Printer,
+        format: Format,
+    ) -> Result<Self, Failure> {
+        let running = Arc::new(Mutex::new(Cancel::new()));
+        let current = Arc::clone(&running);
+        let interrupts = Interrupts::start(move || {
+            current.lock().unwrap_or_else(PoisonError::into_inner).cancel();
+            Next::Leave
+        })?;
+        Ok(Self { interpreter, printer, format, interrupts, running, end: RunEnd::Done })
+    }
+
+    /// Reads and evaluates until the end of input. A person sees each error as it happens, so only what must not be
+    /// forgotten becomes the exit code; a program that pipes entries in also learns that one failed.
+    pub(super) fn converse(
+        &mut self,
+        mut editor: impl LineEditor,
+        interactive: bool,
+    ) -> Result<Exit, Failure> {
+        loop {
+            // While nothing runs there is nothing to let end.
+            self.interrupts.next(Next::Leave);
+            match editor.read() {
+                Ok(Input::Entry(entry)) => {
+                    if !self.entry(&entry) {
+                        break;
+                    }
+                }
+                Ok(Input::Dropped) => {}
+                Ok(Input::End) => break,
+                Err(error) => {
+                    return Err(Failure::usage(format!("the input cannot be read: {}", reason(&error))));
+                }
+            }
+        }
+        Ok(match self.end {
+            RunEnd::Refused | RunEnd::OutcomeUnknown => exit_of(self.end),
+            _ if interactive => Exit::Done,
+            end => exit_of(end),
+        })
+    }
+
+    /// Does one entry; `false` when the session ends with it.
+    fn entry(&mut self, entry: &str) -> bool {
+        match command::read(entry) {
+            None if entry.trim().is_empty() => {}
+            None => self.evaluate(entry),
+            Some(Typed::Quit) => return false,
+            Some(Typed::Help) => self.printer.text(&command::help()),
+            Some(Typed::Vars) => self.variables(),
+            Some(Typed::Ops(words)) => {
+                let args = OpsArgs { words, output: Some(self.format) };
+                let listed = ops(&args, &self.printer).map(|_| ());
+                self.tell(listed);
+            }
+            Some(Typed::Describe(name)) => {
+                let described = self.describe(name);
+                self.tell(described);
+            }
+            Some(Typed::Unknown(name)) => {
+                let unknown = Failure::usage(format!("there is no command `{name}`"));
+                self.tell(Err(unknown.hint(":help lists the commands")));
+            }
+        }
+        true
+    }
+
+    fn evaluate(&mut self, entry: &str) {
+        let cancel = Cancel::new();
+        *self.running.lock().unwrap_or_else(PoisonError::into_inner) = cancel.clone();
+        self.interrupts.next(Next::Handle);
+        let result = self.interpreter.lock().unwrap_or_else(PoisonError::into_inner).eval(entry, &cancel);
+        match result {
+            Ok(value) => self.show(&value),
+            Err(error) => {
+                self.printer.rendered(&render_diagnostic(&error.diagnostic, Style::Coloured));
+                self.note(error.end);
+            }
+        }
+    }
+
+    fn show(&self, value: &Evaluated) {
+        match (self.format, &value.table, &value.text) {
+            (_, _, None) => {}
+            (Format::Text, Some(table), _) => self.printer.text(&laid_out(table, self.printer.width())),
+            (Format::Text, None, Some(text)) => self.printer.text(text),
+            (format, ..) => self.printer.data(&render(&value.json, format, None)),
+        }
+    }
+
+    fn describe(&self, name: &str) -> Result<(), Failure> {
+        if name.is_empty() {
+            return Err(Failure::usage("`:describe` needs a name").hint(":ops WORDS finds operations"));
+        }
+        let description = description(name, self.printer.width())?;
+        match self.format {
+            Format::Text => self.printer.text(&description.text),
+            format => self.printer.data(&render(&description.data, format, None)),
+        }
+        Ok(())
+    }
+
+    fn variables(&self) {
+        let variables = self.interpreter.lock().unwrap_or_else(PoisonError::into_inner).variables();
+        if self.format != Format::Text {
+            let rows: Vec<_> = variables
+                .iter()
+                .map(|(name, ty, value)| json!({"name": name, "type": ty, "value": value}))
+                .collect();
+            return self.printer.data(&render(&rows.into(), self.format, None));
+        }
+        if variables.is_empty() {
+            return self.printer.text("there are no variables yet");
+        }
+        let mut table = Table::new(["name", "type", "value"], self.printer.width());
+        for (name, ty, value) in &variables {
+            table.row([name, ty, &shortened(value)]);
+        }
+        self.printer.text(&table.render());
+    }
+
+    fn tell(&mut self, result: Result<(), Failure>) {
+        if let Err(failure) = result {
+            failure.tell(&self.printer);
+            self.note(RunEnd::Failed);
+        }
+    }
+
+    /// Remembers the heaviest end: doubt about a write weighs most.
+    fn note(&mut self, end: RunEnd) {
+        let weight = |end: RunEnd| match end {
+            RunEnd::Done => 0,
+            RunEnd::Usage | RunEnd::Failed | RunEnd::Interrupted => 1,
+            RunEnd::Refused => 2,
+            RunEnd::OutcomeUnknown => 3,
+        };
+        // To the shell, an entry that does not parse is one that failed.
+        let end = if end == RunEnd::Usage { RunEnd::Failed } else { end };
+        if weight(end) > weight(self.end) {
+            self.end = end;
+        }
+    }
+}
+
+/// The most characters of a variable's value in a list.
+const LONGEST_VALUE: usize = 60;
+
+fn shortened(value: &str) -> String {
+    let mut short: String = value.chars().take(LONGEST_VALUE).collect();
+    if short.len() < value.len() {
+        short.push('…');
+    }
+    short.replace('\n', " ")
+}

@@ -1,0 +1,191 @@
+//! The target as resolved from the command line, the environment and the terminal. After this nothing can be
+//! contradictory any more.
+
+use std::time::Duration;
+
+use edgebook_model::Api;
+use edgebook_wire::{BaseUrl, BaseUrlError, Fingerprint, escape};
+use jiff::SignedDuration;
+
+use super::Writes;
+use crate::args::TargetArgs;
+use crate::environment::{self, Environment};
+use crate::failure::Failure;
+use crate::printer::Terminal;
+use crate::suggest;
+
+/// How long one call may take unless said otherwise.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
+/// The longest time that `--timeout` takes.
+const LONGEST_TIMEOUT: Duration = Duration::from_hours(1);
+
+/// Where calls go and what they may do.
+#[derive(Clone, Debug)]
+pub struct TargetSettings {
+    /// Where calls go.
+    pub place: Place,
+    /// How long one call may take.
+    pub timeout: Duration,
+    /// What is allowed to change.
+    pub writes: Writes,
+}
+
+/// Where calls go.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// To the simulators inside this process.
+    Simulators {
+        /// Whether the user asked for them.
+        asked: bool,
+    },
+    /// To one appliance.
+    Device {
+        /// What it is.
+        api: &'static Api,
+        /// Where it is; holds the user, never a password.
+        address: BaseUrl,
+        /// The certificate that it must present; `None` where nobody has said which.
+        fingerprint: Option<Fingerprint>,
+    },
+}
+
+impl TargetSettings {
+    /// Resolves the arguments.
+    pub fn resolve(
+        args: &TargetArgs,
+        environment: &Environment,
+        terminal: Terminal,
+    ) -> Result<Self, Failure> {
+        let timeout = args.timeout.as_deref().map(timeout).transpose()?.unwrap_or(DEFAULT_TIMEOUT);
+        let place = match (&args.device, &args.kind) {
+            (Some(device), Some(kind)) => {
+                let api = api(kind)?;
+                Place::Device {
+                    api,
+                    address: address(device, api)?,
+                    fingerprint: args.fingerprint.as_deref().map(fingerprint).transpose()?,
+                }
+            }
+            _ => Place::Simulators { asked: args.sim },
+        };
+        let writes = match &place {
+            _ if args.read_only || environment.read_only => Writes::ReadOnly,
+            Place::Simulators { .. } => Writes::Allowed,
+            Place::Device { .. } if args.yes => Writes::Allowed,
+            Place::Device { .. } if terminal.stdin && terminal.stderr => Writes::Asked,
+            Place::Device { .. } => Writes::NotAskable,
+        };
+        Ok(Self { place, timeout, writes })
+    }
+}
+
+fn api(kind: &str) -> Result<&'static Api, Failure> {
+    edgebook_bindings::api(kind).ok_or_else(|| {
+        let kinds: Vec<&str> = edgebook_bindings::apis().iter().map(|api| api.kind.as_ref()).collect();
+        let failure = Failure::usage(format!("--kind: there is no kind `{}`", escape(kind)));
+        match suggest::nearest(kind, kinds.iter().copied()) {
+            Some(near) => failure.hint(format!("did you mean `{near}`?")),
+            None => failure.hint(format!("the kinds are {}", kinds.join(", "))),
+        }
+    })
+}
+
+/// `https://user@host:port`, as people write it: the port may be left out, and the API's base path may follow.
+fn address(text: &str, api: &Api) -> Result<BaseUrl, Failure> {
+    let whole = text.trim_end_matches('/');
+    let base = if api.base_path.is_empty() { None } else { whole.strip_suffix(api.base_path.as_ref()) };
+    BaseUrl::parse(base.unwrap_or(whole), api.default_port).map_err(|error| {
+        let failure = Failure::usage(format!("--device: {error}"));
+        match error {
+            BaseUrlError::Password => failure.hint(format!("leave it out and set {}", environment::PASSWORD)),
+            _ => failure.hint(format!("write it as https://api@192.0.2.10:{}", api.default_port)),
+        }
+    })
+}
+
+fn fingerprint(text: &str) -> Result<Fingerprint, Failure> {
+    text.parse().map_err(|error| Failure::usage(format!("--fingerprint: {error}")))
+}
+
+fn timeout(text: &str) -> Result<Duration, Failure> {
+    let given = text.parse::<SignedDuration>().ok().and_then(|duration| Duration::try_from(duration).ok());
+    given.filter(|duration| !duration.is_zero() && *duration <= LONGEST_TIMEOUT).ok_or_else(|| {
+        Failure::usage(format!("--timeout: `{}` is not a time from 1ms to 1h", escape(text)))
+            .hint("write it as 30s, 2m or 500ms")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ON_TERMINAL: Terminal = Terminal { stdin: true, stdout: true, stderr: true };
+    const ON_PIPE: Terminal = Terminal { stdin: false, stdout: false, stderr: false };
+
+    fn args(line: &str) -> TargetArgs {
+        use clap::Parser as _;
+        let words = ["edgebook", "run", "x.rhai"].into_iter().chain(line.split_whitespace());
+        match crate::args::CommandLine::try_parse_from(words).unwrap().command {
+            crate::args::Command::Run(run) => run.target,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn resolve(line: &str, read_only: bool, terminal: Terminal) -> Result<TargetSettings, Failure> {
+        TargetSettings::resolve(&args(line), &Environment { read_only, ..Environment::default() }, terminal)
+    }
+
+    #[test]
+    fn who_may_write() {
+        let device = "--device https://192.0.2.10 --kind vns3";
+        for (line, read_only, terminal, expected) in [
+            ("", false, ON_PIPE, Writes::Allowed),
+            ("--sim", false, ON_TERMINAL, Writes::Allowed),
+            ("--read-only", false, ON_TERMINAL, Writes::ReadOnly),
+            (device, false, ON_TERMINAL, Writes::Asked),
+            (device, false, ON_PIPE, Writes::NotAskable),
+            (&format!("{device} --yes"), false, ON_PIPE, Writes::Allowed),
+            (&format!("{device} --yes --read-only"), false, ON_TERMINAL, Writes::ReadOnly),
+            (&format!("{device} --yes"), true, ON_TERMINAL, Writes::ReadOnly),
+        ] {
+            assert_eq!(resolve(line, read_only, terminal).unwrap().writes, expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn times_are_bounded() {
+        for (text, expected) in [("30s", 30_000), ("2m", 120_000), ("500ms", 500), ("1h", 3_600_000)] {
+            let settings = resolve(&format!("--timeout {text}"), false, ON_PIPE).unwrap();
+            assert_eq!(settings.timeout, Duration::from_millis(expected));
+        }
+        for text in ["0s", "2h", "-5s", "30", "soon"] {
+            assert!(resolve(&format!("--timeout={text}"), false, ON_PIPE).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses_take_the_default_port_and_may_end_in_the_base_path() {
+        for (url, expected) in [
+            ("https://192.0.2.10", "https://192.0.2.10:8000"),
+            ("https://api@192.0.2.10:443/api/", "https://192.0.2.10:443"),
+            ("https://[2001:db8::1]:8443", "https://[2001:db8::1]:8443"),
+        ] {
+            let settings = resolve(&format!("--device {url} --kind vns3"), false, ON_PIPE).unwrap();
+            let Place::Device { address, .. } = settings.place else { panic!("{url}") };
+            assert_eq!(address.to_string(), expected);
+        }
+        let failure =
+            resolve("--device https://api:hunter2@192.0.2.10 --kind vns3", false, ON_PIPE).unwrap_err();
+        assert!(!format!("{failure:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn unknown_kinds_and_fingerprints_are_refused() {
+        for line in [
+            "--device https://192.0.2.10 --kind vns4",
+            "--device https://192.0.2.10 --kind vns3 --fingerprint sha256:12",
+        ] {
+            assert!(resolve(line, false, ON_PIPE).is_err(), "{line}");
+        }
+    }
+}
