@@ -1,1 +1,21 @@
 //! End-to-end tests: the real binary against the simulators over real TLS sockets.
+//!
+//! Every test runs the command as a user would and looks at exit code, stdout and stderr. Renew the snapshots with
+//! `cargo insta test -p edgebook --test e2e --review`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests assert"
+)]
+
+mod catalog;
+mod devices;
+mod harness;
+mod interrupts;
+mod mistakes;
+mod output;
+mod repl;
+mod runbooks;
+mod specs;

@@ -1,0 +1,124 @@
+//! Mistakes in runbooks and on the command line: each says where, what, and what to do.
+
+use crate::assert_run;
+use crate::harness::Test;
+
+#[test]
+fn a_misspelt_operation() {
+    assert_run!(Test::book("let down = vns3.ipsec.get_staus();\n").run());
+}
+
+#[test]
+fn the_vendor_s_name_of_an_operation() {
+    assert_run!(Test::book("let down = vns3.ipsec.getIpsecStatus();\n").run());
+}
+
+#[test]
+fn a_misspelt_field() {
+    let book = "let tunnels = vns3.ipsec.get_status();\nfor id in tunnels.keys() {\n    print(tunnels[id].conected);\n}\n";
+    assert_run!(Test::book(book).run());
+}
+
+#[test]
+fn a_wrong_type_of_argument() {
+    let book = "vns3.ipsec.update_endpoint_tunnel(1, \"two\", #{ bounce: true });\n";
+    assert_run!(Test::book(book).run());
+}
+
+#[test]
+fn an_unknown_argument() {
+    let book = "vns3.ipsec.update_endpoint_tunnel(1, 2, #{ bouncy: true });\n";
+    assert_run!(Test::book(book).run());
+}
+
+#[test]
+fn text_that_does_not_parse_sends_nothing() {
+    assert_run!(Test::book("let status = vns3.ipsec.get_status(;\n").run());
+}
+
+#[test]
+fn an_error_of_the_device_can_be_caught() {
+    let book = r"
+        try {
+            vns3.ipsec.update_endpoint_tunnel(999, 999, #{ bounce: true });
+        } catch (err) {
+            print(`${err.status} from ${err.device} in ${err.operation}`);
+        }
+    ";
+    let out = Test::book(book).run().success();
+    assert!(out.starts_with("400 from "), "{out}");
+    assert!(out.ends_with(" in vns3.ipsec.update_endpoint_tunnel\n"), "{out}");
+}
+
+#[test]
+fn an_error_of_the_device_that_is_not_caught() {
+    assert_run!(Test::book("vns3.ipsec.update_endpoint_tunnel(999, 999, #{ bounce: true });\n").run());
+}
+
+#[test]
+fn a_value_that_is_thrown() {
+    assert_run!(Test::book("print(\"before\");\nthrow \"enough\";\n").run());
+}
+
+#[test]
+fn a_parameter_that_is_missing_unknown_or_wrong() {
+    let book =
+        "//! Wait.\n//!\n//! param wait: duration   how long\n//! param mode: enum(fast|slow) = fast\n";
+    assert_run!(Test::book(book).run());
+    assert_run!(
+        Test::book(book).args(["--set", "wiat=60s", "--set", "wait=soon", "--set", "mode=fats"]).run()
+    );
+}
+
+#[test]
+fn a_setting_without_a_value() {
+    assert_run!(Test::book("print(1);").args(["--set", "wait"]).run(), @r"
+    exit: 2
+    ----- stderr
+    error: --set `wait` is not NAME=VALUE
+    ");
+}
+
+#[test]
+fn a_header_that_is_wrong() {
+    assert_run!(Test::book("//! Wait.\n//! param wait: duraton = 60s\nprint(1);\n").run());
+}
+
+#[test]
+fn files_that_are_no_runbooks() {
+    assert_run!(Test::new().args(["run", "missing.rhai"]).run(), @r"
+    exit: 2
+    ----- stderr
+    error: cannot read missing.rhai: No such file or directory
+    hint: check the path: it is taken relative to the current folder
+    ");
+    assert_run!(Test::new().args(["run", "."]).run(), @r"
+    exit: 2
+    ----- stderr
+    error: cannot read .: Is a directory
+    ");
+}
+
+#[test]
+fn an_import_stays_in_the_folder_of_the_runbook() {
+    let helper = "fn twice(x) { x * 2 }";
+    let inside =
+        Test::book("import \"helper\" as helper;\nprint(helper::twice(21));\n").file("helper.rhai", helper);
+    assert_eq!(inside.run().success(), "42\n");
+    let outside = Test::book("import \"/etc/passwd\" as p;\n").run();
+    assert_eq!(outside.code, Some(1), "{outside}");
+    assert!(outside.stderr.contains("cannot be imported"), "{outside}");
+}
+
+#[test]
+fn the_command_line() {
+    let run = |args: &[&str]| Test::new().args(args.iter().copied()).run();
+    let unknown = run(&["runn", "x.rhai"]);
+    assert_eq!(unknown.code, Some(2), "{unknown}");
+    assert!(unknown.stderr.contains("'run'"), "{unknown}");
+    let nothing = run(&[]);
+    assert_eq!(nothing.code, Some(2), "{nothing}");
+    assert_eq!(run(&["--version"]).success(), format!("edgebook {}\n", env!("CARGO_PKG_VERSION")));
+    insta::assert_snapshot!(run(&["--help"]).success());
+    insta::assert_snapshot!(run(&["run", "--help"]).success());
+}
