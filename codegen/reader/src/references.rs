@@ -1,11 +1,15 @@
 //! `$ref`s: JSON pointers to anywhere in the same document.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashSet};
 
 use crate::source::{Document, Node, Value, unescape};
 
 /// How many `$ref`s may lead from one to the next.
 const LONGEST_CHAIN: usize = 100;
+
+/// How many `$ref`s may be followed on the way of one pointer: each may lead through others, so a few lines could
+/// otherwise ask for more steps than there is time.
+const MOST_DETOURS: usize = 1_000;
 
 /// Where a `$ref` leads.
 #[derive(Clone, Copy, Debug)]
@@ -65,10 +69,10 @@ impl<'t> Document<'t> {
 
     /// The node at a pointer such as `#/paths/~1routes/get`; a `$ref` on the way is followed.
     pub(crate) fn find<'d>(&'d self, reference: &str) -> Option<&'d Node<'t>> {
-        self.find_within(reference, LONGEST_CHAIN)
+        self.find_within(reference, LONGEST_CHAIN, &mut { MOST_DETOURS })
     }
 
-    fn find_within<'d>(&'d self, reference: &str, chain: usize) -> Option<&'d Node<'t>> {
+    fn find_within<'d>(&'d self, reference: &str, chain: usize, detours: &mut usize) -> Option<&'d Node<'t>> {
         let pointer = reference.strip_prefix('#')?;
         let mut at = self.root();
         let Some(pointer) = pointer.strip_prefix('/') else {
@@ -76,11 +80,28 @@ impl<'t> Document<'t> {
         };
         for token in pointer.split('/') {
             if let Some(inner) = self::reference(at) {
-                at = self.find_within(inner, chain.checked_sub(1)?)?;
+                *detours = detours.checked_sub(1)?;
+                at = self.find_within(inner, chain.checked_sub(1)?, detours)?;
             }
             at = step(at, token)?;
         }
         Some(at)
+    }
+
+    /// The ids of all nodes below `start` and below what its `$ref`s lead to, examples aside.
+    pub(crate) fn reached(&self, start: &Node<'t>) -> HashSet<u32> {
+        let mut reached = HashSet::new();
+        let mut open = vec![start];
+        while let Some(node) = open.pop() {
+            if !reached.insert(node.id()) {
+                continue;
+            }
+            open.extend(reference(node).and_then(|reference| self.find(reference)));
+            open.extend(node.list().unwrap_or_default());
+            let inner = node.entries().iter().filter(|entry| !matches!(entry.key(), "example" | "examples"));
+            open.extend(inner.map(|entry| entry.value()));
+        }
+        reached
     }
 }
 
@@ -151,5 +172,30 @@ two: {$ref: '#/one'}
         }
         let one = document.root().get("one").unwrap();
         assert_eq!(document.resolve(one).reason(), "the reference leads back to itself");
+    }
+
+    /// Each pointer leads through two others: followed to the end, that is 2 to the power of 40 steps.
+    #[test]
+    fn pointers_that_double_their_way_lead_nowhere() {
+        use std::fmt::Write as _;
+        let mut nested = "end".to_owned();
+        let mut text = String::new();
+        for level in (0..40).rev() {
+            nested = format!("{{x: {{$ref: '#/k{level}/x/y'}}, y: {nested}}}");
+            writeln!(text, "k{}: {{$ref: '#/k{level}/x/y'}}", level + 1).unwrap();
+        }
+        writeln!(text, "k0: {{x: {{y: {nested}}}}}").unwrap();
+        let document = Document::parse(Source { name: "d.yaml", text: &text }).unwrap();
+        assert!(document.find("#/k5/x/y/y").is_some());
+        assert!(document.find("#/k40/x/y").is_none());
+    }
+
+    #[test]
+    fn what_references_lead_to_is_reached() {
+        let document = Document::parse(Source { name: "d.yaml", text: TEXT }).unwrap();
+        let reached = document.reached(document.root().get("alias").unwrap());
+        let is_reached = |pointer: &str| reached.contains(&document.find(pointer).unwrap().id());
+        assert!(is_reached("#/paths/~1things~1{id}/get/schema/properties/inner"));
+        assert!(!is_reached("#/list"));
     }
 }

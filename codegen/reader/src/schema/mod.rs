@@ -160,11 +160,16 @@ impl<'d, 't> Arena<'d, 't> {
         self.reported.insert((code, node))
     }
 
-    /// The component schemas that nothing has asked for.
+    /// The component schemas that no operation leads to.
     pub(crate) fn unused_components(&self) -> Vec<&'d str> {
-        let is_used = |id: u32| self.known.contains_key([u64::from(id) * 2].as_slice());
-        let mut unused: Vec<(u32, &'d str)> =
-            self.components.iter().filter(|(id, _)| !is_used(**id)).map(|(id, name)| (*id, *name)).collect();
+        let Some(paths) = self.document.root().get("paths") else { return Vec::new() };
+        let reached = self.document.reached(paths);
+        let mut unused: Vec<(u32, &'d str)> = self
+            .components
+            .iter()
+            .map(|(id, name)| (*id, *name))
+            .filter(|(id, _)| !reached.contains(id))
+            .collect();
         unused.sort_unstable();
         unused.into_iter().map(|(_, name)| name).collect()
     }
