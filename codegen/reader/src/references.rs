@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::HashSet};
 
-use crate::source::{Document, Node, Value, unescape};
+use crate::source::{Document, Entry, Node, Value, unescape};
 
 /// How many `$ref`s may lead from one to the next.
 const LONGEST_CHAIN: usize = 100;
@@ -99,7 +99,7 @@ impl<'t> Document<'t> {
             open.extend(reference(node).and_then(|reference| self.find(reference)));
             open.extend(node.list().unwrap_or_default());
             let inner = node.entries().iter().filter(|entry| !matches!(entry.key(), "example" | "examples"));
-            open.extend(inner.map(|entry| entry.value()));
+            open.extend(inner.map(Entry::value));
         }
         reached
     }
