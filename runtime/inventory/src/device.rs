@@ -1,0 +1,100 @@
+//! One device of an inventory.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use edgebook_model::Api;
+use edgebook_wire::{BaseUrl, Fingerprint};
+
+use crate::{Place, Secret};
+
+/// How one device is reached. Says where its secret comes from; never holds it.
+#[derive(Clone, Debug)]
+pub struct Device {
+    /// The name by which it is chosen.
+    pub name: String,
+    /// The API that it speaks.
+    pub api: &'static Api,
+    /// Where it is.
+    pub base_url: BaseUrl,
+    /// How it is told who calls.
+    pub auth: Auth,
+    /// Where the password or token comes from; `None` where it has to be asked for, or none is needed.
+    pub secret: Option<Secret>,
+    /// What makes its certificate good.
+    pub trust: Trust,
+    /// The groups that it is in.
+    pub groups: BTreeSet<String>,
+    /// Its labels.
+    pub labels: BTreeMap<String, String>,
+    /// How long one call may take; `None` leaves it to the command.
+    pub timeout: Option<Duration>,
+    /// How long name lookup, TCP and TLS may take together; `None` leaves it to the command.
+    pub connect_timeout: Option<Duration>,
+    /// The HTTP proxy through which it is reached.
+    pub proxy: Option<Proxy>,
+    /// Nothing may change it, whatever else is said.
+    pub read_only: bool,
+    /// Where the inventory defines it.
+    pub place: Place,
+}
+
+/// How a device is told who calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Auth {
+    /// HTTP basic authentication; the secret is the password.
+    Basic {
+        /// The user's name.
+        user: String,
+    },
+    /// The secret is a token, sent in the header that the API names.
+    Token,
+    /// The device asks for nothing.
+    None,
+}
+
+/// What makes a device's certificate good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// It is the one in the trust store.
+    Pinned,
+    /// It is this very certificate.
+    Fingerprint(Fingerprint),
+    /// It was issued by an authority whose certificate is in this PEM file.
+    Ca {
+        /// The file.
+        file: PathBuf,
+        /// Where the inventory names it.
+        place: Place,
+    },
+    /// The operating system trusts it.
+    System,
+}
+
+/// An HTTP proxy that passes connections on (`CONNECT`). What it passes on is encrypted between here and the device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proxy {
+    /// The proxy's name or address, without brackets.
+    pub host: String,
+    /// Its TCP port.
+    pub port: u16,
+}
+
+impl Device {
+    /// Whether the device is in a group.
+    pub fn is_in(&self, group: &str) -> bool {
+        self.groups.contains(group)
+    }
+}
+
+impl fmt::Display for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.host.contains(':') {
+            write!(f, "http://[{}]:{}", self.host, self.port)
+        } else {
+            write!(f, "http://{}:{}", self.host, self.port)
+        }
+    }
+}

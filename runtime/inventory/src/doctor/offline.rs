@@ -1,0 +1,239 @@
+//! Looks at files and variables: the inventory, the secrets' sources, the state folder, the trust store, the pins.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use super::Check;
+use crate::files::{self, Demand, reason};
+use crate::{
+    Auth, Device, Found, How, Inventory, KnownAppliances, Reader, Search, Secrets, Trust, TrustStore, escape,
+};
+
+/// What is looked at.
+pub struct Setup<'s> {
+    /// Where the inventory is looked for.
+    pub search: &'s Search,
+    /// How it is read.
+    pub reader: &'s Reader,
+    /// The folder for state; `None` where the environment names none.
+    pub state: Option<&'s Path>,
+    /// Where secrets come from.
+    pub secrets: &'s Secrets,
+}
+
+/// What was found, for those who want to look further.
+pub struct Examination {
+    /// The checks.
+    pub checks: Vec<Check>,
+    /// The inventory, where it is without mistakes.
+    pub inventory: Option<Inventory>,
+    /// The trust store and its content, where it can be read.
+    pub trust: Option<(TrustStore, KnownAppliances)>,
+}
+
+/// A file of CA certificates larger than this is none.
+const LARGEST_CA: u64 = 4 << 20;
+
+/// Looks at everything that can be looked at without the network.
+pub fn offline(setup: &Setup<'_>) -> Examination {
+    let mut checks = Vec::new();
+    let inventory = inventory(setup, &mut checks);
+    state(setup.state, &mut checks);
+    let trust = setup.state.and_then(|folder| store(folder, &mut checks));
+    for device in inventory.iter().flat_map(|inventory| &inventory.devices) {
+        let about = format!("device {}", device.name);
+        checks.push(secret(device, &about, setup.secrets));
+        checks.push(pin(device, &about, trust.as_ref()));
+    }
+    Examination { checks, inventory, trust }
+}
+
+fn inventory(setup: &Setup<'_>, checks: &mut Vec<Check>) -> Option<Inventory> {
+    const ABOUT: &str = "inventory";
+    let Some(found) = setup.search.find() else {
+        let places: Vec<String> = setup.search.places().iter().map(|path| shown(path)).collect();
+        checks.push(
+            Check::warn(
+                ABOUT,
+                format!("there is none; looked for {} and in every folder above", places.join(", ")),
+            )
+            .mend(
+                "write edgebook.toml: [devices.edge-1] with kind = \"vns3\" and address = \"192.0.2.10\"; \
+                 without one, runs go to simulators or to --device URL",
+            ),
+        );
+        return None;
+    };
+    match found.load(setup.reader) {
+        Ok(inventory) => {
+            let count =
+                |number: usize, one: &str| format!("{number} {one}{}", if number == 1 { "" } else { "s" });
+            let (devices, groups) = (inventory.devices.len(), inventory.groups.len());
+            let what = format!(
+                "{} ({}): {}, {}",
+                shown(&found.path),
+                how(&found),
+                count(devices, "device"),
+                count(groups, "group")
+            );
+            checks.push(if devices == 0 {
+                Check::warn(ABOUT, what).mend("add a device: [devices.edge-1] with kind and address")
+            } else {
+                Check::ok(ABOUT, what)
+            });
+            group_writable(&found.path, checks);
+            Some(inventory)
+        }
+        Err(problems) => {
+            checks.extend(problems.0.iter().map(|problem| Check::problem(ABOUT, problem)));
+            None
+        }
+    }
+}
+
+fn how(found: &Found) -> &'static str {
+    match found.how {
+        How::Named => "named by --inventory",
+        How::Upwards => "found from the working folder upwards",
+        How::Config => "the one in the configuration folder",
+    }
+}
+
+/// Whoever can write the inventory can run commands as its user.
+fn group_writable(path: &Path, checks: &mut Vec<Check>) {
+    if fs::metadata(path).is_ok_and(|facts| facts.permissions().mode() & 0o020 != 0) {
+        checks.push(
+            Check::warn("inventory", "its group can write it, and so choose commands and where passwords go")
+                .mend(format!("chmod g-w '{}'", shown(path))),
+        );
+    }
+}
+
+fn secret(device: &Device, about: &str, secrets: &Secrets) -> Check {
+    match (&device.secret, &device.auth) {
+        (_, Auth::None) => Check::ok(about, "it is called without a login"),
+        (None, _) => {
+            Check::warn(about, "nothing says where its secret comes from: it is asked for on a terminal")
+                .mend(
+                    "add secret = { env = \"…\" }, { command = […] }, { file = \"…\" } or { keyring = {…} }",
+                )
+        }
+        (Some(secret), _) => match secrets.check(secret) {
+            Ok(()) => Check::ok(about, format!("its secret comes from {}", secret.source)),
+            Err(problem) => Check::problem(about, &problem),
+        },
+    }
+}
+
+fn pin(device: &Device, about: &str, trust: Option<&(TrustStore, KnownAppliances)>) -> Check {
+    match &device.trust {
+        Trust::System => Check::ok(about, "its certificate is checked by the operating system's authorities"),
+        Trust::Fingerprint(fingerprint) => {
+            Check::ok(about, format!("the inventory pins its certificate: {fingerprint}"))
+        }
+        Trust::Ca { file, place } => match authority(file) {
+            Ok(count) => {
+                Check::ok(about, format!("its certificate is checked by {} ({count} in it)", shown(file)))
+            }
+            Err((what, mend)) => {
+                let check = Check::fail(about, format!("{place}: the CA file {}: {what}", shown(file)));
+                Check { mend, ..check }
+            }
+        },
+        Trust::Pinned => {
+            let Some((store, known)) = trust else {
+                return Check::fail(about, "whether its certificate is pinned cannot be seen");
+            };
+            match known.get(store.path(), device.base_url.host(), device.base_url.port()) {
+                Ok(Some(known)) => {
+                    Check::ok(about, format!("its certificate is pinned since {}", known.history()))
+                }
+                Ok(None) => {
+                    Check::warn(about, "its certificate is not pinned: without a terminal, runs are refused")
+                        .mend(format!("edgebook trust {}", device.name))
+                }
+                Err(error) => Check { mend: error.hint(), ..Check::fail(about, error.to_string()) },
+            }
+        }
+    }
+}
+
+/// How many certificates a CA file holds; else what is wrong, and what mends it.
+fn authority(file: &Path) -> Result<usize, (String, Option<String>)> {
+    let pem =
+        files::read(file, Demand::NotPublic, LARGEST_CA).map_err(|fault| (fault.what(), fault.mend(file)))?;
+    match edgebook_wire::Trust::roots_from_pem(&pem) {
+        Ok(edgebook_wire::Trust::Roots(roots)) => Ok(roots.len()),
+        Ok(_) => Ok(0),
+        Err(error) => Err((error.to_string(), Some("it must hold certificates in PEM form".to_owned()))),
+    }
+}
+
+fn state(folder: Option<&Path>, checks: &mut Vec<Check>) {
+    const ABOUT: &str = "state folder";
+    let Some(folder) = folder else {
+        checks.push(
+            Check::fail(ABOUT, "the environment names no home folder").mend("set HOME or XDG_STATE_HOME"),
+        );
+        return;
+    };
+    // It is made when it is needed: then the nearest folder above must be writable.
+    let existing = folder.ancestors().find(|folder| folder.exists()).unwrap_or(folder);
+    if let Err(error) = try_writing(existing) {
+        let what = format!("{} cannot be written: {}", shown(existing), reason(&error));
+        checks.push(
+            Check::fail(ABOUT, what)
+                .mend("without it no certificate can be pinned and no change is sent: make it writable, or set XDG_STATE_HOME"),
+        );
+        return;
+    }
+    let public = fs::metadata(folder).is_ok_and(|facts| facts.permissions().mode() & 0o022 != 0);
+    checks.push(if public {
+        Check::fail(
+            ABOUT,
+            format!("others can write {}, and so choose which certificates are trusted", shown(folder)),
+        )
+        .mend(format!("chmod 700 '{}'", shown(folder)))
+    } else {
+        Check::ok(ABOUT, format!("{} can be written", shown(folder)))
+    });
+}
+
+/// Writes and removes a file; finds a full disk, too.
+fn try_writing(folder: &Path) -> io::Result<()> {
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(&[0; 4096])?;
+    file.as_file().sync_all()
+}
+
+fn store(folder: &Path, checks: &mut Vec<Check>) -> Option<(TrustStore, KnownAppliances)> {
+    const ABOUT: &str = "trust store";
+    let store = TrustStore::in_folder(folder);
+    let known = match store.read() {
+        Ok(known) => known,
+        Err(error) => {
+            checks.push(Check { mend: error.hint(), ..Check::fail(ABOUT, error.to_string()) });
+            return None;
+        }
+    };
+    let malformed = known.malformed();
+    for broken in &malformed {
+        let what = format!("{}:{}: {}", shown(store.path()), broken.line, broken.reason);
+        checks.push(Check::fail(ABOUT, what).mend("repair the line or remove it"));
+    }
+    if malformed.is_empty() {
+        let what = match known.iter().count() {
+            0 => "no certificate is pinned yet".to_owned(),
+            1 => format!("{}: 1 certificate", shown(store.path())),
+            count => format!("{}: {count} certificates", shown(store.path())),
+        };
+        checks.push(Check::ok(ABOUT, what));
+    }
+    Some((store, known))
+}
+
+fn shown(path: &Path) -> String {
+    escape(&path.to_string_lossy())
+}

@@ -1,0 +1,126 @@
+//! Looks at one device over the network: whether it is there, shows the right certificate, takes the login, and
+//! knows what time it is.
+
+use edgebook_wire::Fingerprint;
+use jiff::{SignedDuration, Timestamp};
+
+use super::Check;
+use crate::{Device, Known, Trust};
+
+/// The two things that can be asked of a device. Implemented by whoever has the sockets.
+pub trait Network: Sync {
+    /// Shakes hands and looks at the certificate. Nothing else is sent. The error says why it could not.
+    fn certificate(&self, device: &Device) -> Result<Presented, String>;
+
+    /// Logs in and makes one harmless call, under the device's trust; `pin` is the certificate where the trust store
+    /// knows it. The error says why there was no answer.
+    fn greet(&self, device: &Device, pin: Option<Fingerprint>) -> Result<Greeting, String>;
+}
+
+/// What a device presents before anything is sent to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Presented {
+    /// The certificate.
+    pub fingerprint: Fingerprint,
+}
+
+/// How a device answers a harmless call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Greeting {
+    /// The HTTP status.
+    pub status: u16,
+    /// What time the device says it is.
+    pub clock: Option<Timestamp>,
+}
+
+/// A clock that is further off than this makes logs useless and tunnels fail.
+const SKEW: SignedDuration = SignedDuration::from_mins(5);
+
+impl Greeting {
+    /// An answer with its `Date` header.
+    pub fn new(status: u16, date: Option<&str>) -> Self {
+        let clock =
+            date.and_then(|date| jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(date).ok());
+        Self { status, clock }
+    }
+}
+
+/// Looks at one device. `known` is what the trust store has for it. Whatever is not trusted gets no credential.
+pub fn online(device: &Device, known: Option<&Known>, network: &dyn Network, now: Timestamp) -> Vec<Check> {
+    let about = format!("device {}", device.name);
+    let mut checks = Vec::new();
+    let presented = match network.certificate(device) {
+        Ok(presented) => presented,
+        Err(why) => {
+            let mend =
+                format!("check the address ({}), the route to it and that its API is on", device.base_url);
+            return vec![Check::fail(&about, format!("it cannot be reached: {why}")).mend(mend)];
+        }
+    };
+    checks.push(Check::ok(&about, format!("{} can be reached", device.base_url)));
+    let (check, trusted) = certificate(device, known, presented.fingerprint, &about);
+    checks.extend(check);
+    if trusted {
+        let pin = known.map(|known| known.fingerprint);
+        match network.greet(device, pin) {
+            Ok(greeting) => greeted(greeting, now, &about, &mut checks),
+            Err(why) => checks.push(Check::fail(&about, format!("it gave no answer: {why}"))),
+        }
+    }
+    checks
+}
+
+/// What the certificate is worth, and whether the login may be sent. Authorities judge when the login is sent.
+fn certificate(
+    device: &Device,
+    known: Option<&Known>,
+    presented: Fingerprint,
+    about: &str,
+) -> (Option<Check>, bool) {
+    let (pinned, since) = match (&device.trust, known) {
+        (Trust::Ca { .. } | Trust::System, _) => return (None, true),
+        (Trust::Fingerprint(pinned), _) => (*pinned, "in the inventory".to_owned()),
+        (Trust::Pinned, Some(known)) => (known.fingerprint, format!("first seen {}", known.history())),
+        (Trust::Pinned, None) => {
+            let check =
+                Check::warn(about, format!("it presents a certificate that is not pinned: {presented}"))
+                    .mend(format!("compare it with the device's own, then: edgebook trust {}", device.name));
+            return (Some(check), false);
+        }
+    };
+    if pinned == presented {
+        return (Some(Check::ok(about, format!("it presents the pinned certificate, {since}"))), true);
+    }
+    let mend = match device.trust {
+        Trust::Fingerprint(_) => {
+            "if the appliance was renewed, change the fingerprint in the inventory".to_owned()
+        }
+        _ => format!("if the appliance was renewed: edgebook trust {} --replace", device.name),
+    };
+    let what = format!("its certificate has changed: pinned {pinned} ({since}), presented {presented}");
+    (Some(Check::fail(about, what).mend(mend)), false)
+}
+
+fn greeted(greeting: Greeting, now: Timestamp, about: &str, checks: &mut Vec<Check>) {
+    checks.push(match greeting.status {
+        200..=299 => Check::ok(about, "it takes the login"),
+        401 | 403 => Check::fail(about, format!("it refuses the login (status {})", greeting.status))
+            .mend("check `auth` and where `secret` comes from"),
+        status => Check::warn(about, format!("it answers with status {status}"))
+            .mend("it may be starting, or not be licensed yet: try again, then look at the device"),
+    });
+    let Some(clock) = greeting.clock else { return };
+    let skew = clock.duration_since(now);
+    checks.push(if skew.abs() > SKEW {
+        let direction = if skew.is_positive() { "ahead of" } else { "behind" };
+        Check::warn(about, format!("its clock is {:#} {direction} this machine's", rounded(skew)))
+            .mend("set its clock by NTP: logs cannot be compared otherwise")
+    } else {
+        Check::ok(about, "its clock is right")
+    });
+}
+
+/// In whole minutes, without a sign.
+fn rounded(skew: SignedDuration) -> SignedDuration {
+    SignedDuration::from_mins(skew.abs().as_mins())
+}

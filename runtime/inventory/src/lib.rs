@@ -1,0 +1,47 @@
+//! Which appliances there are, how each is reached and trusted, and where its secret comes from.
+//!
+//! An [`Inventory`] is read from a TOML file; everything that is wrong with it is said at once, each finding with its
+//! file, line and column. A [`Selection`] picks devices from it; an empty selection is an error, never "all".
+//! A [`Secret`] says where a password or token comes from and is fetched only when a device is opened. The
+//! [`TrustStore`] remembers which certificate each device had. [`doctor`] says what is wrong with all of this.
+//!
+//! Nothing here opens a socket, and no error shows a secret.
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        reason = "tests assert"
+    )
+)]
+
+mod device;
+mod diagnostic;
+pub mod doctor;
+mod files;
+mod find;
+mod inventory;
+mod lines;
+mod read;
+mod secret;
+mod select;
+mod suggest;
+#[cfg(test)]
+mod testing;
+mod trust;
+
+pub use device::{Auth, Device, Proxy, Trust};
+pub use diagnostic::{Diagnostic, Place, Problems};
+use edgebook_wire::escape;
+pub use find::{FILE_NAME, Found, How, Search};
+pub use inventory::{Group, Inventory};
+pub use read::Reader;
+pub use secret::{Secret, SecretSource, Secrets};
+pub use select::{Label, Selection};
+pub use suggest::nearest;
+
+pub use trust::{
+    Comparison, Known, KnownAppliances, Malformed, Pinned, TrustError, TrustMode, TrustStore, Verdict,
+};

@@ -1,0 +1,52 @@
+//! A secret in the operating system's key store; only in a build with the feature `keyring`.
+
+use edgebook_wire::SecretString;
+
+use super::Fault;
+
+/// Fetches the password of an entry. The operating system may ask the user to unlock its store.
+#[cfg(feature = "keyring")]
+pub(super) fn password(service: &str, user: &str) -> Result<SecretString, Fault> {
+    let fault = |error: keyring::Error| match error {
+        keyring::Error::NoEntry => Fault::new("there is no such entry"),
+        // Other errors of the store may quote what it holds.
+        keyring::Error::NoStorageAccess(_) => {
+            Fault::new("the key store is locked").hint("unlock it, then try again")
+        }
+        keyring::Error::NoDefaultStore => Fault::new("no key store runs in this session")
+            .hint("use another source where nobody is logged in: env, file or command"),
+        _ => Fault::new("the key store cannot give it"),
+    };
+    let entry = keyring::Entry::new(service, user).map_err(fault)?;
+    let password = entry.get_password().map_err(fault)?;
+    if password.is_empty() {
+        return Err(Fault::new("it is empty"));
+    }
+    Ok(SecretString::from(password))
+}
+
+/// Whether there is a key store at all; the entry is not looked at, because the user may be asked for it.
+#[cfg(feature = "keyring")]
+pub(super) fn check() -> Result<(), Fault> {
+    keyring::Entry::store_status().as_ref().map_err(|_| {
+        Fault::new("no key store runs in this session")
+            .hint("use another source where nobody is logged in: env, file or command")
+    })?;
+    Ok(())
+}
+
+#[cfg(not(feature = "keyring"))]
+pub(super) fn password(_service: &str, _user: &str) -> Result<SecretString, Fault> {
+    Err(missing())
+}
+
+#[cfg(not(feature = "keyring"))]
+pub(super) fn check() -> Result<(), Fault> {
+    Err(missing())
+}
+
+#[cfg(not(feature = "keyring"))]
+fn missing() -> Fault {
+    Fault::new("this build of edgebook cannot read keyrings")
+        .hint("build it with `--features keyring`, or use env, file or command")
+}
