@@ -15,6 +15,7 @@ use crate::cancel::CancelToken;
 use crate::certificate::PresentedCertificate;
 use crate::device::{Device, DeviceSettings};
 use crate::observer::Observer;
+use crate::proxy::HttpProxy;
 use crate::retry::{Budget, RetryPolicy};
 use crate::{WireError, fetch};
 
@@ -69,7 +70,12 @@ impl Core {
 
     /// Opens a device. Nothing is sent.
     pub fn device(&self, settings: DeviceSettings) -> Result<Device, WireError> {
-        Device::new(Arc::clone(&self.inner), settings)
+        Device::new(Arc::clone(&self.inner), settings, None)
+    }
+
+    /// Opens a device that is reached through a proxy. Nothing is sent.
+    pub fn device_through(&self, proxy: &HttpProxy, settings: DeviceSettings) -> Result<Device, WireError> {
+        Device::new(Arc::clone(&self.inner), settings, Some(proxy))
     }
 
     /// The token that interrupts every call of this core.
@@ -85,10 +91,22 @@ impl Core {
         port: u16,
         timeout: Duration,
     ) -> Result<PresentedCertificate, WireError> {
+        self.fetch_certificate_through(None, host, port, timeout)
+    }
+
+    /// The same through a proxy, where there is one.
+    pub fn fetch_certificate_through(
+        &self,
+        proxy: Option<&HttpProxy>,
+        host: &str,
+        port: u16,
+        timeout: Duration,
+    ) -> Result<PresentedCertificate, WireError> {
         let provider = Arc::clone(&self.inner.provider);
         let cancel = self.cancel_token();
-        let host = host.to_owned();
-        let looking = async move { fetch::certificate(&provider, host, port, timeout, &cancel).await };
+        let (host, proxy) = (host.to_owned(), proxy.cloned());
+        let looking =
+            async move { fetch::certificate(&provider, host, port, proxy.as_ref(), timeout, &cancel).await };
         self.inner.block_on(looking).unwrap_or(Err(WireError::Cancelled))
     }
 }

@@ -20,6 +20,7 @@ use crate::credential::Credential;
 use crate::limits::Limits;
 use crate::observer::Attempt;
 use crate::outcome::{Endpoint, NotSent, NotSentCause, Outcome, UnknownReason};
+use crate::proxy::HttpProxy;
 use crate::retry::{self, Budget, Class, Rules};
 use crate::tls::{self, Trust};
 use crate::{DeviceName, Request, Transport, WireError};
@@ -68,6 +69,8 @@ pub(crate) struct DeviceInner {
     pub(crate) cancel: CancelToken,
     name: DeviceName,
     resolver: Arc<RememberingResolver>,
+    /// The resolver looks up the proxy then; the proxy looks up the device.
+    through_proxy: bool,
     limits: Limits,
     budget: Budget,
     /// Which route worked, by the operation's id, where it was not the first.
@@ -76,7 +79,11 @@ pub(crate) struct DeviceInner {
 }
 
 impl Device {
-    pub(crate) fn new(core: Arc<CoreInner>, settings: DeviceSettings) -> Result<Self, WireError> {
+    pub(crate) fn new(
+        core: Arc<CoreInner>,
+        settings: DeviceSettings,
+        proxy: Option<&HttpProxy>,
+    ) -> Result<Self, WireError> {
         for limit in [settings.connect_timeout, settings.timeout] {
             if limit.is_zero() {
                 return Err(WireError::Timeout(limit));
@@ -95,6 +102,10 @@ impl Device {
             .pool_idle_timeout(IDLE)
             .dns_resolver(Arc::<RememberingResolver>::clone(&resolver))
             .connector_layer(BoundedLayer);
+        if let Some(proxy) = proxy {
+            let proxy = proxy.for_client().map_err(|error| WireError::Configuration(deepest_text(&error)))?;
+            builder = builder.proxy(proxy);
+        }
         if let Some(config) = tls::client_config(&core.provider, &settings.trust)? {
             builder = builder.tls_backend_preconfigured(config);
         }
@@ -105,6 +116,7 @@ impl Device {
             cancel: core.options.cancel.clone(),
             name: DeviceName { name: settings.name.clone(), kind: settings.api.kind.to_string() },
             resolver,
+            through_proxy: proxy.is_some(),
             limits: Limits::new(),
             budget: Budget::of_device(),
             moved: Mutex::new(HashMap::new()),
@@ -257,6 +269,7 @@ impl DeviceInner {
         let base = &self.settings.base_url;
         let addresses = match base.host().parse::<IpAddr>() {
             Ok(address) => vec![address],
+            Err(_) if self.through_proxy => Vec::new(),
             Err(_) => self.resolver.addresses(),
         };
         Endpoint { host: base.host().to_owned(), port: base.port(), addresses }

@@ -14,6 +14,7 @@ use crate::cancel::CancelToken;
 use crate::certificate::PresentedCertificate;
 use crate::classify;
 use crate::outcome::{Endpoint, NotSent, NotSentCause};
+use crate::proxy::{self, HttpProxy};
 use crate::{WireError, escape, tls};
 
 /// Shakes hands and hangs up.
@@ -21,6 +22,7 @@ pub(crate) async fn certificate(
     provider: &Arc<CryptoProvider>,
     host: String,
     port: u16,
+    proxy: Option<&HttpProxy>,
     timeout: Duration,
     cancel: &CancelToken,
 ) -> Result<PresentedCertificate, WireError> {
@@ -28,7 +30,7 @@ pub(crate) async fn certificate(
     let mut endpoint = Endpoint { host, port, addresses: Vec::new() };
     let looked = tokio::select! {
         biased;
-        looked = tokio::time::timeout(timeout, look(provider, &mut endpoint)) => looked,
+        looked = tokio::time::timeout(timeout, look(provider, &mut endpoint, proxy)) => looked,
         () = cancel.finishing() => return Err(WireError::Cancelled),
     };
     let cause = match looked {
@@ -45,18 +47,30 @@ enum Look {
     Failed(NotSentCause),
 }
 
-async fn look(provider: &Arc<CryptoProvider>, endpoint: &mut Endpoint) -> Result<PresentedCertificate, Look> {
+async fn look(
+    provider: &Arc<CryptoProvider>,
+    endpoint: &mut Endpoint,
+    proxy: Option<&HttpProxy>,
+) -> Result<PresentedCertificate, Look> {
     let (verifier, config) = tls::capture_config(provider).map_err(Look::Setup)?;
     let name = ServerName::try_from(endpoint.host.clone())
         .map_err(|_| Look::Failed(NotSentCause::NameLookup("it is not a host name".to_owned())))?;
-    let found: Vec<SocketAddr> = tokio::net::lookup_host((endpoint.host.as_str(), endpoint.port))
+    let next = proxy.map_or((endpoint.host.as_str(), endpoint.port), |proxy| (proxy.host(), proxy.port()));
+    let found: Vec<SocketAddr> = tokio::net::lookup_host(next)
         .await
         .map_err(|error| Look::Failed(NotSentCause::NameLookup(escape(&error.to_string()))))?
         .collect();
-    endpoint.addresses = found.iter().map(SocketAddr::ip).collect();
-    let tcp = TcpStream::connect(found.as_slice())
+    if proxy.is_none() {
+        endpoint.addresses = found.iter().map(SocketAddr::ip).collect();
+    }
+    let mut tcp = TcpStream::connect(found.as_slice())
         .await
         .map_err(|error| Look::Failed(classify::io_cause(&error)))?;
+    if proxy.is_some() {
+        proxy::pass_on(&mut tcp, &endpoint.host, endpoint.port)
+            .await
+            .map_err(|error| Look::Failed(classify::io_cause(&error)))?;
+    }
     let handshake = TlsConnector::from(Arc::new(config)).connect(name, tcp).await;
     let mut stream = handshake.map_err(|error| Look::Failed(classify::io_cause(&error)))?;
     // A clean goodbye; what the device makes of it does not matter.

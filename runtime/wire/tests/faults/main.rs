@@ -13,6 +13,7 @@
 mod answers;
 mod environment;
 mod interruption;
+mod proxies;
 mod requests;
 mod sending;
 mod server;
