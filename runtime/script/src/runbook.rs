@@ -19,6 +19,11 @@ pub struct Runbook {
 }
 
 impl Runbook {
+    /// The syntax tree of the text.
+    pub fn ast(&self) -> &AST {
+        &self.ast
+    }
+
     /// Reads a runbook. `name` is used in messages only.
     pub fn parse(name: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);

@@ -14,9 +14,31 @@ use std::ops::Range;
 pub(crate) use eval::Origin;
 pub use render::{Style, render};
 
+/// How bad something is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// It fails, or would fail when it runs.
+    #[default]
+    Error,
+    /// It works, but hardly as it was meant.
+    Warning,
+}
+
+impl Severity {
+    /// The word in output.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
 /// Something that is wrong.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
     /// The kind of mistake, stable: `syntax`, `unknown-field`, `device-error`.
     pub code: &'static str,
     /// What is wrong.
@@ -75,7 +97,7 @@ impl Diagnostic {
 
     /// The same at a place of a text. Without a width it is that of the word that stands there.
     #[must_use]
-    pub(crate) fn at(mut self, text: &str, line: u32, column: u32, width: Option<usize>) -> Self {
+    pub fn at(mut self, text: &str, line: u32, column: u32, width: Option<usize>) -> Self {
         self.line = Some(line);
         let column = source::line(text, line).map_or(column, |line| source::after_dot(line, column));
         self.column = Some(column);
@@ -98,7 +120,7 @@ impl Diagnostic {
             Some(self.column?.saturating_add(u32::try_from(text.chars().count()).ok()?))
         });
         let mut json = serde_json::json!({
-            "code": self.code, "message": self.message, "file": self.file, "line": self.line,
+            "severity": self.severity.as_str(), "code": self.code, "message": self.message, "file": self.file, "line": self.line,
             "column": self.column, "end_column": end, "source": self.source_line,
             "chain": self.chain.iter().map(frame).collect::<Vec<_>>(),
             "operation": self.operation, "device": self.device, "request": self.request,

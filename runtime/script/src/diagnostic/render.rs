@@ -2,7 +2,7 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::Diagnostic;
+use super::{Diagnostic, Severity};
 use crate::value::show::printable;
 
 /// How a diagnostic is rendered.
@@ -27,7 +27,11 @@ pub fn render(diagnostic: &Diagnostic, style: Style) -> String {
     let message = printable(&diagnostic.message);
     let code = diagnostic.code;
     let file = printable(&diagnostic.file);
-    let title = Level::ERROR.primary_title(message.as_str()).id(code);
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level.primary_title(message.as_str()).id(code);
     // Tabs are one column in the position of the parser, and wide on a terminal.
     let line = diagnostic.source_line.as_ref().map(|line| shown_line(line));
     let notes = notes(diagnostic);

@@ -3,12 +3,12 @@
 use edgebook_model::{Api, Operation};
 
 /// `did you mean `connected`?`; `None` when nothing is near.
-pub(crate) fn did_you_mean<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<String> {
+pub fn did_you_mean<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<String> {
     nearest(name, known).map(|near| format!("did you mean `{near}`?"))
 }
 
 /// The nearest of some names, if it is near enough to be meant.
-pub(crate) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+pub fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let lower = name.to_lowercase();
     let most = match lower.chars().count() {
         0..=1 => return None,
@@ -33,7 +33,7 @@ fn rating(name: &str, candidate: &str, most: usize) -> usize {
 }
 
 /// Some names in one line: `a, b, c and 5 more`.
-pub(crate) fn listed(names: &[&str], most: usize) -> String {
+pub fn listed(names: &[&str], most: usize) -> String {
     let shown: Vec<&str> = names.iter().take(most).copied().collect();
     match names.len().saturating_sub(shown.len()) {
         0 => shown.join(", "),
@@ -43,7 +43,7 @@ pub(crate) fn listed(names: &[&str], most: usize) -> String {
 
 /// What was meant by the name of an operation that a group does not have: the vendor's name for one, one of another
 /// group, or another spelling.
-pub(crate) fn operation_hint(api: &Api, group: Option<&str>, name: &str) -> Option<String> {
+pub fn operation_hint(api: &Api, group: Option<&str>, name: &str) -> Option<String> {
     if let Some(operation) = by_vendor_name(api, name) {
         return Some(format!("that is the vendor's name: here it is {}", api.qualified_name(operation)));
     }

@@ -84,6 +84,14 @@ impl Library {
         self.0.tables.iter().map(|table| table.api)
     }
 
+    /// The functions of the language itself, as the engine writes them: `starts_with(string: &str, ...) -> bool`.
+    /// One that is written for several types comes several times.
+    pub fn language(&self) -> impl Iterator<Item = String> {
+        let ours = self.0.modules.len().saturating_sub(1);
+        let modules = self.0.modules.iter().take(ours);
+        modules.flat_map(|module| module.gen_fn_signatures_with_mapper(Into::into))
+    }
+
     pub(crate) fn table(&self, kind: &str) -> Option<&Arc<ApiTable>> {
         self.0.tables.iter().find(|table| table.api.kind == kind)
     }
