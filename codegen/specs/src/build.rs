@@ -17,7 +17,9 @@ pub fn run<P: AsRef<Path>>(spec: &Path, generate: impl FnOnce(&[&Api]) -> Vec<(P
     match try_run(spec, generate) {
         Ok(()) => ExitCode::SUCCESS,
         Err(messages) => {
-            messages.iter().for_each(|message| directive("error", message));
+            for message in &messages {
+                directive("error", message);
+            }
             ExitCode::FAILURE
         }
     }

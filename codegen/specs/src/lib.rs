@@ -131,18 +131,12 @@ impl SpecsError {
 
 /// A diagnostic as one line: `spec/vns3/6.0.0.yaml:12: message (code, at pointer); hint`.
 pub fn line(diagnostic: &Diagnostic) -> String {
-    let mut text = diagnostic.file.clone();
-    if let Some(line) = diagnostic.line {
-        text.push_str(&format!(":{line}"));
-    }
-    text.push_str(&format!(": {} ({}", diagnostic.message, diagnostic.code));
-    if !diagnostic.pointer.is_empty() {
-        text.push_str(&format!(", at {}", diagnostic.pointer));
-    }
-    text.push(')');
-    if let Some(hint) = &diagnostic.hint {
-        text.push_str(&format!("; {hint}"));
-    }
+    let place = diagnostic.line.map(|line| format!(":{line}")).unwrap_or_default();
+    let pointer = Some(&diagnostic.pointer).filter(|pointer| !pointer.is_empty());
+    let pointer = pointer.map(|pointer| format!(", at {pointer}")).unwrap_or_default();
+    let hint = diagnostic.hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default();
+    let Diagnostic { file, message, code, .. } = diagnostic;
+    let text = format!("{file}{place}: {message} ({code}{pointer}){hint}");
     // One diagnostic, one line, whatever the description holds.
     text.replace(char::is_control, " ")
 }

@@ -152,9 +152,7 @@ fn record(names: &Names<'_>, ty: &TypeNames<'_>, fields: &[FieldNames<'_>], extr
             pub #extra: support::Extra,
         }
 
-        impl support::Record for #name {
-            const NAME: &'static str = #label;
-
+        impl support::Fields for #name {
             fn set(
                 &mut self,
                 key: &str,

@@ -38,15 +38,18 @@ pub(crate) struct FieldNames<'a> {
     pub(crate) nullable: bool,
 }
 
-/// Names every type that needs a definition; an anonymous one is numbered.
+/// Names every type that needs a definition because a method uses it; an anonymous one is numbered.
 pub(super) fn names<'a>(api: &'a Api, namer: &mut Namer) -> Vec<Option<TypeNames<'a>>> {
-    let sent = sent(api);
+    let (sent, used) = (sent(api), used(api));
     let cycles = Cycles::new(api);
     api.types
         .iter()
         .enumerate()
         .map(|(index, definition)| {
             let id = TypeId(u32::try_from(index).ok()?);
+            if !used.get(index).copied().unwrap_or_default() {
+                return None;
+            }
             let is_sent = sent.get(index).copied().unwrap_or_default();
             let shape = match &definition.kind {
                 TypeKind::Object { fields, .. } => record(&cycles, id, fields, is_sent),
@@ -138,21 +141,38 @@ fn variant_word(api: &Api, variant: &Variant) -> String {
 
 /// Which types can be part of a request.
 fn sent(api: &Api) -> Vec<bool> {
-    let mut sent = vec![false; api.types.len()];
-    let mut open: Vec<TypeId> =
-        api.operations.iter().filter_map(|operation| operation.body.as_ref()).map(|body| body.ty).collect();
+    reached(api, api.operations.iter().filter_map(|operation| operation.body.as_ref()).map(|body| body.ty))
+}
+
+/// Which types a method takes or gives. Envelopes and the bodies of errors are none of them.
+fn used(api: &Api) -> Vec<bool> {
+    let ends = api.operations.iter().flat_map(|operation| {
+        let params = operation.params.iter().map(|param| param.ty);
+        let results = operation.answers.iter().map(|answer| answer.result);
+        params.chain(operation.body.iter().map(|body| body.ty)).chain(results)
+    });
+    reached(api, ends)
+}
+
+/// Everything that the given types are made of, themselves included, by index into the arena.
+fn reached(api: &Api, from: impl Iterator<Item = TypeId>) -> Vec<bool> {
+    let mut reached = vec![false; api.types.len()];
+    let mut open: Vec<TypeId> = from.collect();
     while let Some(id) = open.pop() {
-        match sent.get_mut(id.index()) {
+        match reached.get_mut(id.index()) {
             Some(seen) if !*seen => *seen = true,
             _ => continue,
         }
         match &api.ty(id).kind {
             TypeKind::List { item } => open.push(*item),
             TypeKind::Map { value, .. } => open.push(*value),
-            TypeKind::Object { fields, .. } => open.extend(fields.iter().map(|field| field.ty)),
+            TypeKind::Object { fields, extra, .. } => {
+                open.extend(fields.iter().map(|field| field.ty));
+                open.extend(*extra);
+            }
             TypeKind::Union { variants } => open.extend(variants.iter().map(|variant| variant.ty)),
             _ => {}
         }
     }
-    sent
+    reached
 }

@@ -37,13 +37,13 @@ pub fn tables(api: &Api) -> Vec<File> {
     let mut text = String::from(PREAMBLE);
     let _ = write!(
         text,
-        "/// {title}, as described in `spec/{appliance}`.\npub static API: Api = Api {{\n    \
+        "/// {title}, as described in {appliance}.\npub static API: Api = Api {{\n    \
          kind: {kind},\n    appliance: {appliance_text},\n    title: {title_text},\n    version: {version},\n    \
          digest: {digest},\n    base_path: {base_path},\n    default_port: {port},\n    auth: {auth},\n    \
          envelope: {envelope},\n    error_shapes: {shapes},\n    readiness: {readiness},\n    groups: {groups},\n    \
          operations: {operations},\n    types: {types},\n}};\n\n",
-        title = crate::text::comment(&api.title),
-        appliance = crate::text::comment(&api.appliance),
+        title = crate::text::inline(&api.title),
+        appliance = crate::text::code(&format!("spec/{}", api.appliance)),
         kind = literal(&api.kind),
         appliance_text = literal(&api.appliance),
         title_text = literal(&api.title),
