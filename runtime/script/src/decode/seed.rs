@@ -34,7 +34,7 @@ impl fmt::Display for Place<'_> {
         match self {
             Self::Answer => f.write_str("the answer"),
             Self::Field(view, slot) => {
-                let field = view.field(*slot).map_or("", |field| field.name.as_str());
+                let field = view.field(*slot).map_or("", |field| &*field.name);
                 write!(f, "{}.{field}", view.name())
             }
             Self::Item(Self::Answer) => f.write_str("an item of the answer"),
@@ -309,7 +309,7 @@ impl Seed<'_> {
                 }
             }
         }
-        Ok(Dynamic::from(Record::new(view, slots.into(), extra.into())))
+        Ok(Dynamic::from(Record::new(view, slots.into(), extra)))
     }
 
     fn keyed_map<'de, A: MapAccess<'de>>(
@@ -323,13 +323,13 @@ impl Seed<'_> {
         while let Some(text) = map.next_key::<std::borrow::Cow<'de, str>>()? {
             let text: ImmutableString = text.as_ref().into();
             let key = match key {
-                MapKey::Id => id_key(text),
-                MapKey::Text => text.into(),
+                MapKey::Id => id_key(&text),
+                MapKey::Text => text.clone().into(),
             };
-            entries.push((key, map.next_value_seed(seed)?));
+            entries.push((text, key, map.next_value_seed(seed)?));
         }
         let count = entries.len();
-        let map = KeyedMap::new(entries);
+        let map = KeyedMap::with_texts(entries);
         if map.len() < count {
             self.decoder.notes.borrow_mut().duplicate(&format!("a key of {}", self.place));
         }

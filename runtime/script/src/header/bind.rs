@@ -32,7 +32,7 @@ impl Params {
         });
         let view = TypeView::new("params", fields.collect(), None, |_| Symbol::NONE);
         let slots = self.0.iter().map(|(_, value)| value.to_value()).collect();
-        Dynamic::from(Record::new(Arc::new(view), slots, Box::default()))
+        Dynamic::from(Record::new(Arc::new(view), slots, Vec::new()))
     }
 }
 

@@ -25,11 +25,15 @@ struct Entry {
 impl KeyedMap {
     /// A map of entries; of equal keys the last one counts.
     pub(crate) fn new(entries: impl IntoIterator<Item = (Dynamic, Dynamic)>) -> Self {
+        Self::with_texts(entries.into_iter().map(|(key, value)| (key_text(&key), key, value)))
+    }
+
+    /// The same where the keys are known as text already.
+    pub(crate) fn with_texts(entries: impl IntoIterator<Item = (ImmutableString, Dynamic, Dynamic)>) -> Self {
         let entries = entries.into_iter();
         let mut kept: Vec<Entry> = Vec::with_capacity(entries.size_hint().0);
         let mut index: HashMap<ImmutableString, u32> = HashMap::with_capacity(entries.size_hint().0);
-        for (key, value) in entries {
-            let text = key_text(&key);
+        for (text, key, value) in entries {
             if let Some(entry) = index.get(&text).and_then(|at| kept.get_mut(*at as usize)) {
                 entry.value = value;
             } else {
@@ -110,9 +114,10 @@ pub(crate) fn key_text(key: &Dynamic) -> ImmutableString {
 }
 
 /// An id as a script sees it: a number where its text is the plain form of one, else the text.
-pub(crate) fn id_key(text: ImmutableString) -> Dynamic {
+pub(crate) fn id_key(text: &ImmutableString) -> Dynamic {
+    let plain = !text.starts_with(['0', '+']) || text.as_str() == "0";
     match text.parse::<i64>() {
-        Ok(number) if number.to_string() == text.as_str() => Dynamic::from_int(number),
-        _ => text.into(),
+        Ok(number) if plain && !text.starts_with("-0") => Dynamic::from_int(number),
+        _ => text.clone().into(),
     }
 }

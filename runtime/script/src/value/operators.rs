@@ -76,7 +76,7 @@ fn records(module: &mut Module) {
         record.get(&name).cloned().unwrap_or_default()
     });
     pure!(module, "keys", |record: Record| -> Array {
-        record.present().map(|(name, _)| name.clone().into()).collect()
+        record.present().map(|(name, _)| name.into()).collect()
     });
     pure!(module, "values", |record: Record| -> Array {
         record.present().map(|(_, value)| value.clone()).collect()

@@ -16,18 +16,26 @@ struct RecordData {
     view: Arc<TypeView>,
     /// One value for each field of the view; `()` where the device left it out.
     slots: Box<[Dynamic]>,
-    /// What the description does not know.
-    extra: Box<[(ImmutableString, Dynamic)]>,
+    /// What the description does not know; mostly nothing.
+    extra: Option<Box<Extra>>,
 }
+
+/// Values under keys that are no fields.
+struct Extra(Vec<(ImmutableString, Dynamic)>);
 
 impl Record {
     /// A record; `slots` has one value for each field of the view.
     pub(crate) fn new(
         view: Arc<TypeView>,
         slots: Box<[Dynamic]>,
-        extra: Box<[(ImmutableString, Dynamic)]>,
+        extra: Vec<(ImmutableString, Dynamic)>,
     ) -> Self {
+        let extra = (!extra.is_empty()).then(|| Box::new(Extra(extra)));
         Self(Arc::new(RecordData { view, slots, extra }))
+    }
+
+    fn extra(&self) -> &[(ImmutableString, Dynamic)] {
+        self.0.extra.as_ref().map_or(&[], |extra| extra.0.as_slice())
     }
 
     pub(crate) fn view(&self) -> &TypeView {
@@ -43,19 +51,19 @@ impl Record {
     }
 
     /// The fields that are there, in the order of the description, then those that the description lacks.
-    pub(crate) fn present(&self) -> impl Iterator<Item = (&ImmutableString, &Dynamic)> {
-        let fields = self.0.view.fields().iter().map(|field| &field.name).zip(self.0.slots.iter());
+    pub(crate) fn present(&self) -> impl Iterator<Item = (&str, &Dynamic)> {
+        let fields = self.0.view.fields().iter().map(|field| &*field.name).zip(self.0.slots.iter());
         let there = |value: &Dynamic| !value.is_unit() || is_null(value);
         fields
             .filter(move |(_, value)| there(value))
-            .chain(self.0.extra.iter().map(|(name, value)| (name, value)))
+            .chain(self.extra().iter().map(|(name, value)| (name.as_str(), value)))
     }
 
     /// A field by its name; `None` when neither the description nor the answer has it.
     pub(crate) fn get(&self, name: &str) -> Option<&Dynamic> {
         match self.0.view.slot_named(name, 0) {
             Some(slot) => self.0.slots.get(usize::from(slot)),
-            None => self.0.extra.iter().find(|(key, _)| key == name).map(|(_, value)| value),
+            None => self.extra().iter().find(|(key, _)| key == name).map(|(_, value)| value),
         }
     }
 
@@ -89,7 +97,7 @@ impl Record {
 
     /// The fields that are there as a map that a script may change.
     pub(crate) fn to_map(&self) -> Map {
-        self.present().map(|(name, value)| (name.as_str().into(), value.clone())).collect()
+        self.present().map(|(name, value)| (name.into(), value.clone())).collect()
     }
 
     fn no_field(&self, name: &str) -> Failure {
@@ -97,8 +105,8 @@ impl Record {
         let names: Vec<&str> = view
             .fields()
             .iter()
-            .map(|field| field.name.as_str())
-            .chain(self.0.extra.iter().map(|(name, _)| name.as_str()))
+            .map(|field| &*field.name)
+            .chain(self.extra().iter().map(|(name, _)| name.as_str()))
             .collect();
         let message = format!("{} has no field `{name}`", view.name());
         let hint = did_you_mean(name, names.iter().copied()).unwrap_or_else(|| match names.len() {

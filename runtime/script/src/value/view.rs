@@ -24,7 +24,7 @@ pub(crate) struct TypeView {
 
 /// One field of a record type.
 pub(crate) struct FieldView {
-    pub(crate) name: ImmutableString,
+    pub(crate) name: Box<str>,
     pub(crate) ty: TypeId,
     pub(crate) nullable: bool,
     pub(crate) secret: bool,
@@ -84,10 +84,10 @@ impl TypeView {
 
     /// The slot of a field by its name; `expected` is where it stands when the fields come in order.
     pub(crate) fn slot_named(&self, name: &str, expected: u16) -> Option<u16> {
-        if self.field(expected).is_some_and(|field| field.name == name) {
+        if self.field(expected).is_some_and(|field| *field.name == *name) {
             return Some(expected);
         }
-        let name_of = |slot: &u16| self.field(*slot).map_or("", |field| field.name.as_str());
+        let name_of = |slot: &u16| self.field(*slot).map_or("", |field| &*field.name);
         let at = self.by_name.binary_search_by(|slot| name_of(slot).cmp(name)).ok()?;
         self.by_name.get(at).copied()
     }

@@ -95,7 +95,7 @@ impl<'c> Call<'c> {
     }
 
     /// Calls a closure of the script.
-    pub(crate) fn apply(&self, function: &FnPtr, args: Vec<Dynamic>) -> Fallible {
+    pub(crate) fn apply<const N: usize>(&self, function: &FnPtr, args: [Dynamic; N]) -> Fallible {
         function.call_raw(self.context, None, args)
     }
 }

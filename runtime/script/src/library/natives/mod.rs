@@ -1,5 +1,6 @@
 //! The functions that runbooks can use beyond operations: one table for registration, documents and messages.
 
+mod arrays;
 mod builtin;
 mod call;
 mod data;
@@ -84,8 +85,16 @@ const fn native(
     Native { function, arguments, instead_of, run }
 }
 
-const TABLES: [&[Native]; 7] =
-    [output::TABLE, waiting::TABLE, data::TABLE, sorting::TABLE, text::TABLE, time::TABLE, network::TABLE];
+const TABLES: [&[Native]; 8] = [
+    arrays::TABLE,
+    output::TABLE,
+    waiting::TABLE,
+    data::TABLE,
+    sorting::TABLE,
+    text::TABLE,
+    time::TABLE,
+    network::TABLE,
+];
 
 /// All functions that a runbook can use beyond operations: ours, then those that come with the language.
 pub fn functions() -> impl Iterator<Item = &'static Function> {

@@ -87,7 +87,7 @@ impl Key {
 
     fn get(&self, call: &Call<'_>, item: &Dynamic) -> Fallible {
         match self {
-            Self::Closure(closure) => call.apply(closure, vec![item.clone()]),
+            Self::Closure(closure) => call.apply(closure, [item.clone()]),
             Self::Field(name) => field(item, name),
         }
     }
@@ -124,16 +124,16 @@ fn sort_by(call: &mut Call<'_>) -> Fallible {
 
 /// Whether a closure compares two items instead of giving the key of one.
 fn takes_two(call: &Call<'_>, closure: &FnPtr, first: &Dynamic, second: &Dynamic) -> Fallible<bool> {
-    match call.apply(closure, vec![first.clone()]) {
+    match call.apply(closure, [first.clone()]) {
         Err(error) if is_missing(&error, closure) => {
-            call.apply(closure, vec![first.clone(), second.clone()]).map(|_| true)
+            call.apply(closure, [first.clone(), second.clone()]).map(|_| true)
         }
         // Another error comes again, and is reported, when the keys are asked for.
         _ => Ok(false),
     }
 }
 
-fn is_missing(error: &EvalAltResult, closure: &FnPtr) -> bool {
+pub(super) fn is_missing(error: &EvalAltResult, closure: &FnPtr) -> bool {
     matches!(error, EvalAltResult::ErrorFunctionNotFound(name, _) if name.starts_with(closure.fn_name()))
 }
 
@@ -143,7 +143,7 @@ fn compare_with(call: &Call<'_>, closure: &FnPtr, mut items: Array) -> Fallible 
         if failed.is_some() {
             return Ordering::Equal;
         }
-        match call.apply(closure, vec![left.clone(), right.clone()]) {
+        match call.apply(closure, [left.clone(), right.clone()]) {
             Ok(result) => match (result.as_int(), result.as_bool()) {
                 (Ok(int), _) => int.cmp(&0),
                 (_, Ok(true)) => Ordering::Less,

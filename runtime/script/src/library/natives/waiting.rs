@@ -87,7 +87,7 @@ fn wait_until(call: &mut Call<'_>) -> Fallible {
     let mut looks = 0u64;
     loop {
         looks = looks.saturating_add(1);
-        let seen = match call.apply(&condition, Vec::new()) {
+        let seen = match call.apply(&condition, []) {
             Ok(value) if is_met(&value) => return Ok(value),
             Ok(value) => format!("the condition was still {}", show::written(&value)),
             Err(error) => match not_yet(&run, &error) {
