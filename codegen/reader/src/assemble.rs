@@ -6,7 +6,7 @@ use edgebook_model::{Api, Operation, TypeId};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Options, Reading, Severity, Source, Summary,
+    Options, Reading, Severity, Source, Summary, conformity,
     diagnostic::Reporter,
     examples, groups, names,
     operations::{self, Context},
@@ -75,6 +75,7 @@ fn build(
     reporter: &mut Reporter,
 ) -> (Api, usize) {
     let samples = structure::check(document, reporter);
+    conformity::check(document, reporter);
     examples::check(document, &samples, reporter);
     let mut arena = Arena::new(document);
     let mut context = Context { document, arena: &mut arena, reporter };

@@ -145,6 +145,19 @@ impl Reporter {
         }
     }
 
+    /// Whether a problem was found at `node` or below it.
+    pub(crate) fn has_problem_within(&self, document: &Document<'_>, node: &Node<'_>) -> bool {
+        let within = document.pointer_of(node);
+        let is_within = |pointer: &str| {
+            pointer.strip_prefix(&within).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.diagnostics.iter().any(|diagnostic| {
+            diagnostic.severity != Severity::Note
+                && diagnostic.file == document.name()
+                && is_within(&diagnostic.pointer)
+        })
+    }
+
     pub(crate) fn refused(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }

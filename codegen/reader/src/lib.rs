@@ -2,7 +2,7 @@
 //!
 //! The way of a text through this crate:
 //! 1. `source`: YAML or JSON to a tree of values that know their lines.
-//! 2. `version`, `structure`, `examples`: what no lenient reader would notice is reported or refused.
+//! 2. `version`, `structure`, `conformity`, `examples`: what no lenient reader would notice is reported or refused.
 //! 3. `operations`, `schema`: operations and types, references followed wherever they lead.
 //! 4. `overlay`, `results`: what the description cannot say.
 //! 5. `assemble`: the model.
@@ -21,6 +21,7 @@
 )]
 
 mod assemble;
+mod conformity;
 mod diagnostic;
 mod examples;
 mod groups;

@@ -8,7 +8,14 @@ impl Node<'_> {
     /// The value as JSON on one line.
     pub(crate) fn json(&self) -> String {
         let mut text = String::new();
-        write(self, &mut text);
+        write(self, &mut text, &|_| false);
+        text
+    }
+
+    /// The value as JSON with `{}` in place of every schema and without examples: what is left is shallow.
+    pub(crate) fn json_outline(&self) -> String {
+        let mut text = String::new();
+        write(self, &mut text, &|key| matches!(key, "schema" | "example" | "examples"));
         text
     }
 
@@ -23,7 +30,8 @@ impl Node<'_> {
     }
 }
 
-fn write(node: &Node<'_>, text: &mut String) {
+/// Values of keys for which `is_cut` holds become `{}`.
+fn write(node: &Node<'_>, text: &mut String, is_cut: &impl Fn(&str) -> bool) {
     match node.value() {
         Value::Null => text.push_str("null"),
         Value::Bool(value) => text.push_str(if *value { "true" } else { "false" }),
@@ -33,7 +41,7 @@ fn write(node: &Node<'_>, text: &mut String) {
             text.push('[');
             for (index, item) in items.iter().enumerate() {
                 text.push_str(if index == 0 { "" } else { "," });
-                write(item, text);
+                write(item, text, is_cut);
             }
             text.push(']');
         }
@@ -43,7 +51,11 @@ fn write(node: &Node<'_>, text: &mut String) {
                 text.push_str(if index == 0 { "" } else { "," });
                 quote(entry.key(), text);
                 text.push(':');
-                write(entry.value(), text);
+                if is_cut(entry.key()) {
+                    text.push_str("{}");
+                } else {
+                    write(entry.value(), text, is_cut);
+                }
             }
             text.push('}');
         }
