@@ -7,10 +7,10 @@ use std::{env, fs, io};
 use edgebook_model::Api;
 use edgebook_reader::Severity;
 
-use crate::{line, read_all};
+use crate::{Described, line, read_all};
 
 /// Reads all descriptions below `spec`, lets `generate` make files of them and writes those into the build's output folder.
-/// What a description has wrong fails the build, with file and line. Cargo runs the script again when anything below `spec`
+/// What a description has wrong is a warning of the build, or fails it, with file and line. Cargo runs the script again when anything below `spec`
 /// changes.
 pub fn run<P: AsRef<Path>>(spec: &Path, generate: impl FnOnce(&[&Api]) -> Vec<(P, String)>) -> ExitCode {
     directive("rerun-if-changed", &spec.display().to_string());
@@ -33,9 +33,8 @@ fn try_run<P: AsRef<Path>>(
     let out = out.ok_or_else(|| vec!["OUT_DIR is not set: this is for build scripts".to_owned()])?;
     let described = read_all(spec)
         .map_err(|refused| refused.iter().flat_map(crate::SpecsError::lines).collect::<Vec<_>>())?;
-    let noticed = described.iter().flat_map(|one| &one.diagnostics);
-    for diagnostic in noticed.filter(|diagnostic| diagnostic.severity != Severity::Note) {
-        directive("warning", &line(diagnostic));
+    for one in &described {
+        warn(one);
     }
     let apis: Vec<&Api> = described.iter().map(|one| &one.api).collect();
     for (path, text) in generate(&apis) {
@@ -43,6 +42,23 @@ fn try_run<P: AsRef<Path>>(
         write(&path, &text).map_err(|error| vec![format!("cannot write {}: {error}", path.display())])?;
     }
     Ok(())
+}
+
+/// Says what is doubtful in a description: some of it in full, the rest as a number.
+fn warn(described: &Described) {
+    const IN_FULL: usize = 10;
+    let doubtful = || described.diagnostics.iter().filter(|found| found.severity != Severity::Note);
+    for diagnostic in doubtful().take(IN_FULL) {
+        directive("warning", &line(diagnostic));
+    }
+    let more = doubtful().count().saturating_sub(IN_FULL);
+    if more > 0 {
+        let Api { title, version, .. } = &described.api;
+        directive(
+            "warning",
+            &format!("{title} {version}: {more} more; `edgebook spec check FILE` shows all"),
+        );
+    }
 }
 
 /// Writes a file and the folders above it.
