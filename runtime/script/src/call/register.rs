@@ -13,8 +13,9 @@ use crate::library::ApiTable;
 use crate::run::RunContext;
 use crate::value::Failure;
 
-/// How many arguments more than it can take an operation is registered for.
-const SURPLUS: usize = 3;
+/// How many arguments more than it can take an operation is registered for. What goes beyond is told apart from a
+/// misspelt name by `diagnostic`.
+const SURPLUS: usize = 1;
 
 /// Registers the groups and operations of all APIs.
 pub(crate) fn register(module: &mut Module, tables: &[Arc<ApiTable>]) {

@@ -98,6 +98,7 @@ fn wrong_calls_are_told_in_our_words_and_nothing_is_sent() {
         "vns3.ipsec.update_endpoint_tunnel(7, 2, #{ bonce: true })",
         "vns3.ipsec.update_endpoint_tunnel(7, 2, #{ tunnel_id: 2 })",
         "vns3.ipsec.get_status(1)",
+        "vns3.ipsec.get_status(1, 2, 3, 4, 5)",
         "vns3.ipsec.get_statuss()",
         "vns3.ipsec.put_update_ipsec_endpoint_tunnel(7, 2, #{})",
         "vns3.ipsec.putUpdateIpsecEndpointTunnel(7, 2, #{})",

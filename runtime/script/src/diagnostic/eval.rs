@@ -113,6 +113,12 @@ impl Walk<'_> {
             }
             E::ErrorDotExpr(message, _) => {
                 let (property, ty) = property_and_type(message);
+                if ty == "()"
+                    && let Some(absent) = absent_receiver(text, position)
+                {
+                    let message = format!("`{absent}` is (), so it has no `{property}`");
+                    return with("wrong-type", message, Some(ABSENT.to_owned()));
+                }
                 no_property(property, &ty, &self.file)
             }
             E::ErrorPropertyNotFound(name, _) => plain("unknown-field", format!("there is no field `{name}`")),
@@ -242,6 +248,14 @@ impl Walk<'_> {
         if types.first().is_some_and(|ty| ty == "group" || ty == "device") {
             return self.no_operation(name, types, &receiver);
         }
+        if types.first().is_some_and(|ty| ty == "()")
+            && let Some(absent) = absent_receiver(text, position)
+        {
+            return (
+                format!("`{absent}` is (), so `{name}` cannot be called on it"),
+                Some(ABSENT.to_owned()),
+            );
+        }
         if let Some(hint) = natives::usage(name) {
             let message = format!("`{name}` cannot be called with ({})", types.join(", "));
             return (message, absent().or(Some(format!("it is written {hint}"))));
@@ -270,6 +284,12 @@ impl Walk<'_> {
             return (format!("there is no operation `{name}`"), hint);
         };
         let group = receiver.get(1).copied();
+        if let Some(operation) = group.and_then(|group| table.operation(table.group(group)?, name)) {
+            let given = types.len().saturating_sub(1);
+            let message =
+                format!("{} takes fewer arguments, got {given}", table.api.qualified_name(operation));
+            return (message, Some(format!("write {}", edgebook_model::signature(table.api, operation))));
+        }
         let message = match group {
             Some(group) if types.first().is_some_and(|ty| ty == "group") => {
                 format!("{}.{group} has no operation `{name}`", table.api.kind)
@@ -393,6 +413,15 @@ fn arithmetic(words: &str) -> String {
         Some(first) => first.to_lowercase().chain(chars).collect(),
         None => "this cannot be calculated".to_owned(),
     }
+}
+
+/// The plain names before the one at a position, as they stand in the script: `t.remote_subnet`.
+fn absent_receiver(text: &str, position: Position) -> Option<String> {
+    let number = |number: Option<usize>| number.and_then(|number| u32::try_from(number).ok());
+    let line = source::line(text, number(position.line())?)?;
+    let column = source::after_dot(line, number(position.position())?);
+    let names = source::receiver(line, column);
+    (!names.is_empty()).then(|| names.join("."))
 }
 
 /// Whether the call at a column is written as a method: after a dot.

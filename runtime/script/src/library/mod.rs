@@ -65,7 +65,6 @@ impl Library {
         getters::register(&mut ours, &symbols);
         crate::call::register(&mut ours, &tables);
         natives::register(&mut ours);
-        ours.build_index();
         let modules = vec![
             rhai::packages::CorePackage::new().as_shared_module(),
             rhai::packages::LogicPackage::new().as_shared_module(),

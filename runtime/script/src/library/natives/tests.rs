@@ -74,6 +74,24 @@ fn functions_give_what_they_say() {
 }
 
 #[test]
+fn a_run_ends_where_it_says_so_and_functions_see_the_parameters() {
+    assert_eq!(eval("print(1); exit(); print(2);"), "1\n");
+    assert_eq!(eval("[1, 2].map(|x| { print(x); exit(); });"), "1\n");
+    let header = "//! param wait: duration = \"60s\"\n";
+    assert_eq!(
+        eval(&format!(
+            "{header}fn f() {{ params.wait }}\nlet g = || params.wait; print(f()); print(g.call());"
+        )),
+        "1m\n1m\n"
+    );
+    // A name of the script counts more than one of the run.
+    assert_eq!(
+        eval(&format!("{header}let params = 5; let f = |params| params; print(params); print(f.call(6));")),
+        "5\n6\n"
+    );
+}
+
+#[test]
 fn waiting_looks_again_until_it_is_time() {
     let cases = [
         ("let n = 0; wait_until(\"60s\", || { n += 1; n >= 4 }); print(n)", "4\n"),
