@@ -31,6 +31,11 @@ impl Arguments {
         self.path.get(name).and_then(Value::as_i64).ok_or_else(|| Refusal::invalid(name, ""))
     }
 
+    /// A text from the path; empty when it is something else.
+    pub(crate) fn path_text(&self, name: &str) -> &str {
+        self.path.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+
     pub(crate) fn query_text(&self, name: &str) -> Option<&str> {
         self.query.get(name).and_then(Value::as_str)
     }

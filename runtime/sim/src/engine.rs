@@ -21,8 +21,11 @@ use crate::validate::{Manners, arguments};
 
 /// What a behaviour knows about the call that it answers.
 pub(crate) struct Call<'a> {
+    pub(crate) api: &'static Api,
     pub(crate) operation: &'static Operation,
     pub(crate) arguments: &'a Arguments,
+    /// The body as it was sent, for operations that take a text or a file.
+    pub(crate) body: &'a Bytes,
     pub(crate) now: Timestamp,
     /// Where the call comes from.
     pub(crate) peer: IpAddr,
@@ -40,6 +43,19 @@ pub(crate) trait Appliance: Send + Sized + 'static {
 
     /// All behaviours, area by area.
     const AREAS: &'static [Behaviours<Self>];
+
+    /// The behaviour of an operation, if it has any.
+    fn behaviour(operation: &Operation, path: &str) -> Option<Handler<Self>> {
+        let mut behaviours = Self::AREAS.iter().flat_map(|area| area.iter());
+        behaviours
+            .find(|(method, at, _)| *method == operation.method && *at == path)
+            .map(|(_, _, handler)| *handler)
+    }
+
+    /// What every request meets while the appliance is down; `None` when it is up.
+    fn outage(&self, _now: Timestamp) -> Option<Reply> {
+        None
+    }
 
     /// Lets everything happen that was due by now.
     fn settle(&mut self, now: Timestamp);
@@ -72,10 +88,7 @@ impl<A: Appliance> Engine<A> {
             Auth::Header { name } => Some(&**name),
             Auth::Basic { .. } => None,
         });
-        let router = Router::new(api, |method, path| {
-            let mut behaviours = A::AREAS.iter().flat_map(|area| area.iter());
-            behaviours.find(|(its, at, _)| *its == method && *at == path).map(|(_, _, handler)| *handler)
-        });
+        let router = Router::new(api, A::behaviour);
         Self {
             api,
             token_header,
@@ -123,6 +136,9 @@ impl<A: Appliance> Engine<A> {
 
     fn answer(&self, parts: &Parts, body: Option<&Bytes>, peer: IpAddr) -> Result<Reply, Refusal> {
         let (mut state, now) = self.settled();
+        if let Some(reply) = state.outage(now) {
+            return Ok(reply);
+        }
         state.admit(&Presented::read(&parts.headers, self.token_header), peer, now)?;
         let body = body.ok_or_else(|| Refusal::new(Cause::TooLarge, 413, "the body is too large"))?;
         let (route, path) = match self.router.find(parts.method.as_str(), parts.uri.path()) {
@@ -142,7 +158,8 @@ impl<A: Appliance> Engine<A> {
         let raw = Raw { path, query, content_type, body: body.clone() };
         let arguments = arguments(self.api, operation, &raw, A::MANNERS)?;
         let handler = route.handler.ok_or_else(|| not_simulated(operation))?;
-        handler(&mut state, &Call { operation, arguments: &arguments, now, peer })
+        let api = self.api;
+        handler(&mut state, &Call { api, operation, arguments: &arguments, body, now, peer })
     }
 }
 

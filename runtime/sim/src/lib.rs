@@ -30,6 +30,7 @@
     )
 )]
 
+mod archive;
 mod arguments;
 mod auth;
 mod clock;
@@ -38,11 +39,14 @@ mod cos;
 mod engine;
 mod entropy;
 mod log;
+mod multipart;
+mod resource;
 mod respond;
 mod route;
 mod scenario;
 mod server;
 mod settings;
+mod sha1;
 mod sim;
 #[cfg(test)]
 mod testing;
@@ -63,6 +67,7 @@ pub use scenario::{DeviceScenario, Kind, Scenario};
 pub use settings::{SimError, SimSettings};
 pub use sim::Sim;
 pub use vns3::Vns3Control;
+pub use vns3::boot::{BootFace, BootPhase, BootScenario};
 pub use vns3::scenario::{
     BgpPeerScenario, ClientScenario, EndpointScenario, OutageScenario, TrafficPairScenario, TunnelScenario,
     Vns3Scenario,

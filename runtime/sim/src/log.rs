@@ -20,7 +20,7 @@ pub struct LoggedRequest {
     pub headers: HeaderMap,
     /// The body as sent.
     pub body: Bytes,
-    /// The status of the answer.
+    /// The status of the answer; 0 when the connection was closed without one.
     pub status: u16,
 }
 

@@ -1,6 +1,7 @@
 //! Answers and refusals before they take a vendor's shape.
 
 use bytes::Bytes;
+use edgebook_model::Operation;
 use serde::Serialize;
 
 /// An answer, ready to be sent.
@@ -14,6 +15,26 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
+    /// The connection is closed instead of an answer: what a client sees of an appliance that goes down.
+    pub(crate) fn hang_up() -> Self {
+        Self { status: 0, content_type: None, headers: Vec::new(), body: Bytes::new() }
+    }
+
+    /// Whether the connection is to be closed without an answer.
+    pub(crate) fn hangs_up(&self) -> bool {
+        self.status == 0
+    }
+
+    /// An answer without a body.
+    pub(crate) fn empty(status: u16) -> Self {
+        Self { status, content_type: None, headers: Vec::new(), body: Bytes::new() }
+    }
+
+    /// An answer that is no JSON.
+    pub(crate) fn of_type(status: u16, content_type: &'static str, body: impl Into<Bytes>) -> Self {
+        Self { status, content_type: Some(content_type), headers: Vec::new(), body: body.into() }
+    }
+
     /// A JSON answer, on one line without white space.
     pub(crate) fn json<T: Serialize + ?Sized>(status: u16, value: &T) -> Result<Self, Refusal> {
         match serde_json::to_vec(value) {
@@ -43,6 +64,15 @@ pub(crate) enum Cause {
     BadRequest,
     /// Something else must happen first, such as licensing.
     Prerequisite,
+    /// A refusal with a name of its own.
+    Named {
+        /// The vendor's name for it.
+        name: &'static str,
+        /// Whether it stands in the envelope of results instead of that of errors.
+        enveloped: bool,
+    },
+    /// A refusal that has no body.
+    Silent,
     /// The body is larger than the appliance takes.
     TooLarge,
     /// The simulator has no behaviour for this operation.
@@ -71,6 +101,12 @@ impl Refusal {
 
     pub(crate) fn not_found(detail: impl Into<String>) -> Self {
         Self::new(Cause::NotFound, 404, detail)
+    }
+
+    /// A thing that the request names does not exist. Some operations document 404 for it, others 400.
+    pub(crate) fn absent(operation: &Operation, detail: impl Into<String>) -> Self {
+        let documents = |status| operation.failures.iter().any(|failure| failure.status == status);
+        if documents(400) && !documents(404) { Self::invalid("", detail) } else { Self::not_found(detail) }
     }
 
     pub(crate) fn bad_request(detail: impl Into<String>) -> Self {

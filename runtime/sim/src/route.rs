@@ -5,6 +5,7 @@ use percent_encoding::percent_decode_str;
 
 /// One operation with what the simulator does for it.
 pub(crate) struct Route<H> {
+    method: Method,
     pub(crate) operation: &'static Operation,
     pub(crate) handler: Option<H>,
     segments: Vec<Segment>,
@@ -31,20 +32,28 @@ pub(crate) enum Found<'a, H> {
 }
 
 impl<H> Router<H> {
-    /// Routes every operation of the description. `handler` is asked with the whole path, base path included, because
-    /// descriptions differ in where they cut it.
-    pub(crate) fn new(api: &'static Api, handler: impl Fn(Method, &str) -> Option<H>) -> Self {
+    /// Routes every operation of the description, and the other methods and paths that some firmware answers on.
+    /// `handler` is asked with the whole path, base path included, because descriptions differ in where they cut it.
+    pub(crate) fn new(api: &'static Api, handler: impl Fn(&Operation, &str) -> Option<H>) -> Self {
         let mut routes: Vec<Vec<Route<H>>> = Vec::new();
-        for operation in api.operations.iter() {
-            let segments: Vec<Segment> =
-                split(&api.base_path).chain(split(&operation.path)).map(Segment::of).collect();
-            let handler = handler(operation.method, &format!("{}{}", api.base_path, operation.path));
+        let mut add = |operation: &'static Operation, method, path: &'static str| {
+            let segments: Vec<Segment> = split(&api.base_path).chain(split(path)).map(Segment::of).collect();
+            let handler = handler(operation, &format!("{}{}", api.base_path, operation.path));
             let length = segments.len();
             if routes.len() <= length {
                 routes.resize_with(length.saturating_add(1), Vec::new);
             }
             if let Some(bucket) = routes.get_mut(length) {
-                bucket.push(Route { operation, handler, segments });
+                bucket.push(Route { method, operation, handler, segments });
+            }
+        };
+        for operation in api.operations.iter() {
+            add(operation, operation.method, &operation.path);
+        }
+        // After all described paths: an alternative may be another operation's own path.
+        for operation in api.operations.iter() {
+            for alternative in operation.alternatives.iter() {
+                add(operation, alternative.method, &alternative.path);
             }
         }
         for bucket in &mut routes {
@@ -67,7 +76,7 @@ impl<H> Router<H> {
         let mut other_methods = Vec::new();
         for route in self.routes.get(parts.len()).into_iter().flatten() {
             let Some(values) = route.values(&parts) else { continue };
-            let allowed = route.operation.method.as_str();
+            let allowed = route.method.as_str();
             if allowed == method {
                 return Found::Route(route, values);
             }
@@ -114,15 +123,24 @@ fn split(path: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
+    use edgebook_model::Alternative;
+
     use super::*;
     use crate::testing::{api, operation};
 
     #[test]
     fn paths_lead_to_operations() {
+        let mut moved = operation(Method::Put, "/things/{id}/on");
+        moved.alternatives = vec![
+            Alternative { method: Method::Post, path: "/things/{id}/on".into(), query_in_body: false },
+            Alternative { method: Method::Get, path: "/things/{id}".into(), query_in_body: false },
+        ]
+        .into();
         let api = api(
             "vns3",
             "/api",
             vec![
+                moved,
                 operation(Method::Get, "/things/{id}"),
                 operation(Method::Delete, "/things/{id}"),
                 operation(Method::Get, "/things/all"),
@@ -137,6 +155,8 @@ mod tests {
             ("GET", "/api/things/all", "/api/things/all"),
             ("DELETE", "/api/things/all", "/api/things/{id} id=all"),
             ("GET", "/api/things/a%2Fb/parts/%C3%A9", "/api/things/{id}/parts/{part} id=a/b part=é"),
+            ("PUT", "/api/things/7/on", "/api/things/{id}/on id=7"),
+            ("POST", "/api/things/7/on", "/api/things/{id}/on id=7"),
             ("PUT", "/api/things/7", "only GET, DELETE"),
             ("get", "/api/things/7", "only GET, DELETE"),
             ("GET", "/api/things/%FF", "nothing"),

@@ -90,7 +90,7 @@ async fn connection(
     }
 }
 
-/// A request that breaks off is neither applied nor answered nor logged.
+/// A request that breaks off is neither applied nor answered nor logged. An error closes the connection.
 async fn respond(
     device: Arc<Device>,
     request: Request<Incoming>,
@@ -102,7 +102,11 @@ async fn respond(
         Err(error) if error.is::<LengthLimitError>() => None,
         Err(error) => return Err(error),
     };
-    Ok(response(device.handle(parts, body, peer)))
+    let reply = device.handle(parts, body, peer);
+    if reply.hangs_up() {
+        return Err("the appliance is down".into());
+    }
+    Ok(response(reply))
 }
 
 fn response(reply: Reply) -> Response<Full<Bytes>> {

@@ -36,8 +36,8 @@ pub struct Sim {
 
 /// The appliance behind the socket.
 pub(crate) enum Device {
-    Vns3(Engine<Vns3>),
-    Cos(Engine<Cos>),
+    Vns3(Box<Engine<Vns3>>),
+    Cos(Box<Engine<Cos>>),
 }
 
 impl Sim {
@@ -190,12 +190,12 @@ impl Device {
             DeviceScenario::Vns3(scenario) => {
                 let state = Vns3::new(scenario, seed, now)?;
                 let credentials = state.credentials();
-                Ok((Self::Vns3(Engine::new(api, state, clock, seed)), credentials))
+                Ok((Self::Vns3(Box::new(Engine::new(api, state, clock, seed))), credentials))
             }
             DeviceScenario::Cos(scenario) => {
                 let state = Cos::new(scenario, now)?;
                 let credentials = state.credentials();
-                Ok((Self::Cos(Engine::new(api, state, clock, seed)), credentials))
+                Ok((Self::Cos(Box::new(Engine::new(api, state, clock, seed))), credentials))
             }
         }
     }

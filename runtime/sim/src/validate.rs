@@ -6,6 +6,7 @@ use edgebook_model::{Api, Field, List, MediaKind, Operation, Param, Place, Text,
 use serde_json::{Map, Value};
 
 use crate::arguments::{Arguments, Raw, pairs};
+use crate::multipart;
 use crate::respond::Refusal;
 
 pub(crate) use value::{Strictness, holds};
@@ -82,6 +83,10 @@ impl Checker<'_> {
         if described.contains(&MediaKind::Form) && given.as_deref().is_none_or(|given| given == form) {
             return self.form(&raw.body);
         }
+        let multipart = MediaKind::Multipart.mime();
+        if described.contains(&MediaKind::Multipart) && given.as_deref() == Some(multipart) {
+            return self.multipart(raw);
+        }
         let json = MediaKind::Json.mime();
         if described.contains(&MediaKind::Json) || (described.is_empty() && self.manners.one_set) {
             if given.as_deref().is_some_and(|given| given != json) {
@@ -106,6 +111,22 @@ impl Checker<'_> {
             let field = self.field(&name).ok_or_else(|| unknown(&name))?;
             let value = self.text_value(&name, field.ty, &field.rules, &text)?;
             insert(&mut self.arguments.body, &name, value);
+        }
+        Ok(())
+    }
+
+    /// A file counts as its name: what is in it does not matter here.
+    fn multipart(&mut self, raw: &Raw) -> Result<(), Refusal> {
+        let unreadable = || Refusal::bad_request("the body is not a readable multipart form");
+        let header = raw.content_type.as_deref().unwrap_or_default();
+        for part in multipart::parts(header, &raw.body).ok_or_else(unreadable)? {
+            let field = self.field(&part.name).ok_or_else(|| unknown(&part.name))?;
+            let text = match part.file {
+                Some(file) => file,
+                None => std::str::from_utf8(part.content).map_err(|_| unreadable())?.to_owned(),
+            };
+            let value = self.text_value(&part.name, field.ty, &field.rules, &text)?;
+            insert(&mut self.arguments.body, &part.name, value);
         }
         Ok(())
     }

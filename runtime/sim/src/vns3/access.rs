@@ -78,7 +78,7 @@ impl Token {
 }
 
 /// `30m`, `1h`, `90s`: the largest unit that leaves no rest.
-fn short(lifetime: SignedDuration) -> String {
+pub(super) fn short(lifetime: SignedDuration) -> String {
     let seconds = lifetime.as_secs();
     let units = [(86_400, "d"), (3600, "h"), (60, "m")];
     units

@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use edgebook_model::Method;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::reply;
 use super::scenario::BgpPeerScenario;
@@ -20,7 +20,7 @@ pub(super) const BEHAVIOURS: Behaviours<Vns3> = &[
 ];
 
 /// A BGP neighbour.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct BgpPeer {
     pub(super) endpoint_id: i64,
     asn: i64,

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use edgebook_model::Method;
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::bgp_peers::{BgpPeer, BgpPeerView};
 use super::reply::{self, Keyed};
@@ -27,7 +27,7 @@ pub(super) const BEHAVIOURS: Behaviours<Vns3> = &[
 pub(super) const VPN_TYPES: [&str; 3] = ["policy", "gre", "vti"];
 
 /// A remote gateway.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Endpoint {
     pub(super) name: String,
     pub(super) ike_version: i64,

@@ -25,6 +25,7 @@ impl Vns3Scenario {
                 client(12, [203, 0, 113, 42], "yard-tablet"),
                 client(17, [198, 51, 100, 77], "backup-host"),
             ],
+            resources: super::estate::larkspur(),
             ..Self::default()
         }
     }

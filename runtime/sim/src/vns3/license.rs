@@ -1,110 +1,224 @@
-//! The licence: `GET /license`.
+//! The licence: absent, uploaded, in force; and what it allows.
 
 use std::net::Ipv4Addr;
+use std::str::FromStr;
 
 use edgebook_model::Method;
-use jiff::SignedDuration;
-use serde::Serialize;
+use ipnet::Ipv4Net;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
 
 use super::Vns3;
 use super::reply;
+use super::scenario::Vns3Scenario;
 use crate::clock::earlier;
 use crate::engine::{Behaviours, Call};
 use crate::entropy::Entropy;
-use crate::respond::{Refusal, Reply};
+use crate::respond::{Cause, Refusal, Reply};
+use crate::sha1;
 
-pub(super) const BEHAVIOURS: Behaviours<Vns3> = &[(Method::Get, "/api/license", show)];
+pub(super) const BEHAVIOURS: Behaviours<Vns3> = &[
+    (Method::Get, "/api/license", show),
+    (Method::Put, "/api/license", upload),
+    (Method::Put, "/api/license/parameters", set_parameters),
+    (Method::Put, "/api/license/upgrade", upgrade),
+];
 
-#[derive(Serialize)]
-struct License {
-    license: &'static str,
-    license_present: bool,
-    finalized: bool,
-    custom_addressing: bool,
-    sha1_checksum: String,
-    uploaded_at: String,
-    uploaded_at_i: i64,
-    my_manager_vip: Ipv4Addr,
-    capabilities: [&'static str; 6],
-    container_details: ContainerDetails,
-    topology: Topology,
+/// The licence of a controller.
+pub(super) struct License {
+    uploaded_at: Option<Timestamp>,
+    checksum: String,
+    /// Whether its parameters are set. Only then does it count.
+    pub(super) finalized: bool,
+    /// How many controllers the topology may have.
+    pub(super) controllers: i64,
+    /// How many clientpacks the topology may have.
+    pub(super) clients: i64,
+    upgrades: Vec<String>,
 }
 
-#[derive(Serialize)]
-struct ContainerDetails {
-    containers_run_count: i64,
-    containers_image_count: i64,
-}
+/// What an upgrade adds.
+const MORE_CLIENTS: i64 = 25;
+const MORE_CONTROLLERS: i64 = 1;
 
-#[derive(Serialize)]
-struct Topology {
-    managers: Vec<Manager>,
-    clients: Vec<Address>,
-    total_clients: i64,
-    overlay_max_clients: i64,
-    overlay_subnet: ipnet::Ipv4Net,
-    ipsec_max_endpoints: i64,
-    ipsec_max_subnets: i64,
-    license_upgrades: Vec<String>,
-}
+const CAPABILITIES: [&str; 6] =
+    ["IPsec", "eBGP", "LinearAddressing", "LinearAddressingConfigurable", "CloudWAN", "Containers"];
 
-#[derive(Serialize)]
-struct Manager {
-    manager_id: i64,
-    overlay_ipaddress: Address,
-    asn: i64,
-}
+impl License {
+    /// One that was uploaded a day before the controller booted, or none.
+    pub(super) fn new(scenario: &Vns3Scenario, booted: Timestamp, seed: u64) -> Self {
+        Self {
+            uploaded_at: scenario.licensed.then(|| earlier(booted, SignedDuration::from_hours(24))),
+            checksum: Entropy::new(seed.wrapping_add(2)).hex(40),
+            finalized: scenario.licensed,
+            controllers: scenario.controllers,
+            clients: scenario.licensed_clientpacks,
+            upgrades: Vec::new(),
+        }
+    }
 
-#[derive(Serialize)]
-struct Address {
-    ip_address: Ipv4Addr,
-    octets: [u8; 4],
-}
-
-impl Address {
-    fn new(address: Ipv4Addr) -> Self {
-        Self { ip_address: address, octets: address.octets() }
+    pub(super) fn is_uploaded(&self) -> bool {
+        self.uploaded_at.is_some()
     }
 }
 
-/// The licence was uploaded a day before the controller booted.
+impl Vns3 {
+    pub(super) fn need_license(&self) -> Result<(), Refusal> {
+        if self.license.finalized {
+            return Ok(());
+        }
+        Err(Refusal::new(Cause::Prerequisite, 403, "Must be licensed first."))
+    }
+
+    /// The overlay addresses of all controllers that the licence allows, the first one's first: they descend.
+    pub(super) fn controller_addresses(&self) -> Vec<Ipv4Addr> {
+        let own = u32::from(self.scenario.overlay_ipaddress);
+        let before = u32::try_from(self.scenario.manager_id.saturating_sub(1)).unwrap_or_default();
+        let first = own.saturating_add(before);
+        let count = u32::try_from(self.license.controllers).unwrap_or_default();
+        (0..count).map(|below| Ipv4Addr::from(first.saturating_sub(below))).collect()
+    }
+
+    fn topology(&self) -> Value {
+        let address = |address: Ipv4Addr| json!({"ip_address": address, "octets": address.octets()});
+        let first_asn = self.scenario.asn.saturating_sub(self.scenario.manager_id.saturating_sub(1));
+        let managers = (1_i64..).zip(self.controller_addresses()).map(|(id, vip)| {
+            json!({
+                "manager_id": id,
+                "overlay_ipaddress": address(vip),
+                "asn": first_asn.saturating_add(id).saturating_sub(1),
+            })
+        });
+        let clients = self.client_addresses();
+        json!({
+            "managers": managers.collect::<Vec<_>>(),
+            "total_clients": clients.len(),
+            "clients": clients.into_iter().map(address).collect::<Vec<_>>(),
+            "overlay_max_clients": self.license.clients,
+            "overlay_subnet": self.scenario.overlay_subnet,
+            "ipsec_max_endpoints": 1000,
+            "ipsec_max_subnets": 100_000,
+            "license_upgrades": self.license.upgrades,
+        })
+    }
+}
+
 fn show(state: &mut Vns3, _: &Call<'_>) -> Result<Reply, Refusal> {
-    const CLIENTS: usize = 25;
-    let scenario = &state.scenario;
-    let uploaded = earlier(state.booted, SignedDuration::from_hours(24));
-    let clients: Vec<Address> = scenario.overlay_subnet.hosts().take(CLIENTS).map(Address::new).collect();
-    let total_clients = i64::try_from(clients.len()).unwrap_or_default();
-    reply::ok(License {
-        license: "accepted",
-        license_present: true,
-        finalized: true,
-        custom_addressing: true,
-        sha1_checksum: Entropy::new(state.seed.wrapping_add(2)).hex(40),
-        uploaded_at: reply::spaced(uploaded),
-        uploaded_at_i: uploaded.as_second(),
-        my_manager_vip: scenario.overlay_ipaddress,
-        capabilities: [
-            "IPsec",
-            "eBGP",
-            "LinearAddressing",
-            "LinearAddressingConfigurable",
-            "CloudWAN",
-            "Containers",
-        ],
-        container_details: ContainerDetails { containers_run_count: 4, containers_image_count: 50 },
-        topology: Topology {
-            managers: vec![Manager {
-                manager_id: scenario.manager_id,
-                overlay_ipaddress: Address::new(scenario.overlay_ipaddress),
-                asn: scenario.asn,
-            }],
-            clients,
-            total_clients,
-            overlay_max_clients: total_clients,
-            overlay_subnet: scenario.overlay_subnet,
-            ipsec_max_endpoints: 1000,
-            ipsec_max_subnets: 100_000,
-            license_upgrades: Vec::new(),
+    let license = &state.license;
+    let uploaded = license.uploaded_at.unwrap_or(state.booted);
+    reply::ok(json!({
+        "license": "accepted",
+        "license_present": true,
+        "finalized": license.finalized,
+        "custom_addressing": true,
+        "sha1_checksum": license.checksum,
+        "uploaded_at": reply::spaced(uploaded),
+        "uploaded_at_i": uploaded.as_second(),
+        "my_manager_vip": state.scenario.overlay_ipaddress,
+        "capabilities": CAPABILITIES,
+        "container_details": {
+            "containers_run_count": super::containers::MOST_RUNNING,
+            "containers_image_count": super::containers::MOST_IMAGES,
         },
-    })
+        "topology": state.topology(),
+    }))
+}
+
+/// A licence is encrypted for the vendor: all that can be checked is that there is a text of some length.
+fn license_text<'a>(call: &Call<'a>) -> Result<&'a str, Refusal> {
+    let text = std::str::from_utf8(call.body).ok().map(str::trim);
+    text.filter(|text| text.len() >= 16).ok_or_else(|| Refusal::invalid("", "Bad license"))
+}
+
+fn upload(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
+    let text = license_text(call)?;
+    if state.license.finalized {
+        return Err(Refusal::invalid("", "Bad license"));
+    }
+    state.license.checksum = sha1::hex(text.as_bytes());
+    state.license.uploaded_at = Some(call.now);
+    reply::ok(json!({
+        "license": "accepted",
+        "license_present": true,
+        "finalized": false,
+        "capabilities": CAPABILITIES,
+        "default_topology": state.topology(),
+    }))
+}
+
+/// The parts of a list argument, separated by commas or blanks.
+fn list<T: FromStr>(call: &Call<'_>, name: &str) -> Result<Vec<T>, Refusal> {
+    let text = call.arguments.text(name).unwrap_or_default();
+    let parts = text.split([',', ' ']).map(str::trim).filter(|part| !part.is_empty());
+    parts.map(|part| part.parse().map_err(|_| invalid(name))).collect()
+}
+
+fn invalid(name: &str) -> Refusal {
+    Refusal::invalid("", format!("invalid {name} field"))
+}
+
+/// Puts the licence in force, with addresses of its own or of the caller's choice, and reboots.
+fn set_parameters(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
+    if !state.license.is_uploaded() || state.license.finalized {
+        return Err(Refusal::bad_request("There is no license to set parameters of"));
+    }
+    let (managers, clients): (Vec<Ipv4Addr>, Vec<Ipv4Addr>) =
+        (list(call, "managers")?, list(call, "clients")?);
+    let asns: Vec<i64> = list(call, "asns")?;
+    if call.arguments.flag("default") != Some(true) {
+        let subnet = call.arguments.text("subnet").and_then(|text| text.trim().parse::<Ipv4Net>().ok());
+        let subnet = subnet.ok_or_else(|| invalid("subnet"))?.trunc();
+        if managers.iter().any(|address| !subnet.contains(address)) {
+            return Err(invalid("managers"));
+        }
+        if clients.iter().any(|address| !subnet.contains(address)) {
+            return Err(invalid("clients"));
+        }
+        let vip = call.arguments.text("my_manager_vip").map(str::parse::<Ipv4Addr>);
+        let vip = vip.transpose().map_err(|_| invalid("my_manager_vip"))?.or(managers.first().copied());
+        state.scenario.overlay_subnet = subnet;
+        state.scenario.overlay_ipaddress = vip.or(subnet.hosts().last()).ok_or_else(|| invalid("subnet"))?;
+        state.scenario.asn = asns.first().copied().unwrap_or(state.scenario.asn);
+    }
+    state.license.finalized = true;
+    let either = |given: Vec<Ipv4Addr>, own: Vec<Ipv4Addr>| if given.is_empty() { own } else { given };
+    let controllers = either(managers, state.controller_addresses());
+    let asns = if asns.is_empty() {
+        controllers.iter().zip(state.scenario.asn..).map(|(_, asn)| asn).collect()
+    } else {
+        asns
+    };
+    let answer = json!({
+        "license": "accepted",
+        "finalized": true,
+        "parameters": {
+            "subnet": state.scenario.overlay_subnet,
+            "controllers": controllers,
+            "managers": controllers,
+            "clients": either(clients, state.client_addresses()),
+            "asns": asns,
+            "my_manager_vip": state.scenario.overlay_ipaddress,
+        },
+    });
+    state.reboot(call.now);
+    state.last_words(reply::ok(answer))
+}
+
+fn upgrade(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
+    let text = license_text(call)?;
+    state.need_license()?;
+    let unique = sha1::hex(text.as_bytes());
+    if state.license.upgrades.contains(&unique) {
+        return Err(Refusal::bad_request("This upgrade has been applied already"));
+    }
+    state.license.upgrades.push(unique.clone());
+    state.license.clients = state.license.clients.saturating_add(MORE_CLIENTS);
+    state.license.controllers = state.license.controllers.saturating_add(MORE_CONTROLLERS);
+    reply::ok(json!({
+        "license": "accepted",
+        "finalized": true,
+        "uniq": unique,
+        "new_clientpacks": MORE_CLIENTS,
+        "new_managers": MORE_CONTROLLERS,
+    }))
 }

@@ -1,41 +1,78 @@
 //! The VNS3 controller: its state, what falls due with time, who may call, and how it words a refusal.
 
 mod access;
+mod access_urls;
+mod admin;
 mod bgp_peers;
+pub(crate) mod boot;
+mod clientpack_files;
+mod clientpacks;
+mod clients;
 mod config;
+mod containers;
 mod control;
 mod endpoints;
+mod estate;
+mod firewall;
+mod identity;
+mod interfaces;
 mod ipsec;
+mod jobs;
+mod keyset;
 mod larkspur;
 mod license;
 mod link_history;
+mod links;
+mod management;
+mod monitoring;
+mod packet_monitors;
+mod peering;
+mod plain;
 mod reply;
+mod routes;
 pub(crate) mod scenario;
+mod snapshots;
+mod ssl;
 mod status;
 mod subnets;
 mod tasks;
 mod traffic_pairs;
 mod tunnel;
 mod tunnels;
+mod variables;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use edgebook_model::Operation;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use self::access::Tokens;
+use self::admin::Admin;
 use self::bgp_peers::BgpPeer;
+use self::boot::Outage;
+use self::clients::Clients;
+use self::containers::Containers;
 use self::endpoints::Endpoint;
+use self::identity::Identity;
+use self::jobs::Jobs;
+use self::keyset::Keyset;
+use self::license::License;
+use self::links::GlobalPolicies;
+use self::management::Management;
 use self::scenario::Vns3Scenario;
+use self::snapshots::Snapshot;
+use self::ssl::Ssl;
 use self::tasks::Tasks;
 use self::traffic_pairs::TrafficPair;
 use self::tunnel::{Surroundings, Tunnel, TunnelView};
 use crate::auth::{Credentials, Presented};
 use crate::clock::{earlier, later};
-use crate::engine::{Appliance, Behaviours};
+use crate::engine::{Appliance, Behaviours, Handler};
 use crate::entropy::Entropy;
-use crate::respond::{Cause, Refusal, Reply};
+use crate::resource::Store;
+use crate::respond::{Refusal, Reply};
 use crate::settings::SimError;
 use crate::validate::{Manners, Strictness};
 
@@ -48,7 +85,11 @@ const USER: &str = "api";
 pub(crate) struct Vns3 {
     seed: u64,
     entropy: Entropy,
+    /// When it first booted, as far as anybody knows: the date of what has no date of its own.
+    since: Timestamp,
     booted: Timestamp,
+    outage: Outage,
+    jobs: Jobs,
     /// Settings that calls may change in place, and those that never change.
     scenario: Vns3Scenario,
     ipsec_local_ipaddress: String,
@@ -61,10 +102,22 @@ pub(crate) struct Vns3 {
     tokens: Tokens,
     tasks: Tasks,
     ids: Ids,
+    license: License,
+    keyset: Keyset,
+    admin: Admin,
+    identity: Identity,
+    management: Management,
+    ssl: Ssl,
+    clients: Clients,
+    containers: Containers,
+    link_policies: GlobalPolicies,
+    snapshots: Vec<Snapshot>,
+    /// Everything else that calls create.
+    store: Store,
 }
 
 /// The last id given out of each kind: ids are never given twice.
-#[derive(Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Ids {
     endpoint: i64,
     tunnel: i64,
@@ -81,11 +134,16 @@ impl Vns3 {
     pub(crate) fn new(scenario: &Vns3Scenario, seed: u64, now: Timestamp) -> Result<Self, SimError> {
         let mut entropy = Entropy::new(seed);
         let token = scenario.token.clone().unwrap_or_else(|| entropy.hex(20));
+        let booted = earlier(now, scenario.up_for);
+        let keyset = scenario.keyset && scenario.licensed;
         let mut state = Self {
             seed,
             entropy,
-            booted: earlier(now, scenario.up_for),
-            scenario: Vns3Scenario { endpoints: Vec::new(), ..scenario.clone() },
+            since: booted,
+            booted,
+            outage: Outage::default(),
+            jobs: Jobs::default(),
+            scenario: Vns3Scenario { endpoints: Vec::new(), resources: BTreeMap::new(), ..scenario.clone() },
             ipsec_local_ipaddress: scenario.private_ipaddress.to_string(),
             endpoints: BTreeMap::new(),
             tunnels: BTreeMap::new(),
@@ -95,6 +153,17 @@ impl Vns3 {
             tokens: Tokens::with_lasting(token, now),
             tasks: Tasks::default(),
             ids: Ids::default(),
+            license: License::new(scenario, booted, seed),
+            keyset: if keyset { Keyset::Present { since: booted } } else { Keyset::Absent },
+            admin: Admin::default(),
+            identity: Identity::default(),
+            management: Management::default(),
+            ssl: Ssl::default(),
+            clients: Clients::from_scenario(&scenario.clients, now),
+            containers: Containers::default(),
+            link_policies: GlobalPolicies::default(),
+            snapshots: Vec::new(),
+            store: Store::default(),
         };
         for endpoint in &scenario.endpoints {
             if !endpoints::VPN_TYPES.contains(&endpoint.vpn_type.as_str()) {
@@ -105,6 +174,7 @@ impl Vns3 {
             }
             state.add_from_scenario(endpoint, now);
         }
+        state.furnish(scenario, now)?;
         Ok(state)
     }
 
@@ -156,10 +226,18 @@ impl Appliance for Vns3 {
     const MANNERS: Manners = Manners { one_set: true, strictness: Strictness::TextBooleans };
 
     const AREAS: &'static [Behaviours<Self>] = &[
+        boot::BEHAVIOURS,
         status::BEHAVIOURS,
         config::BEHAVIOURS,
         license::BEHAVIOURS,
         access::BEHAVIOURS,
+        access_urls::BEHAVIOURS,
+        admin::BEHAVIOURS,
+        identity::BEHAVIOURS,
+        keyset::BEHAVIOURS,
+        management::BEHAVIOURS,
+        ssl::BEHAVIOURS,
+        variables::BEHAVIOURS,
         tasks::BEHAVIOURS,
         ipsec::BEHAVIOURS,
         endpoints::BEHAVIOURS,
@@ -168,7 +246,44 @@ impl Appliance for Vns3 {
         bgp_peers::BEHAVIOURS,
         link_history::BEHAVIOURS,
         subnets::BEHAVIOURS,
+        firewall::v1_rules::BEHAVIOURS,
+        firewall::v1_chains::BEHAVIOURS,
+        firewall::rules::BEHAVIOURS,
+        firewall::import_export::BEHAVIOURS,
+        firewall::groups::BEHAVIOURS,
+        firewall::fwsets::BEHAVIOURS,
+        firewall::subtables::BEHAVIOURS,
+        routes::BEHAVIOURS,
+        peering::BEHAVIOURS,
+        clients::BEHAVIOURS,
+        clientpacks::BEHAVIOURS,
+        links::BEHAVIOURS,
+        interfaces::BEHAVIOURS,
+        snapshots::BEHAVIOURS,
+        containers::BEHAVIOURS,
+        containers::images::BEHAVIOURS,
+        containers::engine::BEHAVIOURS,
+        containers::plugins::BEHAVIOURS,
+        containers::exports::BEHAVIOURS,
+        containers::instances::BEHAVIOURS,
+        containers::manager::BEHAVIOURS,
+        containers::configurations::BEHAVIOURS,
+        containers::runtime::BEHAVIOURS,
+        monitoring::BEHAVIOURS,
+        packet_monitors::BEHAVIOURS,
     ];
+
+    fn behaviour(operation: &Operation, path: &str) -> Option<Handler<Self>> {
+        let mut behaviours = Self::AREAS.iter().flat_map(|area| area.iter());
+        let by_hand = behaviours.find(|(method, at, _)| *method == operation.method && same_path(at, path));
+        by_hand
+            .map(|(_, _, handler)| *handler)
+            .or_else(|| plain::is_plain(operation).then_some(plain::handle as Handler<Self>))
+    }
+
+    fn outage(&self, now: Timestamp) -> Option<Reply> {
+        self.meets(now)
+    }
 
     fn settle(&mut self, now: Timestamp) {
         while let Some(&(at, id)) = self.negotiations.first() {
@@ -179,6 +294,9 @@ impl Appliance for Vns3 {
             if let Some(tunnel) = self.tunnels.get_mut(&id) {
                 tunnel.negotiated(at);
             }
+        }
+        while let Some((at, deed, with)) = self.jobs.take_due(now) {
+            deed(self, &with, at);
         }
     }
 
@@ -191,16 +309,31 @@ impl Appliance for Vns3 {
         if admitted { Ok(()) } else { Err(Refusal::unauthorized()) }
     }
 
-    /// The operations that need a licence are those that document a 403 for want of one.
+    /// The operations that need a licence are those that document a 403 for want of one. The keyset and an import of
+    /// a snapshot answer for themselves.
     fn gate(&self, operation: &Operation) -> Result<(), Refusal> {
-        let needs_license = operation.failures.iter().any(|failure| failure.status == 403);
-        if needs_license && !self.scenario.licensed {
-            return Err(Refusal::new(Cause::Prerequisite, 403, "Must be licensed first."));
+        let documented = operation.failures.iter().any(|failure| failure.status == 403);
+        if !documented || self.license.finalized {
+            return Ok(());
         }
-        Ok(())
+        match &*operation.path {
+            "/keyset" | "/snapshots/running_config" => Ok(()),
+            "/license" if self.license.is_uploaded() => Ok(()),
+            path if path.starts_with("/container_system") || path.starts_with("/plugin") => {
+                Err(reply::not_allowed("Container support not available"))
+            }
+            _ => self.need_license(),
+        }
     }
 
     fn refuse(refusal: &Refusal, reference: u64, now: Timestamp) -> Reply {
         reply::refuse(refusal, reference, now)
     }
+}
+
+/// Whether two paths are the same. Rule groups have two spellings, and documents differ in which one they use where.
+fn same_path(ours: &str, documented: &str) -> bool {
+    ours == documented
+        || ours.replace("/rule-groups", "/rules-groups")
+            == documented.replace("/rule-groups", "/rules-groups")
 }

@@ -3,7 +3,11 @@
 use ipnet::Ipv4Net;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
+
+use super::boot::BootScenario;
 
 /// A VNS3 controller. All durations count back from the moment of the start ("3d 4h" is three days and four hours ago).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -43,6 +47,23 @@ pub struct Vns3Scenario {
     pub up_for: SignedDuration,
     /// How long a tunnel takes to come back after a bounce.
     pub bounce_delay: SignedDuration,
+    /// How long a new keyset takes.
+    pub keyset_delay: SignedDuration,
+    /// How long the import of an image or a plugin takes.
+    pub import_delay: SignedDuration,
+    /// What clients see of a reboot.
+    pub boot: BootScenario,
+    /// Whether the overlay's keys are there; never without a licence.
+    pub keyset: bool,
+    /// How many controllers the licence allows.
+    pub controllers: i64,
+    /// How many clientpacks there are.
+    pub clientpacks: i64,
+    /// How many clientpacks the licence allows.
+    pub licensed_clientpacks: i64,
+    /// Everything else that is configured: kinds of things with the things of each, as the API shows them. Fields that
+    /// are left out get plausible values.
+    pub resources: BTreeMap<String, Vec<Map<String, Value>>>,
     /// The remote gateways.
     pub endpoints: Vec<EndpointScenario>,
     /// The connected overlay clients.
@@ -160,7 +181,7 @@ pub struct ClientScenario {
     pub ipaddress: Ipv4Addr,
     /// Tags: name and value.
     #[serde(default)]
-    pub tags: std::collections::BTreeMap<String, String>,
+    pub tags: BTreeMap<String, String>,
 }
 
 const DAY: i64 = 24;
@@ -186,6 +207,14 @@ impl Default for Vns3Scenario {
             ntp_hosts: "ntp1.example.net ntp2.example.net".to_owned(),
             up_for: SignedDuration::from_hours(41 * DAY),
             bounce_delay: SignedDuration::from_secs(2),
+            keyset_delay: SignedDuration::from_secs(5),
+            import_delay: SignedDuration::from_secs(3),
+            boot: BootScenario::default(),
+            keyset: true,
+            controllers: 4,
+            clientpacks: 25,
+            licensed_clientpacks: 50,
+            resources: BTreeMap::new(),
             endpoints: Vec::new(),
             clients: Vec::new(),
         }

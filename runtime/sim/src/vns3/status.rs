@@ -1,67 +1,38 @@
-//! The controller at a glance: `/status`, `/status/system`, `/status/clients`.
+//! The controller at a glance: `/status`, `/status/system`.
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use edgebook_model::Method;
+use ipnet::Ipv4Net;
 use serde::Serialize;
 
 use super::Vns3;
+use super::clients::ClientView;
+use super::containers::{MOST_IMAGES, MOST_RUNNING};
 use super::reply::{self, Keyed};
-use super::scenario::ClientScenario;
 use super::tunnel::TunnelView;
 use crate::clock::seconds_between;
 use crate::engine::{Behaviours, Call};
 use crate::entropy::derive;
 use crate::respond::{Refusal, Reply};
 
-pub(super) const BEHAVIOURS: Behaviours<Vns3> = &[
-    (Method::Get, "/api/status", runtime),
-    (Method::Get, "/api/status/system", system),
-    (Method::Get, "/api/status/clients", clients),
-];
+pub(super) const BEHAVIOURS: Behaviours<Vns3> =
+    &[(Method::Get, "/api/status", runtime), (Method::Get, "/api/status/system", system)];
 
 #[derive(Serialize)]
 struct Runtime<'a> {
-    connected_clients: BTreeMap<Ipv4Addr, Client<'a>>,
+    connected_clients: BTreeMap<Ipv4Addr, ClientView<'a>>,
     connected_subnets: Vec<[Ipv4Addr; 2]>,
     ipsec: Keyed<'a, TunnelView<'a>>,
 }
 
-#[derive(Serialize)]
-struct Client<'a> {
-    managerid: i64,
-    overlay_ipaddress: Ipv4Addr,
-    ipaddress: Ipv4Addr,
-    tags: &'a BTreeMap<String, String>,
-}
-
-impl Vns3 {
-    fn connected_clients(&self) -> BTreeMap<Ipv4Addr, Client<'_>> {
-        let clients = self.scenario.clients.iter();
-        clients.map(|client| (client.overlay_ipaddress, self.client(client))).collect()
-    }
-
-    fn client<'a>(&self, client: &'a ClientScenario) -> Client<'a> {
-        Client {
-            managerid: self.scenario.manager_id,
-            overlay_ipaddress: client.overlay_ipaddress,
-            ipaddress: client.ipaddress,
-            tags: &client.tags,
-        }
-    }
-}
-
 fn runtime(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
     reply::ok(Runtime {
-        connected_clients: state.connected_clients(),
+        connected_clients: state.connected_clients(call.now),
         connected_subnets: state.connected_pairs(),
         ipsec: Keyed::new(state.tunnel_views(call.now, false)),
     })
-}
-
-fn clients(state: &mut Vns3, _: &Call<'_>) -> Result<Reply, Refusal> {
-    reply::ok(state.connected_clients())
 }
 
 #[derive(Serialize)]
@@ -82,11 +53,11 @@ struct System {
 #[derive(Serialize)]
 struct ContainerSystem {
     container_system_running: bool,
-    images_limit: i64,
-    images_stored: i64,
-    containers_limit: i64,
-    containers_active: i64,
-    container_network: &'static str,
+    images_limit: usize,
+    images_stored: usize,
+    containers_limit: usize,
+    containers_active: usize,
+    container_network: Ipv4Net,
 }
 
 #[derive(Serialize)]
@@ -151,12 +122,12 @@ fn system(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
         .map(|bytes| bytes.to_string()),
         swapinfo: [SWAP, 0, SWAP].map(|bytes| bytes.to_string()),
         container_system: ContainerSystem {
-            container_system_running: true,
-            images_limit: 50,
-            images_stored: 0,
-            containers_limit: 4,
-            containers_active: 0,
-            container_network: "198.51.100.0/28",
+            container_system_running: state.containers.running,
+            images_limit: MOST_IMAGES,
+            images_stored: state.count("plugin"),
+            containers_limit: MOST_RUNNING,
+            containers_active: state.running_instances(),
+            container_network: state.containers.network,
         },
         data: SystemData { sysstat },
     })

@@ -15,7 +15,7 @@ use crate::respond::{Refusal, Reply};
 pub(super) const BEHAVIOURS: Behaviours<Vns3> = &[(Method::Get, "/api/status/task", show)];
 
 /// How long a task takes.
-const DURATION: SignedDuration = SignedDuration::from_secs(3);
+pub(super) const DURATION: SignedDuration = SignedDuration::from_secs(3);
 
 /// When each started task is done, by token.
 #[derive(Debug, Default)]

@@ -3,7 +3,7 @@
 use edgebook_model::Method;
 use ipnet::Ipv4Net;
 use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::reply;
 use super::scenario::TrafficPairScenario;
@@ -23,7 +23,7 @@ pub(super) const BEHAVIOURS: Behaviours<Vns3> = &[
 ];
 
 /// Two networks that may talk.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct TrafficPair {
     pub(super) endpoint_id: i64,
     pub(super) local_subnet: Ipv4Net,

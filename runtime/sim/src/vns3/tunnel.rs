@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use ipnet::Ipv4Net;
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::scenario::TunnelScenario;
 use crate::clock::{earlier, later, seconds_between};
@@ -14,7 +14,7 @@ use crate::entropy::derive;
 const LONGEST_HISTORY: usize = 500;
 
 /// A tunnel between two networks.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Tunnel {
     pub(super) id: i64,
     pub(super) endpoint_id: i64,
@@ -35,7 +35,7 @@ pub(super) struct Tunnel {
 }
 
 /// A change of a tunnel's state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct LinkEvent {
     pub(super) at: Timestamp,
     pub(super) up: bool,

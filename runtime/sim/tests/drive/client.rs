@@ -138,8 +138,20 @@ impl Client {
         let answer = self.send(method, target, body);
         if (200..300).contains(&answer.status) {
             let operation = self.operation(method, target);
-            let findings = check_answer(self.api, operation, answer.status, &answer.json());
-            assert!(findings.is_empty(), "{method} {target} does not conform: {findings:#?}");
+            match answer.header("content-type") {
+                Some("application/json") => {
+                    let findings = check_answer(self.api, operation, answer.status, &answer.json());
+                    assert!(findings.is_empty(), "{method} {target} does not conform: {findings:#?}");
+                }
+                other => {
+                    let documented = operation.answers.iter().find(|it| it.status == answer.status).unwrap();
+                    let media = &documented.media;
+                    assert!(
+                        other.map_or(media.is_empty(), |other| media.iter().any(|media| media == other)),
+                        "{method} {target}: {other:?} is none of {media:?}"
+                    );
+                }
+            }
         }
         answer
     }
@@ -217,7 +229,12 @@ impl Client {
             template.split('/').count() == path.split('/').count()
                 && template.split('/').zip(path.split('/')).all(|(a, b)| a.starts_with('{') || a == b)
         };
-        let mut operations = self.api.operations.iter();
-        operations.find(|it| it.method.as_str() == method && fits(&it.path)).unwrap()
+        // A literal segment wins over a parameter; a moved path counts as the operation's own.
+        let operations = self.api.operations.iter().flat_map(|operation| {
+            let moved = operation.alternatives.iter().map(|it| (it.method, &*it.path));
+            std::iter::once((operation.method, &*operation.path)).chain(moved).map(move |at| (operation, at))
+        });
+        let meant = operations.filter(|(_, (its, path))| its.as_str() == method && fits(path));
+        meant.min_by_key(|(_, (_, path))| path.matches('{').count()).unwrap().0
     }
 }

@@ -111,7 +111,7 @@ fn refusals_name_what_is_wrong() {
             "APIArgumentError",
             "between 60 and",
         ),
-        ("GET", "/api/routes", Sent::Nothing, 501, "NotSimulatedError", "GET /routes"),
+        ("DELETE", "/api/routes/99", Sent::Nothing, 400, "APIArgumentError", "route not found"),
     ];
     for (method, path, body, status, name, part) in cases {
         let answer = client.call(method, path, body);

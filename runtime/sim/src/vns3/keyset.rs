@@ -1,0 +1,107 @@
+//! The keys of the overlay: absent, then in the making, then there for good.
+
+use edgebook_model::Method;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::{Vns3, reply};
+use crate::clock::seconds_between;
+use crate::engine::{Behaviours, Call};
+use crate::entropy::{Entropy, derive};
+use crate::resource::fill::uuid;
+use crate::resource::{Object, is, text};
+use crate::respond::{Cause, Refusal, Reply};
+
+pub(super) const BEHAVIOURS: Behaviours<Vns3> =
+    &[(Method::Get, "/api/keyset", show), (Method::Put, "/api/keyset", begin)];
+
+/// Where the making of the keys stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keyset {
+    Absent,
+    InProgress { since: Timestamp },
+    Present { since: Timestamp },
+}
+
+impl Keyset {
+    pub(super) fn is_present(self) -> bool {
+        matches!(self, Self::Present { .. })
+    }
+}
+
+impl Vns3 {
+    /// Refuses what needs keys.
+    pub(super) fn need_keyset(&self) -> Result<(), Refusal> {
+        if self.keyset.is_present() {
+            return Ok(());
+        }
+        let cause = Cause::Named { name: "PrerequisiteError", enveloped: true };
+        Err(Refusal::new(cause, 403, "Keyset is missing"))
+    }
+
+    fn keyset_view(&self, now: Timestamp) -> Value {
+        match self.keyset {
+            Keyset::Absent => json!({"keyset_present": false, "in_progress": false}),
+            Keyset::InProgress { since } => json!({
+                "keyset_present": false,
+                "in_progress": true,
+                "started_at": reply::offset(since),
+                "started_at_i": since.as_second(),
+                "running": seconds_between(since, now),
+            }),
+            Keyset::Present { since } => json!({
+                "keyset_present": true,
+                "created_at": reply::offset(since),
+                "created_at_i": since.as_second(),
+                "checksum": Entropy::new(derive(&[self.seed, 81])).hex(40),
+                "uuid": uuid(derive(&[self.seed, 82])),
+            }),
+        }
+    }
+}
+
+/// Without a licence there is nothing to tell: `{"response": null}`.
+fn show(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
+    if state.license.finalized { reply::ok(state.keyset_view(call.now)) } else { reply::ok(Value::Null) }
+}
+
+/// Clients tell the states apart by these sentences.
+fn begin(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
+    state.need_license()?;
+    match state.keyset {
+        Keyset::Present { .. } => return Err(Refusal::bad_request("Keyset already exists.")),
+        Keyset::InProgress { .. } => return Err(Refusal::bad_request("Keyset setup in progress.")),
+        Keyset::Absent => {}
+    }
+    if call.arguments.text("token").is_none_or(str::is_empty) {
+        return Err(Refusal::missing("token"));
+    }
+    if let Some(name) = call.arguments.text("topology_name") {
+        name.clone_into(&mut state.scenario.topology_name);
+    }
+    state.keyset = Keyset::InProgress { since: call.now };
+    let source = call.arguments.text("source").unwrap_or_default();
+    let with = Object::from_iter([("source".to_owned(), Value::from(source))]);
+    let wait = state.scenario.keyset_delay;
+    state.after(call.now, wait, finish, with);
+    reply::ok(state.keyset_view(call.now))
+}
+
+/// Keys that were fetched take a reboot to be used. From itself, or from a controller that is known to be out of
+/// reach, nothing can be fetched: then the keys are absent as before, and a further request starts anew.
+fn finish(state: &mut Vns3, with: &Object, at: Timestamp) {
+    let source = text(with, "source");
+    let own = [state.scenario.public_ipaddress, state.scenario.private_ipaddress];
+    let unreachable =
+        |peer: &Object| is(peer, "name", source) && peer.get("reachable") == Some(&Value::Bool(false));
+    if own.iter().any(|address| address.to_string() == source)
+        || state.store.all("peer").iter().any(unreachable)
+    {
+        state.keyset = Keyset::Absent;
+        return;
+    }
+    state.keyset = Keyset::Present { since: at };
+    if !source.is_empty() {
+        state.reboot(at);
+    }
+}
