@@ -4,7 +4,7 @@ use edgebook_model::{
     Api, ArgumentPosition, Body, Operation, Param, Place, TypeId, TypeKind, ValueRules, signature,
     signature_arguments,
 };
-use edgebook_wire::{Request, RequestBody};
+use edgebook_wire::{Request, RequestBody, RequestError};
 use rhai::Dynamic;
 
 use super::body;
@@ -49,7 +49,11 @@ impl Call {
             let text = path_text(self.api, param.ty, &param.rules, value)
                 .map_err(|mismatch| self.wrong_positional(at, &param.name, mismatch))?;
             request.path(&param.wire, &text).map_err(|error| {
-                let message = format!("argument {at} '{}' of {}(...): {error}", param.name, self.name);
+                let problem = match &error {
+                    RequestError::Segment { problem, .. } => problem.to_string(),
+                    other => other.to_string(),
+                };
+                let message = format!("argument {at} '{}' of {}(...) {problem}", param.name, self.name);
                 Failure::new("wrong-value", "ArgumentError", message)
             })?;
         }
@@ -142,7 +146,7 @@ impl Call {
 
     /// The map of named arguments: query and header parameters, and the fields of the body.
     fn named(&self, request: &mut Request, given: Option<(&Dynamic, usize)>) -> Result<(), Failure> {
-        let pairs = match given {
+        let mut pairs = match given {
             None => Vec::new(),
             Some((map, at)) => encode::pairs(map).ok_or_else(|| {
                 let message = format!(
@@ -153,6 +157,11 @@ impl Call {
                 self.failure("wrong-type", message)
             })?,
         };
+        // Maps of scripts are sorted by name; what is sent keeps to the order of the description.
+        let order = signature_arguments(self.api, self.operation);
+        pairs.sort_by_key(|(key, _)| {
+            order.iter().position(|argument| argument.name == key).unwrap_or(usize::MAX)
+        });
         let mut names: Vec<&str> = Vec::new();
         let mut fields: Vec<(String, Wire)> = Vec::new();
         for (key, value) in &pairs {

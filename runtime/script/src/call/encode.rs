@@ -165,6 +165,9 @@ impl Encoder<'_> {
         depth: usize,
     ) -> Result<serde_json::Map<String, Value>, Mismatch> {
         let mut object = serde_json::Map::new();
+        let mut pairs = pairs;
+        pairs
+            .sort_by_key(|(key, _)| fields.iter().position(|field| field.name == *key).unwrap_or(usize::MAX));
         for (key, value) in pairs {
             let field = fields.iter().find(|field| field.name == key);
             let step = |mismatch: Mismatch| mismatch.inside(&format!(".{key}"));

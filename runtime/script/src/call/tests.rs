@@ -180,3 +180,48 @@ fn doubt_about_a_write_ends_the_run_whatever_is_caught() {
     }
     insta::assert_snapshot!(text);
 }
+
+#[test]
+fn requests_carry_their_arguments_in_the_right_place() {
+    let cases = [
+        "cos.blacklist.add(#{ host: \"192.0.2.10\", ttl: 60, close_established: true, description: \"a b\" })",
+        "cos.blacklist.add(#{ host: \"192.0.2.10\", close_established: \"no\", ttl: () })",
+        "cos.blacklist.remove(#{ host: \"192.0.2.10\", service: \"http\" })",
+        "cos.blacklist.list()",
+        "cos.slb.report(#{ serverID: \"s1\", serverIP: \"192.0.2.1\", maintenance: \"maybe\" })",
+        "cos.slb.report(#{ serverIP: \"192.0.2.1\" })",
+        "vns3.licensing.upload_license(\"line one\\nline two\")",
+        "vns3.licensing.upload_license(5)",
+        "vns3.licensing.upload_license()",
+        "vns3.ipsec.update_endpoint_tunnel(7, \"2\", #{})",
+        "vns3.ipsec.update_endpoint_tunnel(7, 2)",
+        "vns3.ipsec.get_link_history(#{ remote: \"10.0.0.0/8\", local: \"a&b=c\" })",
+        "vns3.overlay_network.get_clientpack(\"../admin?x=1\")",
+        "vns3.overlay_network.get_clientpack(\"..\")",
+        "vns3.overlay_network.get_clientpack(\"\")",
+        "vns3.overlay_network.checkout_next_clientpack()",
+        "vns3.ipsec.update_config(#{ async: true })",
+        "let t = #{ id: 5, extra: 1 }; vns3.ipsec.update_endpoint_tunnel(t.id, t.id, t)",
+        "vns3.access.delete_url(#{ })",
+        "vns3.snapshots.import_snapshot(\"abc\".to_blob())",
+        "vns3.network_edge_plugins.create_container_image(#{ name: \"x\", url: \"http://192.0.2.1/x\" })",
+        "vns3.network_edge_plugins.create_container_image(#{ name: \"x\", imagefile: \"abc\".to_blob() })",
+        "vns3.network_edge_plugins.create_container_image(#{ name: \"x\" })",
+    ];
+    let mut text = String::new();
+    for case in cases {
+        let answer = |_: &str, _: &edgebook_wire::Request| ok("{}");
+        let devices = [FakeDevice::new("edge-1", "vns3", answer), FakeDevice::new("fw-1", "cos", answer)];
+        let ran = run_on(&devices, case);
+        let asked: Vec<String> = devices.iter().flat_map(|device| device.asked()).collect();
+        let told = match &ran.result {
+            Ok(_) => asked.join("\n"),
+            Err(error) => format!(
+                "{error}{}",
+                error.diagnostic.hint.iter().map(|h| format!("\n  help: {h}")).collect::<String>()
+            ),
+        };
+        writeln!(text, "{case}\n  {told}").unwrap();
+    }
+    insta::assert_snapshot!(text);
+}
