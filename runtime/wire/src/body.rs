@@ -51,6 +51,16 @@ pub struct Part {
 pub(crate) struct EncodedBody {
     pub(crate) content_type: String,
     pub(crate) data: Bytes,
+    pub(crate) fields: Fields,
+}
+
+/// The fields that a body was written from, for records and traces.
+#[derive(Clone)]
+pub(crate) enum Fields {
+    /// It is written as it was given.
+    None,
+    Form(Vec<(String, String)>),
+    Parts(Vec<Part>),
 }
 
 impl RequestBody {
@@ -67,7 +77,12 @@ impl RequestBody {
             Self::Text(text) => ("text/plain; charset=utf-8".to_owned(), text.clone().into()),
             Self::Bytes { mime, data } => (mime.clone(), data.clone()),
         };
-        Some(EncodedBody { content_type, data })
+        let fields = match self {
+            Self::Form(pairs) => Fields::Form(pairs.clone()),
+            Self::Multipart(parts) => Fields::Parts(parts.clone()),
+            _ => Fields::None,
+        };
+        Some(EncodedBody { content_type, data, fields })
     }
 }
 

@@ -3,17 +3,23 @@
 use std::time::Duration;
 
 use edgebook_model::{Alternative, Api, BodyKind, Method, Operation, TypeKind};
+use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value};
 
-use crate::body::EncodedBody;
-use crate::{Request, RequestError};
+use crate::body::{EncodedBody, Fields};
+use crate::redact::fields::SecretPlaces;
+use crate::{Content, Purpose, Redactor, Reply, Request, RequestError};
 
 /// The largest answer that is taken in where a request says nothing else, in bytes.
 pub(crate) const ANSWER_LIMIT: u64 = 64 * 1024 * 1024;
 
 /// A request with everything written out.
 pub(crate) struct Call {
+    pub(crate) api: &'static Api,
     pub(crate) operation: &'static Operation,
+    pub(crate) purpose: Purpose,
+    /// Secret path, query and header parameters.
+    pub(crate) secrets: Vec<(String, SecretString)>,
     /// The operation's own route first, then the ways in which other firmware wants it.
     pub(crate) routes: Vec<Route>,
     pub(crate) headers: Vec<(String, String)>,
@@ -49,7 +55,10 @@ impl Call {
             routes.push(alternative_route(request, alternative)?);
         }
         Ok(Self {
+            api: request.api(),
             operation,
+            purpose: request.purpose,
+            secrets: request.secret_params(),
             routes,
             headers: request.headers().to_vec(),
             accept: accept(operation),
@@ -57,6 +66,37 @@ impl Call {
             answer_limit: request.answer_limit.unwrap_or(ANSWER_LIMIT),
             is_download: operation.answers.iter().any(|answer| answer.kind == BodyKind::Bytes),
         })
+    }
+}
+
+impl Call {
+    /// The body of a route, as records and traces see it.
+    pub(crate) fn content<'a>(&self, route: &'a Route) -> Option<Content<'a>> {
+        let body = route.body.as_ref()?;
+        Some(Content { api: self.api, operation: self.operation, body })
+    }
+
+    /// Tells a redactor every secret that the call carries: a device may echo them.
+    pub(crate) fn teach(&self, redactor: &Redactor) {
+        for (_, secret) in &self.secrets {
+            redactor.add_value(secret.expose_secret());
+        }
+        if let Some(content) = self.routes.first().and_then(|route| self.content(route)) {
+            content.secrets(&mut |secret| redactor.add_values(secret));
+        }
+    }
+
+    /// Tells a redactor every secret in an answer whose description has a place for one.
+    pub(crate) fn teach_from(&self, reply: &Reply, redactor: &Redactor) {
+        let places = SecretPlaces::of(self.api);
+        let answers = self.operation.answers.iter();
+        let mut described =
+            answers.filter(|answer| answer.kind == BodyKind::Json && places.may_hold(answer.ty));
+        if let Some(answer) = described.next()
+            && let Ok(mut json) = serde_json::from_slice::<Value>(&reply.body)
+        {
+            places.each(self.api, answer.ty, &mut json, &mut |secret| redactor.add_values(secret));
+        }
     }
 }
 
@@ -84,7 +124,8 @@ fn alternative_route(request: &Request, alternative: &Alternative) -> Result<Rou
         .map(|(name, text)| (name.clone(), typed(request.api(), request.operation(), name, text)))
         .collect();
     let data = Value::Object(fields).to_string();
-    let body = EncodedBody { content_type: "application/json".to_owned(), data: data.into() };
+    let body =
+        EncodedBody { content_type: "application/json".to_owned(), data: data.into(), fields: Fields::None };
     Ok(Route { method: alternative.method, target: path, shown, body: Some(body) })
 }
 

@@ -3,7 +3,9 @@
 use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
-use std::task::Poll;
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
@@ -48,6 +50,30 @@ impl CancelToken {
     /// Whether nothing more may start.
     pub fn is_finishing(&self) -> bool {
         *self.level.borrow() >= Level::Finishing
+    }
+
+    /// Blocks until nothing more may start, or for a time; `true` when nothing more may start.
+    pub fn wait(&self, time: Duration) -> bool {
+        /// Wakes the thread that waits.
+        struct Unpark(Thread);
+        impl Wake for Unpark {
+            fn wake(self: Arc<Self>) {
+                self.0.unpark();
+            }
+        }
+        let started = Instant::now();
+        let waker = Waker::from(Arc::new(Unpark(thread::current())));
+        let mut told = pin!(self.finishing());
+        loop {
+            if told.as_mut().poll(&mut Context::from_waker(&waker)).is_ready() {
+                return true;
+            }
+            let left = time.saturating_sub(started.elapsed());
+            if left.is_zero() {
+                return false;
+            }
+            thread::park_timeout(left);
+        }
     }
 
     /// Returns when nothing more may start.

@@ -14,8 +14,12 @@ use tokio::sync::oneshot;
 use crate::cancel::CancelToken;
 use crate::certificate::PresentedCertificate;
 use crate::device::{Device, DeviceSettings};
+use crate::exclusion::Locks;
 use crate::observer::Observer;
+use crate::policy::Policy;
 use crate::proxy::HttpProxy;
+use crate::record::Recorder;
+use crate::redact::Redactor;
 use crate::retry::{Budget, RetryPolicy};
 use crate::{WireError, fetch};
 
@@ -28,6 +32,14 @@ pub struct CoreOptions {
     pub observer: Option<Arc<dyn Observer>>,
     /// When calls are repeated.
     pub retry: RetryPolicy,
+    /// Keeps the record of every call. What it cannot record is not written to a device.
+    pub recorder: Option<Arc<dyn Recorder>>,
+    /// Judges every call.
+    pub policy: Option<Arc<dyn Policy>>,
+    /// Keeps other processes from writing to a device at the same time.
+    pub locks: Option<Arc<dyn Locks>>,
+    /// Learns every secret that devices, requests and answers hold.
+    pub redactor: Redactor,
 }
 
 /// The owner of all connections. Clones share it; it ends with its last clone and its last [`Device`].

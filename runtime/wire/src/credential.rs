@@ -6,7 +6,7 @@ use edgebook_model::{Api, Auth};
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::WireError;
+use crate::{Redactor, WireError};
 
 /// How a device is told who calls. Cannot be printed.
 #[derive(Clone)]
@@ -25,6 +25,17 @@ pub enum Credential {
 }
 
 impl Credential {
+    /// Tells a redactor what must not be shown.
+    pub(crate) fn teach(&self, api: &Api, redactor: &Redactor) {
+        match self {
+            Self::Basic { user, password } => {
+                redactor.add_login(basic_user(api, user), password.expose_secret());
+            }
+            Self::Token(token) => redactor.add(token.expose_secret()),
+            Self::None => {}
+        }
+    }
+
     /// The header that carries the credential, marked as sensitive so that nothing prints it.
     pub(crate) fn header(&self, api: &Api) -> Result<Option<(HeaderName, HeaderValue)>, WireError> {
         let (name, text) = match self {
@@ -48,7 +59,7 @@ impl Credential {
 }
 
 /// The given user, or the one that the API fixes.
-fn basic_user<'a>(api: &'a Api, given: &'a str) -> &'a str {
+pub(crate) fn basic_user<'a>(api: &'a Api, given: &'a str) -> &'a str {
     let fixed = api.auth.iter().find_map(|auth| match auth {
         Auth::Basic { user } => user.as_deref(),
         Auth::Header { .. } => None,
@@ -56,7 +67,7 @@ fn basic_user<'a>(api: &'a Api, given: &'a str) -> &'a str {
     if given.is_empty() { fixed.unwrap_or(given) } else { given }
 }
 
-fn token_header(api: &Api) -> Result<HeaderName, WireError> {
+pub(crate) fn token_header(api: &Api) -> Result<HeaderName, WireError> {
     let name = api.auth.iter().find_map(|auth| match auth {
         Auth::Header { name } => Some(name.as_bytes()),
         Auth::Basic { .. } => None,

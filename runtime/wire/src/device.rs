@@ -17,13 +17,15 @@ use crate::classify::deepest_text;
 use crate::connect::{BoundedLayer, RememberingResolver};
 use crate::core::{CoreInner, settle};
 use crate::credential::Credential;
+use crate::entry::{Entry, attempt_of};
+use crate::exclusion::{self, Claim};
 use crate::limits::Limits;
-use crate::observer::Attempt;
 use crate::outcome::{Endpoint, NotSent, NotSentCause, Outcome, UnknownReason};
+use crate::policy::Verdict;
 use crate::proxy::HttpProxy;
 use crate::retry::{self, Budget, Class, Rules};
 use crate::tls::{self, Trust};
-use crate::{DeviceName, Request, Transport, WireError};
+use crate::{DeviceName, Request, RequestError, Transport, WireError};
 
 /// How one device is reached. Holds its credential: cannot be printed.
 #[derive(Clone)]
@@ -109,6 +111,7 @@ impl Device {
         if let Some(config) = tls::client_config(&core.provider, &settings.trust)? {
             builder = builder.tls_backend_preconfigured(config);
         }
+        settings.credential.teach(settings.api, &core.options.redactor);
         let client = builder.build().map_err(|error| WireError::Configuration(deepest_text(&error)))?;
         let inner = DeviceInner {
             credential: settings.credential.header(settings.api)?,
@@ -129,12 +132,25 @@ impl Device {
     /// Sends a request and waits for its end. Works under any executor; dropping the future abandons the call, and
     /// then the effect of a write is unknown.
     pub async fn send(&self, request: Request) -> Outcome {
-        let call = match Call::new(&request) {
+        let call = match self.inner.prepare(&request) {
             Ok(call) => call,
             Err(error) => return Outcome::NotSent(NotSent::early(error.into())),
         };
+        let entry = self.inner.begin(&call);
         let inner = Arc::clone(&self.inner);
-        let Some(task) = self.inner.core.spawn(async move { inner.run(&call).await }) else {
+        let spawned = self.inner.core.spawn(async move {
+            if inner.core.options.policy.is_some() {
+                let judge = Arc::clone(&inner);
+                // A policy may ask somebody, and wait for the answer.
+                let verdict = tokio::task::spawn_blocking(move || judge.judge(&request)).await;
+                let verdict = verdict.unwrap_or_else(|_| Verdict::Deny("the policy failed".to_owned()));
+                if let Some(outcome) = verdict.ending() {
+                    return entry.end(outcome);
+                }
+            }
+            inner.run(&call, entry).await
+        });
+        let Some(task) = spawned else {
             return Outcome::NotSent(NotSent::early(NotSentCause::Closed));
         };
         let mut abandoned = AbortOnDrop(task);
@@ -154,13 +170,17 @@ impl Device {
 
 impl Transport for Device {
     fn call(&self, request: &Request) -> Outcome {
-        let call = match Call::new(request) {
+        let call = match self.inner.prepare(request) {
             Ok(call) => call,
             Err(error) => return Outcome::NotSent(NotSent::early(error.into())),
         };
+        let entry = self.inner.begin(&call);
+        if let Some(outcome) = self.inner.judge(request).ending() {
+            return entry.end(outcome);
+        }
         let inner = Arc::clone(&self.inner);
         let closed = || Outcome::NotSent(NotSent::early(NotSentCause::Closed));
-        self.inner.core.block_on(async move { inner.run(&call).await }).unwrap_or_else(closed)
+        self.inner.core.block_on(async move { inner.run(&call, entry).await }).unwrap_or_else(closed)
     }
 
     fn device(&self) -> &DeviceName {
@@ -181,37 +201,63 @@ fn core_gone() -> Outcome {
 }
 
 impl DeviceInner {
+    /// Writes a request out, and lets the redactor know what in it is secret.
+    fn prepare(&self, request: &Request) -> Result<Arc<Call>, RequestError> {
+        let call = Call::new(request)?;
+        call.teach(&self.core.options.redactor);
+        Ok(Arc::new(call))
+    }
+
+    /// Enters a call into the record.
+    fn begin(&self, call: &Arc<Call>) -> Entry {
+        let options = &self.core.options;
+        Entry::begin(options.recorder.as_ref(), &options.redactor, &self.name, &self.settings, call)
+    }
+
+    /// Whether the run's policy lets a request pass. May block.
+    fn judge(&self, request: &Request) -> Verdict {
+        let policy = self.core.options.policy.as_ref();
+        policy.map_or(Verdict::Allow, |policy| policy.judge(&self.name, request))
+    }
+
     /// Makes a call and leaves nothing behind.
-    async fn run(&self, call: &Call) -> Outcome {
-        let outcome = self.in_turn(call).await;
+    async fn run(&self, call: &Call, entry: Entry) -> Outcome {
+        let outcome = self.in_turn(call, &entry).await;
         if !matches!(outcome, Outcome::Answered(_)) {
             // Nobody may drive the runtime for a while: the connection is closed now.
             settle().await;
         }
-        outcome
+        entry.end(outcome)
     }
 
     /// Waits for the call's turn and makes it, along another route where firmware has moved it.
-    async fn in_turn(&self, call: &Call) -> Outcome {
+    async fn in_turn(&self, call: &Call, entry: &Entry) -> Outcome {
         if self.cancel.is_finishing() {
             return Outcome::Cancelled { sent: false };
         }
-        let Some(_turn) = self.limits.turn(call.operation.effect, &self.cancel).await else {
+        let effect = call.operation.effect;
+        let Some(_turn) = self.limits.turn(effect, &self.cancel).await else {
             return Outcome::Cancelled { sent: false };
         };
         let total = call.timeout.unwrap_or(self.settings.timeout);
+        let _lock = if effect.is_write() {
+            match self.ready_to_write(entry, total).await {
+                Ok(lock) => lock,
+                Err(outcome) => return outcome,
+            }
+        } else {
+            None
+        };
         let now = Instant::now();
         let limits = TimeLimits { deadline: now.checked_add(total).unwrap_or(now), total };
         let known = self.known_route(call.operation.id.as_ref());
-        let Some(route) = call.routes.get(known).or_else(|| call.routes.first()) else {
-            return core_gone();
-        };
-        let outcome = self.along(call, route, limits).await;
+        let known = if known < call.routes.len() { known } else { 0 };
+        let outcome = self.along(call, known, entry, limits).await;
         if known > 0 || !is_missing(&outcome) {
             return outcome;
         }
-        for (index, route) in call.routes.iter().enumerate().skip(1) {
-            let other = self.along(call, route, limits).await;
+        for index in 1..call.routes.len() {
+            let other = self.along(call, index, entry, limits).await;
             if !is_missing(&other) {
                 if matches!(&other, Outcome::Answered(reply) if reply.is_success()) {
                     self.remember_route(call, index);
@@ -222,8 +268,30 @@ impl DeviceInner {
         outcome
     }
 
+    /// Keeps other processes away from the device and puts the intent on the disk: then a write may leave.
+    async fn ready_to_write(
+        &self,
+        entry: &Entry,
+        longest: Duration,
+    ) -> Result<Option<Box<dyn Claim>>, Outcome> {
+        let base = &self.settings.base_url;
+        let locks = self.core.options.locks.as_ref();
+        let claim = locks.and_then(|locks| locks.claim(&self.name, base.host(), base.port()));
+        let lock = match claim {
+            Some(claim) => Some(exclusion::take(claim, longest, &self.cancel).await?),
+            None => None,
+        };
+        tokio::select! {
+            biased;
+            durable = entry.make_durable() => durable?,
+            () = self.cancel.leaving() => return Err(Outcome::Cancelled { sent: false }),
+        }
+        Ok(lock)
+    }
+
     /// Makes attempts along one route until one is final.
-    async fn along(&self, call: &Call, route: &Route, limits: TimeLimits) -> Outcome {
+    async fn along(&self, call: &Call, index: usize, entry: &Entry, limits: TimeLimits) -> Outcome {
+        let Some(route) = call.routes.get(index) else { return core_gone() };
         let class = Class::of(call.operation);
         let reserve = match class {
             Class::Read => Duration::ZERO,
@@ -238,30 +306,39 @@ impl DeviceInner {
             cancel: &self.cancel,
             random: retry::random,
         };
-        let attempt = |number| Attempt {
-            device: &self.name,
-            operation: call.operation,
-            method: route.method,
-            target: &route.shown,
-            number,
-        };
-        let observer = self.core.options.observer.as_deref();
-        let make = |number| async move {
-            let Some(observer) = observer else {
-                return attempt::make(self, call, route, limits).await;
-            };
-            observer.attempt_started(&attempt(number));
-            let started = Instant::now();
-            let outcome = attempt::make(self, call, route, limits).await;
-            observer.attempt_finished(&attempt(number), &outcome, started.elapsed());
-            outcome
-        };
-        let paused = |number, pause| {
-            if let Some(observer) = observer {
-                observer.retry_planned(&attempt(number), pause);
+        let make = |_| self.attempt(call, route, index, entry, limits);
+        let paused = |_, pause| {
+            if let Some(observer) = self.core.options.observer.as_deref() {
+                let number = entry.attempts();
+                observer.retry_planned(&attempt_of(&self.name, &self.settings, call, route, number), pause);
             }
         };
         retry::run(&rules, make, paused).await
+    }
+
+    /// Makes one attempt, with everybody told who watches.
+    async fn attempt(
+        &self,
+        call: &Call,
+        route: &Route,
+        index: usize,
+        entry: &Entry,
+        limits: TimeLimits,
+    ) -> Outcome {
+        let number = entry.next_attempt(&self.name, &self.settings);
+        let attempt = attempt_of(&self.name, &self.settings, call, route, number);
+        let observer = self.core.options.observer.as_deref();
+        if let Some(observer) = observer {
+            observer.attempt_started(&attempt);
+        }
+        let started = Instant::now();
+        let outcome = attempt::make(self, call, route, limits).await;
+        let elapsed = started.elapsed();
+        if let Some(observer) = observer {
+            observer.attempt_finished(&attempt, &outcome, elapsed);
+        }
+        entry.attempt_ended(index, &outcome, elapsed);
+        outcome
     }
 
     /// Where calls go, with the addresses that the name stood for.

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use edgebook_model::{Method, Operation};
 
-use crate::{DeviceName, Outcome};
+use crate::call::{Call, Route};
+use crate::{DeviceName, DeviceSettings, Outcome};
 
-/// One attempt at a call. Holds nothing secret.
+/// One attempt at a call. Shows nothing secret.
 #[derive(Clone, Copy)]
 pub struct Attempt<'a> {
     /// The device.
@@ -17,8 +18,11 @@ pub struct Attempt<'a> {
     pub method: Method,
     /// Path and query with secrets as `***`, percent-encoded: safe to print.
     pub target: &'a str,
-    /// 1 for the first.
+    /// 1 for the first. Counted over all routes and retries of the call.
     pub number: u32,
+    pub(crate) settings: &'a DeviceSettings,
+    pub(crate) call: &'a Call,
+    pub(crate) route: &'a Route,
 }
 
 /// Watches attempts. Called by whichever thread drives the call: must be quick and must not block.

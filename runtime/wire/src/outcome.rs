@@ -129,9 +129,23 @@ pub enum NotSentCause {
     /// A policy withheld the call: read-only, dry run, no consent.
     #[error("withheld: {0}")]
     Policy(String),
+    /// The run only shows what it would do.
+    #[error("withheld: this is a dry run")]
+    Withheld,
     /// The journal could not record the intent.
     #[error("not sent, because the journal cannot be written: {0}")]
     Journal(String),
+    /// Another process was writing to the device for as long as the call could wait.
+    #[error("not sent, because another run is writing to this device (waited {}): {holder}", seconds(.waited))]
+    Busy {
+        /// Who, for people.
+        holder: String,
+        /// How long the call waited.
+        waited: Duration,
+    },
+    /// There can be no lock that keeps other processes from writing to the device.
+    #[error("not sent, because the device cannot be locked against other runs: {0}")]
+    Lock(String),
     /// The transport is closed.
     #[error("the transport has been shut down")]
     Closed,
@@ -146,7 +160,10 @@ impl NotSentCause {
             | Self::Untrusted(_)
             | Self::PinMismatch { .. }
             | Self::Policy(_)
+            | Self::Withheld
             | Self::Journal(_)
+            | Self::Busy { .. }
+            | Self::Lock(_)
             | Self::Closed => false,
         }
     }
@@ -220,6 +237,7 @@ impl fmt::Display for NotSent {
 }
 
 /// `30 s`, `1.5 s`
-fn seconds(duration: &Duration) -> String {
-    format!("{} s", duration.as_secs_f64())
+pub(crate) fn seconds(duration: &Duration) -> String {
+    let rounded = Duration::from_millis(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX));
+    format!("{} s", if rounded.is_zero() { *duration } else { rounded }.as_secs_f64())
 }

@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use edgebook_model::{Api, Auth, Method, Operation, Place};
+use percent_encoding::percent_decode_str;
 use reqwest::header::{HeaderName, HeaderValue};
+use secrecy::SecretString;
 
+use crate::Purpose;
 use crate::body::{Part, RequestBody};
 use crate::path::{self, SegmentError};
 
@@ -22,6 +25,8 @@ pub struct Request {
     pub timeout: Option<Duration>,
     /// The largest answer that is taken in, in bytes; 64 MiB where absent. For large downloads.
     pub answer_limit: Option<u64>,
+    /// Why the call is made, for the record.
+    pub purpose: Purpose,
 }
 
 /// Why a request cannot be built. Nothing was sent.
@@ -92,6 +97,7 @@ impl Request {
             body: RequestBody::None,
             timeout: None,
             answer_limit: None,
+            purpose: Purpose::Call,
         }
     }
 
@@ -227,6 +233,33 @@ impl Request {
             name,
         })?;
         Ok(format!("{}{path}", self.api.base_path))
+    }
+
+    /// Secret path, query and header parameters: their names and values, not encoded.
+    pub(crate) fn secret_params(&self) -> Vec<(String, SecretString)> {
+        let path =
+            self.path.iter().filter(|(name, _)| self.is_secret(Place::Path, name)).map(|(name, value)| {
+                (name.clone(), SecretString::from(percent_decode_str(value).decode_utf8_lossy().into_owned()))
+            });
+        let plain = |place: Place, pairs: &[(String, String)]| {
+            let secret = pairs.iter().filter(|(name, _)| self.is_secret(place, name));
+            secret.map(|(name, value)| (name.clone(), SecretString::from(value.clone()))).collect::<Vec<_>>()
+        };
+        path.chain(plain(Place::Query, &self.query)).chain(plain(Place::Header, &self.headers)).collect()
+    }
+
+    /// Takes a path parameter over from another call; `None` when that has none of the name.
+    pub(crate) fn copy_path(&mut self, from: &Self, name: &str) -> Option<()> {
+        let (_, value) = from.path.iter().find(|(given, _)| given == name)?;
+        self.path.push((name.to_owned(), value.clone()));
+        Some(())
+    }
+
+    /// Whether a header that was added is secret.
+    pub(crate) fn is_secret_header(operation: &Operation, name: &str) -> bool {
+        operation.params.iter().any(|param| {
+            param.place == Place::Header && param.wire.eq_ignore_ascii_case(name) && param.rules.secret
+        })
     }
 
     fn is_secret(&self, place: Place, wire: &str) -> bool {

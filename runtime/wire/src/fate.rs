@@ -1,0 +1,139 @@
+//! What became of a write: the one word that a record, a report and an exit code need.
+
+use std::fmt;
+
+use edgebook_model::{Api, Effect, Operation};
+
+use crate::{Outcome, UnknownReason};
+
+/// What became of a write, as far as it can be known from how the call ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Fate {
+    /// The device took it: a success, perhaps with a body that was lost.
+    Applied,
+    /// A restart took the connection away before the answer, as restarts do. The device has to be waited for.
+    Accepted,
+    /// The device refused it.
+    Refused,
+    /// The device failed at it (5xx): a part may have been done.
+    Failed,
+    /// No byte left this machine.
+    NotSent,
+    /// Bytes may have left, and nothing came back.
+    Unknown,
+}
+
+impl Fate {
+    /// All fates.
+    pub const ALL: [Self; 6] =
+        [Self::Applied, Self::Accepted, Self::Refused, Self::Failed, Self::NotSent, Self::Unknown];
+
+    /// The word in records.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Applied => "applied",
+            Self::Accepted => "accepted",
+            Self::Refused => "refused",
+            Self::Failed => "failed",
+            Self::NotSent => "not sent",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// The fate of a word in a record.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|fate| fate.as_str() == word)
+    }
+}
+
+impl fmt::Display for Fate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Outcome {
+    /// What became of the write that ended like this.
+    pub fn fate(&self, api: &Api, operation: &Operation) -> Fate {
+        match self {
+            // A success that reports an error in its body refused the call, whatever code the body names.
+            Self::Answered(reply) if reply.is_success() && reply.device_error(api).is_some() => Fate::Refused,
+            _ => self.fate_by_status(operation),
+        }
+    }
+
+    /// The same, where the body is known to report no error.
+    pub(crate) fn fate_by_status(&self, operation: &Operation) -> Fate {
+        match self {
+            Self::NotSent(_) | Self::Cancelled { sent: false } => Fate::NotSent,
+            Self::Unknown { why: UnknownReason::NoAnswer(_) } if operation.effect == Effect::Reboot => {
+                Fate::Accepted
+            }
+            Self::Unknown { .. } | Self::Cancelled { sent: true } => Fate::Unknown,
+            Self::AnswerLost { status, .. } => by_status(*status),
+            Self::Answered(reply) => by_status(reply.status),
+        }
+    }
+}
+
+fn by_status(status: u16) -> Fate {
+    match status {
+        200..300 => Fate::Applied,
+        500..600 => Fate::Failed,
+        _ => Fate::Refused,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use edgebook_model::{ErrorMark, ErrorShape, Method};
+
+    use super::*;
+    use crate::testing::{api, operation};
+    use crate::{LostReason, NotSent, NotSentCause, Reply};
+
+    #[test]
+    fn every_outcome_has_a_fate() {
+        let mut api = api();
+        api.error_shapes = vec![ErrorShape {
+            key: "error".into(),
+            mark: ErrorMark::Object,
+            any_status: true,
+            name: Some("name".into()),
+            message: Some("message".into()),
+            log: None,
+            code: None,
+        }]
+        .into();
+        let lost = || Outcome::AnswerLost { status: 200, why: LostReason::Interrupted };
+        let gone = || Outcome::Unknown { why: UnknownReason::NoAnswer(String::new()) };
+        let late = || Outcome::Unknown { why: UnknownReason::TimedOut(std::time::Duration::ZERO) };
+        let answered = |status, body: &'static str| Outcome::Answered(Reply::new(status, body));
+        for (outcome, change, reboot) in [
+            (answered(200, "{}"), Fate::Applied, Fate::Applied),
+            (answered(200, r#"{"error":{"message":"no"}}"#), Fate::Refused, Fate::Refused),
+            (answered(302, ""), Fate::Refused, Fate::Refused),
+            (answered(404, ""), Fate::Refused, Fate::Refused),
+            (answered(502, ""), Fate::Failed, Fate::Failed),
+            (lost(), Fate::Applied, Fate::Applied),
+            (gone(), Fate::Unknown, Fate::Accepted),
+            (late(), Fate::Unknown, Fate::Unknown),
+            (Outcome::NotSent(NotSent::early(NotSentCause::Closed)), Fate::NotSent, Fate::NotSent),
+            (Outcome::Cancelled { sent: false }, Fate::NotSent, Fate::NotSent),
+            (Outcome::Cancelled { sent: true }, Fate::Unknown, Fate::Unknown),
+        ] {
+            for (effect, fate) in [(Effect::Change, change), (Effect::Reboot, reboot)] {
+                let operation = operation(Method::Put, "/x", effect, vec![]);
+                assert_eq!(outcome.fate(&api, &operation), fate, "{outcome:?} {effect:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn words_are_read_back() {
+        for fate in Fate::ALL {
+            assert_eq!(Fate::parse(fate.as_str()), Some(fate));
+        }
+        assert_eq!(Fate::parse("perhaps"), None);
+    }
+}

@@ -1,0 +1,188 @@
+//! Who may withhold a call: a hook below the bindings, so that no runbook can talk its way past it.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::{DeviceName, NotSent, NotSentCause, Outcome, Request};
+
+/// What a policy says of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It may be made.
+    Allow,
+    /// It must not be made; the reason.
+    Deny(String),
+    /// It is not made, because this run only shows what it would do.
+    Withhold,
+    /// It is not made, because the user interrupted instead of deciding.
+    Interrupted,
+}
+
+impl Verdict {
+    /// How a call ends that may not be made; `None` when it may.
+    pub(crate) fn ending(self) -> Option<Outcome> {
+        let not_sent = |cause| Some(Outcome::NotSent(NotSent::early(cause)));
+        match self {
+            Self::Allow => None,
+            Self::Deny(why) => not_sent(NotSentCause::Policy(why)),
+            Self::Withhold => not_sent(NotSentCause::Withheld),
+            Self::Interrupted => Some(Outcome::Cancelled { sent: false }),
+        }
+    }
+}
+
+/// Judges every call before anything of it is sent.
+pub trait Policy: Send + Sync {
+    /// Whether a call may be made. May block, to ask somebody: it runs on the caller's thread, or on a thread of its
+    /// own where the caller is an async task.
+    fn judge(&self, device: &DeviceName, request: &Request) -> Verdict;
+}
+
+fn is_write(request: &Request) -> bool {
+    request.operation().effect.is_write()
+}
+
+/// Several policies, asked in order. A denial or an interruption ends the questions; what one of them withholds is
+/// withheld when none denies it.
+#[derive(Clone, Default)]
+pub struct Policies(pub Vec<Arc<dyn Policy>>);
+
+impl Policy for Policies {
+    fn judge(&self, device: &DeviceName, request: &Request) -> Verdict {
+        let mut verdict = Verdict::Allow;
+        for policy in &self.0 {
+            match policy.judge(device, request) {
+                Verdict::Allow => {}
+                Verdict::Withhold => verdict = Verdict::Withhold,
+                ended @ (Verdict::Deny(_) | Verdict::Interrupted) => return ended,
+            }
+        }
+        verdict
+    }
+}
+
+/// Denies every write.
+#[derive(Clone, Copy, Debug)]
+pub struct ReadOnly;
+
+impl Policy for ReadOnly {
+    fn judge(&self, _: &DeviceName, request: &Request) -> Verdict {
+        if is_write(request) { Verdict::Deny("the run is read-only".to_owned()) } else { Verdict::Allow }
+    }
+}
+
+/// Withholds every write; reads go through.
+#[derive(Clone, Copy, Debug)]
+pub struct DryRun;
+
+impl Policy for DryRun {
+    fn judge(&self, _: &DeviceName, request: &Request) -> Verdict {
+        if is_write(request) { Verdict::Withhold } else { Verdict::Allow }
+    }
+}
+
+/// Denies every operation that was not announced: what a runbook does stays within its effect signature.
+#[derive(Clone, Debug, Default)]
+pub struct OnlyThese {
+    allowed: HashSet<String>,
+}
+
+impl OnlyThese {
+    /// Allows operations by their qualified names (`vns3.ipsec.get_status`).
+    pub fn new(names: impl IntoIterator<Item = String>) -> Self {
+        Self { allowed: names.into_iter().collect() }
+    }
+}
+
+impl Policy for OnlyThese {
+    fn judge(&self, _: &DeviceName, request: &Request) -> Verdict {
+        let name = request.api().qualified_name(request.operation());
+        if self.allowed.contains(&name) {
+            return Verdict::Allow;
+        }
+        Verdict::Deny(format!("{name} is not among the operations that this runbook announced"))
+    }
+}
+
+/// Denies writes to a device beyond a number.
+#[derive(Debug)]
+pub struct MaxWrites {
+    most: u32,
+    made: Mutex<HashMap<String, u32>>,
+}
+
+impl MaxWrites {
+    /// Allows so many writes to each device.
+    pub fn new(most: u32) -> Self {
+        Self { most, made: Mutex::default() }
+    }
+}
+
+impl Policy for MaxWrites {
+    fn judge(&self, device: &DeviceName, request: &Request) -> Verdict {
+        if !is_write(request) {
+            return Verdict::Allow;
+        }
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = made.entry(device.name.clone()).or_default();
+        if *made >= self.most {
+            return Verdict::Deny(format!("the run has made the {} writes that it may make here", self.most));
+        }
+        *made = made.saturating_add(1);
+        Verdict::Allow
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{api, leaked};
+
+    fn judged(policy: &dyn Policy, device: &str, operation: &str) -> Verdict {
+        let api = leaked(api());
+        let operation = api.operations.iter().find(|candidate| candidate.name == operation).unwrap();
+        let name = DeviceName { name: device.to_owned(), kind: "test".to_owned() };
+        policy.judge(&name, &Request::new(api, operation))
+    }
+
+    const READ: &str = "get_things";
+    const WRITE: &str = "post_things";
+
+    #[test]
+    fn ready_made_policies_touch_writes_only() {
+        for policy in [&ReadOnly as &dyn Policy, &DryRun, &MaxWrites::new(0)] {
+            assert_eq!(judged(policy, "a", READ), Verdict::Allow);
+            assert_ne!(judged(policy, "a", WRITE), Verdict::Allow);
+        }
+        assert_eq!(judged(&DryRun, "a", WRITE), Verdict::Withhold);
+    }
+
+    #[test]
+    fn writes_are_counted_for_each_device() {
+        let policy = MaxWrites::new(2);
+        let verdicts: Vec<bool> = ["a", "a", "b", "a", "b", "b"]
+            .into_iter()
+            .map(|device| judged(&policy, device, WRITE) == Verdict::Allow)
+            .collect();
+        assert_eq!(verdicts, [true, true, true, false, true, false]);
+    }
+
+    #[test]
+    fn only_announced_operations_pass() {
+        let policy = OnlyThese::new(["test.things.get_things".to_owned()]);
+        assert_eq!(judged(&policy, "a", READ), Verdict::Allow);
+        let Verdict::Deny(why) = judged(&policy, "a", WRITE) else { panic!("allowed") };
+        assert!(why.starts_with("test.things.post_things is not"), "{why}");
+    }
+
+    #[test]
+    fn a_denial_beats_withholding_in_any_order() {
+        let both: [Vec<Arc<dyn Policy>>; 2] =
+            [vec![Arc::new(DryRun), Arc::new(ReadOnly)], vec![Arc::new(ReadOnly), Arc::new(DryRun)]];
+        for policies in both {
+            assert!(matches!(judged(&Policies(policies), "a", WRITE), Verdict::Deny(_)));
+        }
+        assert_eq!(judged(&Policies(vec![Arc::new(DryRun)]), "a", WRITE), Verdict::Withhold);
+        assert_eq!(judged(&Policies::default(), "a", WRITE), Verdict::Allow);
+    }
+}

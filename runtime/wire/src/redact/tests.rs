@@ -1,0 +1,220 @@
+//! The redactor never leaks: not in any encoding, however a text is cut; and it leaves everything else alone.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+use base64::prelude::BASE64_URL_SAFE;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use proptest::prelude::*;
+
+use super::*;
+
+fn knowing(secrets: &[&str]) -> Redactor {
+    let redactor = Redactor::new();
+    for secret in secrets {
+        redactor.add(secret);
+    }
+    redactor
+}
+
+#[test]
+fn secrets_are_found_as_they_are_and_encoded() {
+    let redactor = knowing(&["pä\"ss w/o\\rd", "hunter2"]);
+    for (text, safe) in [
+        ("a hunter2, b", "a ***, b"),
+        ("hunter2hunter2", "******"),
+        ("hunter", "hunter"),
+        ("pä\"ss w/o\\rd", "***"),
+        (r#"{"a":"pä\"ss w/o\\rd"}"#, r#"{"a":"***"}"#),
+        (r#"{"a":"p\u00e4\"ss w\/o\\rd"}"#, r#"{"a":"***"}"#),
+        (r#""{\"a\":\"p\u00E4\\\"ss w\\/o\\\\rd\"}""#, r#""{\"a\":\"***\"}""#),
+        ("x=p%C3%A4%22ss+w%2fo%5Crd&y", "x=***&y"),
+        ("p%25C3%25A4%2522ss%2520w%252Fo%255Crd", "***"),
+        ("p&#xE4;&quot;ss w/o\\rd", "***"),
+        ("p\\u{e4}\\\"ss w/o\\\\rd", "***"),
+        ("%68%75%6e%74%65%72%32", "***"),
+        ("68756e7465723200", "***00"),
+        ("cut off: hunt…", "cut off: ***…"),
+        ("cut off: hun…", "cut off: hun…"),
+        ("100% & more \\ +", "100% & more \\ +"),
+    ] {
+        assert_eq!(redactor.text(text), safe, "{text}");
+    }
+}
+
+#[test]
+fn the_longest_secret_wins() {
+    let redactor = knowing(&["secret", "secret-longer"]);
+    assert_eq!(redactor.text("secret-longer secret-long secret"), "*** ***-long ***");
+}
+
+#[test]
+fn the_header_of_basic_authentication_is_found_as_a_whole() {
+    let redactor = Redactor::new();
+    redactor.add_login("api", "pw-1");
+    assert_eq!(redactor.text("Authorization: Basic YXBpOnB3LTE="), "Authorization: Basic ***=");
+}
+
+#[test]
+fn the_lines_of_a_key_are_found_one_by_one() {
+    let redactor = knowing(&["-----BEGIN KEY-----\nMIIEvQIBADANBg\nkqhkiG9w0BAQEF\n-----END KEY-----\n"]);
+    assert_eq!(redactor.text("| kqhkiG9w0BAQEF |\n-----BEGIN KEY-----"), "| *** |\n-----BEGIN KEY-----");
+}
+
+#[test]
+fn short_and_ordinary_values_are_left_to_masking_by_place() {
+    let redactor = Redactor::new();
+    redactor.add("abc");
+    for value in ["false", "12345", "application/json", "********", "(secret)"] {
+        redactor.add_value(value);
+    }
+    assert!(redactor.is_empty());
+    redactor.add_values(&serde_json::json!({"a": ["secret-1", 1_234_567, true, null], "b": {"c": "x"}}));
+    assert_eq!(redactor.text("secret-1 1234567 x"), "*** *** x");
+}
+
+#[test]
+fn values_inside_json_are_masked_without_harming_its_form() {
+    let redactor = knowing(&["x\",\"y", "4711471147"]);
+    let mut value = serde_json::json!({"x\",\"y": 4_711_471_147_u64, "z": ["ax\",\"yb"], "n": 4.5});
+    redactor.value(&mut value);
+    assert_eq!(value, serde_json::json!({"***": "***", "z": ["a***b"], "n": 4.5}));
+}
+
+#[test]
+fn a_stream_holds_back_only_what_may_be_a_secret() {
+    let redactor = knowing(&["CANARY-7f3a"]);
+    let mut out = Vec::new();
+    let mut writer = redactor.writer(&mut out);
+    writer.write_all(b"line\nquestion? CAN").unwrap();
+    writer.flush().unwrap();
+    drop(writer);
+    assert_eq!(out, b"line\nquestion? CAN");
+    let mut out = Vec::new();
+    let mut writer = redactor.writer(&mut out);
+    for piece in ["a CANARY", "-7f", "", "3a b CAN"] {
+        writer.write_all(piece.as_bytes()).unwrap();
+        writer.flush().unwrap();
+    }
+    writer.write_all(b"T").unwrap();
+    writer.finish().unwrap();
+    drop(writer);
+    assert_eq!(out, b"a *** b CANT");
+}
+
+#[test]
+fn a_secret_that_becomes_known_in_the_middle_is_found_from_then_on() {
+    let redactor = Redactor::new();
+    let mut out = Vec::new();
+    let mut writer = redactor.writer(&mut out);
+    writer.write_all(b"before CANARY-7f3a ").unwrap();
+    redactor.add("CANARY-7f3a");
+    writer.write_all(b"after CANARY-7f3a").unwrap();
+    drop(writer);
+    assert_eq!(out, b"before CANARY-7f3a after ***");
+}
+
+/// Every usual way in which a text is written inside another one.
+fn encodings(text: &str) -> Vec<String> {
+    let json = |text: &str| {
+        let quoted = serde_json::to_string(text).unwrap();
+        quoted.strip_prefix('"').unwrap().strip_suffix('"').unwrap().to_owned()
+    };
+    let ascii_json = text.encode_utf16().fold(String::new(), |mut all, unit| {
+        let _ = write!(all, "\\u{unit:04x}");
+        all
+    });
+    let html = text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;").replace('\'', "&#39;");
+    let percent = utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let form = crate::path::encode_form([("k", text)]);
+    vec![
+        text.to_owned(),
+        json(text),
+        json(&json(text)),
+        ascii_json,
+        format!("{text:?}"),
+        text.escape_default().to_string(),
+        html,
+        bytewise("%", text),
+        utf8_percent_encode(&percent, NON_ALPHANUMERIC).to_string(),
+        form,
+        BASE64_STANDARD.encode(text),
+        BASE64_URL_SAFE.encode(format!("api:{text}")),
+        bytewise("", text).to_uppercase(),
+    ]
+}
+
+/// Each byte in hexadecimal with a mark before it.
+fn bytewise(mark: &str, text: &str) -> String {
+    text.bytes().fold(String::new(), |mut all, byte| {
+        let _ = write!(all, "{mark}{byte:02x}");
+        all
+    })
+}
+
+/// A secret of at least six bytes that is not made of what a mask or its neighbours are made of.
+fn secret() -> impl Strategy<Value = String> {
+    "[\\PC\"\\\\/&%+ ]{6,24}"
+        .prop_filter("a secret has edges that can be told from what is around it", |text| {
+            text.trim().len() == text.len() && !text.contains('*') && text.len() >= 8
+        })
+}
+
+proptest! {
+    #[test]
+    fn no_encoding_leaks(secret in secret(), before in "[a-z =:]{0,8}", after in "[a-z =:]{0,8}") {
+        let redactor = knowing(&[&secret]);
+        for encoding in encodings(&secret) {
+            let text = format!("{before}{encoding}{after}");
+            let safe = redactor.text(&text).into_owned();
+            prop_assert!(safe.contains(MASK), "{text} -> {safe}");
+            for other in encodings(&secret) {
+                prop_assert!(!safe.contains(&other), "{text} -> {safe} still holds {other}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_cut_leaks(
+        secrets in proptest::collection::vec(secret(), 1..4),
+        words in proptest::collection::vec("[a-z%&\\\\+]{0,6}", 1..6),
+        cuts in proptest::collection::vec(1usize..9, 1..40),
+        kind in 0usize..13,
+    ) {
+        let redactor = Redactor::new();
+        for secret in &secrets {
+            redactor.add(secret);
+        }
+        let mut text = String::new();
+        for (index, word) in words.iter().enumerate() {
+            text.push_str(word);
+            text.push_str(&encodings(&secrets[index % secrets.len()])[kind]);
+        }
+        let whole = redactor.bytes(text.as_bytes()).into_owned();
+        let mut pieces = Vec::new();
+        let mut writer = redactor.writer(&mut pieces);
+        let mut rest = text.as_bytes();
+        for cut in cuts.iter().cycle() {
+            let (piece, tail) = rest.split_at((*cut).min(rest.len()));
+            writer.write_all(piece).unwrap();
+            writer.flush().unwrap();
+            rest = tail;
+            if rest.is_empty() {
+                break;
+            }
+        }
+        drop(writer);
+        prop_assert_eq!(&pieces, &whole, "the cuts must make no difference");
+        let shown = String::from_utf8_lossy(&pieces).into_owned();
+        for secret in &secrets {
+            prop_assert!(!shown.contains(secret.as_str()), "{} holds {}", shown, secret);
+        }
+    }
+
+    #[test]
+    fn texts_without_secrets_stay_as_they_are(text in any::<String>(), bytes in any::<Vec<u8>>()) {
+        let redactor = knowing(&["\u{1f511}-not-in-any-of-these-\u{1f511}"]);
+        prop_assert_eq!(redactor.text(&text), text.as_str());
+        prop_assert_eq!(redactor.bytes(&bytes), bytes.as_slice());
+    }
+}

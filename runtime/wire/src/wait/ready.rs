@@ -1,0 +1,149 @@
+//! Down, then up: when a device counts as restarted.
+//!
+//! A restart begins some time after its call was answered, refuses connections, answers 502 or 503, then 401 for a
+//! while, then well, and may go down once more. So good answers count only after a bad one (or after a time in which
+//! there should have been one), several are needed in a row, and an answer that refuses the credential is taken for
+//! a part of the restart only for a while.
+
+use std::time::Duration;
+
+use edgebook_model::{Api, Operation, Readiness};
+use serde_json::Value;
+
+use super::{Step, WaitError, again};
+use crate::{NotSentCause, Outcome, Purpose, Reply, Request};
+
+/// The pause between two looks.
+const PAUSE: Duration = Duration::from_secs(3);
+/// How long a device may refuse the credential without a break before that is taken for its answer.
+const LONGEST_REFUSAL: Duration = Duration::from_mins(5);
+
+/// Watches a device until it is ready.
+pub struct ReadyWatch {
+    api: &'static Api,
+    readiness: &'static Readiness,
+    operation: &'static Operation,
+    limit: Duration,
+    /// Until then good answers do not count, unless the device was seen down.
+    goes_down_within: Duration,
+    was_down: bool,
+    good: u16,
+    refused_since: Option<Duration>,
+}
+
+/// What one answer means.
+enum Look {
+    Good,
+    Down(String),
+    /// The credential is refused, as in the middle of a restart.
+    Refused(String),
+    Hopeless(String),
+}
+
+impl ReadyWatch {
+    /// Watches for at most `limit`. Where a restart was set off, `goes_down_within` is how long the device may still
+    /// answer well before it goes down; zero where it only has to be up. `None` where the overlay does not say how
+    /// the appliance shows that it is up.
+    pub fn new(api: &'static Api, limit: Duration, goes_down_within: Duration) -> Option<Self> {
+        let readiness = api.readiness.as_ref()?;
+        let operation = api.find_id(&readiness.operation)?;
+        Some(Self {
+            api,
+            readiness,
+            operation,
+            limit,
+            goes_down_within,
+            was_down: false,
+            good: 0,
+            refused_since: None,
+        })
+    }
+
+    /// The call to look with.
+    pub fn request(&self) -> Request {
+        let mut request = Request::new(self.api, self.operation);
+        request.purpose = Purpose::Wait;
+        request
+    }
+
+    /// Takes in a look. `now` is the time since the watch began.
+    pub fn observe(&mut self, now: Duration, outcome: &Outcome) -> Step {
+        let seen = match self.look(outcome) {
+            Look::Hopeless(why) => return Step::GivenUp(WaitError::Hopeless(why)),
+            Look::Good if !self.was_down && now < self.goes_down_within => {
+                "it still answers: the restart has not begun".to_owned()
+            }
+            Look::Good => {
+                self.refused_since = None;
+                self.good = self.good.saturating_add(1);
+                if self.good >= self.readiness.answers.max(1) {
+                    return Step::Done;
+                }
+                format!("up: {} of {} good answers", self.good, self.readiness.answers)
+            }
+            Look::Down(why) => {
+                self.down();
+                self.refused_since = None;
+                why
+            }
+            Look::Refused(why) => {
+                self.down();
+                let since = *self.refused_since.get_or_insert(now);
+                if now.saturating_sub(since) >= LONGEST_REFUSAL {
+                    let words = format!("it is up, but refuses the credential: {why}");
+                    return Step::GivenUp(WaitError::Hopeless(words));
+                }
+                why
+            }
+        };
+        if let Outcome::Cancelled { .. } = outcome {
+            return Step::GivenUp(WaitError::Interrupted { last: seen });
+        }
+        again(now, self.limit, PAUSE, seen)
+    }
+
+    fn down(&mut self) {
+        self.was_down = true;
+        self.good = 0;
+    }
+
+    fn look(&self, outcome: &Outcome) -> Look {
+        match outcome {
+            Outcome::Answered(reply) => self.answer(reply),
+            Outcome::NotSent(not_sent) if !not_sent.cause.is_transient() => {
+                Look::Hopeless(match &not_sent.cause {
+                    NotSentCause::PinMismatch { .. } | NotSentCause::Untrusted(_) => {
+                        format!("it is up with another certificate: {not_sent}")
+                    }
+                    _ => not_sent.to_string(),
+                })
+            }
+            _ => Look::Down(format!("down: {}", outcome.in_words())),
+        }
+    }
+
+    fn answer(&self, reply: &Reply) -> Look {
+        match reply.device_error(self.api) {
+            None if self.shows_field(reply) => Look::Good,
+            None => Look::Down("it answers, but not with everything yet".to_owned()),
+            Some(error) if error.status == 401 && self.readiness.down_statuses.contains(&401) => {
+                Look::Refused(error.to_string())
+            }
+            Some(error)
+                if matches!(error.status, 502..=504)
+                    || self.readiness.down_statuses.contains(&error.status) =>
+            {
+                Look::Down(format!("down: {error}"))
+            }
+            Some(error) => Look::Hopeless(format!("it answers with an error: {error}")),
+        }
+    }
+
+    fn shows_field(&self, reply: &Reply) -> bool {
+        let Some(field) = &self.readiness.field else { return true };
+        let Ok(answer) = serde_json::from_slice::<Value>(&reply.body) else { return false };
+        let unwrap = self.api.envelope.unwrap.as_deref();
+        let result = unwrap.and_then(|key| answer.get(key)).unwrap_or(&answer);
+        result.get(field.as_ref()).is_some_and(|value| !value.is_null())
+    }
+}

@@ -1,0 +1,166 @@
+//! Tasks that go on after their call was answered: a token names them, another operation tells how far they are.
+
+use std::time::Duration;
+
+use edgebook_model::{Api, Completion, Operation, Place};
+use serde_json::{Map, Value};
+
+use super::{Step, WaitError, again};
+use crate::{Outcome, Purpose, Request, RequestBody, escape};
+
+/// The first pause between two looks, and the longest.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// A task on a device.
+#[derive(Clone, Debug)]
+pub struct Task {
+    api: &'static Api,
+    poll: &'static Operation,
+    completion: &'static Completion,
+    token: String,
+}
+
+/// How far a task is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TaskState {
+    /// It ended well.
+    Done,
+    /// It ended badly; the device's word for it.
+    Failed(String),
+    /// It goes on; the device's word for it, or what kept it from saying one.
+    Running(String),
+    /// The device does not know it, or refuses to tell.
+    Lost(String),
+}
+
+impl Task {
+    /// The task that a call's result names; `None` where the operation starts none, or did not this time.
+    /// `result` is the answer without its envelope.
+    pub fn of(api: &'static Api, operation: &'static Operation, result: &Value) -> Option<Self> {
+        let completion = operation.completion.as_ref()?;
+        let Completion::Task { token, .. } = completion else { return None };
+        let place = token.keys.iter().try_fold(result, |value, key| value.get(key.as_ref()))?;
+        Self::with(api, completion, &text_of(place)?)
+    }
+
+    /// The task of a token, where all operations of the API that start tasks are polled alike.
+    pub fn of_token(api: &'static Api, token: &str) -> Option<Self> {
+        let mut completions = api.operations.iter().filter_map(|operation| operation.completion.as_ref());
+        let completion = completions.find(|completion| matches!(completion, Completion::Task { .. }))?;
+        Self::with(api, completion, token)
+    }
+
+    fn with(api: &'static Api, completion: &'static Completion, token: &str) -> Option<Self> {
+        let Completion::Task { poll, .. } = completion else { return None };
+        let poll = api.find_id(poll)?;
+        (!token.is_empty()).then(|| Self { api, poll, completion, token: token.to_owned() })
+    }
+
+    /// The token.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// The call that tells how far the task is.
+    pub fn request(&self) -> Request {
+        let mut request = Request::new(self.api, self.poll);
+        request.purpose = Purpose::Wait;
+        let Completion::Task { argument, .. } = self.completion else { return request };
+        match self.poll.params.iter().find(|param| param.name == *argument || param.wire == *argument) {
+            Some(param) if param.place == Place::Path => {
+                // A token that cannot stand in a path makes a call that is refused with a reason.
+                let _ = request.path(&param.wire, &self.token);
+            }
+            Some(param) => request.query(&param.wire, self.token.clone()),
+            None => {
+                let fields: Map<String, Value> =
+                    [(argument.to_string(), self.token.clone().into())].into_iter().collect();
+                request.body(RequestBody::Json(Value::Object(fields).to_string().into_bytes()));
+            }
+        }
+        request
+    }
+
+    /// How far the task is, by how the call ended.
+    pub fn state(&self, outcome: &Outcome) -> TaskState {
+        let Outcome::Answered(reply) = outcome else {
+            return match outcome {
+                Outcome::NotSent(not_sent) if !not_sent.cause.is_transient() => {
+                    TaskState::Lost(not_sent.to_string())
+                }
+                _ => TaskState::Running(outcome.in_words()),
+            };
+        };
+        if let Some(error) = reply.device_error(self.api) {
+            let down = self
+                .api
+                .readiness
+                .as_ref()
+                .is_some_and(|ready| ready.down_statuses.contains(&error.status) && error.status >= 500);
+            return if down || matches!(error.status, 502..=504) {
+                TaskState::Running(error.to_string())
+            } else {
+                TaskState::Lost(error.to_string())
+            };
+        }
+        let Completion::Task { state, done, failed, .. } = self.completion else {
+            return TaskState::Running("nothing is known about it".to_owned());
+        };
+        let Ok(answer) = serde_json::from_slice::<Value>(&reply.body) else {
+            return TaskState::Running("its state cannot be read".to_owned());
+        };
+        let unwrap = self.api.envelope.unwrap.as_deref();
+        let result = unwrap.and_then(|key| answer.get(key)).unwrap_or(&answer);
+        match result.get(state.as_ref()).and_then(text_of) {
+            Some(word) if done.iter().any(|done| *done == word) => TaskState::Done,
+            Some(word) if failed.iter().any(|failed| *failed == word) => TaskState::Failed(escape(&word)),
+            Some(word) => TaskState::Running(escape(&word)),
+            None => TaskState::Running(format!("the answer has no {state}")),
+        }
+    }
+}
+
+fn text_of(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// Watches a task until it ends.
+pub struct TaskWatch {
+    task: Task,
+    limit: Duration,
+    pause: Duration,
+}
+
+impl TaskWatch {
+    /// Watches for at most `limit`.
+    pub fn new(task: Task, limit: Duration) -> Self {
+        Self { task, limit, pause: FIRST_PAUSE }
+    }
+
+    /// The call to look with.
+    pub fn request(&self) -> Request {
+        self.task.request()
+    }
+
+    /// Takes in a look. `now` is the time since the watch began.
+    pub fn observe(&mut self, now: Duration, outcome: &Outcome) -> Step {
+        match self.task.state(outcome) {
+            TaskState::Done => Step::Done,
+            TaskState::Failed(state) => Step::GivenUp(WaitError::TaskFailed { state }),
+            TaskState::Lost(why) => Step::GivenUp(WaitError::Hopeless(why)),
+            TaskState::Running(last) if matches!(outcome, Outcome::Cancelled { .. }) => {
+                Step::GivenUp(WaitError::Interrupted { last })
+            }
+            TaskState::Running(seen) => {
+                let pause = self.pause;
+                self.pause = pause.mul_f64(1.5).min(LONGEST_PAUSE);
+                again(now, self.limit, pause, seen)
+            }
+        }
+    }
+}

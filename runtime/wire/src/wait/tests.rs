@@ -1,0 +1,220 @@
+//! Waiting in virtual time, against devices that follow a plan.
+
+use std::cell::Cell;
+use std::sync::Mutex;
+
+use edgebook_model::{Api, Effect, Method, Place, Readiness, TokenPlace};
+
+use super::*;
+use crate::testing::{api, leaked, operation, param};
+use crate::{CancelToken, DeviceName, Fingerprint, NotSent, NotSentCause, Reply, UnknownReason};
+
+/// Time that passes only in pauses; interrupted after so many.
+struct Virtual {
+    now: Cell<Duration>,
+    pauses: Cell<u32>,
+    interrupted_after: u32,
+}
+
+impl Pace for Virtual {
+    fn elapsed(&self) -> Duration {
+        self.now.get()
+    }
+
+    fn pause(&self, time: Duration) -> bool {
+        self.now.set(self.now.get() + time);
+        self.pauses.set(self.pauses.get() + 1);
+        self.pauses.get() <= self.interrupted_after
+    }
+}
+
+/// Answers with one outcome after the other; the last one stays.
+struct Planned(DeviceName, Mutex<Vec<Outcome>>, Mutex<u32>);
+
+impl Transport for Planned {
+    fn call(&self, request: &Request) -> Outcome {
+        assert_eq!(request.purpose, crate::Purpose::Wait);
+        *self.2.lock().unwrap() += 1;
+        let mut plan = self.1.lock().unwrap();
+        if plan.len() > 1 { plan.remove(0) } else { plan[0].clone() }
+    }
+
+    fn device(&self) -> &DeviceName {
+        &self.0
+    }
+}
+
+fn planned(plan: Vec<Outcome>) -> Planned {
+    let name = DeviceName { name: "edge1".into(), kind: "test".into() };
+    Planned(name, Mutex::new(plan), Mutex::default())
+}
+
+fn pace(interrupted_after: u32) -> Virtual {
+    Virtual { now: Cell::default(), pauses: Cell::default(), interrupted_after }
+}
+
+fn described() -> &'static Api {
+    let mut api = api();
+    let config = operation(Method::Get, "/config", Effect::Read, vec![]);
+    let status = operation(Method::Get, "/task", Effect::Read, vec![param("token", Place::Query, false)]);
+    let mut export = operation(Method::Post, "/export", Effect::Change, vec![]);
+    export.completion = Some(edgebook_model::Completion::Task {
+        token: TokenPlace { keys: vec!["job".into(), "token".into()].into(), optional: true },
+        poll: status.id.clone(),
+        argument: "token".into(),
+        state: "task_status".into(),
+        done: vec!["finished_ok".into()].into(),
+        failed: vec!["finished_failed".into()].into(),
+    });
+    api.envelope.unwrap = Some("response".into());
+    api.readiness = Some(Readiness {
+        operation: config.id.clone(),
+        field: Some("version".into()),
+        answers: 3,
+        down_statuses: vec![401, 502, 503].into(),
+    });
+    api.operations = vec![config, status, export].into();
+    leaked(api)
+}
+
+fn answered(status: u16, body: &'static str) -> Outcome {
+    Outcome::Answered(Reply::new(status, body))
+}
+
+fn good() -> Outcome {
+    answered(200, r#"{"response":{"version":"6"}}"#)
+}
+
+fn refused() -> Outcome {
+    Outcome::NotSent(NotSent::early(NotSentCause::Connect("connection refused".into())))
+}
+
+fn lost() -> Outcome {
+    Outcome::Unknown { why: UnknownReason::NoAnswer("reset".into()) }
+}
+
+/// The end, the number of calls, and the seconds that passed.
+fn ready(
+    plan: Vec<Outcome>,
+    goes_down_within: u64,
+    interrupted_after: u32,
+) -> (Result<(), String>, u32, u64) {
+    let device = planned(plan);
+    let within = Duration::from_secs(goes_down_within);
+    let mut watch = ReadyWatch::new(described(), Duration::from_mins(20), within).unwrap();
+    let pace = pace(interrupted_after);
+    let ended = wait_until_ready(&device, &mut watch, &pace, &mut |seen| assert!(!seen.is_empty()));
+    (ended.map_err(|error| error.to_string()), device.2.into_inner().unwrap(), pace.now.get().as_secs())
+}
+
+#[test]
+fn a_restart_is_over_after_several_good_answers_in_a_row() {
+    // Still up, down in every way, up, down once more, up.
+    let plan = vec![
+        good(),
+        good(),
+        lost(),
+        refused(),
+        answered(502, ""),
+        answered(401, ""),
+        good(),
+        good(),
+        answered(503, ""),
+        answered(200, r#"{"response":{"version":null}}"#),
+        good(),
+    ];
+    assert_eq!(ready(plan, 60, u32::MAX), (Ok(()), 13, 36));
+}
+
+#[test]
+fn a_device_that_only_has_to_be_up_needs_no_down() {
+    assert_eq!(ready(vec![good()], 0, u32::MAX), (Ok(()), 3, 6));
+    // A restart too quick to be seen: good answers count after the time in which it should have begun.
+    assert_eq!(ready(vec![good()], 30, u32::MAX), (Ok(()), 13, 36));
+}
+
+#[test]
+fn waiting_ends_with_the_last_look_when_the_time_is_over() {
+    let (ended, calls, time) = ready(vec![refused()], 0, u32::MAX);
+    let words = "waited 1200 s; the last look: down: not sent: no connection: connection refused";
+    assert_eq!((ended, calls, time), (Err(words.to_owned()), 401, 1200));
+}
+
+#[test]
+fn a_credential_that_stays_refused_is_no_restart() {
+    let (ended, _, time) = ready(vec![refused(), answered(401, "")], 0, u32::MAX);
+    let words = ended.unwrap_err();
+    assert!(words.starts_with("it is up, but refuses the credential: 401"), "{words}");
+    assert_eq!(time, 3 + 300);
+}
+
+#[test]
+fn what_waiting_does_not_change_ends_it_at_once() {
+    let pin = |byte| Fingerprint([byte; 32]);
+    let changed = NotSentCause::PinMismatch { expected: pin(1), presented: pin(2) };
+    for (outcome, words) in [
+        (Outcome::NotSent(NotSent::early(changed)), "it is up with another certificate: "),
+        (answered(404, ""), "it answers with an error: 404"),
+        (Outcome::NotSent(NotSent::early(NotSentCause::Closed)), "the transport has been shut down"),
+        (Outcome::Cancelled { sent: false }, "interrupted while waiting; "),
+    ] {
+        let (ended, calls, _) = ready(vec![outcome], 0, u32::MAX);
+        let error = ended.unwrap_err();
+        assert!(error.starts_with(words) && calls == 1, "{error}");
+    }
+    let (ended, calls, _) = ready(vec![refused()], 0, 1);
+    assert!(ended.unwrap_err().starts_with("interrupted") && calls == 2);
+}
+
+fn task(plan: Vec<Outcome>) -> (Result<(), String>, u32, u64) {
+    let api = described();
+    let result = serde_json::json!({"job": {"token": 47}});
+    let task = Task::of(api, &api.operations[2], &result).unwrap();
+    assert_eq!(task.token(), "47");
+    assert_eq!(task.request().target().unwrap(), "/api/task?token=47");
+    let device = planned(plan);
+    let mut watch = TaskWatch::new(task, Duration::from_mins(1));
+    let pace = pace(u32::MAX);
+    let ended = wait_for_task(&device, &mut watch, &pace, &mut |_| {});
+    (ended.map_err(|error| error.to_string()), device.2.into_inner().unwrap(), pace.now.get().as_secs())
+}
+
+#[test]
+fn a_task_is_polled_until_it_ends() {
+    let state = |word: &str| {
+        Outcome::Answered(Reply::new(200, format!("{{\"response\":{{\"task_status\":\"{word}\"}}}}")))
+    };
+    let plan = vec![state("running"), answered(503, ""), lost(), state("finished_ok")];
+    assert_eq!(task(plan), (Ok(()), 4, 4));
+    let failed = task(vec![state("running"), state("finished_failed")]);
+    assert_eq!(failed, (Err("the task ended as \"finished_failed\"".to_owned()), 2, 1));
+    let (ended, _, time) = task(vec![state("new\\u001bword")]);
+    assert_eq!((ended, time), (Err("waited 60 s; the last look: new\\u{1b}word".to_owned()), 60));
+    let (ended, calls, _) = task(vec![answered(404, "gone")]);
+    assert_eq!((ended, calls), (Err("404: gone".to_owned()), 1));
+}
+
+#[test]
+fn only_what_names_a_task_is_one() {
+    let api = described();
+    let of = |index: usize, result: &str| {
+        Task::of(api, &api.operations[index], &serde_json::from_str(result).unwrap()).is_some()
+    };
+    assert!(of(2, r#"{"job":{"token":"a"}}"#));
+    for result in [r#"{"job":{"token":""}}"#, r#"{"job":{}}"#, r#"{"job":{"token":[]}}"#, "null"] {
+        assert!(!of(2, result), "{result}");
+    }
+    assert!(!of(0, r#"{"job":{"token":"a"}}"#));
+    assert_eq!(Task::of_token(api, "x").unwrap().token(), "x");
+    assert!(ReadyWatch::new(leaked(crate::testing::api()), Duration::ZERO, Duration::ZERO).is_none());
+}
+
+#[test]
+fn the_system_pace_ends_with_an_interruption() {
+    let cancel = CancelToken::new();
+    let pace = SystemPace::new(cancel.clone());
+    assert!(pace.pause(Duration::from_millis(1)));
+    let waiting = std::thread::spawn(move || pace.pause(Duration::from_mins(1)));
+    cancel.finish();
+    assert!(!waiting.join().unwrap());
+}
