@@ -201,13 +201,20 @@ impl Running {
     }
 
     /// Waits for the end; returns the exit code.
-    pub(crate) fn wait(&mut self) -> Option<i32> {
-        // stdout ends with the process.
+    pub(crate) fn wait(&mut self) -> i32 {
+        self.wait_for(DEADLINE).unwrap_or_else(|| panic!("still runs after {DEADLINE:?}"))
+    }
+
+    /// Waits for the end, which is when stdout ends, but no longer than this; `None` when it still runs.
+    pub(crate) fn wait_for(&mut self, time: Duration) -> Option<i32> {
         loop {
-            match self.lines.recv_timeout(DEADLINE) {
+            match self.lines.recv_timeout(time) {
                 Ok(_) => {}
-                Err(mpsc::RecvTimeoutError::Disconnected) => return self.child.wait().unwrap().code(),
-                Err(mpsc::RecvTimeoutError::Timeout) => panic!("still runs after {DEADLINE:?}"),
+                Err(mpsc::RecvTimeoutError::Disconnected) => {
+                    let status = self.child.wait().unwrap();
+                    return Some(status.code().expect("an exit code, not a signal"));
+                }
+                Err(mpsc::RecvTimeoutError::Timeout) => return None,
             }
         }
     }

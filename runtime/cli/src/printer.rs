@@ -114,7 +114,16 @@ impl Printer {
 
     /// Asks on stderr, without a line break at the end.
     pub fn ask(&self, text: &str) {
-        self.err(&escape(text));
+        // The prompt's own line breaks, as a terminal in raw mode needs them.
+        for (index, line) in text.split("\r\n").enumerate() {
+            let gap = if index > 0 { "\r\n" } else { "" };
+            self.err(&format!("{gap}{}", escape(line)));
+        }
+    }
+
+    /// Takes back the last character that was asked for.
+    pub fn erase(&self) {
+        self.err("\u{8} \u{8}");
     }
 
     /// Writes to stderr text that is escaped already and may hold colour.

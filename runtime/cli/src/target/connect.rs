@@ -10,15 +10,15 @@ use edgebook_wire::{
     PresentedCertificate, SecretString, Transport, Trust, WireError, escape,
 };
 
-use super::gate::{Gate, Policy, is_yes};
+use super::gate::{Gate, Policy};
 use super::lazy::Lazy;
 use super::{Place, TargetSettings};
 use crate::environment::{self, Environment};
 use crate::exit::Exit;
 use crate::failure::{Failure, reason};
 use crate::lines::Lines;
-use crate::password::ask_password;
 use crate::printer::Printer;
+use crate::prompt::{Answer, Echo, ask};
 
 /// The devices of a run.
 pub struct Connections {
@@ -68,8 +68,13 @@ pub fn connect(
             vec![real(api, address, fingerprint, credential, &core, settings.timeout)]
         }
     };
-    let ask_on = printer.clone();
-    let policy = Arc::new(Policy::new(settings.writes, Box::new(move |question| ask(&ask_on, question))));
+    let (ask_on, cancel) = (printer.clone(), core.cancel.clone());
+    let question = move |question: &str| {
+        let asked = ask(&ask_on, question, Echo::Shown, || cancel.is_finishing());
+        // A terminal that cannot be read agrees to nothing.
+        asked.unwrap_or(Answer::End)
+    };
+    let policy = Arc::new(Policy::new(settings.writes, Box::new(question)));
     let trace = verbose.then(|| printer.clone());
     let gated = |device| {
         let gate = Gate::new(device, Arc::clone(&policy), trace.clone());
@@ -161,10 +166,13 @@ fn first_contact(
     let terminal = printer.terminal();
     if terminal.stdin && terminal.stderr {
         let question = "Trust this certificate for this run? Compare the fingerprint with the device's own, then type yes: ";
-        if ask(printer, question).as_deref().is_some_and(is_yes) {
-            return Ok(presented.fingerprint);
-        }
-        return Err(Failure::refused("the certificate was not trusted; no credential was sent"));
+        return match ask(printer, question, Echo::Shown, || false) {
+            Ok(answer) if answer.is_yes() => Ok(presented.fingerprint),
+            Ok(Answer::Interrupted) => {
+                Err(Failure::new(Exit::Interrupted, "interrupted; no credential was sent"))
+            }
+            _ => Err(Failure::refused("the certificate was not trusted; no credential was sent")),
+        };
     }
     let user = address.user().map(|user| format!("{user}@")).unwrap_or_default();
     Err(Failure::refused(format!("nothing says that {address} has this certificate; no credential was sent")).hint(
@@ -245,20 +253,11 @@ fn typed_password(
         return Err(Failure::usage(format!("there is no password for {} at {address}", escape(user)))
             .hint(format!("set it in {}{token}", environment::PASSWORD)));
     }
-    match ask_password(printer, &format!("Password of {} at {address}: ", escape(user))) {
-        Ok(Some(password)) => Ok(password),
-        Ok(None) => Err(Failure::new(Exit::Interrupted, "no password was given; nothing was sent")),
+    let question = format!("Password of {} at {address}: ", escape(user));
+    match ask(printer, &question, Echo::Hidden, || false) {
+        Ok(Answer::Line(password)) => Ok(password),
+        Ok(_) => Err(Failure::new(Exit::Interrupted, "no password was given; nothing was sent")),
         Err(error) => Err(Failure::usage(format!("the password cannot be asked for: {}", reason(&error)))
             .hint(format!("set it in {}", environment::PASSWORD))),
-    }
-}
-
-/// Asks on the terminal; `None` at the end of input.
-fn ask(printer: &Printer, question: &str) -> Option<String> {
-    printer.ask(question);
-    let mut line = String::new();
-    match std::io::stdin().read_line(&mut line) {
-        Ok(0) | Err(_) => None,
-        Ok(_) => Some(line),
     }
 }

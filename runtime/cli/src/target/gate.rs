@@ -6,6 +6,7 @@ use edgebook_model::Effect;
 use edgebook_wire::{DeviceName, NotSent, NotSentCause, Outcome, Request, Transport, escape};
 
 use crate::printer::Printer;
+use crate::prompt::Answer;
 
 /// What is allowed to change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,48 +21,54 @@ pub enum Writes {
     NotAskable,
 }
 
-/// Asks the user a question and gives the answer; `None` at the end of input.
-pub(super) type Ask = dyn Fn(&str) -> Option<String> + Send + Sync;
+/// Asks the user a question.
+pub(super) type Ask = dyn Fn(&str) -> Answer + Send + Sync;
 
 /// Decides about writes, once for a run.
 pub struct Policy {
     writes: Writes,
     ask: Box<Ask>,
-    /// What the user answered, once asked.
-    answer: Mutex<Option<bool>>,
+    /// Whether the user agreed, once asked.
+    agreed: Mutex<Option<bool>>,
 }
 
 impl Policy {
     /// A policy that asks with `ask` where it has to.
     pub fn new(writes: Writes, ask: Box<Ask>) -> Self {
-        Self { writes, ask, answer: Mutex::new(None) }
+        Self { writes, ask, agreed: Mutex::new(None) }
     }
 
-    /// Whether a request may go out; otherwise the reason why not.
-    fn permit(&self, device: &DeviceName, request: &Request) -> Result<(), String> {
+    /// How a call ends that must not go out; `None` for one that may.
+    fn withheld(&self, device: &DeviceName, request: &Request) -> Option<Outcome> {
         if !request.operation().effect.is_write() {
-            return Ok(());
+            return None;
         }
         match self.writes {
-            Writes::Allowed => Ok(()),
-            Writes::ReadOnly => Err("the run is read-only".to_owned()),
+            Writes::Allowed => None,
+            Writes::ReadOnly => Some(refused("the run is read-only")),
             Writes::NotAskable => {
-                Err("nobody agreed to changes; --yes agrees where there is no terminal to ask on".to_owned())
+                Some(refused("nobody agreed to changes; --yes agrees where there is no terminal to ask on"))
             }
-            Writes::Asked => {
-                let mut answer = self.answer.lock().unwrap_or_else(PoisonError::into_inner);
-                let agreed = *answer.get_or_insert_with(|| {
-                    (self.ask)(&question(device, request)).as_deref().is_some_and(is_yes)
-                });
-                if agreed { Ok(()) } else { Err("the change was not agreed to".to_owned()) }
-            }
+            Writes::Asked => self.unless_agreed(device, request),
         }
+    }
+
+    /// Asks on the first write of the run; the answer holds for all of them.
+    fn unless_agreed(&self, device: &DeviceName, request: &Request) -> Option<Outcome> {
+        let mut agreed = self.agreed.lock().unwrap_or_else(PoisonError::into_inner);
+        if agreed.is_none() {
+            let answer = (self.ask)(&question(device, request));
+            if answer == Answer::Interrupted {
+                return Some(Outcome::Cancelled { sent: false });
+            }
+            *agreed = Some(answer.is_yes());
+        }
+        if *agreed == Some(true) { None } else { Some(refused("the change was not agreed to")) }
     }
 }
 
-/// Only the whole word counts: an empty line, `y` and the end of input mean no.
-pub(super) fn is_yes(answer: &str) -> bool {
-    answer.trim() == "yes"
+fn refused(why: &str) -> Outcome {
+    Outcome::NotSent(NotSent::early(NotSentCause::Policy(why.to_owned())))
 }
 
 fn question(device: &DeviceName, request: &Request) -> String {
@@ -114,10 +121,8 @@ impl Gate {
 
 impl Transport for Gate {
     fn call(&self, request: &Request) -> Outcome {
-        let outcome = match self.policy.permit(self.device(), request) {
-            Ok(()) => self.inner.call(request),
-            Err(why) => Outcome::NotSent(NotSent::early(NotSentCause::Policy(why))),
-        };
+        let withheld = self.policy.withheld(self.device(), request);
+        let outcome = withheld.unwrap_or_else(|| self.inner.call(request));
         self.tell(request, &outcome);
         outcome
     }
@@ -155,14 +160,18 @@ mod tests {
         asked: Arc<AtomicUsize>,
     }
 
-    fn case(writes: Writes, answer: Option<&'static str>) -> Case {
+    fn typed(line: &str) -> Answer {
+        Answer::Line(line.to_owned())
+    }
+
+    fn case(writes: Writes, answer: Answer) -> Case {
         let name = DeviceName { name: "edge-1".to_owned(), kind: "vns3".to_owned() };
         let inner = Arc::new(Lost(name, AtomicUsize::new(0)));
         let asked = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&asked);
         let ask = move |_: &str| {
             count.fetch_add(1, Ordering::SeqCst);
-            answer.map(str::to_owned)
+            answer.clone()
         };
         let policy = Arc::new(Policy::new(writes, Box::new(ask)));
         let gate = Gate::new(Arc::clone(&inner) as Arc<dyn Transport>, policy, None);
@@ -177,15 +186,15 @@ mod tests {
     #[test]
     fn writes_pass_only_when_agreed_to() {
         for (writes, answer, passes) in [
-            (Writes::Allowed, None, true),
-            (Writes::ReadOnly, Some("yes"), false),
-            (Writes::NotAskable, Some("yes"), false),
-            (Writes::Asked, Some("yes\n"), true),
-            (Writes::Asked, Some("y"), false),
-            (Writes::Asked, Some(""), false),
-            (Writes::Asked, None, false),
+            (Writes::Allowed, Answer::End, true),
+            (Writes::ReadOnly, typed("yes"), false),
+            (Writes::NotAskable, typed("yes"), false),
+            (Writes::Asked, typed("yes"), true),
+            (Writes::Asked, typed("y"), false),
+            (Writes::Asked, typed(""), false),
+            (Writes::Asked, Answer::End, false),
         ] {
-            let case = case(writes, answer);
+            let case = case(writes, answer.clone());
             let outcome = case.gate.call(&request("ipsec", "update_endpoint_tunnel"));
             let sent = case.inner.1.load(Ordering::SeqCst);
             assert_eq!(sent, usize::from(passes), "{writes:?} {answer:?}");
@@ -195,15 +204,23 @@ mod tests {
     }
 
     #[test]
+    fn an_interrupt_at_the_question_ends_the_call_and_nothing_is_sent() {
+        let case = case(Writes::Asked, Answer::Interrupted);
+        let outcome = case.gate.call(&request("ipsec", "update_endpoint_tunnel"));
+        assert!(matches!(outcome, Outcome::Cancelled { sent: false }));
+        assert_eq!(case.inner.1.load(Ordering::SeqCst), 0);
+    }
+
+    #[test]
     fn reads_always_pass() {
-        let case = case(Writes::ReadOnly, None);
+        let case = case(Writes::ReadOnly, Answer::End);
         case.gate.call(&request("ipsec", "get_status"));
         assert_eq!(case.inner.1.load(Ordering::SeqCst), 1);
     }
 
     #[test]
     fn the_user_is_asked_once_a_run() {
-        let case = case(Writes::Asked, Some("yes"));
+        let case = case(Writes::Asked, typed("yes"));
         for _ in 0..3 {
             case.gate.call(&request("ipsec", "update_endpoint_tunnel"));
         }

@@ -137,7 +137,9 @@ impl Work {
             }
             Err(error) => {
                 printer.rendered(&render(&error.diagnostic, Style::Coloured));
-                error.end
+                // What fails after an interrupt fails because of it.
+                let interrupted = session.cancel.is_cancelled() && error.end == RunEnd::Failed;
+                if interrupted { RunEnd::Interrupted } else { error.end }
             }
         };
         screen.finish(end == RunEnd::Done);
