@@ -216,10 +216,10 @@ fn requests_carry_their_arguments_in_the_right_place() {
         let asked: Vec<String> = devices.iter().flat_map(|device| device.asked()).collect();
         let told = match &ran.result {
             Ok(_) => asked.join("\n"),
-            Err(error) => format!(
-                "{error}{}",
-                error.diagnostic.hint.iter().map(|h| format!("\n  help: {h}")).collect::<String>()
-            ),
+            Err(error) => match &error.diagnostic.hint {
+                Some(hint) => format!("{error}\n  help: {hint}"),
+                None => error.to_string(),
+            },
         };
         writeln!(text, "{case}\n  {told}").unwrap();
     }
