@@ -1,0 +1,86 @@
+//! Prints the benchmark table: `cargo bench -p edgebook --bench table`.
+//!
+//! Every figure comes from a real run of this build. Machines are noisy, so what can be is given as a ratio of two
+//! things measured side by side. `-- --fresh` adds the build from a fresh clone, which takes minutes.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::expect_used,
+    clippy::exit,
+    reason = "a program that prints a report"
+)]
+
+mod builds;
+mod calls;
+mod decode;
+mod measure;
+mod process;
+
+/// One row of the table before it is measured.
+struct Benchmark {
+    what: &'static str,
+    target: &'static str,
+    run: fn() -> Result<String, String>,
+}
+
+const BENCHMARKS: &[Benchmark] = &[
+    Benchmark {
+        what: "VNS3: read + generate everything",
+        target: "at most 0.25 s CPU, 60 MiB",
+        run: builds::generate,
+    },
+    Benchmark {
+        what: "compile the tables crate alone, release",
+        target: "at most 5 s CPU",
+        run: builds::tables,
+    },
+    Benchmark {
+        what: "compile the Rust client alone: check / release",
+        target: "at most 8 / 11 s CPU",
+        run: builds::client,
+    },
+    Benchmark {
+        what: "`edgebook run` of an empty runbook, whole process",
+        target: "at most 10 ms",
+        run: process::empty_run,
+    },
+    Benchmark {
+        what: "1,000 sequential status calls (20 tunnels each) over TLS",
+        target: "at most 1.25 x a bare reqwest + serde_json loop",
+        run: calls::against_bare_loop,
+    },
+    Benchmark {
+        what: "decode 50,000 tunnels and filter them in a script",
+        target: "at most 250 ms + 100 ms, 60 MiB",
+        run: decode::in_own_process,
+    },
+    Benchmark { what: "stripped binary", target: "at most 15 MB", run: process::binary_size },
+];
+
+const FRESH: Benchmark = Benchmark {
+    what: "fresh clone to the first output of the main job, release",
+    target: "at most 6 CPU-minutes",
+    run: builds::fresh_clone,
+};
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let has = |flag: &str| arguments.iter().any(|argument| argument == flag);
+    if has(decode::CHILD) {
+        return decode::child();
+    }
+    let fresh = has("--fresh").then_some(&FRESH);
+    let mut failed = false;
+    println!("| what | target | measured |\n|---|---|---|");
+    for benchmark in BENCHMARKS.iter().chain(fresh) {
+        eprintln!("measuring: {}", benchmark.what);
+        let figure = (benchmark.run)().unwrap_or_else(|why| {
+            failed = true;
+            format!("failed: {why}")
+        });
+        println!("| {} | {} | {figure} |", benchmark.what, benchmark.target);
+    }
+    if failed {
+        std::process::exit(1);
+    }
+}
