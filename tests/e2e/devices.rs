@@ -169,6 +169,15 @@ fn calls_are_told_with_v() {
 }
 
 #[test]
+fn headers_and_bodies_are_told_with_vv_and_never_a_secret() {
+    let sim = Simulator::start("vns3");
+    let ran = sim.target(Test::book(READ)).args(["-vv"]).run();
+    assert_eq!(ran.code, Some(0), "{ran}");
+    assert!(ran.stderr.contains("authorization: Basic ***") && ran.stderr.contains("curl "), "{ran}");
+    assert!(!ran.to_string().contains(sim.fact("password")), "{ran}");
+}
+
+#[test]
 fn the_simulator_does_not_listen_beyond_this_machine_by_accident() {
     assert_run!(Test::new().args(["sim", "--kind", "vns3", "--listen", "0.0.0.0:0"]).run());
     assert_run!(Test::new().args(["sim", "--kind", "vns4"]).run());

@@ -61,7 +61,7 @@ pub struct RunArgs {
     pub output: Option<Format>,
     #[command(flatten)]
     pub target: TargetArgs,
-    /// Say on stderr what is done
+    /// Show each request on stderr; twice, with headers, bodies and the same call for curl
     #[arg(short, long, action = ArgAction::Count)]
     pub verbose: u8,
 }
@@ -73,7 +73,7 @@ pub struct ReplArgs {
     pub output: Option<Format>,
     #[command(flatten)]
     pub target: TargetArgs,
-    /// Say on stderr what is done
+    /// Show each request on stderr; twice, with headers, bodies and the same call for curl
     #[arg(short, long, action = ArgAction::Count)]
     pub verbose: u8,
 }

@@ -55,10 +55,19 @@ impl Interrupts {
     }
 }
 
-/// Waits until the process is interrupted.
-pub fn wait_for_interrupt() -> Result<(), Failure> {
-    Signals::new([SIGINT, SIGTERM]).map_err(|error| unavailable(&error))?.forever().next();
-    Ok(())
+/// Waits for an interrupt. From when this exists, none ends the process.
+pub struct Interrupted(Signals);
+
+impl Interrupted {
+    /// Begins to listen.
+    pub fn listen() -> Result<Self, Failure> {
+        Signals::new([SIGINT, SIGTERM]).map(Self).map_err(|error| unavailable(&error))
+    }
+
+    /// Waits for the first interrupt since.
+    pub fn wait(mut self) {
+        self.0.forever().next();
+    }
 }
 
 fn unavailable(error: &std::io::Error) -> Failure {

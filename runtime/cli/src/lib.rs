@@ -1,6 +1,6 @@
 //! The `edgebook` command as a library, so that its parts can be tested.
 //!
-//! Arguments become settings (`args`, `target::settings`), settings become devices behind gates (`target`), and one
+//! Arguments become settings (`args`, `target::settings`), settings become devices that ask before they change anything (`target`), and one
 //! file a command does the rest. Only `printer` writes to stdout and stderr; how things end is one enum (`exit`).
 #![cfg_attr(
     test,

@@ -9,7 +9,7 @@ use serde_json::to_value;
 use crate::args::SimArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::interrupt::wait_for_interrupt;
+use crate::interrupt::Interrupted;
 use crate::lines::Lines;
 use crate::output::{Format, render};
 use crate::printer::Printer;
@@ -20,6 +20,8 @@ pub fn sim(args: &SimArgs, printer: &Printer) -> Result<Exit, Failure> {
         Some(kind) => vec![kind.parse::<Kind>().map_err(|error| start_failure(&error))?],
         None => Kind::ALL.to_vec(),
     };
+    // Before anybody is told that there is something to stop.
+    let interrupted = Interrupted::listen()?;
     let mut sims = Vec::new();
     for (index, kind) in (0_u16..).zip(kinds) {
         let mut settings = SimSettings::for_kind(kind);
@@ -36,7 +38,7 @@ pub fn sim(args: &SimArgs, printer: &Printer) -> Result<Exit, Failure> {
         printer.warning("other machines can reach the simulators, and their credentials are public");
     }
     printer.note("serving until Ctrl-C");
-    wait_for_interrupt()?;
+    interrupted.wait();
     drop(sims);
     // Being stopped is how serving ends.
     Ok(Exit::Done)

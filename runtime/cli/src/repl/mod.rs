@@ -20,7 +20,7 @@ use crate::failure::{Failure, reason};
 use crate::output::Format;
 use crate::printer::Printer;
 use crate::script_thread::on_script_thread;
-use crate::target::{Place, TargetSettings, connect};
+use crate::target::{Place, TargetSettings, connect, detail};
 
 use assistant::Guide;
 use editor::{LineEditor, PipeEditor};
@@ -30,7 +30,7 @@ use terminal::{Assistant, TerminalEditor};
 /// Reads entries until the end of input or `:quit`.
 pub fn repl(args: &ReplArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
     let target = TargetSettings::resolve(&args.target, environment, printer.terminal())?;
-    let connections = connect(&target, environment, printer, args.verbose > 0)?;
+    let connections = connect(&target, environment, printer, detail(args.verbose))?;
     let format = args.output.unwrap_or(Format::Text);
     let printer = printer.clone();
     let label = match &target.place {

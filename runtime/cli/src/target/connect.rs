@@ -1,4 +1,4 @@
-//! From a resolved target to devices behind gates.
+//! From a resolved target to devices.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -6,11 +6,11 @@ use std::time::Duration;
 use edgebook_model::{Api, Auth};
 use edgebook_sim::{Kind, Sim, SimSettings};
 use edgebook_wire::{
-    BaseUrl, CancelToken, Core, CoreOptions, Credential, DeviceName, DeviceSettings, Fingerprint,
-    PresentedCertificate, SecretString, Transport, Trust, WireError, escape,
+    BaseUrl, CancelToken, Core, CoreOptions, Credential, Detail, DeviceName, DeviceSettings, Fingerprint,
+    Observer, PresentedCertificate, Redactor, SecretString, Trace, Transport, Trust, WireError, escape,
 };
 
-use super::gate::{Gate, Policy};
+use super::consent;
 use super::lazy::Lazy;
 use super::{Place, TargetSettings};
 use crate::environment::{self, Environment};
@@ -22,25 +22,29 @@ use crate::prompt::{Answer, Echo, ask};
 
 /// The devices of a run.
 pub struct Connections {
-    /// The targets, each behind its gate.
+    /// The targets.
     pub devices: Vec<Arc<dyn Transport>>,
     /// Interrupts calls.
     pub cancel: CancelToken,
 }
 
 /// The one network core of the process, started when it is first needed.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct SharedCore {
     core: Arc<OnceLock<Core>>,
-    cancel: CancelToken,
+    options: CoreOptions,
 }
 
 impl SharedCore {
+    fn new(options: CoreOptions) -> Self {
+        Self { core: Arc::default(), options }
+    }
+
     fn get(&self) -> Result<Core, WireError> {
         if let Some(core) = self.core.get() {
             return Ok(core.clone());
         }
-        let core = Core::with(CoreOptions { cancel: self.cancel.clone(), ..CoreOptions::default() })?;
+        let core = Core::with(self.options.clone())?;
         // Two devices may be called for the first time at once: one core is kept, the other ends.
         Ok(self.core.get_or_init(|| core).clone())
     }
@@ -52,10 +56,18 @@ pub fn connect(
     settings: &TargetSettings,
     environment: &Environment,
     printer: &Printer,
-    verbose: bool,
+    detail: Option<Detail>,
 ) -> Result<Connections, Failure> {
-    let core = SharedCore::default();
-    let devices: Vec<Arc<dyn Transport>> = match &settings.place {
+    let cancel = CancelToken::new();
+    let redactor = Redactor::default();
+    let core = SharedCore::new(CoreOptions {
+        cancel: cancel.clone(),
+        policy: consent::policy(settings.writes, asker(printer, &cancel)),
+        observer: detail.map(|detail| trace(detail, &redactor, printer)),
+        redactor,
+        ..CoreOptions::default()
+    });
+    let devices = match &settings.place {
         Place::Simulators { .. } => {
             Kind::ALL.into_iter().map(|kind| simulated(kind, &core, settings.timeout)).collect()
         }
@@ -68,19 +80,29 @@ pub fn connect(
             vec![real(api, address, fingerprint, credential, &core, settings.timeout)]
         }
     };
-    let (ask_on, cancel) = (printer.clone(), core.cancel.clone());
-    let question = move |question: &str| {
-        let asked = ask(&ask_on, question, Echo::Shown, || cancel.is_finishing());
-        // A terminal that cannot be read agrees to nothing.
-        asked.unwrap_or(Answer::End)
-    };
-    let policy = Arc::new(Policy::new(settings.writes, Box::new(question)));
-    let trace = verbose.then(|| printer.clone());
-    let gated = |device| {
-        let gate = Gate::new(device, Arc::clone(&policy), trace.clone());
-        Arc::new(gate) as Arc<dyn Transport>
-    };
-    Ok(Connections { devices: devices.into_iter().map(gated).collect(), cancel: core.cancel })
+    Ok(Connections { devices, cancel })
+}
+
+/// What `-v` and `-vv` show of the traffic.
+pub fn detail(verbose: u8) -> Option<Detail> {
+    match verbose {
+        0 => None,
+        1 => Some(Detail::Lines),
+        _ => Some(Detail::Full),
+    }
+}
+
+/// Asks about writes on the terminal. One that cannot be read agrees to nothing.
+fn asker(printer: &Printer, cancel: &CancelToken) -> Box<consent::Ask> {
+    let (printer, cancel) = (printer.clone(), cancel.clone());
+    Box::new(move |question| {
+        ask(&printer, question, Echo::Shown, || cancel.is_finishing()).unwrap_or(Answer::End)
+    })
+}
+
+fn trace(detail: Detail, redactor: &Redactor, printer: &Printer) -> Arc<dyn Observer> {
+    let printer = printer.clone();
+    Arc::new(Trace::new(detail, redactor.clone(), move |text| printer.note(text)))
 }
 
 /// A simulator that starts when it is first called.

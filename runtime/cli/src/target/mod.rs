@@ -1,14 +1,13 @@
 //! Where calls go, and what they may do there.
 //!
-//! Between a script and the wire stands one [`Gate`]: it withholds writes that nobody agreed to, below the bindings,
-//! so no runbook can talk its way past it. Below it a device is connected on its first call only, so a runbook that
-//! calls nothing costs nothing.
+//! The wire withholds what nobody agreed to (`consent`). A device is connected on its first call only (`lazy`), so a
+//! runbook that calls nothing costs nothing.
 
 mod connect;
-mod gate;
+mod consent;
 mod lazy;
 mod settings;
 
-pub use connect::{Connections, connect};
-pub use gate::{Gate, Policy, Writes};
+pub use connect::{Connections, connect, detail};
+pub use consent::Writes;
 pub use settings::{Place, TargetSettings};

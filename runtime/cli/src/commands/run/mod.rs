@@ -23,7 +23,7 @@ use crate::modules::Folder;
 use crate::output::Format;
 use crate::printer::Printer;
 use crate::script_thread::on_script_thread;
-use crate::target::{Connections, Place, TargetSettings, connect};
+use crate::target::{Connections, Place, TargetSettings, connect, detail};
 
 use screen::Screen;
 
@@ -54,7 +54,7 @@ pub fn run(args: &RunArgs, environment: &Environment, printer: &Printer) -> Resu
         }
     };
     let target = TargetSettings::resolve(&args.target, environment, printer.terminal())?;
-    let connections = connect(&target, environment, printer, args.verbose > 0)?;
+    let connections = connect(&target, environment, printer, detail(args.verbose))?;
     if matches!(target.place, Place::Simulators { asked: false }) {
         tell_simulators(&connections, printer);
     }

@@ -1,0 +1,160 @@
+//! Who lets a run change an appliance. The wire asks before every call, below the bindings, so no runbook can talk
+//! its way past it.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use edgebook_model::Effect;
+use edgebook_wire::{DeviceName, Policy, ReadOnly, Request, Verdict, escape};
+
+use crate::prompt::Answer;
+
+/// What is allowed to change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writes {
+    /// Everything: the appliance is simulated, or the user said `--yes`.
+    Allowed,
+    /// Nothing: the user said `--read-only`.
+    ReadOnly,
+    /// What the user agrees to when asked.
+    Asked,
+    /// Nothing: there is no terminal to ask on.
+    NotAskable,
+}
+
+/// Asks the user a question.
+pub(super) type Ask = dyn Fn(&str) -> Answer + Send + Sync;
+
+/// The policy that enforces what is allowed; `None` where nothing is forbidden.
+pub(super) fn policy(writes: Writes, ask: Box<Ask>) -> Option<Arc<dyn Policy>> {
+    match writes {
+        Writes::Allowed => None,
+        Writes::ReadOnly => Some(Arc::new(ReadOnly)),
+        Writes::Asked => Some(Arc::new(Consent { ask, agreed: Mutex::default() })),
+        Writes::NotAskable => Some(Arc::new(Nobody)),
+    }
+}
+
+/// Asks on the first write of a run; the answer holds for all of them.
+struct Consent {
+    ask: Box<Ask>,
+    agreed: Mutex<Option<bool>>,
+}
+
+impl Policy for Consent {
+    fn judge(&self, device: &DeviceName, request: &Request) -> Verdict {
+        if !request.operation().effect.is_write() {
+            return Verdict::Allow;
+        }
+        let mut agreed = self.agreed.lock().unwrap_or_else(PoisonError::into_inner);
+        if agreed.is_none() {
+            let answer = (self.ask)(&question(device, request));
+            if answer == Answer::Interrupted {
+                return Verdict::Interrupted;
+            }
+            *agreed = Some(answer.is_yes());
+        }
+        if *agreed == Some(true) {
+            Verdict::Allow
+        } else {
+            Verdict::Deny("the change was not agreed to".to_owned())
+        }
+    }
+}
+
+/// Nobody is there to agree.
+struct Nobody;
+
+impl Policy for Nobody {
+    fn judge(&self, _: &DeviceName, request: &Request) -> Verdict {
+        if request.operation().effect.is_write() {
+            let why = "nobody agreed to changes; --yes agrees where there is no terminal to ask on";
+            return Verdict::Deny(why.to_owned());
+        }
+        Verdict::Allow
+    }
+}
+
+fn question(device: &DeviceName, request: &Request) -> String {
+    let operation = request.operation();
+    let warning = match operation.effect {
+        Effect::Read | Effect::Change => "",
+        Effect::Disruptive => ", which may interrupt traffic or sessions",
+        Effect::Reboot => ", which restarts the appliance",
+        Effect::Irreversible => ", which destroys what cannot be brought back",
+    };
+    format!(
+        "This run is about to change {} ({}), first with\n  {}: {} {}{warning}\nLet this run make changes? Type yes to agree: ",
+        escape(&device.name),
+        device.kind,
+        request.api().qualified_name(operation),
+        request.method().as_str(),
+        request.shown_target(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    fn judged(policy: Option<&Arc<dyn Policy>>, group: &str, name: &str) -> Verdict {
+        let device = DeviceName { name: "edge-1".to_owned(), kind: "vns3".to_owned() };
+        let api = edgebook_bindings::api("vns3").unwrap();
+        let request = Request::new(api, api.find(group, name).unwrap());
+        policy.map_or(Verdict::Allow, |policy| policy.judge(&device, &request))
+    }
+
+    fn typed(line: &str) -> Answer {
+        Answer::Line(line.to_owned())
+    }
+
+    fn answering(writes: Writes, answer: &Answer) -> Option<Arc<dyn Policy>> {
+        let answer = answer.clone();
+        policy(writes, Box::new(move |_| answer.clone()))
+    }
+
+    #[test]
+    fn writes_pass_only_when_agreed_to_and_reads_always() {
+        for (writes, answer, passes) in [
+            (Writes::Allowed, Answer::End, true),
+            (Writes::ReadOnly, typed("yes"), false),
+            (Writes::NotAskable, typed("yes"), false),
+            (Writes::Asked, typed("yes"), true),
+            (Writes::Asked, typed("y"), false),
+            (Writes::Asked, typed(""), false),
+            (Writes::Asked, Answer::End, false),
+        ] {
+            let policy = answering(writes, &answer);
+            let write = judged(policy.as_ref(), "ipsec", "update_endpoint_tunnel");
+            assert_eq!(write == Verdict::Allow, passes, "{writes:?} {answer:?}");
+            assert_eq!(matches!(write, Verdict::Deny(_)), !passes);
+            assert_eq!(judged(policy.as_ref(), "ipsec", "get_status"), Verdict::Allow);
+        }
+    }
+
+    #[test]
+    fn an_interrupt_is_no_answer() {
+        let policy = answering(Writes::Asked, &Answer::Interrupted);
+        assert_eq!(judged(policy.as_ref(), "ipsec", "update_endpoint_tunnel"), Verdict::Interrupted);
+    }
+
+    #[test]
+    fn the_user_is_asked_once_a_run_and_told_what_is_at_stake() {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&asked);
+        let ask = move |question: &str| {
+            count.fetch_add(1, Ordering::SeqCst);
+            assert!(
+                question.contains("edge-1 (vns3)") && question.contains("may interrupt traffic"),
+                "{question}"
+            );
+            typed("yes")
+        };
+        let policy = policy(Writes::Asked, Box::new(ask));
+        for _ in 0..3 {
+            assert_eq!(judged(policy.as_ref(), "ipsec", "update_endpoint_tunnel"), Verdict::Allow);
+        }
+        assert_eq!(asked.load(Ordering::SeqCst), 1);
+    }
+}
