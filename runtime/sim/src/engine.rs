@@ -66,6 +66,11 @@ pub(crate) trait Appliance: Send + Sized + 'static {
     /// Refuses an operation that the appliance's state does not allow.
     fn gate(&self, operation: &Operation) -> Result<(), Refusal>;
 
+    /// Says what is wrong with the arguments in the words that an operation has for it.
+    fn reword(_operation: &Operation, refusal: Refusal) -> Refusal {
+        refusal
+    }
+
     /// Puts a refusal into the vendor's shape. `reference` is a number for the vendor's log reference.
     fn refuse(refusal: &Refusal, reference: u64, now: Timestamp) -> Reply;
 }
@@ -156,7 +161,8 @@ impl<A: Appliance> Engine<A> {
         let content_type =
             parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let raw = Raw { path, query, content_type, body: body.clone() };
-        let arguments = arguments(self.api, operation, &raw, A::MANNERS)?;
+        let arguments = arguments(self.api, operation, &raw, A::MANNERS)
+            .map_err(|refusal| A::reword(operation, refusal))?;
         let handler = route.handler.ok_or_else(|| not_simulated(operation))?;
         let api = self.api;
         handler(&mut state, &Call { api, operation, arguments: &arguments, body, now, peer })
@@ -201,7 +207,7 @@ mod tests {
         let api = edgebook_bindings::api("cos").unwrap();
         let clock = Clock::new(crate::ClockMode::Real);
         let scenario = crate::CosScenario::default();
-        let engine = Engine::new(api, Cos::new(&scenario, clock.now()).unwrap(), clock, 0);
+        let engine = Engine::new(api, Cos::new(&scenario, 0, clock.now()).unwrap(), clock, 0);
         let request = hyper::Request::post("/api/oper/blacklist")
             .header("authorization", "Basic cmVzdDpzaW11bGF0ZWQtY29z")
             .body(())

@@ -35,6 +35,12 @@ pub(crate) fn derive(parts: &[u64]) -> u64 {
     parts.iter().fold(0x51_7C_C1_B7, |hash, part| mix(hash ^ part.wrapping_mul(0x9E37_79B9_7F4A_7C15)))
 }
 
+/// A number for a text (FNV-1a).
+pub(crate) fn hash(text: &str) -> u64 {
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, step)
+}
+
 /// SplitMix64's finaliser: every input bit reaches every output bit.
 fn mix(mut value: u64) -> u64 {
     value = (value ^ (value >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

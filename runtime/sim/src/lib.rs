@@ -57,11 +57,12 @@ mod vns3;
 pub use auth::Credentials;
 pub use clock::{Clock, ClockMode};
 pub use conform::{Finding, check_answer, check_value};
-pub use cos::CosControl;
 pub use cos::scenario::{
-    BlacklistScenario, CosScenario, DhcpServerScenario, HaScenario, LeaseScenario, NeighborScenario,
-    UserScenario,
+    BlacklistScenario, CosScenario, DhcpServerScenario, HaScenario, HostMonitorScenario, IpRuleScenario,
+    LeaseScenario, LicenseScenario, LoadScenario, MonitoredRouteScenario, NeighborScenario,
+    OtherRuleScenario, RulesScenario, SensorScenario, SlbServerScenario, UserScenario,
 };
+pub use cos::{BalancedServer, CosControl};
 pub use log::LoggedRequest;
 pub use scenario::{DeviceScenario, Kind, Scenario};
 pub use settings::{SimError, SimSettings};

@@ -193,7 +193,7 @@ impl Device {
                 Ok((Self::Vns3(Box::new(Engine::new(api, state, clock, seed))), credentials))
             }
             DeviceScenario::Cos(scenario) => {
-                let state = Cos::new(scenario, now)?;
+                let state = Cos::new(scenario, seed, now)?;
                 let credentials = state.credentials();
                 Ok((Self::Cos(Box::new(Engine::new(api, state, clock, seed))), credentials))
             }

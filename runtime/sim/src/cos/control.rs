@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 
 use super::Cos;
+use super::slb::{self, BalancedServer};
 use crate::engine::Engine;
 
 /// Changes what no API call can change.
@@ -25,6 +26,19 @@ impl<'a> CosControl<'a> {
     pub fn set_peer_alive(&self, alive: bool) -> bool {
         let (mut state, _) = self.engine.settled();
         state.ha.as_mut().map(|ha| ha.peer_alive = alive).is_some()
+    }
+
+    /// Lets a probed host answer or fall silent. Says whether a monitor probes it.
+    pub fn set_host_up(&self, ip: Ipv4Addr, up: bool) -> bool {
+        let (mut state, _) = self.engine.settled();
+        let monitors = state.scenario.host_monitors.iter_mut().filter(|monitor| monitor.ip == ip);
+        monitors.map(|monitor| monitor.down = !up).count() > 0
+    }
+
+    /// The servers behind load balancing rules, and which of them get connections.
+    pub fn balanced_servers(&self) -> Vec<BalancedServer> {
+        let (state, now) = self.engine.settled();
+        slb::view(&state.slb, now)
     }
 
     /// A packet from this address: its user's idle time begins anew. Says whether there is such a user.

@@ -5,7 +5,8 @@ use std::net::Ipv4Addr;
 use jiff::SignedDuration;
 
 use super::scenario::{
-    BlacklistScenario, CosScenario, DhcpServerScenario, HaScenario, NeighborScenario, UserScenario,
+    BlacklistScenario, CosScenario, DhcpServerScenario, HaScenario, HostMonitorScenario, LoadScenario,
+    MonitoredRouteScenario, NeighborScenario, SensorScenario, SlbServerScenario, UserScenario,
     identity_awareness, leases,
 };
 use crate::vns3::scenario::net;
@@ -43,9 +44,81 @@ impl CosScenario {
                     last_seen: Some(SignedDuration::from_secs(95)),
                 },
             ],
+            uptime: SignedDuration::from_hours(9 * 24 + 4),
+            reconfigured: SignedDuration::from_hours(3 * 24 + 2),
+            model: "E10".to_owned(),
+            load: LoadScenario {
+                cpu: 14,
+                connections: 1_850,
+                connections_per_second: 42,
+                bits_per_second: 38_000_000,
+            },
+            rules: super::larkspur_rules::rules(),
+            slb_servers: [11, 12, 13]
+                .map(|last| SlbServerScenario {
+                    id: "booking".to_owned(),
+                    ip: Ipv4Addr::new(10, 10, 60, last),
+                })
+                .into(),
+            host_monitors: host_monitors(),
+            monitored_routes: monitored_routes(),
+            nested_routes: true,
+            sensors: sensors(),
             ..Self::default()
         }
     }
+}
+
+/// The first provider answers; the backup line's gateway is silent.
+fn host_monitors() -> Vec<HostMonitorScenario> {
+    let monitor = |session, host, ip: [u8; 4], latency, down| HostMonitorScenario {
+        session,
+        host,
+        ip: Ipv4Addr::from(ip),
+        protocol: "ICMP".to_owned(),
+        interval: 10_000,
+        sample: 10,
+        max_failed: 2,
+        max_latency: 800,
+        latency,
+        down,
+        source_system: "Route".to_owned(),
+    };
+    vec![
+        monitor(1, 1, [203, 0, 113, 1], 9, false),
+        monitor(1, 2, [198, 51, 100, 53], 24, false),
+        monitor(2, 1, [192, 0, 2, 129], 0, true),
+    ]
+}
+
+fn monitored_routes() -> Vec<MonitoredRouteScenario> {
+    let line = |interface: &str, gateway: [u8; 4], metric, session| MonitoredRouteScenario {
+        interface: interface.to_owned(),
+        table: String::new(),
+        network: "0.0.0.0/0".to_owned(),
+        gateway: Some(Ipv4Addr::from(gateway)),
+        metric,
+        arp: Some(session == 1),
+        hostmon: Some(session),
+    };
+    vec![line("wan", [203, 0, 113, 1], 90, 1), line("dmz", [192, 0, 2, 129], 100, 2)]
+}
+
+fn sensors() -> Vec<SensorScenario> {
+    let sensor = |name: &str, value, swing, min, max, unit: &str| SensorScenario {
+        name: name.to_owned(),
+        value,
+        swing,
+        min: Some(min),
+        max: Some(max),
+        unit: unit.to_owned(),
+    };
+    vec![
+        sensor("CPU_Temp", 51_000, 4_000, 0, 100_000, "C"),
+        sensor("Voltage_CMOS", 3_100, 20, 2_900, 3_200, "V"),
+        sensor("CPU_Fan", 7_500_000, 300_000, 5_000_000, 8_500_000, "RPM"),
+        SensorScenario { min: None, max: None, ..sensor("Case_Open", 0, 0, 0, 0, "") },
+    ]
 }
 
 fn users() -> Vec<UserScenario> {

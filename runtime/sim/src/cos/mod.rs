@@ -6,31 +6,45 @@ mod control;
 mod dhcp;
 mod ha;
 mod larkspur;
+mod larkspur_rules;
+mod license;
+mod measure;
+mod monitors;
 mod neighbors;
 mod reply;
+mod rules;
 pub(crate) mod scenario;
+mod sensors;
+mod slb;
+mod statistics;
+mod summary;
+mod updates;
 mod userauth;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 
-use edgebook_model::Operation;
+use edgebook_model::{Method, Operation};
 use jiff::Timestamp;
 
 use self::blacklist::Entry;
 use self::ha::Ha;
+use self::measure::{Moment, time_text};
 use self::scenario::CosScenario;
 use self::userauth::User;
 use crate::auth::{Credentials, Presented};
+use crate::clock::earlier;
 use crate::engine::{Appliance, Behaviours};
-use crate::respond::{Refusal, Reply};
+use crate::respond::{Cause, Refusal, Reply};
 use crate::settings::SimError;
 use crate::validate::{Manners, Strictness};
 
 pub use self::control::CosControl;
+pub use self::slb::BalancedServer;
 
 /// A cOS Core firewall.
 pub(crate) struct Cos {
+    seed: u64,
     started: Timestamp,
     scenario: CosScenario,
     /// Authenticated users by address and interface.
@@ -38,10 +52,12 @@ pub(crate) struct Cos {
     /// In the order in which they were added.
     blacklist: Vec<Entry>,
     ha: Option<Ha>,
+    slb: Vec<slb::Server>,
+    last_event: String,
 }
 
 impl Cos {
-    pub(crate) fn new(scenario: &CosScenario, now: Timestamp) -> Result<Self, SimError> {
+    pub(crate) fn new(scenario: &CosScenario, seed: u64, now: Timestamp) -> Result<Self, SimError> {
         let problem = |problem: String| SimError::Scenario { device: scenario.name.clone(), problem };
         let known = |interface: &String| scenario.interfaces.contains(interface);
         if scenario.interfaces.is_empty() {
@@ -57,13 +73,22 @@ impl Cos {
             let (name, interface) = (&server.name, &server.interface);
             return Err(problem(format!("DHCP server {name} is on unknown interface {interface}")));
         }
+        let booted = time_text(earlier(now, scenario.uptime));
         Ok(Self {
+            seed,
             started: now,
             users: scenario.users.iter().map(|user| User::from_scenario(user, now)).collect(),
             blacklist: scenario.blacklist.iter().map(|entry| Entry::from_scenario(entry, now)).collect(),
             ha: scenario.ha.as_ref().map(|ha| Ha::from_scenario(ha, now)),
+            slb: scenario.slb_servers.iter().map(slb::Server::from_scenario).collect(),
+            last_event: format!("{booted}: System started."),
             scenario: scenario.clone(),
         })
+    }
+
+    /// The figures of this moment.
+    fn moment(&self, now: Timestamp) -> Moment {
+        Moment { seed: self.seed, now }
     }
 
     pub(crate) fn credentials(&self) -> Credentials {
@@ -85,6 +110,14 @@ impl Appliance for Cos {
         ha::BEHAVIOURS,
         dhcp::BEHAVIOURS,
         neighbors::BEHAVIOURS,
+        license::BEHAVIOURS,
+        slb::BEHAVIOURS,
+        rules::BEHAVIOURS,
+        monitors::BEHAVIOURS,
+        statistics::BEHAVIOURS,
+        summary::BEHAVIOURS,
+        updates::BEHAVIOURS,
+        sensors::BEHAVIOURS,
     ];
 
     fn settle(&mut self, now: Timestamp) {
@@ -94,6 +127,7 @@ impl Appliance for Cos {
 
     fn admit(&mut self, presented: &Presented, _: IpAddr, _: Timestamp) -> Result<(), Refusal> {
         match presented {
+            _ if self.scenario.open => Ok(()),
             Presented::Basic { user, password }
                 if *user == self.scenario.user && *password == self.scenario.password =>
             {
@@ -103,8 +137,20 @@ impl Appliance for Cos {
         }
     }
 
-    fn gate(&self, _: &Operation) -> Result<(), Refusal> {
+    /// An access level that may only read refuses the rest. The guide does not say how; 403 is what HTTP has for it.
+    fn gate(&self, operation: &Operation) -> Result<(), Refusal> {
+        if self.scenario.read_only && operation.method != Method::Get {
+            return Err(Refusal::new(Cause::Prerequisite, 403, "Forbidden"));
+        }
         Ok(())
+    }
+
+    fn reword(operation: &Operation, refusal: Refusal) -> Refusal {
+        match &*operation.path {
+            slb::PATH => slb::reword(refusal),
+            updates::PATH => updates::reword(refusal),
+            _ => refusal,
+        }
     }
 
     fn refuse(refusal: &Refusal, _: u64, _: Timestamp) -> Reply {

@@ -1,10 +1,19 @@
 //! The state of a cOS Core firewall at the start, as plain data.
 
+mod health;
+mod rules;
+
 use std::net::Ipv4Addr;
 
 use ipnet::Ipv4Net;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
+
+pub use self::health::{
+    HostMonitorScenario, LicenseScenario, LoadScenario, MonitoredRouteScenario, SensorScenario,
+    SlbServerScenario,
+};
+pub use self::rules::{IpRuleScenario, OtherRuleScenario, RulesScenario};
 
 /// A cOS Core firewall.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,12 +25,24 @@ pub struct CosScenario {
     pub user: String,
     /// Its password.
     pub password: String,
+    /// Whether it answers without credentials.
+    pub open: bool,
+    /// Whether the API may only read.
+    pub read_only: bool,
     /// The firmware, five numbers: `14.00.16.02-40016`.
     pub version: String,
     /// The platform.
     pub model: String,
     /// The name that the unit was given.
     pub device_name: String,
+    /// How long ago it started.
+    pub uptime: SignedDuration,
+    /// How long ago it was last reconfigured; hits of rules are counted from then on.
+    pub reconfigured: SignedDuration,
+    /// How busy it is.
+    pub load: LoadScenario,
+    /// The licence.
+    pub license: LicenseScenario,
     /// The names of its interfaces; the first one counts where none is given.
     pub interfaces: Vec<String>,
     /// The names of its service objects, besides `all_services`.
@@ -36,6 +57,18 @@ pub struct CosScenario {
     pub dhcp_servers: Vec<DhcpServerScenario>,
     /// Neighbours that have no lease from this firewall.
     pub neighbors: Vec<NeighborScenario>,
+    /// The rules.
+    pub rules: RulesScenario,
+    /// The servers that load balancing rules distribute to.
+    pub slb_servers: Vec<SlbServerScenario>,
+    /// The hosts that are probed.
+    pub host_monitors: Vec<HostMonitorScenario>,
+    /// The routes that are watched.
+    pub monitored_routes: Vec<MonitoredRouteScenario>,
+    /// Whether watched routes come in a reply within the list, as the guide prints it.
+    pub nested_routes: bool,
+    /// The hardware sensors; a virtual machine has none.
+    pub sensors: Vec<SensorScenario>,
 }
 
 /// A unit's place in its cluster.
@@ -165,9 +198,15 @@ impl Default for CosScenario {
             name: "firewall".to_owned(),
             user: "rest".to_owned(),
             password: "simulated-cos".to_owned(),
+            open: false,
+            read_only: false,
             version: "14.00.16.02-40016".to_owned(),
             model: "Virtual".to_owned(),
             device_name: "Device".to_owned(),
+            uptime: SignedDuration::from_hours(1),
+            reconfigured: SignedDuration::from_hours(1),
+            load: LoadScenario::default(),
+            license: LicenseScenario::default(),
             interfaces: names(&["lan", "wan", "dmz"]),
             services: names(&[
                 "http-all",
@@ -186,6 +225,12 @@ impl Default for CosScenario {
             blacklist: Vec::new(),
             dhcp_servers: Vec::new(),
             neighbors: Vec::new(),
+            rules: RulesScenario::default(),
+            slb_servers: Vec::new(),
+            host_monitors: Vec::new(),
+            monitored_routes: Vec::new(),
+            nested_routes: false,
+            sensors: Vec::new(),
         }
     }
 }

@@ -10,6 +10,7 @@
 mod client;
 mod conformance;
 mod cos;
+mod cos_health;
 mod protocol;
 mod vns3;
 
