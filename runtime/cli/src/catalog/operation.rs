@@ -7,7 +7,7 @@ use edgebook_model::{
 use serde::Serialize;
 
 use super::Entry;
-use super::types::{FieldCard, fields_within};
+use super::types::{FieldCard, fields_within, shape};
 
 /// An operation.
 #[derive(Debug, Serialize)]
@@ -68,6 +68,8 @@ pub struct ResultCard {
     /// The type as signatures show it.
     #[serde(rename = "type")]
     pub ty: String,
+    /// What its values look like.
+    pub shape: String,
     /// The fields of the result, or of its items.
     pub fields: Vec<FieldCard>,
 }
@@ -101,9 +103,11 @@ pub fn operation_card(entry: Entry) -> OperationCard {
             .iter()
             .map(|set| set.iter().map(AsRef::as_ref).collect())
             .collect(),
-        result: operation
-            .result()
-            .map(|id| ResultCard { ty: type_label(api, id), fields: fields_within(api, id) }),
+        result: operation.result().map(|id| ResultCard {
+            ty: type_label(api, id),
+            shape: shape(api, api.ty(id)),
+            fields: fields_within(api, id),
+        }),
         failures: operation
             .failures
             .iter()

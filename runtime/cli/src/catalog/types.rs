@@ -142,7 +142,8 @@ pub fn type_card(api: &'static Api, id: TypeId, ty: &'static TypeDef) -> TypeCar
     }
 }
 
-fn shape(api: &'static Api, ty: &'static TypeDef) -> String {
+/// What the values of a type look like.
+pub(super) fn shape(api: &'static Api, ty: &'static TypeDef) -> String {
     match &ty.kind {
         TypeKind::Any { reason } => format!("any value: {reason}"),
         TypeKind::Bool => "true or false".to_owned(),

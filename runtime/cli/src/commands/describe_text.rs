@@ -30,7 +30,8 @@ pub(super) fn operation_text(card: &OperationCard, width: Option<u16>) -> String
     }
     if let Some(result) = &card.result {
         text.blank();
-        text.line(format_args!("Result: {}", result.ty));
+        let shape = if result.fields.is_empty() { format!(", {}", result.shape) } else { String::new() };
+        text.line(format_args!("Result: {}{shape}", result.ty));
         text.indented(&fields_table(&result.fields, width));
     }
     let mut failures = Table::bare(width);
