@@ -59,6 +59,9 @@ impl Vns3 {
             let age = number(snapshot, "age").unwrap_or_default();
             snapshot.insert("_at".to_owned(), Value::from(now.as_second().saturating_sub(age)));
         }
+        self.furnish_firewall();
+        self.furnish_plugins();
+        self.furnish_instances();
         Ok(())
     }
 }

@@ -96,6 +96,7 @@ pub(crate) enum Sent<'a> {
     Json(&'a str),
     Form(&'a str),
     Other(&'a str, &'a str),
+    Bytes(&'a str, &'a [u8]),
 }
 
 impl Client {
@@ -174,10 +175,11 @@ impl Client {
 
     fn send(&mut self, method: &str, target: &str, body: Sent<'_>) -> Answer {
         let (media, body) = match body {
-            Sent::Nothing => (None, ""),
-            Sent::Json(body) => (Some("application/json"), body),
-            Sent::Form(body) => (Some("application/x-www-form-urlencoded"), body),
-            Sent::Other(media, body) => (Some(media), body),
+            Sent::Nothing => (None, &b""[..]),
+            Sent::Json(body) => (Some("application/json"), body.as_bytes()),
+            Sent::Form(body) => (Some("application/x-www-form-urlencoded"), body.as_bytes()),
+            Sent::Other(media, body) => (Some(media), body.as_bytes()),
+            Sent::Bytes(media, body) => (Some(media), body),
         };
         let mut head = format!("{method} {target} HTTP/1.1\r\nHost: sim\r\n");
         if let Some(login) = &self.login {
@@ -186,8 +188,8 @@ impl Client {
         if let Some(media) = media {
             head.push_str(&format!("Content-Type: {media}\r\nContent-Length: {}\r\n", body.len()));
         }
-        let request = format!("{head}\r\n{body}");
-        self.stream.write_all(request.as_bytes()).unwrap();
+        head.push_str("\r\n");
+        self.stream.write_all(&[head.as_bytes(), body].concat()).unwrap();
         self.stream.flush().unwrap();
         self.receive()
     }

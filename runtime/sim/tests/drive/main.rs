@@ -11,6 +11,7 @@ mod client;
 mod conformance;
 mod cos;
 mod cos_health;
+mod every_operation;
 mod protocol;
 mod vns3;
 

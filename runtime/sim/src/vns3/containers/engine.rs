@@ -79,7 +79,6 @@ impl Vns3 {
     }
 
     fn container(&mut self, call: &Call<'_>) -> Result<&mut Object, Refusal> {
-        self.instances();
         let uuid = call.arguments.path_text("uuid");
         let absent = || Refusal::absent(call.operation, "Container does not exist");
         self.store.find_mut(INSTANCE, "uuid", uuid).ok_or_else(absent)
@@ -98,7 +97,6 @@ fn list(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
     if !state.containers.running {
         return reply::ok(json!({"containers": null}));
     }
-    state.instances();
     let wanted = call.arguments.query_text("uuid");
     let all = call.arguments.query.get("show_all") != Some(&Value::Bool(false));
     let meant = |instance: &&Object| {
@@ -114,7 +112,6 @@ fn start(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
     state.need_container_system()?;
     let given = |field| call.arguments.text(field).unwrap_or_default();
     if !given("uuid").is_empty() {
-        state.instances();
         let instance = state.store.find(INSTANCE, "uuid", given("uuid"));
         let instance =
             instance.ok_or_else(|| Refusal::absent(call.operation, "Container does not exist"))?.clone();

@@ -61,8 +61,6 @@ impl Vns3 {
     /// The number of the plugin or the instance that the path names.
     fn owner(&mut self, of: &str, call: &Call<'_>) -> Result<i64, Refusal> {
         let id = call.arguments.id("id")?;
-        self.plugins();
-        self.instances();
         let absent = if of == PLUGIN { "Plugin not found" } else { "Plugin instance does not exist" };
         match self.store.find(of, "id", &id.to_string()) {
             Some(_) => Ok(id),

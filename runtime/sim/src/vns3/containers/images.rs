@@ -29,8 +29,8 @@ impl Vns3 {
         self.store.of(PLUGIN).add_numbered(plugin)
     }
 
-    /// Gives ids to the plugins of a scenario, which are there from the start.
-    pub(super) fn plugins(&mut self) -> &[Object] {
+    /// Completes the plugins of a scenario: they are ready from the start.
+    pub(in crate::vns3) fn furnish_plugins(&mut self) {
         let (seed, since) = (self.seed, reply::iso(self.since));
         for plugin in self.store.of(PLUGIN).iter_mut().filter(|plugin| !plugin.contains_key("status")) {
             let id = number(plugin, "id").unwrap_or_default().unsigned_abs();
@@ -46,11 +46,9 @@ impl Vns3 {
                 plugin.entry(field).or_insert(value);
             }
         }
-        self.store.all(PLUGIN)
     }
 
-    pub(super) fn image(&mut self, uuid: &str, call: &Call<'_>) -> Result<&Object, Refusal> {
-        self.plugins();
+    pub(super) fn image(&self, uuid: &str, call: &Call<'_>) -> Result<&Object, Refusal> {
         let absent = || Refusal::absent(call.operation, "Image does not exist");
         self.store.find(PLUGIN, "uuid", uuid).ok_or_else(absent)
     }
@@ -92,7 +90,7 @@ fn list(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
         plugin.get("uuid").is_some_and(Value::is_string)
             && wanted.as_ref().is_none_or(|wanted| is(plugin, "uuid", wanted))
     };
-    let images: Vec<Value> = state.plugins().iter().filter(there).map(view).collect();
+    let images: Vec<Value> = state.store.all(PLUGIN).iter().filter(there).map(view).collect();
     reply::ok(json!({"images": images}))
 }
 

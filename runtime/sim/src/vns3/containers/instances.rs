@@ -35,11 +35,7 @@ pub(super) struct NewInstance<'a> {
 
 impl Vns3 {
     /// Completes the instances of a scenario: they run from the start.
-    pub(super) fn instances(&mut self) -> &[Object] {
-        if self.store.all(INSTANCE).iter().all(|instance| instance.contains_key("status")) {
-            return self.store.all(INSTANCE);
-        }
-        self.plugins();
+    pub(in crate::vns3) fn furnish_instances(&mut self) {
         let free: Vec<Ipv4Addr> =
             self.container_addresses().filter(|it| !self.address_is_used(*it)).collect();
         let names: Vec<(Option<i64>, String)> = self
@@ -74,7 +70,6 @@ impl Vns3 {
                 instance.entry(field).or_insert(value);
             }
         }
-        self.store.all(INSTANCE)
     }
 
     /// An address that was asked for, or the first free one.
@@ -92,7 +87,6 @@ impl Vns3 {
 
     /// Makes a container and starts it.
     pub(super) fn add_instance(&mut self, new: &NewInstance<'_>, now: Timestamp) -> Result<Object, Refusal> {
-        self.instances();
         self.need_room_to_run()?;
         if super::has_name(self, INSTANCE, new.name) {
             return Err(Refusal::invalid("", "Duplicate name -- name must be unique."));
@@ -135,7 +129,6 @@ impl Vns3 {
     /// The instance that the path names.
     pub(super) fn instance(&mut self, call: &Call<'_>) -> Result<&mut Object, Refusal> {
         let id = call.arguments.id("id")?;
-        self.instances();
         let absent = || Refusal::absent(call.operation, "Plugin instance does not exist");
         self.store.find_mut(INSTANCE, "id", &id.to_string()).ok_or_else(absent)
     }
@@ -166,7 +159,6 @@ fn list(state: &mut Vns3, _: &Call<'_>) -> Result<Reply, Refusal> {
     if !state.containers.running {
         return reply::ok(json!([]));
     }
-    state.instances();
     reply::ok(state.store.all(INSTANCE).iter().map(|it| state.instance_view(it, true)).collect::<Vec<_>>())
 }
 

@@ -33,7 +33,7 @@ fn image_url(id: &str) -> String {
 }
 
 fn catalog(state: &mut Vns3, _: &Call<'_>) -> Result<Reply, Refusal> {
-    let plugins = state.plugins();
+    let plugins = state.store.all(PLUGIN);
     let entries = CATALOG.iter().map(|(id, name, description, category)| {
         let installed = plugins.iter().find(|plugin| is(plugin, "catalog_id", id));
         let mut entry = object(json!({
@@ -86,12 +86,11 @@ impl Vns3 {
     }
 
     /// The plugin that the path names, or the request.
-    pub(super) fn plugin(&mut self, id: i64) -> Option<&Object> {
-        self.plugins();
+    pub(super) fn plugin(&self, id: i64) -> Option<&Object> {
         self.store.find(PLUGIN, "id", &id.to_string())
     }
 
-    fn named_plugin(&mut self, call: &Call<'_>) -> Result<&Object, Refusal> {
+    fn named_plugin(&self, call: &Call<'_>) -> Result<&Object, Refusal> {
         let id = call.arguments.id("id")?;
         self.plugin(id).ok_or_else(|| Refusal::absent(call.operation, "Plugin not found"))
     }
@@ -118,7 +117,6 @@ fn list(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
     if !state.containers.running {
         return reply::ok(json!([]));
     }
-    state.plugins();
     reply::ok(
         state.store.all(PLUGIN).iter().map(|plugin| state.plugin_view(plugin, call)).collect::<Vec<_>>(),
     )

@@ -27,13 +27,13 @@ impl Vns3 {
         }
     }
 
-    fn members(&mut self, name: &str) -> Vec<String> {
-        let rules = self.firewall_rules().iter();
+    fn members(&self, name: &str) -> Vec<String> {
+        let rules = self.store.all(RULE).iter();
         let members = rules.filter(|rule| groups(rule).iter().any(|group| group == name));
         members.map(|rule| text(rule, "id").to_owned()).collect()
     }
 
-    fn group_view(&mut self, name: &str) -> Result<Value, Refusal> {
+    fn group_view(&self, name: &str) -> Result<Value, Refusal> {
         let members = self.members(name);
         let group = self.store.find(KIND, "name", name).ok_or_else(absent)?;
         let description = text(group, "description");
@@ -53,7 +53,7 @@ impl Vns3 {
     }
 
     /// The ids in a request, all of which must exist.
-    fn given_ids(&mut self, call: &Call<'_>) -> Result<Option<Vec<String>>, Refusal> {
+    fn given_ids(&self, call: &Call<'_>) -> Result<Option<Vec<String>>, Refusal> {
         let Some(ids) = call.arguments.body.get("rule_ids").and_then(Value::as_array) else {
             return Ok(None);
         };
@@ -62,8 +62,8 @@ impl Vns3 {
         Ok(Some(ids))
     }
 
-    fn need_rules(&mut self, ids: &[String]) -> Result<(), Refusal> {
-        let rules = self.firewall_rules();
+    fn need_rules(&self, ids: &[String]) -> Result<(), Refusal> {
+        let rules = self.store.all(RULE);
         let known = |id: &&String| rules.iter().any(|rule| text(rule, "id") == **id);
         match ids.iter().find(|id| !known(id)) {
             Some(id) => Err(Refusal::bad_request(format!("Rule {id} does not exist"))),
@@ -91,11 +91,6 @@ fn absent() -> Refusal {
 }
 
 fn list(state: &mut Vns3, _: &Call<'_>) -> Result<Reply, Refusal> {
-    // Rules of a scenario may name groups that nobody made.
-    let mentioned: Vec<String> = state.firewall_rules().iter().flat_map(groups).collect();
-    for name in mentioned {
-        state.ensure_group(&name);
-    }
     let names: Vec<String> =
         state.store.all(KIND).iter().map(|group| text(group, "name").to_owned()).collect();
     let views: Result<Vec<Value>, Refusal> = names.iter().map(|name| state.group_view(name)).collect();
@@ -114,9 +109,6 @@ fn create(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
 
 fn show(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
     let name = call.arguments.path_text("name");
-    if !state.members(name).is_empty() {
-        state.ensure_group(name);
-    }
     reply::ok(state.group_view(name)?)
 }
 

@@ -4,7 +4,7 @@ use edgebook_model::Method;
 use serde_json::{Value, json};
 
 use super::super::{Vns3, reply};
-use super::rules::{groups, take, words};
+use super::rules::{KIND, groups, take, words};
 use crate::engine::{Behaviours, Call};
 use crate::resource::{Object, flag, is, number, object, text};
 use crate::respond::{Refusal, Reply};
@@ -18,7 +18,7 @@ pub(in crate::vns3) const BEHAVIOURS: Behaviours<Vns3> = &[
 /// Replaces all rules. A rule with a known id stays itself: it keeps its date, and its groups unless others are given.
 fn overwrite(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
     let given = call.arguments.body.get("rules").and_then(Value::as_array).cloned().unwrap_or_default();
-    let before: Vec<Object> = state.firewall_rules().to_vec();
+    let before: Vec<Object> = state.store.all(KIND).to_vec();
     let (mut all, mut errors) = (Vec::new(), Vec::new());
     for (index, entry) in given.into_iter().map(object).enumerate() {
         match state.new_rule(text(&entry, "rule"), call.now) {

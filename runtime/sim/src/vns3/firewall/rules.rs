@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::super::{Vns3, reply};
 use super::syntax;
 use crate::engine::{Behaviours, Call};
+use crate::entropy::{Entropy, derive};
 use crate::resource::{Object, flag, is, object, text};
 use crate::respond::{Refusal, Reply};
 
@@ -27,21 +28,20 @@ pub(super) fn groups(rule: &Object) -> Vec<String> {
 }
 
 impl Vns3 {
-    /// The ids of a scenario's rules are made when they are first seen.
-    pub(super) fn firewall_rules(&mut self) -> &[Object] {
+    /// Completes the rules of a scenario, and makes the groups that they name.
+    pub(in crate::vns3) fn furnish_firewall(&mut self) {
         let since = reply::iso(self.since);
-        let mut ids = Vec::new();
         for (rule, number) in self.store.of(KIND).iter_mut().zip(1_u64..) {
-            if !rule.contains_key("id") {
-                ids.push(number);
-                let unique = crate::entropy::derive(&[self.seed, 101, number]);
-                rule.insert("id".to_owned(), Value::from(crate::entropy::Entropy::new(unique).hex(20)));
-                for field in ["created_at", "last_resolved"] {
-                    rule.entry(field).or_insert_with(|| Value::from(since.clone()));
-                }
+            let unique = derive(&[self.seed, 101, number]);
+            rule.entry("id").or_insert_with(|| Value::from(Entropy::new(unique).hex(20)));
+            for field in ["created_at", "last_resolved"] {
+                rule.entry(field).or_insert_with(|| Value::from(since.clone()));
             }
         }
-        self.store.all(KIND)
+        let names: Vec<String> = self.store.all(KIND).iter().flat_map(groups).collect();
+        for name in names {
+            self.ensure_group(&name);
+        }
     }
 
     /// A rule that is not kept yet, or what is wrong with it.
@@ -93,17 +93,16 @@ impl Vns3 {
     }
 
     /// All rules as they are shown.
-    pub(super) fn rule_views(&mut self, kernel: bool) -> Vec<Object> {
-        self.firewall_rules();
+    pub(super) fn rule_views(&self, kernel: bool) -> Vec<Object> {
         let rules = self.store.all(KIND).iter().enumerate();
         rules.map(|(position, rule)| self.rule_view(rule, position, kernel)).collect()
     }
 
     /// Puts rules in one after the other from this position on; -1 is the end.
     pub(super) fn insert_rules(&mut self, new: Vec<Object>, position: i64) {
-        let count = self.firewall_rules().len();
+        let count = self.store.all(KIND).len();
         let position = usize::try_from(position).unwrap_or(count).min(count);
-        let mut all: Vec<Object> = self.firewall_rules().to_vec();
+        let mut all: Vec<Object> = self.store.all(KIND).to_vec();
         let tail = all.split_off(position);
         all.extend(new.into_iter().chain(tail));
         self.set_rules(all);
@@ -122,7 +121,7 @@ impl Vns3 {
         }
     }
 
-    fn view_of(&mut self, id: &str) -> Option<Object> {
+    fn view_of(&self, id: &str) -> Option<Object> {
         self.rule_views(false).into_iter().find(|rule| is(rule, "id", id))
     }
 }
@@ -195,7 +194,6 @@ fn absent() -> Refusal {
 
 fn update(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
     let id = call.arguments.path_text("id");
-    state.firewall_rules();
     let mut rule = state.store.find(KIND, "id", id).cloned().ok_or_else(absent)?;
     if let Some(text) = call.arguments.text("rule") {
         state.check_rule(text.trim()).map_err(Refusal::bad_request)?;
