@@ -45,14 +45,19 @@ fn the_median_file_is_short() {
 #[test]
 fn nothing_is_left_unfinished() {
     // Spelt in two halves so that this file does not find itself.
-    let marks = [concat!("to", "do!("), concat!("FIX", "ME"), concat!("XX", "X"), concat!("db", "g!(")];
+    let calls = [concat!("to", "do!("), concat!("unimple", "mented!("), concat!("db", "g!(")];
+    let words = [concat!("FIX", "ME"), concat!("XX", "X")];
+    let is_marked = |line: &str| {
+        calls.iter().any(|call| line.contains(call))
+            || line.split(|letter: char| !letter.is_alphanumeric()).any(|word| words.contains(&word))
+    };
     let findings: Vec<String> = hand_written()
         .flat_map(|source| {
             source
                 .text
                 .lines()
                 .enumerate()
-                .filter(|(_, line)| marks.iter().any(|mark| line.contains(mark)))
+                .filter(|(_, line)| is_marked(line))
                 .map(|(number, line)| format!("{}:{}: {}", source.path, number + 1, line.trim()))
                 .collect::<Vec<_>>()
         })
