@@ -114,6 +114,24 @@ impl<A: Appliance> Engine<A> {
         &self.clock
     }
 
+    pub(crate) fn api(&self) -> &'static Api {
+        self.api
+    }
+
+    /// The operation that a request leads to, and whether by the path of the description.
+    pub(crate) fn operation(&self, method: &str, path: &str) -> Option<(&'static Operation, bool)> {
+        match self.router.find(method, path) {
+            Found::Route(route, _) => Some((route.operation, route.described)),
+            Found::OtherMethods(_) | Found::Nothing => None,
+        }
+    }
+
+    /// Puts a refusal into the vendor's shape.
+    pub(crate) fn refuse(&self, refusal: &Refusal) -> Reply {
+        let count = self.refusals.fetch_add(1, Ordering::Relaxed);
+        A::refuse(refusal, derive(&[self.seed, count]), self.clock.now())
+    }
+
     /// The state, with everything done that is due by now.
     pub(crate) fn settled(&self) -> (MutexGuard<'_, A>, Timestamp) {
         let now = self.clock.now();
@@ -124,10 +142,7 @@ impl<A: Appliance> Engine<A> {
 
     /// Answers a request. `body` is `None` when it was larger than the appliance takes.
     pub(crate) fn handle(&self, parts: Parts, body: Option<Bytes>, peer: IpAddr) -> Reply {
-        let reply = self.answer(&parts, body.as_ref(), peer).unwrap_or_else(|refusal| {
-            let count = self.refusals.fetch_add(1, Ordering::Relaxed);
-            A::refuse(&refusal, derive(&[self.seed, count]), self.clock.now())
-        });
+        let reply = self.answer(&parts, body.as_ref(), peer).unwrap_or_else(|refusal| self.refuse(&refusal));
         self.log.add(LoggedRequest {
             method: parts.method.as_str().to_owned(),
             path: parts.uri.path().to_owned(),

@@ -35,9 +35,11 @@ mod arguments;
 mod auth;
 mod clock;
 mod conform;
+mod connection;
 mod cos;
 mod engine;
 mod entropy;
+mod fault;
 mod log;
 mod multipart;
 mod resource;
@@ -48,6 +50,7 @@ mod server;
 mod settings;
 mod sha1;
 mod sim;
+mod spoil;
 #[cfg(test)]
 mod testing;
 mod tls;
@@ -63,6 +66,7 @@ pub use cos::scenario::{
     OtherRuleScenario, RulesScenario, SensorScenario, SlbServerScenario, UserScenario,
 };
 pub use cos::{BalancedServer, CosControl};
+pub use fault::{Effect, Fault, FaultError, Place, QUIRKS, Quirk};
 pub use log::LoggedRequest;
 pub use scenario::{DeviceScenario, Kind, Scenario};
 pub use settings::{SimError, SimSettings};

@@ -8,6 +8,8 @@ pub(crate) struct Route<H> {
     method: Method,
     pub(crate) operation: &'static Operation,
     pub(crate) handler: Option<H>,
+    /// Whether it is the path of the description, not an alternative.
+    pub(crate) described: bool,
     segments: Vec<Segment>,
 }
 
@@ -36,7 +38,7 @@ impl<H> Router<H> {
     /// `handler` is asked with the whole path, base path included, because descriptions differ in where they cut it.
     pub(crate) fn new(api: &'static Api, handler: impl Fn(&Operation, &str) -> Option<H>) -> Self {
         let mut routes: Vec<Vec<Route<H>>> = Vec::new();
-        let mut add = |operation: &'static Operation, method, path: &'static str| {
+        let mut add = |operation: &'static Operation, method, path: &'static str, described| {
             let segments: Vec<Segment> = split(&api.base_path).chain(split(path)).map(Segment::of).collect();
             let handler = handler(operation, &format!("{}{}", api.base_path, operation.path));
             let length = segments.len();
@@ -44,16 +46,16 @@ impl<H> Router<H> {
                 routes.resize_with(length.saturating_add(1), Vec::new);
             }
             if let Some(bucket) = routes.get_mut(length) {
-                bucket.push(Route { method, operation, handler, segments });
+                bucket.push(Route { method, operation, handler, described, segments });
             }
         };
         for operation in api.operations.iter() {
-            add(operation, operation.method, &operation.path);
+            add(operation, operation.method, &operation.path, true);
         }
         // After all described paths: an alternative may be another operation's own path.
         for operation in api.operations.iter() {
             for alternative in operation.alternatives.iter() {
-                add(operation, alternative.method, &alternative.path);
+                add(operation, alternative.method, &alternative.path, false);
             }
         }
         for bucket in &mut routes {

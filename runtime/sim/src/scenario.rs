@@ -6,7 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::cos::scenario::CosScenario;
-use crate::settings::SimError;
+use crate::fault::Fault;
+use crate::settings::{SimError, SimSettings};
 use crate::vns3::scenario::Vns3Scenario;
 
 /// A set of appliances. Points in time are given as "how long ago", so that a scenario does not age.
@@ -19,6 +20,9 @@ pub struct Scenario {
     /// Decides every made-up figure.
     #[serde(default)]
     pub seed: u64,
+    /// What goes wrong from the start.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<Fault>,
     /// The appliances.
     pub devices: Vec<DeviceScenario>,
 }
@@ -31,12 +35,94 @@ impl Scenario {
             title: "Larkspur Freight: one controller, eight tunnels of which two are down, one firewall"
                 .to_owned(),
             seed: 2026,
+            faults: Vec::new(),
             devices: vec![
                 DeviceScenario::Vns3(Box::new(Vns3Scenario::larkspur())),
                 DeviceScenario::Cos(Box::new(CosScenario::larkspur())),
             ],
         }
     }
+}
+
+impl Scenario {
+    /// Reads a scenario file. It names its devices, or `company: true` takes those of the built-in scenario.
+    pub fn from_yaml(text: &str) -> Result<Self, SimError> {
+        let file: ScenarioFile =
+            serde_saphyr::from_str(text).map_err(|error| SimError::ScenarioFile(error.to_string()))?;
+        let ScenarioFile { title, seed, faults, company, mut devices } = file;
+        let built_in = Self::default_company();
+        if company {
+            devices.splice(0..0, built_in.devices);
+        }
+        let scenario = Self { title, seed: seed.unwrap_or(built_in.seed), faults, devices };
+        scenario.check()?;
+        Ok(scenario)
+    }
+
+    /// How to start each of its devices, in order.
+    pub fn settings(&self) -> Vec<SimSettings> {
+        let devices = self.devices.iter();
+        devices
+            .map(|device| SimSettings {
+                faults: self.faults.clone(),
+                ..SimSettings::for_device(device.clone(), self.seed)
+            })
+            .collect()
+    }
+
+    /// The same devices again and again, under names of their own, until there are `count`.
+    #[must_use]
+    pub fn repeated(mut self, count: usize) -> Self {
+        let originals = std::mem::take(&mut self.devices);
+        let turns = (1_usize..).flat_map(|turn| originals.iter().map(move |device| (turn, device.clone())));
+        self.devices = turns
+            .take(if originals.is_empty() { 0 } else { count })
+            .map(|(turn, mut device)| {
+                if turn > 1 {
+                    device.rename(format!("{}-{turn}", device.name()));
+                }
+                device
+            })
+            .collect();
+        self
+    }
+
+    /// Names are what faults, inventories and the control endpoint know devices by.
+    fn check(&self) -> Result<(), SimError> {
+        if self.devices.is_empty() {
+            return Err(SimError::ScenarioFile(
+                "there are no devices: name some, or say company: true".to_owned(),
+            ));
+        }
+        let mut names = std::collections::BTreeSet::new();
+        for device in &self.devices {
+            if !names.insert(device.name()) {
+                return Err(SimError::ScenarioFile(format!("two devices are called {}", device.name())));
+            }
+        }
+        let device_of = |fault: &Fault| fault.place.device.clone();
+        match self.faults.iter().filter_map(device_of).find(|name| !names.contains(name.as_str())) {
+            Some(name) => {
+                Err(SimError::ScenarioFile(format!("a fault is on {name}, which is no device here")))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// A scenario as a file has it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScenarioFile {
+    #[serde(default)]
+    title: String,
+    seed: Option<u64>,
+    #[serde(default)]
+    faults: Vec<Fault>,
+    #[serde(default)]
+    company: bool,
+    #[serde(default)]
+    devices: Vec<DeviceScenario>,
 }
 
 /// One appliance and its state at the start.
@@ -63,6 +149,13 @@ impl DeviceScenario {
         match self {
             Self::Vns3(_) => Kind::Vns3,
             Self::Cos(_) => Kind::Cos,
+        }
+    }
+
+    fn rename(&mut self, name: String) {
+        match self {
+            Self::Vns3(device) => device.name = name,
+            Self::Cos(device) => device.name = name,
         }
     }
 

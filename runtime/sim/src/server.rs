@@ -1,52 +1,82 @@
-//! The socket: accepts connections, speaks TLS and HTTP/1.1 with keep-alive, stops at once when told to.
+//! The socket: accepts connections, refuses them when a fault says so, stops at once when told to.
 
-use std::error::Error;
-use std::net::{IpAddr, TcpListener};
-use std::pin::pin;
-use std::sync::Arc;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use bytes::Bytes;
-use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
-use hyper::body::Incoming;
-use hyper::header::{CONTENT_TYPE, HeaderValue};
-use hyper::service::service_fn;
-use hyper::{Request, Response, StatusCode};
-use hyper_util::rt::TokioIo;
 use rustls::ServerConfig;
+use tokio::net::TcpSocket;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio_rustls::TlsAcceptor;
 
-use crate::respond::Reply;
+use crate::connection;
+use crate::fault::plan::{FaultPlan, Refusal};
 use crate::sim::Device;
-
-/// More than any request of either appliance, less than what would hurt.
-const LARGEST_BODY: usize = 64 * 1024 * 1024;
+use crate::tls::{Identity, Validity};
 
 /// How long a connection may take to say goodbye.
 const GOODBYE: Duration = Duration::from_millis(50);
 
+/// How many connections may wait to be accepted.
+const BACKLOG: u32 = 1024;
+
+/// What every connection of a device shares.
+pub(crate) struct Served {
+    pub(crate) name: String,
+    pub(crate) address: SocketAddr,
+    pub(crate) device: Arc<Device>,
+    pub(crate) faults: Arc<FaultPlan>,
+    pub(crate) config: Arc<ServerConfig>,
+    pub(crate) expired: OnceLock<Option<Arc<ServerConfig>>>,
+    pub(crate) changed: OnceLock<Option<Arc<ServerConfig>>>,
+}
+
+impl Served {
+    pub(crate) fn identity(&self) -> Arc<ServerConfig> {
+        Arc::clone(&self.config)
+    }
+
+    /// A certificate that was good until 2021.
+    pub(crate) fn expired_identity(&self) -> Option<Arc<ServerConfig>> {
+        self.expired.get_or_init(|| self.other(Validity::Over)).clone()
+    }
+
+    /// A certificate that is as good as the first one, and another.
+    pub(crate) fn changed_identity(&self) -> Option<Arc<ServerConfig>> {
+        self.changed.get_or_init(|| self.other(Validity::Good)).clone()
+    }
+
+    fn other(&self, validity: Validity) -> Option<Arc<ServerConfig>> {
+        Identity::create(&self.name, self.address.ip(), validity).ok().map(|identity| identity.config)
+    }
+}
+
 /// Serves until `stop` changes or its sender is gone.
-pub(crate) async fn serve(
-    listener: TcpListener,
-    config: Arc<ServerConfig>,
-    device: Arc<Device>,
-    mut stop: watch::Receiver<()>,
-) {
+pub(crate) async fn serve(listener: TcpListener, served: Arc<Served>, mut stop: watch::Receiver<()>) {
     // `start` made the listener non-blocking, so this fails only without a runtime.
-    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
-    let acceptor = TlsAcceptor::from(config);
+    let Ok(mut listener) = tokio::net::TcpListener::from_std(listener) else { return };
+    let mut faults = served.faults.changes();
     let mut connections = JoinSet::new();
+    let mut accepted: u64 = 0;
     loop {
+        if let Some(time) = served.faults.refusal(accepted) {
+            drop(listener);
+            let refused = tokio::select! {
+                _ = stop.changed() => break,
+                again = refuse(served.address, time, &mut faults) => again,
+            };
+            // Somebody else has the port: there is nothing left to serve.
+            let Some(again) = refused else { return };
+            listener = again;
+            continue;
+        }
         tokio::select! {
-            _ = stop.changed() => break,
-            accepted = listener.accept() => match accepted {
+            _ = stop.changed() => { drop(listener); break },
+            _ = faults.changed() => {}
+            arrived = listener.accept() => match arrived {
                 Ok((stream, peer)) => {
-                    let (acceptor, device, stop) = (acceptor.clone(), Arc::clone(&device), stop.clone());
-                    connections.spawn(async move {
-                        connection(stream, peer.ip(), acceptor, device, stop).await;
-                    });
+                    accepted = accepted.saturating_add(1);
+                    connections.spawn(connection::serve(stream, peer.ip(), Arc::clone(&served), stop.clone()));
                 }
                 // Out of file handles, say: give the open connections a moment to end.
                 Err(_) => tokio::time::sleep(Duration::from_millis(5)).await,
@@ -54,71 +84,27 @@ pub(crate) async fn serve(
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
         }
     }
-    drop(listener);
     let farewell = async { while connections.join_next().await.is_some() {} };
     let _ = tokio::time::timeout(GOODBYE, farewell).await;
 }
 
-async fn connection(
-    stream: tokio::net::TcpStream,
-    peer: IpAddr,
-    acceptor: TlsAcceptor,
-    device: Arc<Device>,
-    mut stop: watch::Receiver<()>,
-) {
-    // A failure here ends this connection in any case, and the client sees it.
-    let _ = stream.set_nodelay(true);
-    let stream = tokio::select! {
-        _ = stop.changed() => return,
-        stream = acceptor.accept(stream) => match stream {
-            Ok(stream) => stream,
-            // Expected when a client only wants to see the certificate.
-            Err(_) => return,
-        },
-    };
-    let service = service_fn(move |request| respond(Arc::clone(&device), request, peer));
-    let mut builder = hyper::server::conn::http1::Builder::new();
-    // A `Date` of the real clock would contradict the simulated one.
-    builder.auto_date_header(false).pipeline_flush(true);
-    let mut serving = pin!(builder.serve_connection(TokioIo::new(stream), service));
-    tokio::select! {
-        _ = serving.as_mut() => {}
-        _ = stop.changed() => {
-            serving.as_mut().graceful_shutdown();
-            let _ = serving.await;
+/// Holds the port without listening, so that the operating system refuses connections: for a while, or until the
+/// faults change.
+async fn refuse(
+    address: SocketAddr,
+    time: Refusal,
+    faults: &mut watch::Receiver<()>,
+) -> Option<tokio::net::TcpListener> {
+    faults.borrow_and_update();
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }.ok()?;
+    socket.set_reuseaddr(true).ok()?;
+    socket.bind(address).ok()?;
+    match time {
+        Refusal::For(time) => tokio::time::sleep(time).await,
+        // The sender lives as long as the device.
+        Refusal::UntilCleared => {
+            let _ = faults.changed().await;
         }
     }
-}
-
-/// A request that breaks off is neither applied nor answered nor logged. An error closes the connection.
-async fn respond(
-    device: Arc<Device>,
-    request: Request<Incoming>,
-    peer: IpAddr,
-) -> Result<Response<Full<Bytes>>, Box<dyn Error + Send + Sync>> {
-    let (parts, body) = request.into_parts();
-    let body = match Limited::new(body, LARGEST_BODY).collect().await {
-        Ok(whole) => Some(whole.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => None,
-        Err(error) => return Err(error),
-    };
-    let reply = device.handle(parts, body, peer);
-    if reply.hangs_up() {
-        return Err("the appliance is down".into());
-    }
-    Ok(response(reply))
-}
-
-fn response(reply: Reply) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(reply.body));
-    *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    if let Some(content_type) = reply.content_type {
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-    }
-    for (name, value) in reply.headers {
-        if let Ok(value) = HeaderValue::try_from(value) {
-            response.headers_mut().insert(name, value);
-        }
-    }
-    response
+    socket.listen(BACKLOG).ok()
 }

@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use edgebook_model::Api;
 
 use crate::clock::ClockMode;
+use crate::fault::Fault;
 use crate::scenario::{DeviceScenario, Kind, Scenario};
 
 /// What to simulate, and where to listen.
@@ -20,6 +21,8 @@ pub struct SimSettings {
     pub listen: SocketAddr,
     /// Whether `listen` may be reachable from other machines.
     pub beyond_loopback: bool,
+    /// What goes wrong from the start.
+    pub faults: Vec<Fault>,
     /// Another description than the built-in one of the kind, such as an older firmware's.
     pub api: Option<&'static Api>,
 }
@@ -39,6 +42,7 @@ impl SimSettings {
             clock: ClockMode::Real,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             beyond_loopback: false,
+            faults: Vec::new(),
             api: None,
         }
     }
@@ -87,6 +91,9 @@ pub enum SimError {
         /// What is wrong.
         problem: String,
     },
+    /// The scenario file cannot be used.
+    #[error("scenario: {0}")]
+    ScenarioFile(String),
     /// The thread or its runtime could not be started.
     #[error("cannot start the simulator's thread: {0}")]
     Thread(std::io::Error),

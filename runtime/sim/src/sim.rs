@@ -1,12 +1,12 @@
 //! The handle of a running simulated appliance.
 
 use std::net::{IpAddr, SocketAddr, TcpListener};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use bytes::Bytes;
-use edgebook_model::Api;
+use edgebook_model::{Api, Operation};
 use hyper::http::request::Parts;
 use tokio::sync::watch;
 
@@ -14,12 +14,14 @@ use crate::auth::Credentials;
 use crate::clock::Clock;
 use crate::cos::{Cos, CosControl};
 use crate::engine::Engine;
+use crate::fault::Fault;
+use crate::fault::plan::FaultPlan;
 use crate::log::{LoggedRequest, RequestLog};
-use crate::respond::Reply;
+use crate::respond::{Refusal, Reply};
 use crate::scenario::{DeviceScenario, Kind};
-use crate::server;
+use crate::server::{self, Served};
 use crate::settings::{SimError, SimSettings};
-use crate::tls::{Identity, fingerprint_text};
+use crate::tls::{Identity, Validity, fingerprint_text};
 use crate::vns3::{Vns3, Vns3Control};
 
 /// A simulated appliance that answers on a socket until it is dropped.
@@ -30,6 +32,7 @@ pub struct Sim {
     fingerprint: [u8; 32],
     credentials: Credentials,
     device: Arc<Device>,
+    faults: Arc<FaultPlan>,
     stop: Option<watch::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -43,7 +46,8 @@ pub(crate) enum Device {
 impl Sim {
     /// Starts an appliance. When this returns, it accepts connections.
     pub fn start(settings: SimSettings) -> Result<Self, SimError> {
-        let SimSettings { device: scenario, seed, clock, listen: address, beyond_loopback, api } = settings;
+        let SimSettings { device: scenario, seed, clock, listen: address, beyond_loopback, faults, api } =
+            settings;
         if !address.ip().is_loopback() && !beyond_loopback {
             return Err(SimError::BeyondLoopback(address));
         }
@@ -54,7 +58,7 @@ impl Sim {
         let name = scenario.name().to_owned();
         let (device, credentials) = Device::create(api, &scenario, seed, Clock::new(clock))?;
         let device = Arc::new(device);
-        let identity = Identity::create(&name, address.ip())?;
+        let identity = Identity::create(&name, address.ip(), Validity::Good)?;
         let listen_error = |error| SimError::Listen { address, error };
         let listener = TcpListener::bind(address).map_err(listen_error)?;
         listener.set_nonblocking(true).map_err(listen_error)?;
@@ -62,7 +66,17 @@ impl Sim {
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(SimError::Thread)?;
         let (stop, stopped) = watch::channel(());
-        let serving = server::serve(listener, identity.config, Arc::clone(&device), stopped);
+        let faults = Arc::new(FaultPlan::new(&name, seed, &faults));
+        let served = Served {
+            name: name.clone(),
+            address,
+            device: Arc::clone(&device),
+            faults: Arc::clone(&faults),
+            config: identity.config,
+            expired: OnceLock::new(),
+            changed: OnceLock::new(),
+        };
+        let serving = server::serve(listener, Arc::new(served), stopped);
         let thread = std::thread::Builder::new()
             .name(format!("sim {name}"))
             .spawn(move || runtime.block_on(serving))
@@ -74,6 +88,7 @@ impl Sim {
             fingerprint: identity.fingerprint,
             credentials,
             device,
+            faults,
             stop: Some(stop),
             thread: Some(thread),
         })
@@ -150,6 +165,21 @@ impl Sim {
         self.device.log().clear();
     }
 
+    /// Lets something go wrong from now on. Says whether the fault's place is on this device.
+    pub fn add_fault(&self, fault: Fault) -> bool {
+        self.faults.add(fault)
+    }
+
+    /// Lets nothing go wrong any more.
+    pub fn clear_faults(&self) {
+        self.faults.clear();
+    }
+
+    /// What goes wrong now.
+    pub fn faults(&self) -> Vec<Fault> {
+        self.faults.list()
+    }
+
     /// The hand on a VNS3 controller's links and peers; `None` for another kind.
     pub fn vns3(&self) -> Option<Vns3Control<'_>> {
         match &*self.device {
@@ -207,7 +237,25 @@ impl Device {
         }
     }
 
-    fn log(&self) -> &RequestLog {
+    pub(crate) fn operation(
+        &self,
+        method: &str,
+        path: &str,
+    ) -> (&'static Api, Option<(&'static Operation, bool)>) {
+        match self {
+            Self::Vns3(engine) => (engine.api(), engine.operation(method, path)),
+            Self::Cos(engine) => (engine.api(), engine.operation(method, path)),
+        }
+    }
+
+    pub(crate) fn refuse(&self, refusal: &Refusal) -> Reply {
+        match self {
+            Self::Vns3(engine) => engine.refuse(refusal),
+            Self::Cos(engine) => engine.refuse(refusal),
+        }
+    }
+
+    pub(crate) fn log(&self) -> &RequestLog {
         match self {
             Self::Vns3(engine) => engine.log(),
             Self::Cos(engine) => engine.log(),

@@ -11,6 +11,13 @@ use sha2::{Digest as _, Sha256};
 
 use crate::settings::SimError;
 
+/// Whether a certificate still counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Validity {
+    Good,
+    Over,
+}
+
 /// A certificate with its key, ready to serve.
 pub(crate) struct Identity {
     pub(crate) certificate: CertificateDer<'static>,
@@ -20,7 +27,7 @@ pub(crate) struct Identity {
 
 impl Identity {
     /// Makes a new key on P-256, the quickest to make, and a certificate for this name and address.
-    pub(crate) fn create(name: &str, address: IpAddr) -> Result<Self, SimError> {
+    pub(crate) fn create(name: &str, address: IpAddr, validity: Validity) -> Result<Self, SimError> {
         let certificate_error = |error: rcgen::Error| SimError::Certificate(error.to_string());
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(certificate_error)?;
         let mut params = CertificateParams::new(vec!["localhost".to_owned()]).map_err(certificate_error)?;
@@ -28,7 +35,10 @@ impl Identity {
         params.distinguished_name.push(DnType::CommonName, name);
         params.distinguished_name.push(DnType::OrganizationName, "Edgebook simulator");
         params.not_before = rcgen::date_time_ymd(2020, 1, 1);
-        params.not_after = rcgen::date_time_ymd(2099, 12, 31);
+        params.not_after = match validity {
+            Validity::Good => rcgen::date_time_ymd(2099, 12, 31),
+            Validity::Over => rcgen::date_time_ymd(2021, 1, 1),
+        };
         let certificate = params.self_signed(&key).map_err(certificate_error)?.der().clone();
         let private = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -60,8 +70,8 @@ mod tests {
     #[test]
     fn every_identity_has_its_own_key() {
         let address = IpAddr::from([127, 0, 0, 1]);
-        let first = Identity::create("a", address).unwrap();
-        let second = Identity::create("a", address).unwrap();
+        let first = Identity::create("a", address, Validity::Good).unwrap();
+        let second = Identity::create("a", address, Validity::Good).unwrap();
         assert_ne!(first.fingerprint, second.fingerprint);
         let text = fingerprint_text(&first.fingerprint);
         assert_eq!(text.len(), "sha256:".len() + 64);

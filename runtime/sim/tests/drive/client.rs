@@ -1,7 +1,7 @@
 //! A hand-made HTTP/1.1 client on rustls that pins the simulator's certificate, and checks that every good answer fits
 //! the description.
 
-use std::io::{Read as _, Write as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
@@ -106,6 +106,25 @@ impl Client {
         let pair = format!("{}:{}", login.user, login.password);
         let encoded = base64::engine::general_purpose::STANDARD.encode(pair);
         Self::with_header(sim, Some(format!("Authorization: Basic {encoded}")))
+    }
+
+    /// Sends one request and reads whatever comes until the connection ends: all bytes, and how it ended.
+    pub(crate) fn last_words(
+        &mut self,
+        method: &str,
+        target: &str,
+        within: Duration,
+    ) -> (Vec<u8>, Option<ErrorKind>) {
+        self.stream.sock.set_read_timeout(Some(within)).unwrap();
+        let login = self.login.as_deref().unwrap_or("X-Nobody: yes");
+        let head = format!("{method} {target} HTTP/1.1\r\nHost: sim\r\n{login}\r\nContent-Length: 0\r\n\r\n");
+        let mut bytes = Vec::new();
+        let read = self
+            .stream
+            .write_all(head.as_bytes())
+            .and_then(|()| self.stream.flush())
+            .and_then(|()| self.stream.read_to_end(&mut bytes));
+        (bytes, read.err().map(|error| error.kind()))
     }
 
     /// Connects; `login` is a whole header line.

@@ -12,7 +12,9 @@ mod conformance;
 mod cos;
 mod cos_health;
 mod every_operation;
+mod faults;
 mod protocol;
+mod scenarios;
 mod vns3;
 
 use std::time::Duration;

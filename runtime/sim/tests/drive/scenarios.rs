@@ -1,0 +1,79 @@
+//! Scenario files: what ships is what is built in, and mistakes are told.
+
+use edgebook_sim::{Kind, Scenario, Sim};
+
+use super::client::Client;
+
+fn shipped(name: &str) -> Scenario {
+    let path = format!("{}/../../docs/scenarios/{name}", env!("CARGO_MANIFEST_DIR"));
+    Scenario::from_yaml(&std::fs::read_to_string(&path).unwrap())
+        .unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+#[test]
+fn the_default_company_is_a_file_too() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/scenarios/larkspur-freight.yaml");
+    let built_in = Scenario::default_company();
+    if std::env::var_os("EDGEBOOK_WRITE_SCENARIO").is_some() {
+        let comment =
+            "# The built-in company as a file: copy it and change what you need. JSON is YAML too.\n";
+        let text = serde_json::to_string_pretty(&built_in).unwrap();
+        std::fs::write(path, format!("{comment}{text}\n")).unwrap();
+    }
+    assert_eq!(shipped("larkspur-freight.yaml"), built_in, "EDGEBOOK_WRITE_SCENARIO=1 writes it anew");
+}
+
+#[test]
+fn every_shipped_scenario_starts() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/scenarios");
+    let mut names: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.retain(|name| std::path::Path::new(name).extension().is_some_and(|extension| extension == "yaml"));
+    names.sort();
+    assert_eq!(
+        names,
+        ["half-answers.yaml", "larkspur-freight.yaml", "odd-firmware.yaml", "unsteady-network.yaml"]
+    );
+    for name in names {
+        let scenario = shipped(&name);
+        assert!(!scenario.title.is_empty(), "{name} says what it shows");
+        for settings in scenario.settings() {
+            assert_eq!(settings.faults, scenario.faults);
+            Sim::start(settings).unwrap();
+        }
+    }
+}
+
+#[test]
+fn mistakes_in_a_file_are_told() {
+    let cases = [
+        ("", "devices"),
+        ("title: nothing\n", "no devices"),
+        ("company: true\nfaults: [explode]\n", "no such fault"),
+        ("company: true\nfaults: [\"reset@device=moon\"]\n", "moon"),
+        ("company: true\ndevices: [{kind: cos, name: larkspur-fw}]\n", "two devices are called larkspur-fw"),
+        ("devices: [{kind: router}]\n", "router"),
+        ("devices: [{kind: cos, naem: x}]\n", "naem"),
+        ("company: true\nspeed: 3\n", "speed"),
+    ];
+    for (text, expected) in cases {
+        let error = Scenario::from_yaml(text).unwrap_err().to_string();
+        assert!(error.contains(expected), "{text}: {error}");
+    }
+}
+
+#[test]
+fn devices_are_repeated_under_names_of_their_own() {
+    let many = Scenario::default_company().repeated(5);
+    let names: Vec<&str> = many.devices.iter().map(edgebook_sim::DeviceScenario::name).collect();
+    let [first, second] =
+        [Kind::Vns3, Kind::Cos].map(|kind| edgebook_sim::DeviceScenario::of_kind(kind).name().to_owned());
+    assert_eq!(
+        names,
+        [&first, &second, &format!("{first}-2"), &format!("{second}-2"), &format!("{first}-3")]
+    );
+    let sim = Sim::start(many.settings().swap_remove(3)).unwrap();
+    assert_eq!(Client::new(&sim).get("/api/about")["product"], "cOS Core");
+}
