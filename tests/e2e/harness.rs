@@ -62,6 +62,12 @@ impl Test {
         self
     }
 
+    /// Other arguments in the same folder.
+    pub(crate) fn with_args<I: IntoIterator<Item = S>, S: Into<String>>(mut self, args: I) -> Self {
+        self.args.clear();
+        self.args(args)
+    }
+
     /// Sets what stands on stdin.
     pub(crate) fn stdin(mut self, text: &str) -> Self {
         text.clone_into(&mut self.stdin);

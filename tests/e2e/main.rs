@@ -12,10 +12,14 @@
 
 mod catalog;
 mod devices;
+mod doctor;
+mod fleet;
 mod harness;
 mod interrupts;
+mod inventory;
 mod mistakes;
 mod output;
 mod repl;
 mod runbooks;
 mod specs;
+mod trust;

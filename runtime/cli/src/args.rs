@@ -35,12 +35,17 @@ pub enum Command {
     Spec(SpecCommand),
     /// Serve the simulators on this machine until Ctrl-C
     Sim(SimArgs),
+    /// Show the certificate that an appliance presents, and pin it
+    Trust(TrustArgs),
+    /// Say what is wrong with the set-up, and how to mend it
+    Doctor(DoctorArgs),
 }
 
 #[derive(Debug, Args)]
 #[command(
     disable_help_flag = true,
-    after_help = "With no device, the run goes against simulated appliances inside this process, and stderr says so. \
+    after_help = "With no device and no inventory, the run goes against simulated appliances inside this process, and \
+        stderr says so. On several devices the runbook runs once on each. \
         `edgebook run FILE --help` shows what a runbook is for and which parameters it takes.\n\n\
         In text, stdout carries what the runbook prints, its tables and its last value. In any other format it \
         carries data only: the tables and the last value, as one document, or as a list of documents when there are \
@@ -61,6 +66,16 @@ pub struct RunArgs {
     pub output: Option<Format>,
     #[command(flatten)]
     pub target: TargetArgs,
+    /// How many devices are worked on at the same time [default: 8]
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value_t = 8,
+        hide_default_value = true,
+        value_parser = clap::value_parser!(u16).range(1..=256),
+        help_heading = "Target"
+    )]
+    pub parallel: u16,
     /// Show each request on stderr; twice, with headers, bodies and the same call for curl
     #[arg(short, long, action = ArgAction::Count)]
     pub verbose: u8,
@@ -81,18 +96,36 @@ pub struct ReplArgs {
 /// Where calls go and what they may do.
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Target")]
+#[group(skip)]
 pub struct TargetArgs {
     /// Use the simulated appliances inside this process
-    #[arg(long, conflicts_with = "device")]
+    #[arg(long, conflicts_with_all = ["device", "group", "label", "all", "with", "inventory"])]
     pub sim: bool,
-    /// The appliance's address, with its user: https://api@192.0.2.10:8000. The password comes from
-    /// EDGEBOOK_PASSWORD or is asked for; a token comes from EDGEBOOK_TOKEN
-    #[arg(long, value_name = "URL", requires = "kind")]
-    pub device: Option<String>,
-    /// What the appliance is
-    #[arg(long, value_name = "KIND", requires = "device")]
+    /// The file that lists the appliances [default: edgebook.toml in this folder or one above it, else in the user's
+    /// configuration folder]
+    #[arg(long, value_name = "FILE")]
+    pub inventory: Option<PathBuf>,
+    /// An appliance by its name in the inventory; may be repeated. Or one outside any inventory by its address, with
+    /// its user: https://api@192.0.2.10:8000. Its password comes from EDGEBOOK_PASSWORD or is asked for; a token comes
+    /// from EDGEBOOK_TOKEN
+    #[arg(long, value_name = "NAME|URL")]
+    pub device: Vec<String>,
+    /// The appliances of a group; may be repeated
+    #[arg(long, value_name = "GROUP")]
+    pub group: Vec<String>,
+    /// The appliances with a label; with several, those that have all of them
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub label: Vec<String>,
+    /// All appliances of the inventory
+    #[arg(long, conflicts_with_all = ["device", "group"])]
+    pub all: bool,
+    /// What the appliance at an address is; with an inventory, only appliances of this kind
+    #[arg(long, value_name = "KIND")]
     pub kind: Option<String>,
-    /// The SHA-256 fingerprint of the appliance's certificate: sha256:HEX
+    /// Another appliance of the inventory that may be called, with device("NAME"); may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub with: Vec<String>,
+    /// The SHA-256 fingerprint of the certificate of the appliance at an address: sha256:HEX
     #[arg(long, value_name = "FINGERPRINT", requires = "device")]
     pub fingerprint: Option<String>,
     /// How long one call may take [default: 30s]
@@ -163,6 +196,59 @@ pub struct SimArgs {
     pub output: Option<Format>,
 }
 
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Compare the fingerprint with the one that the appliance itself shows, on its console for example. \
+        A pinned certificate is kept in one line of known_appliances in the state folder; no run accepts another one."
+)]
+pub struct TrustArgs {
+    /// The appliance by its name in the inventory, or its address: https://192.0.2.10:8000
+    #[arg(value_name = "NAME|URL")]
+    pub device: String,
+    /// Pin the certificate without asking if it has this fingerprint: sha256:HEX
+    #[arg(long, value_name = "FINGERPRINT")]
+    pub fingerprint: Option<String>,
+    /// Pin the certificate in the place of the one that is pinned: for an appliance that was renewed
+    #[arg(long)]
+    pub replace: bool,
+    /// Forget what is pinned
+    #[arg(long, conflicts_with_all = ["fingerprint", "replace"])]
+    pub forget: bool,
+    /// The file that lists the appliances [default: as for `run`]
+    #[arg(long, value_name = "FILE")]
+    pub inventory: Option<PathBuf>,
+    /// What the appliance at an address is; needed where the address names no port
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<String>,
+    /// How long the look at the certificate may take [default: 10s]
+    #[arg(long, value_name = "DURATION")]
+    pub timeout: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Without --network only files and variables are looked at: no command of an inventory is run, nothing is \
+        sent. With it each appliance is asked for its certificate, and one with the right certificate is logged in to \
+        and asked for one harmless thing. Exit code 3 says that something does not work."
+)]
+pub struct DoctorArgs {
+    /// Look at the appliances, too
+    #[arg(long)]
+    pub network: bool,
+    /// Only these appliances of the inventory
+    #[arg(long, value_name = "NAME")]
+    pub device: Vec<String>,
+    /// The file that lists the appliances [default: as for `run`]
+    #[arg(long, value_name = "FILE")]
+    pub inventory: Option<PathBuf>,
+    /// How long one call may take [default: 10s]
+    #[arg(long, value_name = "DURATION")]
+    pub timeout: Option<String>,
+    /// How the findings are written [default: text on a terminal, json on a pipe]
+    #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
+    pub output: Option<Format>,
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
@@ -179,8 +265,11 @@ mod tests {
         for line in [
             "run",
             "run x.rhai --sim --device https://h --kind vns3",
-            "run x.rhai --device https://h",
-            "run x.rhai --kind vns3",
+            "run x.rhai --sim --all",
+            "run x.rhai --all --device a",
+            "run x.rhai --all --parallel 0",
+            "trust",
+            "trust a --forget --replace",
             "run x.rhai --fingerprint sha256:00",
             "run x.rhai -o xml",
             "describe",

@@ -3,6 +3,8 @@
 use std::env;
 use std::path::PathBuf;
 
+use edgebook_inventory::Search;
+use etcetera::app_strategy::Xdg;
 use etcetera::{AppStrategy as _, AppStrategyArgs, choose_app_strategy};
 
 /// The password of the device that `--device` names.
@@ -21,6 +23,23 @@ pub struct Environment {
     pub token: Option<String>,
     /// [`READ_ONLY`]
     pub read_only: bool,
+    /// Where files are looked for.
+    pub folders: Folders,
+    /// Who runs this, for records: `USER`, else `LOGNAME`, else nothing.
+    pub user: String,
+}
+
+/// Folders; `None` where the environment does not say, or there is none.
+#[derive(Clone, Debug, Default)]
+pub struct Folders {
+    /// The working folder.
+    pub current: Option<PathBuf>,
+    /// The user's home.
+    pub home: Option<PathBuf>,
+    /// For the user's own inventory: `$XDG_CONFIG_HOME/edgebook`, else `~/.config/edgebook`.
+    pub config: Option<PathBuf>,
+    /// For state: `$XDG_STATE_HOME/edgebook`, else `~/.local/state/edgebook`.
+    pub state: Option<PathBuf>,
 }
 
 impl Environment {
@@ -31,16 +50,39 @@ impl Environment {
             password: filled(PASSWORD),
             token: filled(TOKEN),
             read_only: filled(READ_ONLY).is_some_and(|value| !matches!(value.as_str(), "0" | "false")),
+            folders: Folders::read(),
+            user: filled("USER").or_else(|| filled("LOGNAME")).unwrap_or_default(),
         }
+    }
+}
+
+impl Folders {
+    fn read() -> Self {
+        let own = strategy();
+        Self {
+            current: env::current_dir().ok(),
+            home: etcetera::home_dir().ok(),
+            config: own.as_ref().map(Xdg::config_dir),
+            state: own.as_ref().and_then(Xdg::state_dir),
+        }
+    }
+
+    /// Where an inventory is looked for, `named` on the command line or not.
+    pub fn search(&self, named: Option<PathBuf>) -> Search {
+        Search { named, from: self.current.clone(), config: self.config.clone() }
     }
 }
 
 /// The folder for state such as the REPL's history: `$XDG_STATE_HOME/edgebook`, else `~/.local/state/edgebook`.
 pub fn state_folder() -> Option<PathBuf> {
-    let strategy = choose_app_strategy(AppStrategyArgs {
+    strategy()?.state_dir()
+}
+
+fn strategy() -> Option<Xdg> {
+    choose_app_strategy(AppStrategyArgs {
         top_level_domain: String::new(),
         author: String::new(),
         app_name: "edgebook".to_owned(),
-    });
-    strategy.ok()?.state_dir()
+    })
+    .ok()
 }

@@ -37,12 +37,26 @@ impl Exit {
     }
 }
 
+impl Exit {
+    /// The word for it in data about several devices.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Failed | Self::Problems | Self::SomeFailed => "failed",
+            Self::Usage => "usage",
+            Self::Refused => "refused",
+            Self::Unknown => "unknown",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}
+
 /// The table at the end of `--help`.
 pub const HELP: &str = "\
 Exit codes:
     0  done
     1  the runbook or an operation failed; nothing is pending
-    2  usage, description or parameter error: nothing was sent
+    2  usage, description, inventory or parameter error: nothing was sent
     3  a check found problems
     4  some devices failed or were not reached
     5  refused by policy or trust: read-only, no consent, unknown or changed certificate

@@ -1,6 +1,6 @@
 //! Why a command did not do what it was asked to: what happened, and what to do next.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::io;
 use std::path::Path;
 
@@ -16,12 +16,14 @@ pub struct Failure {
     message: String,
     /// What to do next.
     hints: Vec<String>,
+    /// Further failures, told before this one.
+    before: Vec<Failure>,
 }
 
 impl Failure {
     /// A failure with an exit code.
     pub fn new(exit: Exit, message: impl Into<String>) -> Self {
-        Self { exit, message: message.into(), hints: Vec::new() }
+        Self { exit, message: message.into(), hints: Vec::new(), before: Vec::new() }
     }
 
     /// The command line or a file asks for something impossible: nothing was sent.
@@ -50,11 +52,73 @@ impl Failure {
         self
     }
 
+    /// Several failures of one kind as one.
+    pub fn several(mut failures: Vec<Self>) -> Option<Self> {
+        let mut last = failures.pop()?;
+        failures.append(&mut last.before);
+        last.before = failures;
+        Some(last)
+    }
+
+    /// Says whom it is about.
+    #[must_use]
+    pub fn about(mut self, name: &str) -> Self {
+        self.message = format!("{name}: {}", self.message);
+        self
+    }
+
+    /// Tells it on stderr, with whom it is about; the exit code is left.
+    pub fn exit_telling(self, name: &str, printer: &Printer) -> Exit {
+        let exit = self.exit;
+        self.about(name).tell(printer);
+        exit
+    }
+
     /// Tells it on stderr.
     pub fn tell(&self, printer: &Printer) {
+        for failure in &self.before {
+            failure.tell(printer);
+        }
         printer.error(&self.message);
         for hint in &self.hints {
             printer.hint(hint);
+        }
+    }
+}
+
+/// What happened, without what to do about it.
+impl Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+/// A mistake in the inventory, or in what was chosen from it: nothing was sent.
+impl From<edgebook_inventory::Diagnostic> for Failure {
+    fn from(problem: edgebook_inventory::Diagnostic) -> Self {
+        let hint = problem.hint.clone();
+        let failure = Self::usage(problem.to_string());
+        match hint {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    }
+}
+
+impl From<edgebook_inventory::Problems> for Failure {
+    fn from(problems: edgebook_inventory::Problems) -> Self {
+        let all = problems.0.into_iter().map(Self::from).collect();
+        Self::several(all).unwrap_or_else(|| Self::usage("the inventory cannot be read"))
+    }
+}
+
+/// Without the trust store nobody can say whether a certificate has changed: nothing was sent.
+impl From<edgebook_inventory::TrustError> for Failure {
+    fn from(error: edgebook_inventory::TrustError) -> Self {
+        let failure = Self::refused(error.to_string());
+        match error.hint() {
+            Some(hint) => failure.hint(hint),
+            None => failure,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The `edgebook` command as a library, so that its parts can be tested.
 //!
-//! Arguments become settings (`args`, `target::settings`), settings become devices that ask before they change anything (`target`), and one
-//! file a command does the rest. Only `printer` writes to stdout and stderr; how things end is one enum (`exit`).
+//! Arguments become settings (`args`, `target::settings`), settings become devices that ask before they change
+//! anything (`target`), and one file a command does the rest. Only `printer` writes to stdout and stderr; how things end is one enum (`exit`).
 #![cfg_attr(
     test,
     allow(
@@ -24,6 +24,7 @@ pub mod interrupt;
 pub mod lines;
 pub mod modules;
 pub mod output;
+pub mod pool;
 pub mod printer;
 pub mod prompt;
 pub mod repl;
@@ -69,6 +70,8 @@ fn dispatch(command: Command, printer: &Printer) -> Result<Exit, Failure> {
         Command::Describe(args) => commands::describe(&args, printer),
         Command::Spec(SpecCommand::Check(args)) => commands::spec_check(&args, printer),
         Command::Sim(args) => commands::sim(&args, printer),
+        Command::Trust(args) => commands::trust(&args, &Environment::read(), printer),
+        Command::Doctor(args) => commands::doctor(&args, &Environment::read(), printer),
     }
 }
 

@@ -11,6 +11,7 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use edgebook_script::{Interpreter, Library, Session as ScriptSession};
+use edgebook_wire::Transport;
 
 use crate::args::ReplArgs;
 use crate::commands::run::screen::Screen;
@@ -20,7 +21,7 @@ use crate::failure::{Failure, reason};
 use crate::output::Format;
 use crate::printer::Printer;
 use crate::script_thread::on_script_thread;
-use crate::target::{Place, TargetSettings, connect, detail};
+use crate::target::{Connections, Place, TargetSettings, connect, detail, give, targets};
 
 use assistant::Guide;
 use editor::{LineEditor, PipeEditor};
@@ -36,20 +37,22 @@ pub fn repl(args: &ReplArgs, environment: &Environment, printer: &Printer) -> Re
     let label = match &target.place {
         Place::Simulators { .. } => "edgebook".to_owned(),
         Place::Device { api, .. } => api.kind.to_string(),
+        Place::Inventory(chosen) => match chosen.devices.as_slice() {
+            [device] => device.name.clone(),
+            _ => "edgebook".to_owned(),
+        },
     };
     on_script_thread(move || {
         let screen = Arc::new(Screen::new(printer.clone(), format));
         let mut script = ScriptSession::new(Library::new(edgebook_bindings::apis()), screen);
-        for device in &connections.devices {
-            script.target(Arc::clone(device));
-        }
+        give(&mut script, &connections.devices, &connections.others);
         let interpreter = Arc::new(Mutex::new(Interpreter::new(script)));
         let guide = Arc::new(Guide::new(Arc::clone(&interpreter)));
         let terminal = printer.terminal();
         let interactive = terminal.stdin && terminal.stdout;
         let mut session = Session::new(interpreter, printer.clone(), format)?;
         if interactive {
-            welcome(&printer, &target, &connections.devices);
+            welcome(&printer, &target, &connections);
             let editor = on_terminal(&label, guide, &printer);
             session.converse(editor, true)
         } else {
@@ -76,14 +79,21 @@ fn colour_wanted() -> bool {
     anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
 }
 
-fn welcome(printer: &Printer, target: &TargetSettings, devices: &[Arc<dyn edgebook_wire::Transport>]) {
-    let names: Vec<String> = devices
-        .iter()
-        .map(|device| format!("`{}` is {}", device.device().kind, device.device().name))
-        .collect();
-    let what = match target.place {
-        Place::Simulators { .. } => "simulated appliances in this process",
-        Place::Device { .. } => "a real appliance",
+fn welcome(printer: &Printer, target: &TargetSettings, connections: &Connections) {
+    let names = |(device, is_target): (Arc<dyn Transport>, bool)| {
+        let name = device.device();
+        if is_target {
+            format!("`{}` is {}", name.kind, name.name)
+        } else {
+            format!("device(\"{}\") is of kind {}", name.name, name.kind)
+        }
+    };
+    let names: Vec<String> =
+        targets(&connections.devices, &connections.others).into_iter().map(names).collect();
+    let what = match (&target.place, names.len()) {
+        (Place::Simulators { .. }, _) => "simulated appliances in this process",
+        (_, 1) => "a real appliance",
+        _ => "real appliances",
     };
     printer.note(&format!("{what}: {}", names.join(", ")));
     printer.note("Tab completes, :help tells more, Ctrl-D leaves");

@@ -1,11 +1,13 @@
 //! Who lets a run change an appliance. The wire asks before every call, below the bindings, so no runbook can talk
 //! its way past it.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use edgebook_model::Effect;
-use edgebook_wire::{DeviceName, Policy, ReadOnly, Request, Verdict, escape};
+use edgebook_wire::{DeviceName, Policies, Policy, ReadOnly, Request, Verdict, escape};
 
+use super::choice::Chosen;
 use crate::prompt::Answer;
 
 /// What is allowed to change.
@@ -24,19 +26,58 @@ pub enum Writes {
 /// Asks the user a question.
 pub(super) type Ask = dyn Fn(&str) -> Answer + Send + Sync;
 
+/// What a run works on.
+#[derive(Debug, Default)]
+pub(super) struct Scope {
+    /// How many devices it runs on.
+    devices: usize,
+    /// The names of the devices that the inventory makes read-only.
+    protected: BTreeSet<String>,
+}
+
+impl Scope {
+    /// The scope of a run on devices of the inventory.
+    pub(super) fn of(chosen: &Chosen) -> Self {
+        let all = chosen.devices.iter().chain(&chosen.with);
+        let protected = all.filter(|device| device.read_only).map(|device| device.name.clone());
+        Self { devices: chosen.devices.len(), protected: protected.collect() }
+    }
+}
+
 /// The policy that enforces what is allowed; `None` where nothing is forbidden.
-pub(super) fn policy(writes: Writes, ask: Box<Ask>) -> Option<Arc<dyn Policy>> {
-    match writes {
+pub(super) fn policy(writes: Writes, scope: Scope, ask: Box<Ask>) -> Option<Arc<dyn Policy>> {
+    let Scope { devices, protected } = scope;
+    let general: Option<Arc<dyn Policy>> = match writes {
         Writes::Allowed => None,
         Writes::ReadOnly => Some(Arc::new(ReadOnly)),
-        Writes::Asked => Some(Arc::new(Consent { ask, agreed: Mutex::default() })),
+        Writes::Asked => Some(Arc::new(Consent { ask, devices, agreed: Mutex::default() })),
         Writes::NotAskable => Some(Arc::new(Nobody)),
+    };
+    if protected.is_empty() {
+        return general;
+    }
+    // Before anybody is asked about a device that must not be changed anyway.
+    let own: Arc<dyn Policy> = Arc::new(Protected(protected));
+    Some(Arc::new(Policies(std::iter::once(own).chain(general).collect())))
+}
+
+/// Devices that the inventory makes read-only.
+struct Protected(BTreeSet<String>);
+
+impl Policy for Protected {
+    fn judge(&self, device: &DeviceName, request: &Request) -> Verdict {
+        if request.operation().effect.is_write() && self.0.contains(&device.name) {
+            return Verdict::Deny(format!("the inventory says that {} is read-only", device.name));
+        }
+        Verdict::Allow
     }
 }
 
 /// Asks on the first write of a run; the answer holds for all of them.
 struct Consent {
     ask: Box<Ask>,
+    /// How many devices the run works on.
+    devices: usize,
     agreed: Mutex<Option<bool>>,
 }
 
@@ -47,7 +88,7 @@ impl Policy for Consent {
         }
         let mut agreed = self.agreed.lock().unwrap_or_else(PoisonError::into_inner);
         if agreed.is_none() {
-            let answer = (self.ask)(&question(device, request));
+            let answer = (self.ask)(&question(device, request, self.devices));
             if answer == Answer::Interrupted {
                 return Verdict::Interrupted;
             }
@@ -74,7 +115,7 @@ impl Policy for Nobody {
     }
 }
 
-fn question(device: &DeviceName, request: &Request) -> String {
+fn question(device: &DeviceName, request: &Request, devices: usize) -> String {
     let operation = request.operation();
     let warning = match operation.effect {
         Effect::Read | Effect::Change => "",
@@ -82,8 +123,12 @@ fn question(device: &DeviceName, request: &Request) -> String {
         Effect::Reboot => ", which restarts the appliance",
         Effect::Irreversible => ", which destroys what cannot be brought back",
     };
+    let among = match devices {
+        0 | 1 => String::new(),
+        several => format!("The run works on {several} devices, and one answer counts for all of them.\n"),
+    };
     format!(
-        "This run is about to change {} ({}), first with\n  {}: {} {}{warning}\nLet this run make changes? Type yes to agree: ",
+        "{among}This run is about to change {} ({}), first with\n  {}: {} {}{warning}\nLet this run make changes? Type yes to agree: ",
         escape(&device.name),
         device.kind,
         request.api().qualified_name(operation),
@@ -111,7 +156,7 @@ mod tests {
 
     fn answering(writes: Writes, answer: &Answer) -> Option<Arc<dyn Policy>> {
         let answer = answer.clone();
-        policy(writes, Box::new(move |_| answer.clone()))
+        policy(writes, Scope::default(), Box::new(move |_| answer.clone()))
     }
 
     #[test]
@@ -134,6 +179,17 @@ mod tests {
     }
 
     #[test]
+    fn a_protected_device_is_not_changed_and_nobody_is_asked() {
+        for (name, passes) in [("edge-1", false), ("edge-2", true)] {
+            let scope = Scope { devices: 1, protected: BTreeSet::from([name.to_owned()]) };
+            let policy = policy(Writes::Allowed, scope, Box::new(|_| panic!("asked")));
+            let write = judged(policy.as_ref(), "ipsec", "update_endpoint_tunnel");
+            assert_eq!(write == Verdict::Allow, passes, "{name}");
+            assert_eq!(judged(policy.as_ref(), "ipsec", "get_status"), Verdict::Allow);
+        }
+    }
+
+    #[test]
     fn an_interrupt_is_no_answer() {
         let policy = answering(Writes::Asked, &Answer::Interrupted);
         assert_eq!(judged(policy.as_ref(), "ipsec", "update_endpoint_tunnel"), Verdict::Interrupted);
@@ -146,12 +202,14 @@ mod tests {
         let ask = move |question: &str| {
             count.fetch_add(1, Ordering::SeqCst);
             assert!(
-                question.contains("edge-1 (vns3)") && question.contains("may interrupt traffic"),
+                ["works on 3 devices", "edge-1 (vns3)", "may interrupt traffic"]
+                    .iter()
+                    .all(|part| question.contains(part)),
                 "{question}"
             );
             typed("yes")
         };
-        let policy = policy(Writes::Asked, Box::new(ask));
+        let policy = policy(Writes::Asked, Scope { devices: 3, ..Scope::default() }, Box::new(ask));
         for _ in 0..3 {
             assert_eq!(judged(policy.as_ref(), "ipsec", "update_endpoint_tunnel"), Verdict::Allow);
         }

@@ -3,11 +3,19 @@
 //! The wire withholds what nobody agreed to (`consent`). A device is connected on its first call only (`lazy`), so a
 //! runbook that calls nothing costs nothing.
 
+pub mod address;
+pub mod choice;
 mod connect;
 mod consent;
+pub mod core;
+pub mod first_contact;
 mod lazy;
+mod login;
+mod reminder;
 mod settings;
+mod share;
 
-pub use connect::{Connections, connect, detail};
+pub use connect::{Connections, Opener, connect, detail, proxy_of, trust_of};
 pub use consent::Writes;
 pub use settings::{Place, TargetSettings};
+pub use share::{give, targets};

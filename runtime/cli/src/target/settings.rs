@@ -4,28 +4,23 @@
 use std::time::Duration;
 
 use edgebook_model::Api;
-use edgebook_wire::{BaseUrl, BaseUrlError, Fingerprint, escape};
-use jiff::SignedDuration;
+use edgebook_wire::{BaseUrl, DeviceSettings, Fingerprint};
 
 use super::Writes;
+use super::address::timeout;
+use super::choice::{self, Chosen};
 use crate::args::TargetArgs;
-use crate::environment::{self, Environment};
+use crate::environment::Environment;
 use crate::failure::Failure;
 use crate::printer::Terminal;
-use crate::suggest;
-
-/// How long one call may take unless said otherwise.
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
-/// The longest time that `--timeout` takes.
-const LONGEST_TIMEOUT: Duration = Duration::from_hours(1);
 
 /// Where calls go and what they may do.
 #[derive(Clone, Debug)]
 pub struct TargetSettings {
     /// Where calls go.
     pub place: Place,
-    /// How long one call may take.
-    pub timeout: Duration,
+    /// How long one call may take, where the user said it.
+    pub timeout: Option<Duration>,
     /// What is allowed to change.
     pub writes: Writes,
 }
@@ -47,6 +42,8 @@ pub enum Place {
         /// The certificate that it must present; `None` where nobody has said which.
         fingerprint: Option<Fingerprint>,
     },
+    /// To appliances of the inventory.
+    Inventory(Chosen),
 }
 
 impl TargetSettings {
@@ -56,63 +53,22 @@ impl TargetSettings {
         environment: &Environment,
         terminal: Terminal,
     ) -> Result<Self, Failure> {
-        let timeout = args.timeout.as_deref().map(timeout).transpose()?.unwrap_or(DEFAULT_TIMEOUT);
-        let place = match (&args.device, &args.kind) {
-            (Some(device), Some(kind)) => {
-                let api = api(kind)?;
-                Place::Device {
-                    api,
-                    address: address(device, api)?,
-                    fingerprint: args.fingerprint.as_deref().map(fingerprint).transpose()?,
-                }
-            }
-            _ => Place::Simulators { asked: args.sim },
-        };
+        let timeout = args.timeout.as_deref().map(timeout).transpose()?;
+        let place = choice::place(args, environment)?;
         let writes = match &place {
             _ if args.read_only || environment.read_only => Writes::ReadOnly,
             Place::Simulators { .. } => Writes::Allowed,
-            Place::Device { .. } if args.yes => Writes::Allowed,
-            Place::Device { .. } if terminal.stdin && terminal.stderr => Writes::Asked,
-            Place::Device { .. } => Writes::NotAskable,
+            _ if args.yes => Writes::Allowed,
+            _ if terminal.stdin && terminal.stderr => Writes::Asked,
+            _ => Writes::NotAskable,
         };
         Ok(Self { place, timeout, writes })
     }
-}
 
-fn api(kind: &str) -> Result<&'static Api, Failure> {
-    edgebook_bindings::api(kind).ok_or_else(|| {
-        let kinds: Vec<&str> = edgebook_bindings::apis().iter().map(|api| api.kind.as_ref()).collect();
-        let failure = Failure::usage(format!("--kind: there is no kind `{}`", escape(kind)));
-        match suggest::nearest(kind, kinds.iter().copied()) {
-            Some(near) => failure.hint(format!("did you mean `{near}`?")),
-            None => failure.hint(format!("the kinds are {}", kinds.join(", "))),
-        }
-    })
-}
-
-/// `https://user@host:port`, as people write it: the port may be left out, and the API's base path may follow.
-fn address(text: &str, api: &Api) -> Result<BaseUrl, Failure> {
-    let whole = text.trim_end_matches('/');
-    let base = if api.base_path.is_empty() { None } else { whole.strip_suffix(api.base_path.as_ref()) };
-    BaseUrl::parse(base.unwrap_or(whole), api.default_port).map_err(|error| {
-        let failure = Failure::usage(format!("--device: {error}"));
-        match error {
-            BaseUrlError::Password => failure.hint(format!("leave it out and set {}", environment::PASSWORD)),
-            _ => failure.hint(format!("write it as https://api@192.0.2.10:{}", api.default_port)),
-        }
-    })
-}
-
-fn fingerprint(text: &str) -> Result<Fingerprint, Failure> {
-    text.parse().map_err(|error| Failure::usage(format!("--fingerprint: {error}")))
-}
-
-fn timeout(text: &str) -> Result<Duration, Failure> {
-    let given = text.parse::<SignedDuration>().ok().and_then(|duration| Duration::try_from(duration).ok());
-    given.filter(|duration| !duration.is_zero() && *duration <= LONGEST_TIMEOUT).ok_or_else(|| {
-        Failure::usage(format!("--timeout: `{}` is not a time from 1ms to 1h", escape(text)))
-            .hint("write it as 30s, 2m or 500ms")
-    })
+    /// How long one call may take: as the user said, else as the inventory says, else as usual.
+    pub fn timeout(&self, of_device: Option<Duration>) -> Duration {
+        self.timeout.or(of_device).unwrap_or(DeviceSettings::TIMEOUT)
+    }
 }
 
 #[cfg(test)]
@@ -156,7 +112,7 @@ mod tests {
     fn times_are_bounded() {
         for (text, expected) in [("30s", 30_000), ("2m", 120_000), ("500ms", 500), ("1h", 3_600_000)] {
             let settings = resolve(&format!("--timeout {text}"), false, ON_PIPE).unwrap();
-            assert_eq!(settings.timeout, Duration::from_millis(expected));
+            assert_eq!(settings.timeout, Some(Duration::from_millis(expected)));
         }
         for text in ["0s", "2h", "-5s", "30", "soon"] {
             assert!(resolve(&format!("--timeout={text}"), false, ON_PIPE).is_err(), "{text}");

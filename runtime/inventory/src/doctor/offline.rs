@@ -21,6 +21,15 @@ pub struct Setup<'s> {
     pub state: Option<&'s Path>,
     /// Where secrets come from.
     pub secrets: &'s Secrets,
+    /// The devices that are looked at; none for all of them.
+    pub only: &'s [String],
+}
+
+impl Setup<'_> {
+    /// Whether a device is looked at.
+    pub fn covers(&self, device: &Device) -> bool {
+        self.only.is_empty() || self.only.contains(&device.name)
+    }
 }
 
 /// What was found, for those who want to look further.
@@ -42,7 +51,8 @@ pub fn offline(setup: &Setup<'_>) -> Examination {
     let inventory = inventory(setup, &mut checks);
     state(setup.state, &mut checks);
     let trust = setup.state.and_then(|folder| store(folder, &mut checks));
-    for device in inventory.iter().flat_map(|inventory| &inventory.devices) {
+    let devices = inventory.iter().flat_map(|inventory| &inventory.devices);
+    for device in devices.filter(|device| setup.covers(device)) {
         let about = format!("device {}", device.name);
         checks.push(secret(device, &about, setup.secrets));
         checks.push(pin(device, &about, trust.as_ref()));

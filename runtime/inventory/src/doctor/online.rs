@@ -5,7 +5,7 @@ use edgebook_wire::Fingerprint;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Check;
-use crate::{Device, Known, Trust};
+use crate::{Auth, Device, Known, Trust};
 
 /// The two things that can be asked of a device. Implemented by whoever has the sockets.
 pub trait Network: Sync {
@@ -60,12 +60,17 @@ pub fn online(device: &Device, known: Option<&Known>, network: &dyn Network, now
     checks.push(Check::ok(&about, format!("{} can be reached", device.base_url)));
     let (check, trusted) = certificate(device, known, presented.fingerprint, &about);
     checks.extend(check);
-    if trusted {
-        let pin = known.map(|known| known.fingerprint);
-        match network.greet(device, pin) {
-            Ok(greeting) => greeted(greeting, now, &about, &mut checks),
-            Err(why) => checks.push(Check::fail(&about, format!("it gave no answer: {why}"))),
-        }
+    if !trusted {
+        return checks;
+    }
+    if device.secret.is_none() && device.auth != Auth::None {
+        let what = "the login was not tried: nothing says where its secret comes from";
+        checks.push(Check::warn(&about, what));
+        return checks;
+    }
+    match network.greet(device, known.map(|known| known.fingerprint)) {
+        Ok(greeting) => greeted(greeting, now, &about, &mut checks),
+        Err(why) => checks.push(Check::fail(&about, format!("the login failed: {why}"))),
     }
     checks
 }
@@ -89,7 +94,7 @@ fn certificate(
         }
     };
     if pinned == presented {
-        return (Some(Check::ok(about, format!("it presents the pinned certificate, {since}"))), true);
+        return (Some(Check::ok(about, format!("it presents the pinned certificate ({since})"))), true);
     }
     let mend = match device.trust {
         Trust::Fingerprint(_) => {

@@ -38,7 +38,8 @@ fn examine(text: Option<&str>, prepare: impl Fn(&std::path::Path)) -> (Vec<Check
     let named = text.map(|_| folder.path().join("edgebook.toml"));
     let search = Search { named, from: Some("/nonexistent".into()), config: None };
     let secrets = Secrets::with(|name| (name == "SET").then(|| "CANARY-7f3a".into()));
-    let setup = Setup { search: &search, reader: &reader(), state: Some(&state), secrets: &secrets };
+    let setup =
+        Setup { search: &search, reader: &reader(), state: Some(&state), secrets: &secrets, only: &[] };
     let examination = offline(&setup);
     let shown = shown(&examination.checks).replace(&*folder.path().to_string_lossy(), "/top");
     assert!(!shown.contains("CANARY"), "{shown}");
@@ -133,7 +134,9 @@ fn devices_on_the_network() {
 
 #[test]
 fn trust_by_other_means_than_the_store() {
-    let text = |trust: &str| format!("[devices.a]\nkind = \"vns3\"\naddress = \"h\"\ntrust = {trust}\n");
+    let text = |trust: &str| {
+        format!("[devices.a]\nkind = \"vns3\"\naddress = \"h\"\nsecret.env = \"SET\"\ntrust = {trust}\n")
+    };
     let network = |certificate| Fake {
         certificate: Ok(certificate),
         greeting: Ok(Greeting { status: 200, clock: None }),
@@ -147,6 +150,14 @@ fn trust_by_other_means_than_the_store() {
         assert_eq!(*network.greeted.lock().unwrap(), greeted, "{trust}");
         assert_eq!(worst(&checks) == Status::Ok, greeted == 1, "{}", shown(&checks));
     }
+}
+
+#[test]
+fn nobody_is_asked_for_a_secret() {
+    let inventory = read("[devices.a]\nkind = \"vns3\"\naddress = \"h\"\ntrust = \"system\"\n").unwrap();
+    let network = Fake { certificate: Ok(1), greeting: Err("never".to_owned()), greeted: Mutex::new(0) };
+    let checks = online(&inventory.devices[0], None, &network, now());
+    assert_eq!((worst(&checks), *network.greeted.lock().unwrap()), (Status::Warn, 0));
 }
 
 #[test]

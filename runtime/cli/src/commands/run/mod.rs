@@ -1,5 +1,7 @@
 //! `edgebook run`: runs a runbook.
 
+mod board;
+mod fleet;
 mod help;
 mod parameters;
 pub mod screen;
@@ -10,8 +12,9 @@ use std::sync::Arc;
 
 use clap::CommandFactory as _;
 use edgebook_script::{
-    Cancel, Diagnostic, Library, Params, RunEnd, RunReport, Runbook, Session, Style, render,
+    Cancel, Diagnostic, Library, Output, Params, RunEnd, RunReport, Runbook, Session, Style, render,
 };
+use edgebook_wire::{CancelToken, Transport};
 
 use crate::args::{CommandLine, RunArgs};
 use crate::environment::Environment;
@@ -23,7 +26,7 @@ use crate::modules::Folder;
 use crate::output::Format;
 use crate::printer::Printer;
 use crate::script_thread::on_script_thread;
-use crate::target::{Connections, Place, TargetSettings, connect, detail};
+use crate::target::{Connections, Opener, Place, TargetSettings, connect, detail, give};
 
 use screen::Screen;
 
@@ -54,14 +57,20 @@ pub fn run(args: &RunArgs, environment: &Environment, printer: &Printer) -> Resu
         }
     };
     let target = TargetSettings::resolve(&args.target, environment, printer.terminal())?;
+    let (format, verbose) = (args.output.unwrap_or(Format::Text), args.verbose > 0);
+    let work = Work { path: path.clone(), runbook, params, format, verbose };
+    if let Place::Inventory(chosen) = &target.place
+        && chosen.devices.len() > 1
+    {
+        let opener = Opener::new(&target, environment, printer, detail(args.verbose));
+        return fleet::run(&work, &opener, chosen, usize::from(args.parallel), printer);
+    }
     let connections = connect(&target, environment, printer, detail(args.verbose))?;
     if matches!(target.place, Place::Simulators { asked: false }) {
         tell_simulators(&connections, printer);
     }
-    let format = args.output.unwrap_or(Format::Text);
-    let work = Work { path: path.clone(), runbook, params, connections, format, verbose: args.verbose > 0 };
     let printer = printer.clone();
-    on_script_thread(move || work.run(&printer))
+    on_script_thread(move || work.run(&connections, &printer))
 }
 
 fn general_help(printer: &Printer) -> Result<Exit, Failure> {
@@ -109,23 +118,31 @@ struct Work {
     path: PathBuf,
     runbook: Runbook,
     params: Params,
-    connections: Connections,
     format: Format,
     verbose: bool,
 }
 
 impl Work {
-    fn run(self, printer: &Printer) -> Result<Exit, Failure> {
-        let screen = Arc::new(Screen::new(printer.clone(), self.format));
-        let mut session = Session::new(Library::new(edgebook_bindings::apis()), Arc::clone(&screen) as _);
-        session.params = Some(self.params);
+    /// A session on some devices; `others` may be called, too.
+    fn session(
+        &self,
+        output: Arc<dyn Output>,
+        devices: &[Arc<dyn Transport>],
+        others: &[Arc<dyn Transport>],
+    ) -> Result<Session, Failure> {
+        let mut session = Session::new(Library::new(edgebook_bindings::apis()), output);
+        session.params = Some(self.params.clone());
         session.modules =
             Arc::new(Folder::of(&self.path).map_err(|error| Failure::unreadable(&self.path, &error))?);
-        for device in &self.connections.devices {
-            session.target(Arc::clone(device));
-        }
+        give(&mut session, devices, others);
+        Ok(session)
+    }
+
+    fn run(&self, connections: &Connections, printer: &Printer) -> Result<Exit, Failure> {
+        let screen = Arc::new(Screen::new(printer.clone(), self.format));
+        let session = self.session(Arc::clone(&screen) as _, &connections.devices, &connections.others)?;
         let cancel = session.cancel.clone();
-        let _interrupts = stop_on_interrupt(cancel, &self.connections, printer)?;
+        let _interrupts = stop_on_interrupt(cancel, connections.cancel.clone(), printer)?;
         let ended = edgebook_script::run(&self.runbook, &session);
         let end = match ended {
             Ok(report) => {
@@ -149,12 +166,8 @@ impl Work {
 
 /// The first Ctrl-C lets the call in flight end and starts nothing more; the second ends the call too, and its
 /// outcome may be unknown; the third ends the process.
-fn stop_on_interrupt(
-    cancel: Cancel,
-    connections: &Connections,
-    printer: &Printer,
-) -> Result<Interrupts, Failure> {
-    let (calls, printer) = (connections.cancel.clone(), printer.clone());
+fn stop_on_interrupt(cancel: Cancel, calls: CancelToken, printer: &Printer) -> Result<Interrupts, Failure> {
+    let printer = printer.clone();
     Interrupts::start(move || {
         if calls.interrupt() {
             return Next::Leave;

@@ -1,0 +1,162 @@
+//! `edgebook doctor`: says what is wrong with the set-up, and how to mend it.
+
+use std::time::Duration;
+
+use edgebook_inventory::doctor::{
+    Check, Examination, Greeting, Network, Presented, Setup, Status, offline, online, worst,
+};
+use edgebook_inventory::{Auth, Device, Known, Secrets};
+use edgebook_wire::{
+    Credential, DeviceSettings, Fingerprint, Outcome, Request, SecretString, Transport as _, WireError,
+};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::args::DoctorArgs;
+use crate::environment::Environment;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::lines::{Lines, counted};
+use crate::output::{Format, render};
+use crate::pool;
+use crate::printer::Printer;
+use crate::target::address::timeout;
+use crate::target::choice::reader;
+use crate::target::core::SharedCore;
+use crate::target::{proxy_of, trust_of};
+
+/// Devices that are looked at at the same time.
+const WIDTH: usize = 16;
+/// How long one call may take unless said otherwise: whoever asks the doctor does not want to wait.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Looks, and tells.
+pub fn doctor(args: &DoctorArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
+    let limit = args.timeout.as_deref().map(timeout).transpose()?.unwrap_or(PATIENCE);
+    let search = environment.folders.search(args.inventory.clone());
+    let setup = Setup {
+        search: &search,
+        reader: &reader(&environment.folders),
+        state: environment.folders.state.as_deref(),
+        secrets: &Secrets::of_process(),
+        only: &args.device,
+    };
+    let examination = offline(&setup);
+    if let Some(inventory) = &examination.inventory {
+        for name in &args.device {
+            inventory.device(name)?;
+        }
+    }
+    let mut checks = examination.checks.clone();
+    if args.network {
+        checks.extend(look_around(&examination, &setup, limit)?);
+    }
+    tell(&checks, args.output, printer);
+    Ok(if worst(&checks) == Status::Fail { Exit::Problems } else { Exit::Done })
+}
+
+/// Looks at the devices.
+fn look_around(examination: &Examination, setup: &Setup<'_>, limit: Duration) -> Result<Vec<Check>, Failure> {
+    let wire = Wire { core: SharedCore::default(), limit };
+    let devices = examination.inventory.iter().flat_map(|inventory| &inventory.devices);
+    let devices: Vec<&Device> = devices.filter(|device| setup.covers(device)).collect();
+    let known = |device: &Device| -> Option<Known> {
+        let (store, known) = examination.trust.as_ref()?;
+        known.get(store.path(), device.base_url.host(), device.base_url.port()).ok()?.cloned()
+    };
+    let looked = pool::each(&devices, WIDTH, |device| {
+        online(device, known(device).as_ref(), &wire, Timestamp::now())
+    })?;
+    Ok(looked.into_iter().flatten().flatten().collect())
+}
+
+/// The doctor's hands.
+struct Wire {
+    core: SharedCore,
+    limit: Duration,
+}
+
+impl Network for Wire {
+    fn certificate(&self, device: &Device) -> Result<Presented, String> {
+        let (host, port) = (device.base_url.host(), device.base_url.port());
+        let proxy = proxy_of(device).map_err(|failure| failure.to_string())?;
+        let looked = self
+            .core
+            .get()
+            .and_then(|core| core.fetch_certificate_through(proxy.as_ref(), host, port, self.limit));
+        let presented = looked.map_err(|error: WireError| error.to_string())?;
+        Ok(Presented { fingerprint: presented.fingerprint })
+    }
+
+    fn greet(&self, device: &Device, pin: Option<Fingerprint>) -> Result<Greeting, String> {
+        let text = |failure: Failure| failure.to_string();
+        let api = device.api;
+        let readiness = api.readiness.as_ref().and_then(|readiness| api.find_id(&readiness.operation));
+        let operation = readiness.ok_or("the description names no harmless call")?;
+        let settings = DeviceSettings {
+            name: device.name.clone(),
+            api,
+            base_url: device.base_url.clone(),
+            credential: credential(device)?,
+            trust: trust_of(device, pin).map_err(text)?,
+            connect_timeout: self.limit,
+            timeout: self.limit,
+        };
+        let proxy = proxy_of(device).map_err(text)?;
+        let opened = self.core.open(proxy.as_ref(), settings).map_err(|error| error.to_string())?;
+        match opened.call(&Request::new(api, operation)) {
+            Outcome::Answered(reply) => {
+                let status = reply.device_error(api).map_or(reply.status, |error| error.status);
+                Ok(Greeting::new(status, reply.headers.get("date")))
+            }
+            Outcome::NotSent(not_sent) => Err(not_sent.to_string()),
+            Outcome::AnswerLost { why, .. } => Err(why.to_string()),
+            Outcome::Unknown { why } => Err(why.to_string()),
+            Outcome::Cancelled { .. } => Err("interrupted".to_owned()),
+        }
+    }
+}
+
+/// The credential of a device; nobody is asked for it.
+fn credential(device: &Device) -> Result<Credential, String> {
+    let secret = || -> Result<SecretString, String> {
+        let secret = device.secret.as_ref().ok_or("nothing says where its secret comes from")?;
+        Secrets::of_process().resolve(secret).map_err(|problem| problem.to_string())
+    };
+    Ok(match &device.auth {
+        Auth::None => Credential::None,
+        Auth::Token => Credential::Token(secret()?),
+        Auth::Basic { user } => Credential::Basic { user: user.clone(), password: secret()? },
+    })
+}
+
+fn tell(checks: &[Check], output: Option<Format>, printer: &Printer) {
+    match Format::or_for(output, printer.terminal().stdout) {
+        Format::Text => printer.text(&as_text(checks)),
+        format => printer.data(&render(&as_data(checks), format, None)),
+    }
+}
+
+fn as_text(checks: &[Check]) -> String {
+    let mut text = Lines::default();
+    for check in checks {
+        text.line(format_args!("{:4}  {}: {}", check.status.as_str(), check.about, check.what));
+        if let Some(mend) = &check.mend {
+            text.line(format_args!("      to mend it: {mend}"));
+        }
+    }
+    let count = |status| checks.iter().filter(|check| check.status == status).count();
+    text.blank();
+    text.line(match (count(Status::Fail), count(Status::Warn)) {
+        (0, 0) => "all is well".to_owned(),
+        (0, warnings) => format!("nothing is broken; {}", counted(warnings, "warning")),
+        (problems, 0) => counted(problems, "problem"),
+        (problems, warnings) => format!("{}, {}", counted(problems, "problem"), counted(warnings, "warning")),
+    });
+    text.text()
+}
+
+fn as_data(checks: &[Check]) -> Value {
+    let row = |check: &Check| json!({"status": check.status.as_str(), "about": check.about, "what": check.what, "mend": check.mend});
+    checks.iter().map(row).collect()
+}

@@ -1,0 +1,162 @@
+//! `edgebook trust`: shows the certificate that a device presents, and pins it.
+
+use edgebook_inventory::{Comparison, Inventory, Trust, TrustStore};
+use edgebook_wire::{BaseUrl, DeviceSettings, Fingerprint, HttpProxy, PresentedCertificate};
+
+use crate::args::TrustArgs;
+use crate::environment::Environment;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::printer::Printer;
+use crate::target::address::{address, api, authority, fingerprint, is_url, timeout};
+use crate::target::choice::{load, none};
+use crate::target::core::SharedCore;
+use crate::target::first_contact::{Suspect, TrustDesk, certificate_text};
+use crate::target::proxy_of;
+
+/// The device in question.
+struct Subject {
+    name: String,
+    address: BaseUrl,
+    proxy: Option<HttpProxy>,
+}
+
+/// Shows, asks and pins, or forgets.
+pub fn trust(args: &TrustArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
+    let wanted = args.fingerprint.as_deref().map(fingerprint).transpose()?;
+    let limit = args.timeout.as_deref().map(timeout).transpose()?.unwrap_or(DeviceSettings::CONNECT_TIMEOUT);
+    let subject = subject(args, environment)?;
+    let store = environment.folders.state.as_deref().map(TrustStore::in_folder).ok_or_else(|| {
+        Failure::usage("there is no folder in which certificates could be remembered")
+            .hint("set HOME or XDG_STATE_HOME")
+    })?;
+    if args.forget {
+        return forget(&subject, &store, printer);
+    }
+    let desk = TrustDesk::new(SharedCore::default(), Some(store.clone()), &environment.user, printer);
+    let Subject { name, address, proxy } = &subject;
+    let presented = desk.look(&Suspect { name, address, proxy: proxy.as_ref(), timeout: limit })?;
+    printer.text(&certificate_text(address, &presented));
+    if let Some(wanted) = wanted
+        && wanted != presented.fingerprint
+    {
+        return Err(Failure::refused(format!(
+            "{name} presents another certificate than {wanted}; nothing was pinned"
+        ))
+        .hint("if the fingerprint was copied well, something else answers in the appliance's place"));
+    }
+    let replacing = match store.lookup(address.host(), address.port(), presented.fingerprint)? {
+        Comparison::Known(known) => {
+            printer.note(&format!("it is pinned already, first seen {}", known.history()));
+            return Ok(Exit::Done);
+        }
+        Comparison::Changed(known) if args.replace => {
+            printer.warning(&format!(
+                "it takes the place of {}, first seen {}",
+                known.fingerprint,
+                known.history()
+            ));
+            Some(known.fingerprint)
+        }
+        Comparison::Changed(known) => {
+            return Err(changed(&subject, &presented, known.fingerprint, &known.history()));
+        }
+        Comparison::Unknown => None,
+    };
+    if wanted.is_none() {
+        consent(&desk, &subject, &presented, args)?;
+    }
+    desk.pin(address, &presented, replacing)?;
+    printer.note(&format!("pinned in {}", store.path().display()));
+    Ok(Exit::Done)
+}
+
+/// Asks, or says how to do without.
+fn consent(
+    desk: &TrustDesk,
+    subject: &Subject,
+    presented: &PresentedCertificate,
+    args: &TrustArgs,
+) -> Result<(), Failure> {
+    if desk.can_ask() {
+        return desk.consent("Trust this certificate from now on?");
+    }
+    let replace = if args.replace { " --replace" } else { "" };
+    Err(Failure::refused("there is no terminal to ask on; nothing was pinned").hint(format!(
+        "compare the fingerprint with the device's own; then: edgebook trust {}{replace} --fingerprint {}",
+        subject.name, presented.fingerprint
+    )))
+}
+
+fn changed(
+    subject: &Subject,
+    presented: &PresentedCertificate,
+    pinned: Fingerprint,
+    history: &str,
+) -> Failure {
+    Failure::refused(format!(
+        "the certificate of {} has changed: pinned {pinned} (first seen {history}), presented {}; nothing was pinned",
+        subject.name, presented.fingerprint
+    ))
+    .hint(format!(
+        "if the appliance was renewed: edgebook trust {} --replace; if not, something else answers in its place",
+        subject.name
+    ))
+}
+
+fn forget(subject: &Subject, store: &TrustStore, printer: &Printer) -> Result<Exit, Failure> {
+    match store.forget(subject.address.host(), subject.address.port())? {
+        Some(known) => printer.note(&format!(
+            "forgotten: {} of {}, first seen {}",
+            known.fingerprint,
+            subject.name,
+            known.history()
+        )),
+        None => printer.note(&format!("nothing was pinned for {}", subject.name)),
+    }
+    Ok(Exit::Done)
+}
+
+fn subject(args: &TrustArgs, environment: &Environment) -> Result<Subject, Failure> {
+    if is_url(&args.device) {
+        return at_address(&args.device, args.kind.as_deref());
+    }
+    let inventory = load(&environment.folders, args.inventory.as_ref())?;
+    let inventory: Inventory = inventory.ok_or_else(|| none(&environment.folders, Some(&args.device)))?;
+    let device = inventory.device(&args.device)?;
+    let other = match &device.trust {
+        Trust::Pinned => None,
+        Trust::Fingerprint(_) => Some("its fingerprint stands in the inventory"),
+        Trust::Ca { .. } => Some("its certificate is checked by a CA file"),
+        Trust::System => Some("its certificate is checked by the operating system's authorities"),
+    };
+    if let Some(other) = other
+        && !args.forget
+    {
+        return Err(Failure::usage(format!(
+            "{}: a pin would not be used for {}: {other}",
+            device.place, device.name
+        ))
+        .hint("to pin its certificate instead, write trust = \"pinned\" or remove `trust`"));
+    }
+    Ok(Subject { name: device.name.clone(), address: device.base_url.clone(), proxy: proxy_of(device)? })
+}
+
+fn at_address(url: &str, kind: Option<&str>) -> Result<Subject, Failure> {
+    let address = match kind {
+        Some(kind) => address(url, api(kind)?)?,
+        None => with_port(url)?,
+    };
+    Ok(Subject { name: format!("https://{}", authority(&address)), address, proxy: None })
+}
+
+/// An address that names its port: then another default does not change it.
+fn with_port(url: &str) -> Result<BaseUrl, Failure> {
+    let parse = |port| BaseUrl::parse(url, port).map_err(|error| Failure::usage(error.to_string()));
+    let address = parse(1)?;
+    if address == parse(2)? {
+        return Ok(address);
+    }
+    Err(Failure::usage("the address names no port")
+        .hint("write https://HOST:PORT, or say with --kind what the appliance is"))
+}

@@ -1,0 +1,64 @@
+//! Addresses, kinds, fingerprints and times as they stand on a command line.
+
+use std::time::Duration;
+
+use edgebook_model::Api;
+use edgebook_wire::{BaseUrl, BaseUrlError, Fingerprint, escape};
+use jiff::SignedDuration;
+
+use crate::environment;
+use crate::failure::Failure;
+use crate::suggest;
+
+/// The longest time that `--timeout` takes.
+const LONGEST_TIMEOUT: Duration = Duration::from_hours(1);
+
+/// Whether a device is given by its address and not by its name.
+pub fn is_url(device: &str) -> bool {
+    device.contains("://")
+}
+
+/// What `--kind` names.
+pub fn api(kind: &str) -> Result<&'static Api, Failure> {
+    edgebook_bindings::api(kind).ok_or_else(|| {
+        let kinds: Vec<&str> = edgebook_bindings::apis().iter().map(|api| api.kind.as_ref()).collect();
+        let failure = Failure::usage(format!("--kind: there is no kind `{}`", escape(kind)));
+        match suggest::nearest(kind, kinds.iter().copied()) {
+            Some(near) => failure.hint(format!("did you mean `{near}`?")),
+            None => failure.hint(format!("the kinds are {}", kinds.join(", "))),
+        }
+    })
+}
+
+/// `https://user@host:port`, as people write it: the port may be left out, and the API's base path may follow.
+pub fn address(text: &str, api: &Api) -> Result<BaseUrl, Failure> {
+    let whole = text.trim_end_matches('/');
+    let base = if api.base_path.is_empty() { None } else { whole.strip_suffix(api.base_path.as_ref()) };
+    BaseUrl::parse(base.unwrap_or(whole), api.default_port).map_err(|error| {
+        let failure = Failure::usage(format!("--device: {error}"));
+        match error {
+            BaseUrlError::Password => failure.hint(format!("leave it out and set {}", environment::PASSWORD)),
+            _ => failure.hint(format!("write it as https://api@192.0.2.10:{}", api.default_port)),
+        }
+    })
+}
+
+/// What `--fingerprint` names.
+pub fn fingerprint(text: &str) -> Result<Fingerprint, Failure> {
+    text.parse().map_err(|error| Failure::usage(format!("--fingerprint: {error}")))
+}
+
+/// What `--timeout` names.
+pub fn timeout(text: &str) -> Result<Duration, Failure> {
+    let given = text.parse::<SignedDuration>().ok().and_then(|duration| Duration::try_from(duration).ok());
+    given.filter(|duration| !duration.is_zero() && *duration <= LONGEST_TIMEOUT).ok_or_else(|| {
+        Failure::usage(format!("--timeout: `{}` is not a time from 1ms to 1h", escape(text)))
+            .hint("write it as 30s, 2m or 500ms")
+    })
+}
+
+/// `192.0.2.10:8000`: the name of a device that has no other.
+pub fn authority(address: &BaseUrl) -> String {
+    let shown = address.to_string();
+    shown.strip_prefix("https://").unwrap_or(&shown).to_owned()
+}

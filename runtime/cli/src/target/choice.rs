@@ -1,0 +1,193 @@
+//! Which appliances the arguments choose: simulated ones, one at an address, or some of an inventory.
+
+use edgebook_inventory::{Device, Inventory, Reader, Selection};
+use edgebook_wire::escape;
+
+use super::Place;
+use super::address::{address, api, fingerprint, is_url};
+use crate::args::TargetArgs;
+use crate::environment::{Environment, Folders};
+use crate::failure::Failure;
+
+/// Devices of an inventory.
+#[derive(Clone, Debug)]
+pub struct Chosen {
+    /// The targets; at least one.
+    pub devices: Vec<Device>,
+    /// Others that may be called, too.
+    pub with: Vec<Device>,
+}
+
+/// Resolves where calls go.
+pub(super) fn place(args: &TargetArgs, environment: &Environment) -> Result<Place, Failure> {
+    if args.sim {
+        return Ok(Place::Simulators { asked: true });
+    }
+    if let Some(url) = args.device.iter().find(|device| is_url(device)) {
+        return at_address(url, args);
+    }
+    if args.fingerprint.is_some() {
+        return Err(Failure::usage("--fingerprint goes with an address, not with a name")
+            .hint("`edgebook trust NAME --fingerprint FINGERPRINT` pins the certificate of a device of the inventory"));
+    }
+    from_inventory(args, environment)
+}
+
+fn at_address(url: &str, args: &TargetArgs) -> Result<Place, Failure> {
+    let more = args.device.len() > 1
+        || !(args.group.is_empty() && args.label.is_empty() && args.with.is_empty())
+        || args.inventory.is_some();
+    if more {
+        return Err(Failure::usage("an address stands alone: nothing else can be chosen with it")
+            .hint("put the appliance into an inventory to use it together with others"));
+    }
+    let Some(kind) = &args.kind else {
+        return Err(Failure::usage("an address needs --kind: what the appliance is").hint(kinds()));
+    };
+    let api = api(kind)?;
+    Ok(Place::Device {
+        api,
+        address: address(url, api)?,
+        fingerprint: args.fingerprint.as_deref().map(fingerprint).transpose()?,
+    })
+}
+
+fn from_inventory(args: &TargetArgs, environment: &Environment) -> Result<Place, Failure> {
+    let labels = args.label.iter().map(|label| label.parse()).collect::<Result<_, _>>()?;
+    let selection = Selection {
+        devices: args.device.clone(),
+        groups: args.group.clone(),
+        labels,
+        kind: args.kind.clone(),
+        all: args.all,
+    };
+    if selection == (Selection { kind: selection.kind.clone(), ..Selection::default() })
+        && args.kind.is_some()
+    {
+        return Err(Failure::usage("--kind alone chooses no appliance")
+            .hint("all of a kind are chosen by --all and --kind together"));
+    }
+    let Some(inventory) = load(&environment.folders, args.inventory.as_ref())? else {
+        if selection.is_nothing() && args.with.is_empty() {
+            return Ok(Place::Simulators { asked: false });
+        }
+        return Err(none(&environment.folders, args.device.first()));
+    };
+    let devices = inventory.select(&selection).map_err(|problem| {
+        let unchosen = problem.code == "no-selection";
+        let failure = Failure::from(problem);
+        if unchosen { failure.hint("--sim runs on simulated appliances in this process") } else { failure }
+    })?;
+    let devices: Vec<Device> = devices.into_iter().cloned().collect();
+    let mut with: Vec<Device> = Vec::new();
+    for name in &args.with {
+        let other = inventory.device(name)?;
+        if devices.iter().chain(&with).all(|device| device.name != other.name) {
+            with.push(other.clone());
+        }
+    }
+    Ok(Place::Inventory(Chosen { devices, with }))
+}
+
+/// The inventory that was named or is found; `None` where there is none.
+pub fn load(folders: &Folders, named: Option<&std::path::PathBuf>) -> Result<Option<Inventory>, Failure> {
+    match folders.search(named.cloned()).find() {
+        Some(found) => Ok(Some(found.load(&reader(folders))?)),
+        None => Ok(None),
+    }
+}
+
+/// How inventories are read here.
+pub fn reader(folders: &Folders) -> Reader {
+    Reader { apis: edgebook_bindings::apis(), home: folders.home.clone() }
+}
+
+/// There is no inventory from which something could be chosen. `device` is what was asked for.
+pub fn none(folders: &Folders, device: Option<&String>) -> Failure {
+    let places = folders.search(None).places();
+    let places: Vec<String> = places.iter().map(|path| escape(&path.to_string_lossy())).collect();
+    let failure = Failure::usage("there is no inventory to choose from").hint(format!(
+        "looked for {} and in every folder above; --inventory names another file",
+        places.join(", ")
+    ));
+    match device.filter(|device| device.contains(['.', ':'])) {
+        Some(device) => failure
+            .hint(format!("an address is written as a URL: --device https://{} --kind KIND", escape(device))),
+        None => failure,
+    }
+}
+
+fn kinds() -> String {
+    let kinds: Vec<&str> = edgebook_bindings::apis().iter().map(|api| api.kind.as_ref()).collect();
+    format!("the kinds are {}", kinds.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::args::{Command, CommandLine};
+
+    const INVENTORY: &str = "[defaults]\nkind = \"vns3\"\n[devices.a]\naddress = \"192.0.2.1\"\n\
+                             [devices.b]\naddress = \"192.0.2.2\"\n[devices.fw]\nkind = \"cos\"\nauth = \"none\"\naddress = \"192.0.2.3\"\n";
+
+    /// Where calls go, by arguments, in a folder with or without an inventory.
+    fn chosen(line: &str, inventory: Option<&str>) -> Result<String, String> {
+        let folder = tempfile::tempdir().unwrap();
+        if let Some(text) = inventory {
+            std::fs::write(folder.path().join("edgebook.toml"), text).unwrap();
+        }
+        let words = ["edgebook", "run", "x.rhai"].into_iter().chain(line.split_whitespace());
+        let Command::Run(run) = CommandLine::try_parse_from(words).unwrap().command else { panic!("{line}") };
+        let folders = Folders { current: Some(folder.path().to_owned()), ..Folders::default() };
+        let environment = Environment { folders, ..Environment::default() };
+        let names = |devices: &[Device]| {
+            devices.iter().map(|device| device.name.clone()).collect::<Vec<_>>().join("+")
+        };
+        match place(&run.target, &environment) {
+            Ok(Place::Simulators { asked }) => Ok(format!("simulators {asked}")),
+            Ok(Place::Device { address, .. }) => Ok(address.to_string()),
+            Ok(Place::Inventory(chosen)) => {
+                Ok(format!("{} with {}", names(&chosen.devices), names(&chosen.with)))
+            }
+            Err(failure) => Err(format!("{failure:?}")),
+        }
+    }
+
+    #[test]
+    fn arguments_choose() {
+        for (line, inventory, expected) in [
+            ("", None, "simulators false"),
+            ("--sim", Some("broken"), "simulators true"),
+            ("--device https://192.0.2.9 --kind vns3", Some("broken"), "https://192.0.2.9:8000"),
+            ("--device b --device a", Some(INVENTORY), "a+b with "),
+            ("--device a --with fw --with a --with fw", Some(INVENTORY), "a with fw"),
+            ("--all --kind vns3", Some(INVENTORY), "a+b with "),
+        ] {
+            assert_eq!(chosen(line, inventory).as_deref(), Ok(expected), "{line}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_never_all_and_what_contradicts_itself_is_refused() {
+        for (line, inventory, said) in [
+            ("", Some(INVENTORY), "was chosen"),
+            ("", Some("broken"), "this is not TOML"),
+            ("--kind vns3", Some(INVENTORY), "--kind alone"),
+            ("--device c", Some(INVENTORY), "there is no device `c`"),
+            ("--with c --device a", Some(INVENTORY), "there is no device `c`"),
+            ("--device a", None, "there is no inventory"),
+            ("--device 192.0.2.1", None, "https://192.0.2.1 --kind"),
+            ("--all", None, "there is no inventory"),
+            ("--device a --fingerprint sha256:00", Some(INVENTORY), "edgebook trust NAME"),
+            ("--device https://h", None, "needs --kind"),
+            ("--device https://h --kind vns3 --device a", Some(INVENTORY), "stands alone"),
+            ("--device https://h --kind vns3 --group g", Some(INVENTORY), "stands alone"),
+            ("--label site --device a", Some(INVENTORY), "KEY=VALUE"),
+        ] {
+            let failure = chosen(line, inventory).unwrap_err();
+            assert!(failure.contains(said), "{line}: {failure}");
+        }
+    }
+}

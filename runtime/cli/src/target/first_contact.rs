@@ -1,0 +1,182 @@
+//! Which certificate a device must have: the pinned one. One that is met for the first time is shown, and pinned when
+//! the user agrees. Nothing is sent to the device before that, and no credential.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use edgebook_inventory::{Known, TrustStore};
+use edgebook_wire::{BaseUrl, Fingerprint, HttpProxy, PresentedCertificate, WireError, escape};
+use jiff::Timestamp;
+
+use super::core::SharedCore;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::lines::Lines;
+use crate::printer::Printer;
+use crate::prompt::{Answer, Echo, ask};
+
+/// What is needed to settle trust.
+pub struct TrustDesk {
+    /// The network.
+    pub core: SharedCore,
+    /// Where certificates are remembered; `None` where there is no folder for state.
+    pub store: Option<TrustStore>,
+    /// Who pins.
+    pub user: String,
+    /// Where the user is asked.
+    pub printer: Printer,
+    /// One question at a time.
+    asking: Mutex<()>,
+}
+
+/// A device whose certificate is in question.
+pub struct Suspect<'s> {
+    /// Its name, for messages.
+    pub name: &'s str,
+    /// Where it is.
+    pub address: &'s BaseUrl,
+    /// The way to it.
+    pub proxy: Option<&'s HttpProxy>,
+    /// How long a look at it may take.
+    pub timeout: Duration,
+}
+
+/// The certificate that a device must have.
+pub struct Settled {
+    /// Its fingerprint.
+    pub fingerprint: Fingerprint,
+    /// What is remembered of it; `None` where it is trusted for this run only.
+    pub known: Option<Known>,
+}
+
+impl TrustDesk {
+    /// A desk at which the user can be asked.
+    pub fn new(core: SharedCore, store: Option<TrustStore>, user: &str, printer: &Printer) -> Self {
+        Self { core, store, user: user.to_owned(), printer: printer.clone(), asking: Mutex::new(()) }
+    }
+
+    /// The pinned certificate; where there is none, the one that the user agrees to. `pin_command` pins it, given the
+    /// fingerprint.
+    pub fn settle(
+        &self,
+        suspect: &Suspect<'_>,
+        pin_command: impl FnOnce(&Fingerprint) -> String,
+    ) -> Result<Settled, Failure> {
+        if let Some(known) = self.pinned(suspect.address)? {
+            return Ok(Settled { fingerprint: known.fingerprint, known: Some(known) });
+        }
+        let presented = self.look(suspect)?;
+        let _one = self.asking.lock().unwrap_or_else(PoisonError::into_inner);
+        self.printer.note(&certificate_text(suspect.address, &presented));
+        if !self.can_ask() {
+            return Err(Failure::refused(format!(
+                "nothing says that {} has this certificate; no credential was sent",
+                suspect.name
+            ))
+            .hint(format!(
+                "compare the fingerprint with the device's own; then pin it:\n  {}",
+                pin_command(&presented.fingerprint)
+            )));
+        }
+        self.consent("Trust this certificate from now on?")?;
+        let known = self.remember(suspect.address, &presented, None);
+        Ok(Settled { fingerprint: presented.fingerprint, known })
+    }
+
+    /// What is pinned for an address.
+    pub fn pinned(&self, address: &BaseUrl) -> Result<Option<Known>, Failure> {
+        match &self.store {
+            Some(store) => Ok(store.pin_of(address.host(), address.port())?),
+            None => Ok(None),
+        }
+    }
+
+    /// Looks at the certificate that a device presents.
+    pub fn look(&self, suspect: &Suspect<'_>) -> Result<PresentedCertificate, Failure> {
+        let (host, port) = (suspect.address.host(), suspect.address.port());
+        let looked = self
+            .core
+            .get()
+            .and_then(|core| core.fetch_certificate_through(suspect.proxy, host, port, suspect.timeout));
+        looked.map_err(|error| match error {
+            WireError::Cancelled => Failure::new(Exit::Interrupted, "interrupted"),
+            error => {
+                Failure::new(Exit::Failed, format!("cannot see the certificate of {}: {error}", suspect.name))
+            }
+        })
+    }
+
+    /// Whether there is somebody to ask.
+    pub fn can_ask(&self) -> bool {
+        let terminal = self.printer.terminal();
+        terminal.stdin && terminal.stderr
+    }
+
+    /// Asks; fails unless the user agrees.
+    pub fn consent(&self, question: &str) -> Result<(), Failure> {
+        let question = format!("{question} Compare the fingerprint with the device's own, then type yes: ");
+        match ask(&self.printer, &question, Echo::Shown, || self.core.cancel().is_finishing()) {
+            Ok(answer) if answer.is_yes() => Ok(()),
+            Ok(Answer::Interrupted) => {
+                Err(Failure::new(Exit::Interrupted, "interrupted; no credential was sent"))
+            }
+            _ => Err(Failure::refused("the certificate was not trusted; no credential was sent")),
+        }
+    }
+
+    /// Pins a certificate that the user agreed to. Where it cannot be kept, it is trusted for this run all the same.
+    fn remember(
+        &self,
+        address: &BaseUrl,
+        presented: &PresentedCertificate,
+        replacing: Option<Fingerprint>,
+    ) -> Option<Known> {
+        let kept = self.pin(address, presented, replacing);
+        kept.map_err(|failure| {
+            failure.tell(&self.printer);
+            self.printer.warning("the certificate is trusted for this run only");
+        })
+        .ok()
+    }
+
+    /// Pins a certificate.
+    pub fn pin(
+        &self,
+        address: &BaseUrl,
+        presented: &PresentedCertificate,
+        replacing: Option<Fingerprint>,
+    ) -> Result<Known, Failure> {
+        let store = self.store.as_ref().ok_or_else(|| {
+            Failure::usage("there is no folder in which certificates could be remembered")
+                .hint("set HOME or XDG_STATE_HOME")
+        })?;
+        // Nobody needs fractions of a second here.
+        let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap_or_default();
+        let subject = &presented.subject;
+        let known =
+            Known::new(address.host(), address.port(), presented.fingerprint, now, &self.user, subject)
+                .map_err(|error| Failure::usage(error.to_string()))?;
+        store.pin(&known, replacing)?;
+        Ok(known)
+    }
+}
+
+/// What a person wants to know about a certificate.
+pub fn certificate_text(address: &BaseUrl, presented: &PresentedCertificate) -> String {
+    let mut text = Lines::default();
+    text.line(format_args!("{address} presents this certificate:"));
+    let names: Vec<String> = presented.names.iter().map(|name| escape(name)).collect();
+    for (label, value) in [
+        ("fingerprint", presented.fingerprint.to_string()),
+        ("subject", escape(&presented.subject)),
+        ("issuer", escape(&presented.issuer)),
+        ("names", names.join(", ")),
+        ("valid from", presented.not_before.clone()),
+        ("valid until", presented.not_after.clone()),
+    ] {
+        if !value.is_empty() {
+            text.line(format_args!("  {label:<12} {value}"));
+        }
+    }
+    text.text().trim_end().to_owned()
+}
