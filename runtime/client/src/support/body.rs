@@ -1,37 +1,23 @@
 //! Request bodies: in which media type the given fields travel.
 //!
-//! Keys are written in alphabetical order, as scripts write them: the same call sends the same bytes from both.
+//! Fields go out in the order of the description, as scripts send them: the same call is the same bytes from both.
 
 use edgebook_model::{Body, MediaKind};
 use edgebook_wire::{Part, RequestBody};
 use serde_json::Value;
 
+use super::encode::Field;
 use super::{Blob, Object, Refusal};
-
-/// One field of a request.
-enum Field {
-    Json(Value),
-    File(Blob),
-}
 
 /// Writes the fields in the first media type of the operation that can carry them.
 pub(super) fn from_fields(body: &Body, object: Object) -> Result<RequestBody, Refusal> {
-    let mut fields: Vec<(String, Field)> = Vec::new();
-    fields.extend(object.values.into_iter().map(|(name, value)| (name, Field::Json(value))));
-    fields.extend(object.files.into_iter().map(|(name, file)| (name, Field::File(file))));
-    fields.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let fields = object.fields;
     match body.media.iter().find(|media| carries(media, &fields)) {
         Some(MediaKind::Form) => Ok(RequestBody::Form(fields.into_iter().flat_map(pairs).collect())),
         Some(MediaKind::Multipart) => {
             Ok(RequestBody::Multipart(fields.into_iter().flat_map(parts).collect()))
         }
-        Some(_) => {
-            let json = fields.into_iter().filter_map(|(name, field)| match field {
-                Field::Json(value) => Some((name, value)),
-                Field::File(_) => None,
-            });
-            Ok(RequestBody::Json(bytes_of(json.collect())))
-        }
+        Some(_) => Ok(RequestBody::Json(bytes_of(&Object { fields }.into_value()))),
         None => {
             let media: Vec<&str> = body.media.iter().map(MediaKind::mime).collect();
             Err(Refusal::Body(media.join(" or ")))
@@ -39,9 +25,8 @@ pub(super) fn from_fields(body: &Body, object: Object) -> Result<RequestBody, Re
     }
 }
 
-/// Writes JSON as it is sent.
-pub(super) fn bytes_of(mut value: Value) -> Vec<u8> {
-    value.sort_all_objects();
+/// JSON as it is sent.
+pub(super) fn bytes_of(value: &Value) -> Vec<u8> {
     value.to_string().into_bytes()
 }
 
@@ -84,7 +69,7 @@ fn parts((name, field): (String, Field)) -> Vec<Part> {
             ..plain(data)
         }],
         Field::Json(value @ Value::Object(_)) => {
-            vec![Part { mime: Some("application/json".to_owned()), ..plain(bytes_of(value).into()) }]
+            vec![Part { mime: Some("application/json".to_owned()), ..plain(bytes_of(&value).into()) }]
         }
         Field::Json(value) => texts(&value).into_iter().map(|text| plain(text.into())).collect(),
     }

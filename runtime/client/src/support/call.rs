@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::pin::Pin;
 
 use bytes::Bytes;
-use edgebook_model::{List, MediaKind, Operation, Param, Place, Text, TypeKind};
+use edgebook_model::{List, MediaKind, Operation, Place, Text, TypeKind};
 use edgebook_wire::{Outcome, Request, RequestBody, RequestError};
 use serde_json::Value;
 
@@ -16,10 +16,10 @@ pub struct Call {
     link: Link,
     /// `None` where the tables lack the operation.
     request: Option<Request>,
-    /// Query and header parameters that are set: the name in scripts, by which they are sorted, and their texts.
-    params: Vec<(&'static Param, Vec<String>)>,
-    /// The names of the fields of the body that are set.
-    fields: Vec<String>,
+    /// The names in scripts of all parameters and fields that are set.
+    given: Vec<String>,
+    /// Whether a field of the body is set.
+    has_fields: bool,
     refusal: Option<Refusal>,
 }
 
@@ -32,7 +32,7 @@ pub trait Query {
 impl Call {
     pub(super) fn new(link: Link, index: usize) -> Self {
         let request = link.api.operations.get(index).map(|operation| Request::new(link.api, operation));
-        Self { link, request, params: Vec::new(), fields: Vec::new(), refusal: None }
+        Self { link, request, given: Vec::new(), has_fields: false, refusal: None }
     }
 
     /// Sets a path parameter.
@@ -66,13 +66,14 @@ impl Call {
         let has_fields = matches!(&self.link.api.ty(described.ty).kind, TypeKind::Object { .. });
         let written = match body.object().filter(|_| has_fields) {
             Some(object) => {
-                self.fields = object.names().map(str::to_owned).collect();
-                if self.fields.is_empty() && !described.required {
+                self.given.extend(object.names().map(str::to_owned));
+                self.has_fields = object.names().next().is_some();
+                if !self.has_fields && !described.required {
                     return;
                 }
                 body::from_fields(described, object)
             }
-            None => Ok(RequestBody::Json(body::bytes_of(body.encode()))),
+            None => Ok(RequestBody::Json(body::bytes_of(&body.encode()))),
         };
         match written {
             Ok(body) => self.set_body(body),
@@ -111,9 +112,8 @@ impl Call {
 
     async fn run(mut self) -> Result<Reply, Error> {
         let operation = self.operation();
-        if let Some(operation) = operation {
-            self.set_params();
-            self.refusal = self.refusal.take().or_else(|| self.missing(operation));
+        if let (Some(operation), None) = (operation, &self.refusal) {
+            self.refusal = self.missing(operation);
         }
         let name = operation.map(|operation| self.link.api.qualified_name(operation)).unwrap_or_default();
         let request = match (self.refusal, self.request) {
@@ -143,28 +143,17 @@ impl Call {
         let found = self.operation().and_then(|operation| {
             operation.params.iter().find(|param| param.place == place && param.wire == wire)
         });
-        match found {
-            Some(param) => self.params.push((param, body::texts(value))),
-            None => self.refuse(Refusal::OtherTables),
+        let Some(param) = found else { return self.refuse(Refusal::OtherTables) };
+        self.given.push(param.name.to_string());
+        for text in body::texts(value) {
+            self.change(|request| match place {
+                Place::Header => request.header(wire, &text),
+                Place::Path | Place::Query => {
+                    request.query(wire, text);
+                    Ok(())
+                }
+            });
         }
-    }
-
-    /// Adds the parameters in the order of their names, as a script does.
-    fn set_params(&mut self) {
-        let mut params = std::mem::take(&mut self.params);
-        params.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
-        for (param, texts) in &params {
-            for text in texts {
-                self.change(|request| match param.place {
-                    Place::Header => request.header(&param.wire, text),
-                    Place::Path | Place::Query => {
-                        request.query(&param.wire, text.clone());
-                        Ok(())
-                    }
-                });
-            }
-        }
-        self.params = params;
     }
 
     fn set_body(&mut self, body: RequestBody) {
@@ -187,16 +176,13 @@ impl Call {
 
     /// The first argument that the description requires and that is not set.
     fn missing(&self, operation: &Operation) -> Option<Refusal> {
-        let is_given = |name: &str| {
-            self.params.iter().any(|(param, _)| param.name == name)
-                || self.fields.iter().any(|field| field == name)
-        };
+        let is_given = |name: &str| self.given.iter().any(|given| given == name);
         let mut required: Vec<&str> =
             operation.map_params().filter(|param| param.required).map(|param| param.name.as_ref()).collect();
         let mut rules = vec![&operation.required_sets];
         if let Some(body) = &operation.body
             && let TypeKind::Object { fields, required_sets, .. } = &self.link.api.ty(body.ty).kind
-            && (body.required || !self.fields.is_empty())
+            && (body.required || self.has_fields)
         {
             required.extend(fields.iter().filter(|field| field.required).map(|field| field.name.as_ref()));
             rules.push(required_sets);

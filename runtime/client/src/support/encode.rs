@@ -20,20 +20,27 @@ pub trait Encode {
     }
 }
 
-/// The fields of an object that is to be sent.
+/// The fields of an object that is to be sent, in the order of the description.
 #[derive(Default)]
 pub struct Object {
-    /// The fields that JSON can hold.
-    pub(super) values: Map<String, Value>,
-    /// The files.
-    pub(super) files: Vec<(String, Blob)>,
+    pub(super) fields: Vec<(String, Field)>,
+}
+
+/// The value of one field.
+pub(super) enum Field {
+    /// What JSON can hold.
+    Json(Value),
+    /// A file.
+    File(Blob),
 }
 
 impl Object {
     /// The fields of a value, if it is an object.
     fn of(value: Value) -> Option<Self> {
         match value {
-            Value::Object(values) => Some(Self { values, files: Vec::new() }),
+            Value::Object(fields) => Some(Self {
+                fields: fields.into_iter().map(|(key, value)| (key, Field::Json(value))).collect(),
+            }),
             _ => None,
         }
     }
@@ -41,7 +48,7 @@ impl Object {
     /// Adds a field.
     #[inline(never)]
     fn insert(&mut self, key: &str, value: Value) {
-        self.values.insert(key.to_owned(), value);
+        self.fields.push((key.to_owned(), Field::Json(value)));
     }
 
     /// Adds a field that was set.
@@ -56,23 +63,24 @@ impl Object {
     #[inline(never)]
     pub fn rest(&mut self, extra: &Extra) {
         for (key, value) in &extra.0 {
-            if !self.values.contains_key(key) {
-                self.values.insert(key.clone(), value.clone());
+            if !self.names().any(|name| name == key) {
+                self.insert(key, value.clone());
             }
         }
     }
 
     /// The whole object as JSON; a file is its text.
-    pub fn into_value(mut self) -> Value {
-        for (key, file) in std::mem::take(&mut self.files) {
-            self.values.insert(key, file.encode());
-        }
-        Value::Object(self.values)
+    pub fn into_value(self) -> Value {
+        let json = self.fields.into_iter().map(|(key, field)| match field {
+            Field::Json(value) => (key, value),
+            Field::File(file) => (key, file.encode()),
+        });
+        Value::Object(json.collect())
     }
 
     /// The names of all fields.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.values.keys().map(String::as_str).chain(self.files.iter().map(|(name, _)| name.as_str()))
+        self.fields.iter().map(|(name, _)| name.as_str())
     }
 }
 
@@ -114,7 +122,7 @@ impl Encode for Blob {
     }
 
     fn put_into(&self, key: &str, out: &mut Object) {
-        out.files.push((key.to_owned(), self.clone()));
+        out.fields.push((key.to_owned(), Field::File(self.clone())));
     }
 }
 

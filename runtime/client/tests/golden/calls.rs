@@ -55,7 +55,7 @@ fn texts_and_bytes_go_as_they_are() {
 }
 
 #[test]
-fn forms_and_files_are_written_in_the_order_of_their_names() {
+fn forms_and_files_are_written_in_the_order_of_the_description() {
     let fake = Fake::answering("bodies", 200, "");
     let user = bodies::types::PostUserRequest {
         timeout: Some(30),
@@ -65,7 +65,7 @@ fn forms_and_files_are_written_in_the_order_of_their_names() {
     };
     now(bodies_of(&fake).bodies().post_user(&user)).unwrap();
     let body = fake.only().body;
-    assert_eq!(body, r#"form [("groups", "a"), ("groups", "b"), ("ip", "192.0.2.1"), ("timeout", "30")]"#);
+    assert_eq!(body, r#"form [("ip", "192.0.2.1"), ("groups", "a"), ("groups", "b"), ("timeout", "30")]"#);
 
     let plain = bodies::types::PostImageRequest { name: Some("n".to_owned()), ..Default::default() };
     let fake = Fake::answering("bodies", 201, "{}");
@@ -76,7 +76,7 @@ fn forms_and_files_are_written_in_the_order_of_their_names() {
     let fake = Fake::answering("bodies", 201, "{}");
     now(bodies_of(&fake).bodies().post_image(&bodies::types::PostImageRequest { file, ..plain })).unwrap();
     let expected =
-        r#"parts [("file", Some("file"), Some("application/octet-stream"), "x"), ("name", None, None, "n")]"#;
+        r#"parts [("name", None, None, "n"), ("file", Some("file"), Some("application/octet-stream"), "x")]"#;
     assert_eq!(fake.only().body, expected);
 }
 
