@@ -21,5 +21,6 @@ mod mistakes;
 mod output;
 mod repl;
 mod runbooks;
+mod scenarios;
 mod specs;
 mod trust;

@@ -101,6 +101,12 @@ pub struct TargetArgs {
     /// Use the simulated appliances inside this process
     #[arg(long, conflicts_with_all = ["device", "group", "label", "all", "with", "inventory"])]
     pub sim: bool,
+    /// Use the simulated appliances of this scenario file
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["device", "group", "label", "all", "with", "inventory"])]
+    pub scenario: Option<PathBuf>,
+    /// Let something go wrong in the simulated appliances: NAME[:VALUE][@PLACE,...], as status:503@getConfig,2-4
+    #[arg(long, value_name = "FAULT", conflicts_with_all = ["device", "group", "label", "all", "with", "inventory"])]
+    pub fault: Vec<String>,
     /// The file that lists the appliances [default: edgebook.toml in this folder or one above it, else in the user's
     /// configuration folder]
     #[arg(long, value_name = "FILE")]
@@ -185,6 +191,18 @@ pub struct SimArgs {
     /// Which appliance; both when left out
     #[arg(long, value_name = "KIND")]
     pub kind: Option<String>,
+    /// The appliances of this scenario file, instead of the built-in ones
+    #[arg(long, value_name = "FILE")]
+    pub scenario: Option<PathBuf>,
+    /// Let something go wrong: NAME[:VALUE][@PLACE,...], as latency:2s or status:503@getConfig,2-4
+    #[arg(long, value_name = "FAULT")]
+    pub fault: Vec<String>,
+    /// How many appliances; those of the scenario are repeated under names of their own
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    pub devices: Option<u16>,
+    /// Write an inventory of the simulated appliances to stdout instead of addresses and credentials
+    #[arg(long, conflicts_with = "output")]
+    pub print_inventory: bool,
     /// Address and port; port 0 takes one that is free. Without --kind, the second appliance takes the next port
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8000")]
     pub listen: SocketAddr,

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use edgebook_sim::{Kind, Sim, SimError, SimSettings};
+use edgebook_sim::{Kind, Sim, SimError};
 use serde::Serialize;
 use serde_json::to_value;
 
@@ -13,24 +13,31 @@ use crate::interrupt::Interrupted;
 use crate::lines::Lines;
 use crate::output::{Format, render};
 use crate::printer::Printer;
+use crate::target::scenario;
 
 /// Starts the simulators, tells how to reach them, and waits.
 pub fn sim(args: &SimArgs, printer: &Printer) -> Result<Exit, Failure> {
-    let kinds = match &args.kind {
-        Some(kind) => vec![kind.parse::<Kind>().map_err(|error| start_failure(&error))?],
-        None => Kind::ALL.to_vec(),
-    };
+    let kind =
+        args.kind.as_deref().map(str::parse::<Kind>).transpose().map_err(|error| start_failure(&error))?;
+    let mut scenario = scenario::read(args.scenario.as_deref(), &args.fault)?;
+    scenario.devices.retain(|device| kind.is_none_or(|kind| kind == device.kind()));
+    if scenario.devices.is_empty() {
+        return Err(Failure::usage("the scenario has no appliance of this kind").hint("leave --kind out"));
+    }
+    if let Some(count) = args.devices {
+        scenario = scenario.repeated(usize::from(count));
+    }
     // Before anybody is told that there is something to stop.
     let interrupted = Interrupted::listen()?;
     let mut sims = Vec::new();
-    for (index, kind) in (0_u16..).zip(kinds) {
-        let mut settings = SimSettings::for_kind(kind);
+    for (index, mut settings) in (0_u16..).zip(scenario.settings()) {
         settings.listen = nth_address(args.listen, index)?;
         settings.beyond_loopback = args.expose;
         sims.push(Sim::start(settings).map_err(|error| start_failure(&error))?);
     }
     let cards: Vec<Card> = sims.iter().map(Card::of).collect();
     match Format::or_for(args.output, printer.terminal().stdout) {
+        _ if args.print_inventory => printer.data(&inventory(&cards)),
         Format::Text => printer.text(&cards.iter().map(Card::text).collect::<Vec<_>>().join("\n")),
         format => printer.data(&render(&to_value(&cards)?, format, None)),
     }
@@ -42,6 +49,30 @@ pub fn sim(args: &SimArgs, printer: &Printer) -> Result<Exit, Failure> {
     drop(sims);
     // Being stopped is how serving ends.
     Ok(Exit::Done)
+}
+
+/// An inventory in the format of `edgebook.toml`. The passwords are the simulator's own and public, so they stand in it
+/// as a command that prints them.
+fn inventory(cards: &[Card]) -> String {
+    let mut text = Lines::default();
+    text.line(format_args!("# Simulated appliances; good for as long as this simulator runs."));
+    for card in cards {
+        let address = card.url.strip_prefix("https://").unwrap_or(&card.url);
+        text.line(format_args!("\n[devices.{}]", quoted(&card.name)));
+        text.line(format_args!("kind = {}", quoted(card.kind)));
+        text.line(format_args!("address = {}", quoted(address)));
+        text.line(format_args!("auth = {{ basic = {} }}", quoted(&card.user)));
+        let password = quoted(&card.password);
+        text.line(format_args!("secret = {{ command = [\"printf\", \"%s\", {password}] }}"));
+        text.line(format_args!("trust = {{ fingerprint = {} }}", quoted(&card.fingerprint)));
+    }
+    text.text()
+}
+
+/// A basic string of TOML.
+fn quoted(text: &str) -> String {
+    // The escapes of JSON are all known to TOML.
+    serde_json::Value::from(text).to_string()
 }
 
 /// Port 0 stays 0: every simulator takes one that is free.
@@ -118,6 +149,24 @@ impl Card {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_inventory_quotes_what_a_scenario_names() {
+        let card = Card {
+            name: "edge \"1\"".to_owned(),
+            kind: "cos",
+            url: "https://127.0.0.1:8443".to_owned(),
+            user: "rest".to_owned(),
+            password: "p\\w".to_owned(),
+            token: None,
+            fingerprint: "sha256:00".to_owned(),
+        };
+        let expected = "# Simulated appliances; good for as long as this simulator runs.\n\n\
+            [devices.\"edge \\\"1\\\"\"]\nkind = \"cos\"\naddress = \"127.0.0.1:8443\"\n\
+            auth = { basic = \"rest\" }\nsecret = { command = [\"printf\", \"%s\", \"p\\\\w\"] }\n\
+            trust = { fingerprint = \"sha256:00\" }\n";
+        assert_eq!(inventory(&[card]), expected);
+    }
 
     #[test]
     fn the_second_simulator_takes_the_next_port() {

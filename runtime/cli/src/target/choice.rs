@@ -20,7 +20,7 @@ pub struct Chosen {
 
 /// Resolves where calls go.
 pub(super) fn place(args: &TargetArgs, environment: &Environment) -> Result<Place, Failure> {
-    if args.sim {
+    if args.sim || args.scenario.is_some() || !args.fault.is_empty() {
         return Ok(Place::Simulators { asked: true });
     }
     if let Some(url) = args.device.iter().find(|device| is_url(device)) {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use edgebook_inventory::{Device, Known, Trust as DeviceTrust, TrustStore};
-use edgebook_sim::{Kind, Sim, SimSettings};
+use edgebook_sim::{Sim, SimSettings};
 use edgebook_wire::{
     BaseUrl, CancelToken, CoreOptions, Credential, Detail, DeviceName, DeviceSettings, Fingerprint,
     HttpProxy, Observer, Redactor, Trace, Transport, Trust,
@@ -44,7 +44,9 @@ pub fn connect(
     let opener = Opener::new(settings, environment, printer, detail);
     let mut others = Vec::new();
     let devices = match &settings.place {
-        Place::Simulators { .. } => Kind::ALL.into_iter().map(|kind| opener.simulated(kind)).collect(),
+        Place::Simulators { .. } => {
+            settings.scenario.settings().into_iter().map(|sim| opener.simulated(sim)).collect()
+        }
         Place::Device { api, address, fingerprint } => {
             let at = AtAddress { api, address, fingerprint: *fingerprint };
             vec![opener.at_address(&at, environment)?]
@@ -208,8 +210,8 @@ impl Opener {
     }
 
     /// A simulator that starts when it is first called.
-    fn simulated(&self, kind: Kind) -> Arc<dyn Transport> {
-        let settings = SimSettings::for_kind(kind);
+    fn simulated(&self, settings: SimSettings) -> Arc<dyn Transport> {
+        let kind = settings.device.kind();
         let name = DeviceName { name: settings.device.name().to_owned(), kind: kind.as_str().to_owned() };
         let (device_name, timeout) = (name.name.clone(), self.settings.timeout(None));
         let core = self.desk.core.clone();

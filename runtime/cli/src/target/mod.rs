@@ -12,6 +12,7 @@ pub mod first_contact;
 mod lazy;
 mod login;
 mod reminder;
+pub mod scenario;
 mod settings;
 mod share;
 

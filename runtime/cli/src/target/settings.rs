@@ -4,11 +4,12 @@
 use std::time::Duration;
 
 use edgebook_model::Api;
+use edgebook_sim::Scenario;
 use edgebook_wire::{BaseUrl, DeviceSettings, Fingerprint};
 
-use super::Writes;
 use super::address::timeout;
 use super::choice::{self, Chosen};
+use super::{Writes, scenario};
 use crate::args::TargetArgs;
 use crate::environment::Environment;
 use crate::failure::Failure;
@@ -19,6 +20,8 @@ use crate::printer::Terminal;
 pub struct TargetSettings {
     /// Where calls go.
     pub place: Place,
+    /// What is simulated, where calls go to the simulators.
+    pub scenario: Box<Scenario>,
     /// How long one call may take, where the user said it.
     pub timeout: Option<Duration>,
     /// What is allowed to change.
@@ -62,7 +65,8 @@ impl TargetSettings {
             _ if terminal.stdin && terminal.stderr => Writes::Asked,
             _ => Writes::NotAskable,
         };
-        Ok(Self { place, timeout, writes })
+        let scenario = Box::new(scenario::read(args.scenario.as_deref(), &args.fault)?);
+        Ok(Self { place, scenario, timeout, writes })
     }
 
     /// How long one call may take: as the user said, else as the inventory says, else as usual.

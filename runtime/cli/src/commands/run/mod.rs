@@ -66,7 +66,7 @@ pub fn run(args: &RunArgs, environment: &Environment, printer: &Printer) -> Resu
         return fleet::run(&work, &opener, chosen, usize::from(args.parallel), printer);
     }
     let connections = connect(&target, environment, printer, detail(args.verbose))?;
-    if matches!(target.place, Place::Simulators { asked: false }) {
+    if matches!(target.place, Place::Simulators { asked: false, .. }) {
         tell_simulators(&connections, printer);
     }
     let printer = printer.clone();

@@ -1,0 +1,36 @@
+//! Which appliances are simulated, and what goes wrong in them.
+
+use std::path::Path;
+
+use edgebook_sim::{DeviceScenario, Fault, Scenario};
+
+use crate::failure::Failure;
+
+/// The largest scenario file: far more than anybody writes.
+const LARGEST: u64 = 16 * 1024 * 1024;
+
+/// The scenario of a file, or the built-in one, with further faults.
+pub fn read(file: Option<&Path>, faults: &[String]) -> Result<Scenario, Failure> {
+    let mut scenario = match file {
+        None => Scenario::default_company(),
+        Some(path) => {
+            let size = std::fs::metadata(path).map_err(|error| Failure::unreadable(path, &error))?.len();
+            if size > LARGEST {
+                return Err(Failure::usage(format!("{} is too large for a scenario", path.display())));
+            }
+            let text = std::fs::read_to_string(path).map_err(|error| Failure::unreadable(path, &error))?;
+            let broken = |error| Failure::usage(format!("{}: {error}", path.display()));
+            Scenario::from_yaml(&text).map_err(broken)?
+        }
+    };
+    for text in faults {
+        let fault: Fault = text.parse().map_err(|error| Failure::usage(format!("--fault: {error}")))?;
+        if !scenario.devices.iter().any(|device| fault.place.is_on(device.name())) {
+            let names: Vec<&str> = scenario.devices.iter().map(DeviceScenario::name).collect();
+            let failure = Failure::usage(format!("--fault: {text}: there is no such device"));
+            return Err(failure.hint(format!("the devices are {}", names.join(", "))));
+        }
+        scenario.faults.push(fault);
+    }
+    Ok(scenario)
+}
