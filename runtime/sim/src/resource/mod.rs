@@ -56,10 +56,9 @@ impl Collection {
         self.things.iter_mut()
     }
 
-    /// A number that was never given before.
-    pub(crate) fn next_id(&mut self) -> i64 {
-        self.last_id = self.last_id.saturating_add(1);
-        self.last_id
+    /// A number that was never given before. It counts as given when a thing with it is added.
+    pub(crate) fn next_id(&self) -> i64 {
+        self.last_id.saturating_add(1)
     }
 
     /// Adds a thing. A number in `id` counts as given.
@@ -74,7 +73,7 @@ impl Collection {
         let id = self.next_id();
         let mut numbered = Object::from_iter([("id".to_owned(), Value::from(id))]);
         numbered.extend(thing.into_iter().filter(|(field, _)| field != "id"));
-        self.things.push(numbered);
+        self.add(numbered);
         id
     }
 

@@ -66,9 +66,8 @@ impl Vns3 {
     }
 
     fn add_pack(&mut self, address: Ipv4Addr) {
-        let collection = self.store.of(KIND);
-        let sequence = collection.next_id();
-        collection.add(object(json!({
+        let sequence = self.store.all(KIND).len().saturating_add(1);
+        self.store.of(KIND).add(object(json!({
             "name": name_of(address),
             "overlay_ipaddress": address,
             "sequential_id": sequence,

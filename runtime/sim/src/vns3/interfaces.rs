@@ -104,7 +104,9 @@ fn address_fields(thing: &Object, fields: &[&str]) -> Result<(), Refusal> {
     }
 }
 
+/// An interface stays down unless it is asked to be up.
 fn follow_enabled(thing: &mut Object) {
+    thing.entry("enabled").or_insert(Value::Bool(false));
     let status = if flag(thing, "enabled") { "Up" } else { "Down" };
     thing.insert("status".to_owned(), Value::from(status));
 }

@@ -176,6 +176,17 @@ impl Client {
         answer
     }
 
+    /// Calls without a body; `None` when the connection is closed instead of an answer.
+    pub(crate) fn try_call(&mut self, method: &str, target: &str) -> Option<Answer> {
+        self.try_send(method, target, Sent::Nothing)
+    }
+
+    /// Calls; `None` when the connection is closed instead of an answer.
+    pub(crate) fn try_send(&mut self, method: &str, target: &str, body: Sent<'_>) -> Option<Answer> {
+        self.write(method, target, body);
+        self.receive()
+    }
+
     /// Sends bytes as they are, closes the connection, and waits until the simulator has closed it too.
     pub(crate) fn send_and_hang_up(mut self, bytes: &[u8]) {
         self.stream.write_all(bytes).unwrap();
@@ -193,6 +204,11 @@ impl Client {
     }
 
     fn send(&mut self, method: &str, target: &str, body: Sent<'_>) -> Answer {
+        let answer = self.try_send(method, target, body);
+        answer.unwrap_or_else(|| panic!("{method} {target}: the connection ended before the answer did"))
+    }
+
+    fn write(&mut self, method: &str, target: &str, body: Sent<'_>) {
         let (media, body) = match body {
             Sent::Nothing => (None, &b""[..]),
             Sent::Json(body) => (Some("application/json"), body.as_bytes()),
@@ -210,18 +226,19 @@ impl Client {
         head.push_str("\r\n");
         self.stream.write_all(&[head.as_bytes(), body].concat()).unwrap();
         self.stream.flush().unwrap();
-        self.receive()
     }
 
-    fn receive(&mut self) -> Answer {
+    fn receive(&mut self) -> Option<Answer> {
         let mut received = Vec::new();
         let mut chunk = [0; 16 * 1024];
         let end = loop {
             if let Some(end) = received.windows(4).position(|four| four == b"\r\n\r\n") {
                 break end;
             }
-            let read = self.stream.read(&mut chunk).unwrap();
-            assert!(read > 0, "the connection ended before the answer did");
+            let read = self.stream.read(&mut chunk).unwrap_or_default();
+            if read == 0 {
+                return None;
+            }
             received.extend_from_slice(&chunk[..read]);
         };
         let head = String::from_utf8(received[..end].to_vec()).unwrap();
@@ -240,12 +257,12 @@ impl Client {
             body.extend_from_slice(&chunk[..read]);
         }
         answer.body = body;
-        answer
+        Some(answer)
     }
 
     fn operation(&self, method: &str, target: &str) -> &'static Operation {
         let path = target.split('?').next().unwrap();
-        let path = path.strip_prefix(&*self.api.base_path).unwrap();
+        let path = path.strip_prefix(&*self.api.base_path).unwrap().trim_end_matches('/');
         let fits = |template: &str| {
             template.split('/').count() == path.split('/').count()
                 && template.split('/').zip(path.split('/')).all(|(a, b)| a.starts_with('{') || a == b)

@@ -1,5 +1,13 @@
 //! The VNS3 controller: state that follows from calls and from time.
 
+mod boot;
+mod calls;
+mod clientpacks;
+mod containers;
+mod firewall;
+mod network;
+mod services;
+
 use edgebook_sim::{DeviceScenario, Kind, Sim, SimSettings};
 use serde_json::{Value, json};
 

@@ -179,7 +179,7 @@ fn create(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
                 take(&mut rule, &call.arguments.body);
                 good.push(rule);
             }
-            Err(problem) => errors.push(json!({"rule": text, "error": problem})),
+            Err(problem) => errors.push(format!("{text}: {problem}")),
         }
     }
     let ids: Vec<String> = good.iter().map(|rule| text(rule, "id").to_owned()).collect();

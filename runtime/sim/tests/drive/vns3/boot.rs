@@ -1,0 +1,220 @@
+//! Reboots, licences and keys: what happens to a controller as a whole.
+
+use edgebook_sim::{BootFace, BootPhase, DeviceScenario, Kind, Sim, SimSettings, Vns3Scenario};
+use serde_json::{Value, json};
+
+use super::calls::Calls;
+use crate::client::{Client, Sent};
+use crate::{frozen, frozen_settings, seconds};
+
+fn sim_with(change: impl FnOnce(&mut Vns3Scenario)) -> Sim {
+    let mut settings: SimSettings = frozen_settings(Kind::Vns3);
+    if let DeviceScenario::Vns3(device) = &mut settings.device {
+        change(device);
+    }
+    Sim::start(settings).unwrap()
+}
+
+/// What a client sees: a status, or nothing when the connection is closed.
+fn look(sim: &Sim) -> Option<u16> {
+    let mut client = Client::new(sim);
+    client.try_call("GET", "/api/config").map(|answer| answer.status)
+}
+
+#[test]
+fn a_reboot_shows_closed_connections_then_502_then_401_then_all_is_well() {
+    let sim = frozen(Kind::Vns3);
+    let mut calls = Calls::new(&sim);
+    calls.refused("PUT", "/server", json!({"reboot": false}), 400, "Nothing to do");
+    assert_eq!(calls.put("/server", json!({"reboot": true})), json!({"status": "rebooting"}));
+    let seen: Vec<Option<u16>> = (0..8)
+        .map(|_| {
+            let seen = look(&sim);
+            sim.advance(seconds(1));
+            seen
+        })
+        .collect();
+    let expected = [None, None, None, Some(502), Some(502), Some(401), Some(200), Some(200)];
+    assert_eq!(seen, expected);
+    let mut calls = Calls::new(&sim);
+    assert_eq!(calls.get("/status/system")["uptime"], 2);
+    let tunnels = calls.get("/status/ipsec");
+    let up = tunnels.as_object().unwrap().values().filter(|tunnel| tunnel["connected"] == true).count();
+    assert_eq!(up, 7, "all enabled tunnels negotiate anew: {tunnels}");
+    let closed = sim.requests().iter().filter(|request| request.status == 0).count();
+    assert_eq!(closed, 3, "the log knows them");
+}
+
+#[test]
+fn a_reboot_may_swallow_its_answer_and_may_be_up_for_a_moment_only() {
+    let phase =
+        |shows, lasts| BootPhase { shows, lasts: std::time::Duration::from_secs(lasts).try_into().unwrap() };
+    let sim = sim_with(|device| {
+        device.boot.answers = false;
+        device.boot.phases =
+            vec![phase(BootFace::Unauthorized, 1), phase(BootFace::Up, 1), phase(BootFace::BadGateway, 1)];
+    });
+    let mut client = Client::new(&sim);
+    assert!(client.try_send("PUT", "/api/server", Sent::Json(r#"{"reboot":true}"#)).is_none());
+    for expected in [401, 200, 502, 200] {
+        assert_eq!(look(&sim), Some(expected));
+        sim.advance(seconds(1));
+    }
+}
+
+#[test]
+fn the_api_restarts_itself_and_passwords_change_at_once() {
+    let sim = frozen(Kind::Vns3);
+    let mut calls = Calls::new(&sim);
+    let token = format!("Api-Token: {}", sim.credentials().token.clone().unwrap());
+    calls.refused(
+        "PUT",
+        "/admin_ui",
+        json!({"admin_username": "no blanks"}),
+        400,
+        "admin_username is invalid",
+    );
+    let answer = calls.put("/admin_ui", json!({"admin_username": "ops", "admin_password": "long-enough"}));
+    assert_eq!(answer, json!({"enabled": true, "username": "ops"}));
+    assert_eq!(calls.status("GET", "/config"), 502);
+    sim.advance(seconds(1));
+    assert_eq!(calls.status("GET", "/config"), 200);
+
+    calls.refused("PUT", "/api_password", json!({"password": "short"}), 400, "Invalid password");
+    assert_eq!(
+        calls.put("/api_password", json!({"password": "next-password"})),
+        json!({"password_reset": "ok"})
+    );
+    assert_eq!(calls.status("GET", "/config"), 401, "the very next call needs the new one");
+    assert_eq!(Client::with_header(&sim, Some(token)).call("GET", "/api/config", Sent::Nothing).status, 200);
+}
+
+#[test]
+fn a_controller_is_licensed_then_gets_its_keys() {
+    let sim = sim_with(|device| device.licensed = false);
+    let mut calls = Calls::new(&sim);
+    calls.refused("GET", "/routes", Value::Null, 403, "Must be licensed first.");
+    calls.refused("GET", "/plugins", Value::Null, 403, "Container support not available");
+    assert_eq!(calls.get("/keyset"), Value::Null, "not an error, and not an object");
+    calls.refused("PUT", "/keyset", json!({"token": "t"}), 403, "Must be licensed first.");
+    calls.refused("PUT", "/license/parameters", json!({"default": true}), 400, "no license");
+
+    let text = Sent::Other("text/plain", "a license, such as the vendor sends it\n");
+    let bad = calls.0.call("PUT", "/api/license", Sent::Other("text/plain", "short"));
+    assert_eq!((bad.status, bad.json()["error"]["message"].as_str()), (400, Some("Bad license")));
+    let uploaded = calls.0.call("PUT", "/api/license/", text).json()["response"].clone();
+    assert_eq!((&uploaded["license"], &uploaded["finalized"]), (&json!("accepted"), &json!(false)));
+    assert_eq!(calls.get("/license")["finalized"], false);
+    assert_eq!(calls.get("/config")["licensed"], false);
+
+    calls.refused("PUT", "/license/parameters", json!({"subnet": "x"}), 400, "invalid subnet field");
+    let asns = json!({"subnet": "100.64.0.0/24", "asns": "65001,one"});
+    calls.refused("PUT", "/license/parameters", asns, 400, "invalid asns field");
+    let body = json!({"subnet": "100.64.0.0/24", "my_manager_vip": "100.64.0.250", "asns": "65020 65021"});
+    let set = calls.put("/license/parameters", body);
+    assert_eq!(
+        (&set["finalized"], &set["parameters"]["my_manager_vip"]),
+        (&json!(true), &json!("100.64.0.250"))
+    );
+    assert_eq!(set["parameters"]["asns"], json!([65020, 65021]));
+    assert_eq!(look(&sim), None, "it reboots");
+    sim.advance(seconds(6));
+
+    let mut calls = Calls::new(&sim);
+    assert_eq!(calls.get("/config")["licensed"], true);
+    assert_eq!(calls.get("/license")["topology"]["overlay_subnet"], "100.64.0.0/24");
+    calls.refused("GET", "/clientpacks", Value::Null, 403, r#"{"response":{"name":"PrerequisiteError""#);
+    assert_eq!(calls.get("/keyset")["keyset_present"], false);
+    let started = calls.put("/keyset", json!({"token": "t", "topology_name": "New"}));
+    assert_eq!(started["in_progress"], true);
+    assert_eq!(started["started_at"], "2026-03-02T08:30:06.000+00:00");
+    calls.refused("PUT", "/keyset", json!({"token": "t"}), 400, "Keyset setup in progress.");
+    sim.advance(seconds(4));
+    assert_eq!(calls.get("/keyset")["running"], 4);
+    sim.advance(seconds(1));
+    let present = calls.get("/keyset");
+    assert_eq!((&present["keyset_present"], present.get("in_progress")), (&json!(true), None));
+    calls.refused("PUT", "/keyset", json!({"token": "t"}), 400, "Keyset already exists.");
+    assert_eq!(calls.get("/clientpacks").as_object().unwrap().len(), 25);
+
+    let upgraded = calls.0.call("PUT", "/api/license/upgrade", text).json()["response"].clone();
+    assert_eq!(upgraded["new_clientpacks"], 25);
+    assert_eq!(calls.get("/license")["topology"]["overlay_max_clients"], 75);
+}
+
+#[test]
+fn keys_are_fetched_from_another_controller_with_a_reboot_or_not_at_all() {
+    let sim = sim_with(|device| device.keyset = false);
+    let mut calls = Calls::new(&sim);
+    let first = calls.put("/keyset", json!({"token": "t", "source": "203.0.113.53"}));
+    sim.advance(seconds(5));
+    assert_eq!(calls.get("/keyset")["keyset_present"], false, "the source is out of reach");
+    let second = calls.put("/keyset", json!({"token": "t", "source": "198.51.100.52"}));
+    assert_ne!(
+        first["started_at_i"], second["started_at_i"],
+        "another start tells that the first one failed"
+    );
+    sim.advance(seconds(5));
+    assert_eq!(look(&sim), None, "it reboots with the keys");
+    sim.advance(seconds(6));
+    assert_eq!(Calls::new(&sim).get("/keyset")["keyset_present"], true);
+}
+
+#[test]
+fn a_snapshot_moves_a_configuration_to_another_controller() {
+    let sim = frozen(Kind::Vns3);
+    let mut calls = Calls::new(&sim);
+    let list = calls.get("/snapshots");
+    assert_eq!(list["latest_snapshot"], "snapshot_20260301_1772353800_192.0.2.10");
+    let entry = &list["snapshots"]["snapshot_20260301_1772353800_192.0.2.10"];
+    assert_eq!(entry["created_at"], "2026/03/01 08:30:00 +0000");
+    calls.post("/routes", json!({"cidr": "10.200.0.0/16", "interface": "eth0"}));
+    let made = calls.post("/snapshots", json!({"name": "before"}));
+    assert_eq!(made["before"]["created_at"], "2026-03-02T08:30:00+00:00");
+    calls.refused("POST", "/snapshots", json!({"name": "before"}), 400, "already exists");
+    let file = calls.download("/snapshots/before");
+    assert_eq!(made["before"]["size"], file.len());
+    let queued = calls.post("/snapshots", json!({"name": "later", "async": true}));
+    assert_eq!(calls.status("GET", "/snapshots/later"), 404);
+    sim.advance(seconds(3));
+    let token = queued["later"]["token"].as_str().unwrap();
+    assert_eq!(calls.get(&format!("/status/task?token={token}"))["task_status"], "finished_ok");
+    assert_eq!(calls.status("GET", "/snapshots/later"), 200);
+    assert!(calls.delete("/snapshots/later")["snapshots"].get("later").is_none());
+    assert_eq!(calls.status("DELETE", "/snapshots/later"), 404);
+    for number in 0..7 {
+        calls.post("/snapshots", json!({"name": format!("s{number}")}));
+    }
+    calls.refused("POST", "/snapshots", json!({}), 403, "Maximum number of snapshots reached.");
+    let target = "/api/snapshots/running_config";
+    let refused = calls.0.call("PUT", target, Sent::Bytes("application/octet-stream", &file));
+    assert_eq!(refused.status, 403);
+    assert_eq!(refused.json()["response"]["message"], "Keyset present - snapshot import not allowed");
+
+    let mut fresh = frozen_settings(Kind::Vns3);
+    let empty =
+        Vns3Scenario { licensed: false, password: "factory-made".to_owned(), ..Vns3Scenario::default() };
+    fresh.device = DeviceScenario::Vns3(Box::new(empty));
+    let fresh = Sim::start(fresh).unwrap();
+    let mut other = Client::new(&fresh);
+    assert_eq!(other.call("PUT", target, Sent::Bytes("application/octet-stream", b"\x1f\x8b?")).status, 400);
+    let accepted = other.call("PUT", target, Sent::Bytes("application/octet-stream", &file)).json();
+    assert_eq!(accepted["response"]["log_lines"][0], "snapshot accepted");
+    fresh.advance(seconds(10));
+    assert_eq!(
+        other.try_call("GET", "/api/config").map(|answer| answer.status),
+        Some(401),
+        "another password now"
+    );
+    let login = other_login(&sim);
+    let mut restored = Client::with_header(&fresh, Some(login));
+    let routes = restored.get("/api/routes")["response"].clone();
+    assert_eq!(routes.as_object().unwrap().len(), 5);
+    assert_eq!(restored.get("/api/status/ipsec")["response"].as_object().unwrap().len(), 8);
+    assert_eq!(restored.get("/api/keyset")["response"]["keyset_present"], true);
+    assert_eq!(restored.get("/api/config")["response"]["controller_name"], "hub-frankfurt");
+}
+
+fn other_login(sim: &Sim) -> String {
+    Client::new(sim).login().to_owned()
+}
