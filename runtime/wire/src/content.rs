@@ -65,6 +65,11 @@ impl Content<'_> {
         self.body.data.is_empty()
     }
 
+    /// What stands for the whole body.
+    pub fn mark_whole(&self, mark: &dyn Fn(&[u8]) -> String) -> String {
+        mark(&self.body.data)
+    }
+
     /// The body without its secrets: `mark` gives what stands for a secret's bytes.
     pub fn shown(&self, mark: &mut dyn FnMut(&[u8]) -> String) -> ShownContent {
         match &self.body.fields {

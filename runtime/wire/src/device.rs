@@ -17,12 +17,14 @@ use crate::classify::deepest_text;
 use crate::connect::{BoundedLayer, RememberingResolver};
 use crate::core::{CoreInner, settle};
 use crate::credential::Credential;
-use crate::entry::{Entry, attempt_of};
+use crate::entry::Entry;
 use crate::exclusion::{self, Claim};
 use crate::limits::Limits;
 use crate::outcome::{Endpoint, NotSent, NotSentCause, Outcome, UnknownReason};
 use crate::policy::Verdict;
 use crate::proxy::HttpProxy;
+use crate::record::Recorder;
+use crate::redact::Redactor;
 use crate::retry::{self, Budget, Class, Rules};
 use crate::tls::{self, Trust};
 use crate::{DeviceName, Request, RequestError, Transport, WireError};
@@ -136,7 +138,7 @@ impl Device {
             Ok(call) => call,
             Err(error) => return Outcome::NotSent(NotSent::early(error.into())),
         };
-        let entry = self.inner.begin(&call);
+        let entry = Entry::new(&self.inner, &call);
         let inner = Arc::clone(&self.inner);
         let spawned = self.inner.core.spawn(async move {
             if inner.core.options.policy.is_some() {
@@ -174,7 +176,7 @@ impl Transport for Device {
             Ok(call) => call,
             Err(error) => return Outcome::NotSent(NotSent::early(error.into())),
         };
-        let entry = self.inner.begin(&call);
+        let entry = Entry::new(&self.inner, &call);
         if let Some(outcome) = self.inner.judge(request).ending() {
             return entry.end(outcome);
         }
@@ -204,14 +206,23 @@ impl DeviceInner {
     /// Writes a request out, and lets the redactor know what in it is secret.
     fn prepare(&self, request: &Request) -> Result<Arc<Call>, RequestError> {
         let call = Call::new(request)?;
-        call.teach(&self.core.options.redactor);
+        call.teach(self.redactor());
         Ok(Arc::new(call))
     }
 
-    /// Enters a call into the record.
-    fn begin(&self, call: &Arc<Call>) -> Entry {
-        let options = &self.core.options;
-        Entry::begin(options.recorder.as_ref(), &options.redactor, &self.name, &self.settings, call)
+    /// The device's name.
+    pub(crate) fn name(&self) -> &DeviceName {
+        &self.name
+    }
+
+    /// Who keeps the record.
+    pub(crate) fn recorder(&self) -> Option<&Arc<dyn Recorder>> {
+        self.core.options.recorder.as_ref()
+    }
+
+    /// Who knows the secrets.
+    pub(crate) fn redactor(&self) -> &Redactor {
+        &self.core.options.redactor
     }
 
     /// Whether the run's policy lets a request pass. May block.
@@ -309,8 +320,7 @@ impl DeviceInner {
         let make = |_| self.attempt(call, route, index, entry, limits);
         let paused = |_, pause| {
             if let Some(observer) = self.core.options.observer.as_deref() {
-                let number = entry.attempts();
-                observer.retry_planned(&attempt_of(&self.name, &self.settings, call, route, number), pause);
+                observer.retry_planned(&entry.this_attempt(route), pause);
             }
         };
         retry::run(&rules, make, paused).await
@@ -325,8 +335,7 @@ impl DeviceInner {
         entry: &Entry,
         limits: TimeLimits,
     ) -> Outcome {
-        let number = entry.next_attempt(&self.name, &self.settings);
-        let attempt = attempt_of(&self.name, &self.settings, call, route, number);
+        let attempt = entry.next_attempt(route);
         let observer = self.core.options.observer.as_deref();
         if let Some(observer) = observer {
             observer.attempt_started(&attempt);

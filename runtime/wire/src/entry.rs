@@ -1,30 +1,29 @@
 //! One call's entry in the record, from the intent to the end, whatever happens in between.
 
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::call::{Call, Route};
+use crate::device::DeviceInner;
 use crate::record::{CallId, Ending, Intent, RecordError, Recorder};
-use crate::{Attempt, DeviceName, DeviceSettings, Fate, NotSent, NotSentCause, Outcome, Redactor};
+use crate::{Attempt, Fate, NotSent, NotSentCause, Outcome};
 
 /// The entry of a call. Dropped before its end, it records that the call was abandoned.
 pub(crate) struct Entry {
+    device: Arc<DeviceInner>,
     call: Arc<Call>,
-    redactor: Redactor,
-    kept: Option<Kept>,
+    /// Set once the intent is recorded: when the call's turn has come, or with its end.
+    id: OnceLock<Result<CallId, RecordError>>,
+    /// How the last attempt ended: told only when another follows, for the last of all is the call's end.
+    last: Mutex<Option<Last>>,
     started: Instant,
     attempts: AtomicU32,
     ended: bool,
 }
 
-/// What a recorder knows of the call.
-struct Kept {
-    recorder: Arc<dyn Recorder>,
-    id: Result<CallId, RecordError>,
-    /// The attempt before the present one: told only when another follows, for the last is the call's end.
-    last: Mutex<Option<Last>>,
-}
+/// Who recorded the intent, and under which number.
+type Recorded<'a> = (&'a Arc<dyn Recorder>, CallId);
 
 /// How the last attempt ended.
 struct Last {
@@ -35,45 +34,28 @@ struct Last {
 }
 
 impl Entry {
-    /// Records that a call is about to be made.
-    pub(crate) fn begin(
-        recorder: Option<&Arc<dyn Recorder>>,
-        redactor: &Redactor,
-        device: &DeviceName,
-        settings: &DeviceSettings,
-        call: &Arc<Call>,
-    ) -> Self {
-        let kept = recorder.and_then(|recorder| {
-            let route = call.routes.first()?;
-            let id = recorder.intent(&Intent {
-                device,
-                address: &settings.base_url.to_string(),
-                api: call.api,
-                operation: call.operation,
-                purpose: call.purpose,
-                method: route.method,
-                target: &route.shown,
-                secrets: &call.secrets,
-                content: call.content(route),
-            });
-            Some(Kept { recorder: Arc::clone(recorder), id, last: Mutex::default() })
-        });
+    /// An entry for a call that waits for its turn.
+    pub(crate) fn new(device: &Arc<DeviceInner>, call: &Arc<Call>) -> Self {
         Self {
+            device: Arc::clone(device),
             call: Arc::clone(call),
-            redactor: redactor.clone(),
-            kept,
+            id: OnceLock::new(),
+            last: Mutex::default(),
             started: Instant::now(),
             attempts: AtomicU32::new(0),
             ended: false,
         }
     }
 
-    /// Makes the intent of a write durable. Until this has succeeded, no byte of it may leave.
+    /// Records that the call is about to be made and makes that durable. Until this has succeeded, no byte of a write
+    /// may leave.
     pub(crate) async fn make_durable(&self) -> Result<(), Outcome> {
-        let Some(kept) = &self.kept else { return Ok(()) };
         let refused = |why: String| Outcome::NotSent(NotSent::early(NotSentCause::Journal(why)));
-        let id = *kept.id.as_ref().map_err(|error| refused(error.0.clone()))?;
-        let recorder = Arc::clone(&kept.recorder);
+        let (recorder, id) = match self.intent() {
+            None => return Ok(()),
+            Some(Err(error)) => return Err(refused(error.0.clone())),
+            Some(Ok((recorder, id))) => (Arc::clone(recorder), id),
+        };
         // Other calls go on while the disk works.
         let written = tokio::task::spawn_blocking(move || recorder.make_durable(id)).await;
         match written {
@@ -83,37 +65,36 @@ impl Entry {
         }
     }
 
-    /// Counts an attempt and gives its number. Tells the recorder of the one before.
-    pub(crate) fn next_attempt(&self, device: &DeviceName, settings: &DeviceSettings) -> u32 {
+    /// Counts an attempt along a route and gives what it is called. Tells the recorder of the one before.
+    pub(crate) fn next_attempt<'a>(&'a self, route: &'a Route) -> Attempt<'a> {
         let number = self.attempts.fetch_add(1, Ordering::Relaxed).saturating_add(1);
-        if let Some(kept) = &self.kept
-            && let Ok(id) = &kept.id
-            && let Some(last) = kept.last.lock().unwrap_or_else(PoisonError::into_inner).take()
+        if let Some(Ok((recorder, id))) = self.intent()
+            && let Some(last) = self.last.lock().unwrap_or_else(PoisonError::into_inner).take()
             && let Some(route) = self.call.routes.get(last.route)
         {
-            let attempt = attempt_of(device, settings, &self.call, route, number.saturating_sub(1));
-            kept.recorder.attempt(*id, &attempt, &last.outcome, last.elapsed);
+            let attempt = self.attempt(route, number.saturating_sub(1));
+            recorder.attempt(id, &attempt, &last.outcome, last.elapsed);
         }
-        number
+        self.attempt(route, number)
     }
 
-    /// How many attempts have begun.
-    pub(crate) fn attempts(&self) -> u32 {
-        self.attempts.load(Ordering::Relaxed)
+    /// What the present attempt along a route is called.
+    pub(crate) fn this_attempt<'a>(&'a self, route: &'a Route) -> Attempt<'a> {
+        self.attempt(route, self.attempts.load(Ordering::Relaxed))
     }
 
     /// Keeps how an attempt ended until it is known whether another follows.
     pub(crate) fn attempt_ended(&self, route: usize, outcome: &Outcome, elapsed: Duration) {
-        if let Some(kept) = &self.kept {
+        if self.recorder().is_some() {
             let last = Last { route, outcome: outcome.clone(), elapsed };
-            *kept.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(last);
+            *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(last);
         }
     }
 
     /// Records how the call ended, and gives the outcome on.
     pub(crate) fn end(mut self, outcome: Outcome) -> Outcome {
         if let Outcome::Answered(reply) = &outcome {
-            self.call.teach_from(reply, &self.redactor);
+            self.call.teach_from(reply, self.device.redactor());
         }
         self.record(&outcome);
         outcome
@@ -121,8 +102,7 @@ impl Entry {
 
     fn record(&mut self, outcome: &Outcome) {
         self.ended = true;
-        let Some(kept) = &self.kept else { return };
-        let Ok(id) = &kept.id else { return };
+        let Some(Ok((recorder, id))) = self.intent() else { return };
         let (api, operation) = (self.call.api, self.call.operation);
         let write = operation.effect.is_write();
         let error = match outcome {
@@ -130,17 +110,58 @@ impl Entry {
             Outcome::Answered(reply) if write || !reply.is_success() => reply.device_error(api),
             _ => None,
         };
+        let fate = write.then(|| match (outcome, &error) {
+            (Outcome::Answered(reply), Some(_)) if reply.is_success() => Fate::Refused,
+            _ => outcome.fate_by_status(operation),
+        });
         let ending = Ending {
             outcome,
-            fate: write.then(|| match (outcome, &error) {
-                (Outcome::Answered(reply), Some(_)) if reply.is_success() => Fate::Refused,
-                _ => outcome.fate_by_status(operation),
-            }),
-            error: error.map(|error| self.redactor.text(&error.to_string()).into_owned()),
-            attempts: self.attempts(),
+            fate,
+            error: error.map(|error| error.to_string()),
+            attempts: self.attempts.load(Ordering::Relaxed),
             elapsed: self.started.elapsed(),
+            redactor: self.device.redactor(),
         };
-        kept.recorder.outcome(*id, &ending);
+        recorder.outcome(id, &ending);
+    }
+
+    fn recorder(&self) -> Option<&Arc<dyn Recorder>> {
+        self.device.recorder()
+    }
+
+    /// Records the intent, once; `None` where nobody keeps a record.
+    fn intent(&self) -> Option<Result<Recorded<'_>, &RecordError>> {
+        let recorder = self.recorder()?;
+        let route = self.call.routes.first()?;
+        let id = self.id.get_or_init(|| {
+            recorder.intent(&Intent {
+                device: self.device.name(),
+                address: &self.device.settings.base_url.to_string(),
+                api: self.call.api,
+                operation: self.call.operation,
+                purpose: self.call.purpose,
+                method: route.method,
+                target: &route.shown,
+                secrets: &self.call.secrets,
+                content: self.call.content(route),
+                redactor: self.device.redactor(),
+            })
+        });
+        Some(id.as_ref().map(|id| (recorder, *id)))
+    }
+
+    fn attempt<'a>(&'a self, route: &'a Route, number: u32) -> Attempt<'a> {
+        Attempt {
+            device: self.device.name(),
+            operation: self.call.operation,
+            method: route.method,
+            target: &route.shown,
+            number,
+            redactor: self.device.redactor(),
+            settings: &self.device.settings,
+            call: &self.call,
+            route,
+        }
     }
 }
 
@@ -150,25 +171,5 @@ impl Drop for Entry {
             let sent = *self.attempts.get_mut() > 0;
             self.record(&Outcome::Cancelled { sent });
         }
-    }
-}
-
-/// What an attempt is called in records and traces.
-pub(crate) fn attempt_of<'a>(
-    device: &'a DeviceName,
-    settings: &'a DeviceSettings,
-    call: &'a Call,
-    route: &'a Route,
-    number: u32,
-) -> Attempt<'a> {
-    Attempt {
-        device,
-        operation: call.operation,
-        method: route.method,
-        target: &route.shown,
-        number,
-        settings,
-        call,
-        route,
     }
 }

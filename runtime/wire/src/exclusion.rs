@@ -45,7 +45,7 @@ pub(crate) async fn take(
         let left = longest.saturating_sub(started.elapsed());
         if left.is_zero() {
             let holder = claim.holder().unwrap_or_else(|| "another process".to_owned());
-            return Err(not_sent(NotSentCause::Busy { holder, waited: started.elapsed() }));
+            return Err(not_sent(NotSentCause::Busy { holder, waited: longest }));
         }
         tokio::select! {
             biased;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use edgebook_model::{Api, Effect, Operation};
+use serde::{Serialize, Serializer};
 
 use crate::{Outcome, UnknownReason};
 
@@ -43,6 +44,12 @@ impl Fate {
     /// The fate of a word in a record.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|fate| fate.as_str() == word)
+    }
+}
+
+impl Serialize for Fate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 

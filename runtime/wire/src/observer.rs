@@ -5,7 +5,7 @@ use std::time::Duration;
 use edgebook_model::{Method, Operation};
 
 use crate::call::{Call, Route};
-use crate::{DeviceName, DeviceSettings, Outcome};
+use crate::{DeviceName, DeviceSettings, Outcome, Redactor};
 
 /// One attempt at a call. Shows nothing secret.
 #[derive(Clone, Copy)]
@@ -20,6 +20,8 @@ pub struct Attempt<'a> {
     pub target: &'a str,
     /// 1 for the first. Counted over all routes and retries of the call.
     pub number: u32,
+    /// Knows the secrets that must not be shown, wherever they turn up.
+    pub redactor: &'a Redactor,
     pub(crate) settings: &'a DeviceSettings,
     pub(crate) call: &'a Call,
     pub(crate) route: &'a Route,

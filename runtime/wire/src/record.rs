@@ -8,7 +8,7 @@ use std::time::Duration;
 use edgebook_model::{Api, Method, Operation};
 use secrecy::SecretString;
 
-use crate::{Attempt, Content, DeviceName, Fate, Outcome};
+use crate::{Attempt, Content, DeviceName, Fate, Outcome, Redactor};
 
 /// The number of a call in a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -62,6 +62,8 @@ pub struct Intent<'a> {
     pub secrets: &'a [(String, SecretString)],
     /// The body.
     pub content: Option<Content<'a>>,
+    /// Knows the secrets that must not be recorded, wherever they turn up.
+    pub redactor: &'a Redactor,
 }
 
 impl Intent<'_> {
@@ -77,12 +79,14 @@ pub struct Ending<'a> {
     pub outcome: &'a Outcome,
     /// What became of a write; `None` for a read.
     pub fate: Option<Fate>,
-    /// What the device reported, escaped and without known secrets.
+    /// What the device reported, escaped.
     pub error: Option<String>,
     /// How many attempts were made; 0 when nothing was tried.
     pub attempts: u32,
     /// From the first look at the call to its end, waiting for its turn included.
     pub elapsed: Duration,
+    /// Knows the secrets that must not be recorded, wherever they turn up.
+    pub redactor: &'a Redactor,
 }
 
 /// Keeps the record of what was sent.

@@ -9,9 +9,7 @@ use crate::credential::{basic_user, token_header};
 use crate::outcome::seconds;
 use crate::redact::MASK;
 use crate::text::escape;
-use crate::{
-    Attempt, Content, Credential, Observer, Outcome, Redactor, Reply, Request, ShownContent, ShownField,
-};
+use crate::{Attempt, Content, Credential, Observer, Outcome, Reply, Request, ShownContent, ShownField};
 
 /// How much is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,18 +27,17 @@ const LONGEST_BODY: usize = 4096;
 #[derive(Clone)]
 pub struct Trace {
     detail: Detail,
-    redactor: Redactor,
     show: Arc<dyn Fn(&str) + Send + Sync>,
 }
 
 impl Trace {
     /// Shows attempts with `show`, which gets one text of one or more lines for each.
-    pub fn new(detail: Detail, redactor: Redactor, show: impl Fn(&str) + Send + Sync + 'static) -> Self {
-        Self { detail, redactor, show: Arc::new(show) }
+    pub fn new(detail: Detail, show: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        Self { detail, show: Arc::new(show) }
     }
 
-    fn tell(&self, text: &str) {
-        (self.show)(&self.redactor.text(text));
+    fn tell(&self, attempt: &Attempt<'_>, text: &str) {
+        (self.show)(&attempt.redactor.text(text));
     }
 }
 
@@ -64,11 +61,11 @@ impl Observer for Trace {
             }
             let _ = write!(text, "\n  {}", attempt.curl());
         }
-        self.tell(&text);
+        self.tell(attempt, &text);
     }
 
     fn retry_planned(&self, attempt: &Attempt<'_>, pause: Duration) {
-        self.tell(&format!("{}: again in {}", escape(&attempt.device.name), seconds(&pause)));
+        self.tell(attempt, &format!("{}: again in {}", escape(&attempt.device.name), seconds(&pause)));
     }
 }
 

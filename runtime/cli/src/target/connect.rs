@@ -6,7 +6,7 @@ use edgebook_inventory::{Device, Known, Trust as DeviceTrust, TrustStore};
 use edgebook_sim::{Sim, SimSettings};
 use edgebook_wire::{
     BaseUrl, CancelToken, CoreOptions, Credential, Detail, DeviceName, DeviceSettings, Fingerprint,
-    HttpProxy, Observer, Redactor, Trace, Transport, Trust,
+    HttpProxy, Observer, Trace, Transport, Trust,
 };
 
 use super::address::authority;
@@ -76,9 +76,9 @@ fn asker(printer: &Printer, cancel: &CancelToken) -> Box<consent::Ask> {
     })
 }
 
-fn trace(detail: Detail, redactor: &Redactor, printer: &Printer) -> Arc<dyn Observer> {
+fn trace(detail: Detail, printer: &Printer) -> Arc<dyn Observer> {
     let printer = printer.clone();
-    Arc::new(Trace::new(detail, redactor.clone(), move |text| printer.note(text)))
+    Arc::new(Trace::new(detail, move |text| printer.note(text)))
 }
 
 /// Opens devices one by one; all of them share the network core and the user's consent to writes.
@@ -104,7 +104,6 @@ impl Opener {
         detail: Option<Detail>,
     ) -> Self {
         let cancel = CancelToken::new();
-        let redactor = Redactor::default();
         let scope = match &settings.place {
             Place::Inventory(chosen) => Scope::of(chosen),
             Place::Simulators { .. } | Place::Device { .. } => Scope::default(),
@@ -112,8 +111,7 @@ impl Opener {
         let core = SharedCore::new(CoreOptions {
             cancel: cancel.clone(),
             policy: consent::policy(settings.writes, scope, asker(printer, &cancel)),
-            observer: detail.map(|detail| trace(detail, &redactor, printer)),
-            redactor,
+            observer: detail.map(|detail| trace(detail, printer)),
             ..CoreOptions::default()
         });
         let store = environment.folders.state.as_deref().map(TrustStore::in_folder);

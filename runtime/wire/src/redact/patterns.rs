@@ -29,17 +29,29 @@ pub(super) struct Patterns {
     nodes: Vec<Node>,
     /// The children of the root by their byte: most positions of a text are done with one look here.
     starts: [NodeId; 256],
+    /// Whether a secret may begin with a byte of a text: with the byte itself, or with an escape.
+    may_start: [bool; 256],
 }
 
 impl Default for Patterns {
     fn default() -> Self {
-        Self { nodes: vec![Node::default()], starts: [0; 256] }
+        let may_start = std::array::from_fn(|byte| {
+            u8::try_from(byte).is_ok_and(|byte| matches!(byte, b'%' | b'\\' | b'&' | b'+'))
+        });
+        Self { nodes: vec![Node::default()], starts: [0; 256], may_start }
     }
 }
 
 impl Patterns {
     pub(super) fn is_empty(&self) -> bool {
         self.nodes.len() <= 1
+    }
+
+    /// The next position from `at` on at which a secret may begin.
+    pub(super) fn next_start(&self, text: &[u8], at: usize) -> Option<usize> {
+        let may = |byte: &u8| self.may_start.get(usize::from(*byte)).copied().unwrap_or(true);
+        let found = text.get(at..)?.iter().position(may)?;
+        Some(at.saturating_add(found))
     }
 
     /// Adds a byte string; empty ones are left out.
@@ -109,6 +121,9 @@ impl Patterns {
             && let Some(start) = self.starts.get_mut(usize::from(byte))
         {
             *start = new;
+            if let Some(may) = self.may_start.get_mut(usize::from(byte)) {
+                *may = true;
+            }
         }
         new
     }

@@ -32,16 +32,16 @@ pub(super) fn whole(patterns: &Patterns, text: &[u8]) -> Option<Vec<u8>> {
     }
     let mut search = Search::new(patterns);
     let mut masked: Option<Vec<u8>> = None;
-    let (mut at, mut copied) = (0, 0);
-    while at < text.len() {
+    let (mut next, mut copied) = (0, 0);
+    while let Some(at) = patterns.next_start(text, next) {
         if let Found::Secret(end) = search.at(text, at, true) {
             let out = masked.get_or_insert_with(|| Vec::with_capacity(text.len()));
             out.extend_from_slice(text.get(copied..at).unwrap_or_default());
             out.extend_from_slice(MASK.as_bytes());
-            at = end;
+            next = end;
             copied = end;
         } else {
-            at += 1;
+            next = at + 1;
         }
     }
     let mut out = masked?;
@@ -52,23 +52,30 @@ pub(super) fn whole(patterns: &Patterns, text: &[u8]) -> Option<Vec<u8>> {
 /// Takes secrets out of the beginning of a text that goes on. Gives what is safe to pass on, and how many bytes were
 /// used for it; the rest may be the beginning of a secret.
 pub(super) fn beginning(patterns: &Patterns, text: &[u8]) -> (Vec<u8>, usize) {
+    if patterns.is_empty() {
+        return (text.to_vec(), text.len());
+    }
     let mut search = Search::new(patterns);
     let mut out = Vec::with_capacity(text.len());
-    let mut at = 0;
-    while let Some(&byte) = text.get(at) {
-        match if patterns.is_empty() { Found::Nothing } else { search.at(text, at, false) } {
-            Found::Nothing => {
-                out.push(byte);
-                at += 1;
-            }
-            Found::Secret(end) => {
+    let (mut next, mut copied) = (0, 0);
+    let mut end = text.len();
+    while let Some(at) = patterns.next_start(text, next) {
+        match search.at(text, at, false) {
+            Found::Nothing => next = at + 1,
+            Found::Secret(after) => {
+                out.extend_from_slice(text.get(copied..at).unwrap_or_default());
                 out.extend_from_slice(MASK.as_bytes());
-                at = end;
+                next = after;
+                copied = after;
             }
-            Found::Perhaps => break,
+            Found::Perhaps => {
+                end = at;
+                break;
+            }
         }
     }
-    (out, at)
+    out.extend_from_slice(text.get(copied..end).unwrap_or_default());
+    (out, end)
 }
 
 /// One way to read a text up to a position.
@@ -94,11 +101,6 @@ impl<'p> Search<'p> {
     }
 
     fn at(&mut self, text: &[u8], start: usize, complete: bool) -> Found {
-        let Some(&first) = text.get(start) else { return Found::Nothing };
-        // The usual case, without any bookkeeping.
-        if !matches!(first, b'%' | b'\\' | b'&' | b'+') && self.patterns.child(0, first).is_none() {
-            return Found::Nothing;
-        }
         self.longest = None;
         self.cut = false;
         self.open.clear();

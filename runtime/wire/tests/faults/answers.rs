@@ -6,7 +6,7 @@ use edgebook_model::Method;
 use edgebook_wire::{ErrorForm, LostReason, Outcome, Transport as _};
 
 use crate::server::Server;
-use crate::setup::{API, core, device, get, hasty, post, request, words};
+use crate::setup::{API, core, device, get, hasty, post, record, recorded, request, words};
 
 /// A server that answers each first request of a connection with these bytes and hangs up.
 fn answering(bytes: &'static [u8]) -> Server {
@@ -26,6 +26,7 @@ fn a_torn_answer_to_a_write_is_lost_and_the_write_not_repeated() {
     };
     words(&outcome);
     assert_eq!((server.ended(1).len(), server.requests()), (1, 1));
+    assert_eq!(record(), "POST /api/things: answer lost 200, applied, 1");
 }
 
 #[test]
@@ -42,6 +43,7 @@ fn a_torn_answer_to_a_read_is_asked_for_again() {
     let outcome = device(&core(), &server).call(&get());
     assert!(matches!(&outcome, Outcome::Answered(reply) if reply.body == "{}"), "{outcome:?}");
     assert_eq!(server.requests(), 2);
+    assert_eq!(record(), "GET /api/things?token=***: answered 200, 2");
 }
 
 #[test]
@@ -53,6 +55,7 @@ fn a_body_without_length_that_is_cut_off_is_torn_and_one_that_ends_well_is_whole
     });
     let outcome = device(&core(), &cut).call(&post());
     assert!(matches!(outcome, Outcome::AnswerLost { status: 200, .. }), "{outcome:?}");
+    assert_eq!(record(), "POST /api/things: answer lost 200, applied, 1");
     let whole = answering(b"HTTP/1.1 200 OK\r\n\r\n{\"whole\":1}");
     let outcome = device(&core(), &whole).call(&post());
     assert!(matches!(&outcome, Outcome::Answered(reply) if reply.body == "{\"whole\":1}"), "{outcome:?}");
@@ -76,6 +79,7 @@ fn a_dripping_body_is_left_at_the_deadline() {
         panic!("{outcome:?}")
     };
     assert!(started.elapsed() < Duration::from_secs(5));
+    assert_eq!(record(), "POST /api/things: answer lost 200, applied, 1");
 }
 
 #[test]
@@ -110,6 +114,7 @@ fn a_body_that_announces_too_much_is_not_read() {
         assert_eq!((*limit, announced.unwrap().to_string().as_str()), (64 << 20, length));
         assert_eq!(words(&outcome), "the answer is larger than the limit of 67108864 bytes");
         assert_eq!(server.requests(), 1);
+        assert_eq!(record(), "GET /api/things?token=***: answer lost 200, 1");
     }
 }
 
@@ -165,6 +170,7 @@ fn redirects_are_not_followed_and_nothing_reaches_the_other_server() {
         assert_eq!(reply.status, status);
         assert_eq!(reply.device_error(*API).unwrap().form, ErrorForm::Redirect);
         assert_eq!(server.requests(), 1);
+        assert_eq!(record(), format!("POST /api/things: answered {status}, refused, 1"));
     }
     assert_eq!(other.connections(), 0);
 }
@@ -181,6 +187,7 @@ fn a_device_that_asks_for_a_day_of_patience_gets_an_answer_now() {
     assert_eq!(outcome.status(), Some(503), "{outcome:?}");
     assert!(started.elapsed() < Duration::from_secs(5));
     assert_eq!(server.requests(), 1);
+    assert_eq!(record(), "GET /api/things?token=***: answered 503, 1");
 }
 
 #[test]
@@ -192,4 +199,6 @@ fn a_failing_read_is_repeated_and_a_failing_write_is_not() {
     assert_eq!(server.requests(), 1);
     assert_eq!(device.call(&get()).status(), Some(502));
     assert_eq!(server.requests(), 5);
+    let records = ["POST /api/things: answered 502, failed, 1", "GET /api/things?token=***: answered 502, 4"];
+    assert_eq!(recorded(), records);
 }

@@ -5,7 +5,7 @@ use std::sync::mpsc;
 use edgebook_wire::{LostReason, Outcome, Transport as _};
 
 use crate::server::{Server, eventually};
-use crate::setup::{cancellable, device, get, post};
+use crate::setup::{cancellable, device, get, post, record, recorded};
 
 #[test]
 fn once_lets_the_call_in_flight_finish_and_drops_those_that_wait() {
@@ -30,6 +30,12 @@ fn once_lets_the_call_in_flight_finish_and_drops_those_that_wait() {
     let third = device.call(&get());
     assert!(matches!(third, Outcome::Cancelled { sent: false }), "{third:?}");
     assert_eq!(server.requests(), 1);
+    let records = [
+        "POST /api/things: answered 200, applied, 1",
+        "POST /api/things: cancelled, not sent, 0",
+        "GET /api/things?token=***: cancelled, 0",
+    ];
+    assert_eq!(recorded(), records);
 }
 
 #[test]
@@ -48,6 +54,7 @@ fn twice_leaves_a_write_in_flight_with_unknown_effect() {
     assert!(matches!(outcome, Outcome::Cancelled { sent: true }), "{outcome:?}");
     assert!(outcome.is_doubtful());
     assert_eq!((server.ended(1).len(), server.requests()), (1, 1));
+    assert_eq!(record(), "POST /api/things: cancelled, unknown, 1");
 }
 
 #[test]
@@ -62,6 +69,7 @@ fn twice_while_connecting_proves_that_nothing_was_sent() {
     cancel.leave();
     let outcome = call.join().unwrap();
     assert!(matches!(outcome, Outcome::Cancelled { sent: false }), "{outcome:?}");
+    assert_eq!(record(), "POST /api/things: cancelled, not sent, 1");
 }
 
 #[test]
@@ -82,4 +90,6 @@ fn twice_inside_an_answer_keeps_the_status() {
     let outcome = call.join().unwrap();
     let known = matches!(&outcome, Outcome::AnswerLost { status: 201, why: LostReason::Interrupted });
     assert!(known || matches!(&outcome, Outcome::Cancelled { sent: true }), "{outcome:?}");
+    let fate = if known { "answer lost 201, applied" } else { "cancelled, unknown" };
+    assert_eq!(record(), format!("POST /api/things: {fate}, 1"));
 }

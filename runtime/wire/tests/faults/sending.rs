@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use edgebook_wire::{BaseUrl, NotSentCause, Outcome, Transport as _, Trust, UnknownReason};
 
 use crate::server::Server;
-use crate::setup::{self, core, device, get, hasty, post, put, request, words};
+use crate::setup::{self, core, device, get, hasty, post, put, record, recorded, request, words};
 
 #[test]
 fn a_server_that_closes_in_the_middle_of_a_put_body_leaves_the_outcome_unknown() {
@@ -21,6 +21,7 @@ fn a_server_that_closes_in_the_middle_of_a_put_body_leaves_the_outcome_unknown()
     assert!(outcome.is_doubtful());
     words(&outcome);
     assert_eq!((server.ended(1).len(), server.requests()), (1, 1));
+    assert_eq!(record(), "PUT /api/things/1/parts/***: unknown, unknown, 1");
 }
 
 #[test]
@@ -41,6 +42,12 @@ fn a_server_that_reads_a_whole_write_and_closes_gets_it_once() {
         words(&outcome);
         assert_eq!((server.ended(sent + 1).len(), server.requests()), (sent + 1, sent + 1));
     }
+    let records = [
+        "PUT /api/things/1/parts/***: unknown, unknown, 1",
+        "POST /api/things: unknown, unknown, 1",
+        "DELETE /api/things/1: unknown, unknown, 1",
+    ];
+    assert_eq!(recorded(), records);
 }
 
 #[test]
@@ -56,6 +63,7 @@ fn a_read_is_repeated_after_a_lost_connection() {
     let outcome = device(&core(), &server).call(&get());
     assert_eq!(outcome.status(), Some(200), "{outcome:?}");
     assert_eq!(server.requests(), 3);
+    assert_eq!(record(), "GET /api/things?token=***: answered 200, 3");
 }
 
 #[test]
@@ -67,6 +75,7 @@ fn a_read_is_not_repeated_for_ever() {
     let outcome = device(&core(), &server).call(&get());
     assert!(matches!(outcome, Outcome::Unknown { .. }), "{outcome:?}");
     assert_eq!((server.ended(4).len(), server.requests()), (4, 4));
+    assert_eq!(record(), "GET /api/things?token=***: unknown, 4");
 }
 
 #[test]
@@ -76,6 +85,7 @@ fn a_refused_connection_names_host_port_and_family() {
     let device = core().device(setup::settings(port, trust.clone())).unwrap();
     let outcome = device.call(&post());
     assert_eq!(words(&outcome), format!("127.0.0.1:{port} (IPv4): no connection: connection refused"));
+    assert_eq!(record(), "POST /api/things: not sent, not sent, 4");
     let mut settings = setup::settings(port, trust);
     settings.base_url = BaseUrl::new("localhost", port).unwrap();
     let outcome = core().device(settings).unwrap().call(&post());
@@ -92,6 +102,7 @@ fn a_server_without_tls_is_not_sent_anything() {
     let outcome = device(&core(), &server).call(&post());
     let Outcome::NotSent(not_sent) = &outcome else { panic!("{outcome:?}") };
     assert!(matches!(not_sent.cause, NotSentCause::Tls(_)), "{outcome:?}");
+    assert_eq!(record(), "POST /api/things: not sent, not sent, 4");
 }
 
 #[test]
@@ -101,6 +112,7 @@ fn a_server_that_hangs_up_in_the_handshake_is_tried_again() {
     let Outcome::NotSent(not_sent) = &outcome else { panic!("{outcome:?}") };
     assert!(matches!(not_sent.cause, NotSentCause::Tls(_) | NotSentCause::Connect(_)), "{outcome:?}");
     assert_eq!(server.ended(4).len(), 4);
+    assert_eq!(record(), "POST /api/things: not sent, not sent, 4");
 }
 
 #[test]
@@ -115,6 +127,7 @@ fn a_handshake_that_never_ends_is_proven_unsent_even_when_the_whole_time_is_up()
     assert!(matches!(not_sent.cause, NotSentCause::ConnectTimeout(_)), "{outcome:?}");
     assert!(started.elapsed() < Duration::from_secs(5));
     assert_eq!(server.connections(), 1);
+    assert_eq!(record(), "POST /api/things: not sent, not sent, 1");
 }
 
 #[test]
@@ -128,6 +141,7 @@ fn a_server_that_stalls_before_the_headers_is_left_at_the_deadline() {
     assert_eq!(words(&outcome), "no answer within 0.2 s");
     assert!(started.elapsed() < Duration::from_secs(5));
     assert_eq!((server.ended(1).len(), server.requests()), (1, 1));
+    assert_eq!(record(), "POST /api/things: unknown, unknown, 1");
 }
 
 #[test]
@@ -145,6 +159,7 @@ fn a_server_that_drips_headers_is_left_at_the_deadline() {
     assert!(matches!(outcome, Outcome::Unknown { .. }), "{outcome:?}");
     assert!(started.elapsed() < Duration::from_secs(5));
     assert_eq!(server.requests(), 1);
+    assert_eq!(record(), "POST /api/things: unknown, unknown, 1");
 }
 
 #[test]
@@ -167,6 +182,7 @@ fn an_answer_that_is_not_http_is_unknown() {
         );
         words(&outcome);
         assert_eq!(server.requests(), 1);
+        assert_eq!(record(), "POST /api/things: unknown, unknown, 1");
     }
 }
 
@@ -190,4 +206,5 @@ fn a_connection_that_the_device_closed_in_the_meantime_is_not_used_for_a_write()
         assert_eq!(server.ended(sent).len(), sent);
     }
     assert_eq!(server.requests(), 20);
+    assert_eq!(recorded(), ["POST /api/things: answered 200, applied, 1"; 20]);
 }

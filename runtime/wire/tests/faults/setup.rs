@@ -1,13 +1,16 @@
 //! Devices and requests for these tests: no time to lose, one secret to watch.
 
-use std::sync::LazyLock;
+use std::cell::RefCell;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
+use edgebook_journal::{Audit, AuditKey, Journal, Reading, RunHeader, State, verify};
 use edgebook_model::{Answer, Api, BodyKind, Effect, Method, TypeId};
 use edgebook_wire::{
-    BaseUrl, CancelToken, Core, CoreOptions, Credential, Device, DeviceSettings, Outcome, Request,
-    RequestBody, RetryPolicy, Trust,
+    BaseUrl, CallId, CancelToken, Core, CoreOptions, Credential, Device, DeviceSettings, Outcome,
+    Recorder as _, Request, RequestBody, RetryPolicy, Trust,
 };
+use tempfile::TempDir;
 
 use crate::server::Server;
 use crate::testing;
@@ -64,14 +67,72 @@ pub(crate) fn put(body: Vec<u8>) -> Request {
     put
 }
 
-/// A core whose retries do not dawdle.
+thread_local! {
+    /// The journal of the core that this thread started last.
+    static JOURNAL: RefCell<Option<(Journal, TempDir)>> = const { RefCell::new(None) };
+}
+
+/// A core whose retries do not dawdle, and that keeps a record.
 pub(crate) fn core() -> Core {
     core_with(CoreOptions::default())
 }
 
 pub(crate) fn core_with(options: CoreOptions) -> Core {
+    let folder = tempfile::tempdir().unwrap();
+    let header = RunHeader { command: "test".to_owned(), apis: vec![*API], ..RunHeader::default() };
+    let journal = Journal::start(&State::new(folder.path()), header).unwrap();
+    let recorder = Some(Arc::new(journal.clone()) as _);
+    JOURNAL.set(Some((journal, folder)));
+    core_recording(CoreOptions { recorder, ..options })
+}
+
+/// The same with the record that the options say.
+pub(crate) fn core_recording(options: CoreOptions) -> Core {
     let retry = RetryPolicy { first_pause: Duration::from_millis(1), ..RetryPolicy::default() };
     Core::with(CoreOptions { retry, ..options }).unwrap()
+}
+
+/// What the journal of the last core holds, one line for each call: `POST /api/things: answered 200, applied, 1`
+/// (how it ended, the fate of a write, the number of attempts). Checks that the journal is sound, that every attempt
+/// but the last has a record of its own, and that no secret stands in it.
+pub(crate) fn recorded() -> Vec<String> {
+    JOURNAL.with_borrow(|kept| {
+        let (journal, folder) = kept.as_ref().expect("a core was started on this thread");
+        journal.make_durable(CallId(0)).unwrap();
+        recorded_in(journal.path().unwrap(), &State::new(folder.path()))
+    })
+}
+
+/// The same for a journal on the disk.
+pub(crate) fn recorded_in(path: &std::path::Path, state: &State) -> Vec<String> {
+    let text = std::fs::read_to_string(path).unwrap();
+    assert!(!text.contains(SECRET), "{text}");
+    let key = AuditKey::load(state).unwrap();
+    let found = verify(path, key.as_ref()).unwrap();
+    assert!(found.is_sound(), "{found:?}");
+    let audit = Audit::of(Reading::of(text.as_bytes()));
+    let lines = audit.calls.iter().map(|call| {
+        let mut line = format!("{} {}: ", call.intent.method, call.intent.target);
+        match &call.outcome {
+            None => line.push_str("nothing"),
+            Some(outcome) => {
+                assert_eq!(call.attempts.len(), outcome.attempts.saturating_sub(1) as usize, "{call:?}");
+                line.push_str(&outcome.ended.how);
+                line.extend(outcome.ended.status.map(|status| format!(" {status}")));
+            }
+        }
+        line.extend(call.fate.map(|fate| format!(", {fate}")));
+        line.extend(call.outcome.iter().map(|outcome| format!(", {}", outcome.attempts)));
+        line
+    });
+    lines.collect()
+}
+
+/// The record of the one call that was made.
+pub(crate) fn record() -> String {
+    let mut records = recorded();
+    assert_eq!(records.len(), 1, "{records:?}");
+    records.remove(0)
 }
 
 pub(crate) fn cancellable() -> (Core, CancelToken) {

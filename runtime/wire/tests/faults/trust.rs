@@ -6,7 +6,7 @@ use edgebook_wire::{Fingerprint, NotSentCause, Outcome, Transport as _, Trust, W
 use rcgen::{CertificateParams, DnType};
 
 use crate::server::{Identity, Server};
-use crate::setup::{core, device, post, settings, words};
+use crate::setup::{core, device, post, record, settings, words};
 
 fn serving(identity: Identity) -> Server {
     Server::with(identity, |connection| connection.answer_all(200, "{}"))
@@ -24,6 +24,7 @@ fn refusal(server: &Server, trust: Trust) -> NotSentCause {
     assert!(not_sent.cause.is_refusal(), "{not_sent}");
     let seen = server.ended(1);
     assert_eq!(seen, [Vec::<u8>::new()], "one connection, no HTTP on it");
+    assert_eq!(record(), "POST /api/things: not sent, not sent, 1");
     not_sent.cause
 }
 

@@ -1,0 +1,63 @@
+//! What can go wrong with the files of the record.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a file of the record cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// The operating system refuses.
+    #[error("cannot {what} {}: {reason}", path.display())]
+    Io {
+        /// What was tried: `create`, `read`, `write to`.
+        what: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// The system's words.
+        reason: String,
+    },
+    /// The key's file holds something else.
+    #[error("{} does not hold a key; move it away and a new one is made (older records keep their marks)", .0.display())]
+    Key(PathBuf),
+    /// Others can read the key.
+    #[error("others can read {path}; make it yours alone: chmod 600 {path}", path = .0.display())]
+    KeyIsOpen(PathBuf),
+    /// The system gives no random numbers.
+    #[error("the system gives no random numbers: {0}")]
+    Random(String),
+    /// No run of this name.
+    #[error("there is no record of a run {name:?}{}", hint(.nearest))]
+    NoSuchRun {
+        /// What was asked for.
+        name: String,
+        /// Runs whose names begin alike.
+        nearest: Vec<String>,
+    },
+    /// No run at all.
+    #[error("no run was recorded yet in {}", .0.display())]
+    NoRuns(PathBuf),
+    /// A file too large to be a journal.
+    #[error("{} is larger than {limit} bytes", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// The limit.
+        limit: u64,
+    },
+}
+
+fn hint(nearest: &[String]) -> String {
+    if nearest.is_empty() { String::new() } else { format!("; there are {}", nearest.join(", ")) }
+}
+
+impl JournalError {
+    pub(crate) fn io(what: &'static str, path: &Path, error: &io::Error) -> Self {
+        Self::Io { what, path: path.to_owned(), reason: reason(error) }
+    }
+}
+
+/// What the system says, without its number.
+pub(crate) fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split_once(" (os error").map_or(text.as_str(), |(words, _)| words).to_owned()
+}
