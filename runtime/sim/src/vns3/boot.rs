@@ -92,6 +92,8 @@ impl Vns3 {
         let up_at = self.outage.begin(now, phases);
         self.booted = up_at;
         let connected_at = later(up_at, self.scenario.bounce_delay);
+        self.clients.lose_all(now, connected_at);
+        self.stop_packet_monitors(now);
         for tunnel in self.tunnels.values_mut() {
             tunnel.go_down(now);
             if tunnel.enabled {

@@ -57,6 +57,11 @@ impl Client {
         self.since <= now && self.gone.is_none_or(|(_, back)| back.is_some_and(|back| back <= now))
     }
 
+    fn leave(&mut self, now: Timestamp, back: Option<Timestamp>) {
+        self.since = self.came(now);
+        self.gone = Some((now, back));
+    }
+
     /// When it last came.
     fn came(&self, now: Timestamp) -> Timestamp {
         self.gone.and_then(|(_, back)| back).filter(|back| *back <= now).unwrap_or(self.since)
@@ -74,6 +79,15 @@ impl Clients {
             all.tags.insert(client.overlay_ipaddress, client.tags.clone());
         }
         all
+    }
+}
+
+impl Clients {
+    /// Throws all clients out. They come back at a known time.
+    pub(super) fn lose_all(&mut self, now: Timestamp, back_at: Timestamp) {
+        for client in self.clients.values_mut().filter(|client| client.connected(now)) {
+            client.leave(now, Some(back_at));
+        }
     }
 }
 
@@ -112,8 +126,7 @@ impl Vns3 {
         let Some(client) = self.clients.clients.get_mut(&address) else { return false };
         let connected = client.connected(now);
         if connected {
-            client.since = client.came(now);
-            client.gone = Some((now, back));
+            client.leave(now, back);
         }
         connected
     }

@@ -35,6 +35,12 @@ impl<'a> Vns3Control<'a> {
         true
     }
 
+    /// Somebody pulls the plug: the controller reboots now.
+    pub fn reboot(&self) {
+        let (mut state, now) = self.engine.settled();
+        state.reboot(now);
+    }
+
     /// The ids of all tunnels, ascending.
     pub fn tunnel_ids(&self) -> Vec<i64> {
         let (state, _) = self.engine.settled();

@@ -70,6 +70,15 @@ impl Vns3 {
         Err(Refusal::new(Cause::Prerequisite, 403, "Must be licensed first."))
     }
 
+    /// Refuses another tunnel or traffic pair when the licence has no room for it.
+    pub(super) fn need_room_for_tunnel(&self) -> Result<(), Refusal> {
+        let most = self.scenario.licensed_tunnels;
+        if self.tunnels.len().saturating_add(self.traffic_pairs.len()) < most {
+            return Ok(());
+        }
+        Err(reply::not_allowed(format!("IPsec tunnel limit reached - maximum tunnels allowed: {most}")))
+    }
+
     /// The overlay addresses of all controllers that the licence allows, the first one's first: they descend.
     pub(super) fn controller_addresses(&self) -> Vec<Ipv4Addr> {
         let own = u32::from(self.scenario.overlay_ipaddress);
@@ -97,7 +106,7 @@ impl Vns3 {
             "overlay_max_clients": self.license.clients,
             "overlay_subnet": self.scenario.overlay_subnet,
             "ipsec_max_endpoints": 1000,
-            "ipsec_max_subnets": 100_000,
+            "ipsec_max_subnets": self.scenario.licensed_tunnels,
             "license_upgrades": self.license.upgrades,
         })
     }

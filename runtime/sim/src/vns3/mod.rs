@@ -273,9 +273,17 @@ impl Appliance for Vns3 {
         packet_monitors::BEHAVIOURS,
     ];
 
+    /// Rule groups have two spellings, and documents differ in which one they use where.
     fn behaviour(operation: &Operation, path: &str) -> Option<Handler<Self>> {
-        let mut behaviours = Self::AREAS.iter().flat_map(|area| area.iter());
-        let by_hand = behaviours.find(|(method, at, _)| *method == operation.method && same_path(at, path));
+        let at = |path: &str| {
+            let mut behaviours = Self::AREAS.iter().flat_map(|area| area.iter());
+            behaviours.find(|(method, its, _)| *method == operation.method && *its == path)
+        };
+        let by_hand = at(path).or_else(|| match path.contains("/rules-groups") {
+            true => at(&path.replace("/rules-groups", "/rule-groups")),
+            false if path.contains("/rule-groups") => at(&path.replace("/rule-groups", "/rules-groups")),
+            false => None,
+        });
         by_hand
             .map(|(_, _, handler)| *handler)
             .or_else(|| plain::is_plain(operation).then_some(plain::handle as Handler<Self>))
@@ -329,11 +337,4 @@ impl Appliance for Vns3 {
     fn refuse(refusal: &Refusal, reference: u64, now: Timestamp) -> Reply {
         reply::refuse(refusal, reference, now)
     }
-}
-
-/// Whether two paths are the same. Rule groups have two spellings, and documents differ in which one they use where.
-fn same_path(ours: &str, documented: &str) -> bool {
-    ours == documented
-        || ours.replace("/rule-groups", "/rules-groups")
-            == documented.replace("/rule-groups", "/rules-groups")
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use edgebook_model::Method;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::{Vns3, reply};
@@ -23,6 +23,17 @@ pub(super) const BEHAVIOURS: Behaviours<Vns3> = &[
 ];
 
 const KIND: &str = "packet_monitor";
+
+impl Vns3 {
+    /// No monitor outlives the controller's uptime.
+    pub(super) fn stop_packet_monitors(&mut self, now: Timestamp) {
+        for monitor in self.store.of(KIND).iter_mut() {
+            if number(monitor, "_until").is_some_and(|until| until > now.as_second()) {
+                monitor.insert("_until".to_owned(), Value::from(now.as_second()));
+            }
+        }
+    }
+}
 
 /// What a monitor may do.
 const TYPES: [&str; 3] = ["conntrack", "netflow", "pcap"];

@@ -61,6 +61,8 @@ pub struct Vns3Scenario {
     pub clientpacks: i64,
     /// How many clientpacks the licence allows.
     pub licensed_clientpacks: i64,
+    /// How many tunnels and traffic pairs the licence allows.
+    pub licensed_tunnels: usize,
     /// Everything else that is configured: kinds of things with the things of each, as the API shows them. Fields that
     /// are left out get plausible values.
     pub resources: BTreeMap<String, Vec<Map<String, Value>>>,
@@ -214,6 +216,7 @@ impl Default for Vns3Scenario {
             controllers: 4,
             clientpacks: 25,
             licensed_clientpacks: 50,
+            licensed_tunnels: 100_000,
             resources: BTreeMap::new(),
             endpoints: Vec::new(),
             clients: Vec::new(),

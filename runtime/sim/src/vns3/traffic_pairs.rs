@@ -129,6 +129,7 @@ fn create(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
     let network = |key| cidr(call.arguments, key)?.ok_or_else(|| Refusal::missing(key));
     let mut pair = TrafficPair::new(endpoint, network("local_subnet")?, network("remote_subnet")?, call.now);
     pair.change(call.arguments)?;
+    state.need_room_for_tunnel()?;
     let id = next(&mut state.ids.traffic_pair);
     let reply = reply::ok(pair.view(id));
     state.traffic_pairs.insert(id, pair);

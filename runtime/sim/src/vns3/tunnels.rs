@@ -63,6 +63,7 @@ fn create(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
     if state.tunnels_of(endpoint).any(taken) {
         return Err(Refusal::bad_request("a tunnel with these subnets already exists"));
     }
+    state.need_room_for_tunnel()?;
     let id = next(&mut state.ids.tunnel);
     let mut tunnel = Tunnel::new(id, endpoint, local, remote);
     tunnel.change(call.arguments);

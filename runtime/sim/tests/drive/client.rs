@@ -155,7 +155,13 @@ impl Client {
 
     /// Calls, and checks a good answer against the description.
     pub(crate) fn call(&mut self, method: &str, target: &str, body: Sent<'_>) -> Answer {
-        let answer = self.send(method, target, body);
+        let answer = self.try_call_with(method, target, body);
+        answer.unwrap_or_else(|| panic!("{method} {target}: the connection ended before the answer did"))
+    }
+
+    /// Like [`Client::call`]; `None` when the connection is closed instead of an answer.
+    pub(crate) fn try_call_with(&mut self, method: &str, target: &str, body: Sent<'_>) -> Option<Answer> {
+        let answer = self.try_send(method, target, body)?;
         if (200..300).contains(&answer.status) {
             let operation = self.operation(method, target);
             match answer.header("content-type") {
@@ -173,7 +179,7 @@ impl Client {
                 }
             }
         }
-        answer
+        Some(answer)
     }
 
     /// Calls without a body; `None` when the connection is closed instead of an answer.
@@ -201,11 +207,6 @@ impl Client {
     /// The header line with the credentials.
     pub(crate) fn login(&self) -> &str {
         self.login.as_deref().unwrap_or_default()
-    }
-
-    fn send(&mut self, method: &str, target: &str, body: Sent<'_>) -> Answer {
-        let answer = self.try_send(method, target, body);
-        answer.unwrap_or_else(|| panic!("{method} {target}: the connection ended before the answer did"))
     }
 
     fn write(&mut self, method: &str, target: &str, body: Sent<'_>) {

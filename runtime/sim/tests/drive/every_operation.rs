@@ -419,3 +419,86 @@ fn every_operation_refuses_what_is_not_there() {
     assert_eq!(tried, 123);
     assert_eq!(before, paths.map(|path| client.get(path)));
 }
+
+/// Values of a type that are right, strange or plainly wrong, one for each round.
+fn noise(api: &Api, ty: TypeId, round: usize) -> Value {
+    const TEXTS: [&str; 8] =
+        ["", "x", "10.0.0.0/8", "192.0.2.1", "-1", "é\u{0}\r\n\"", "FORWARD -j DROP", "https://x.invalid/\\"];
+    let text = || json!(TEXTS[round % TEXTS.len()]);
+    match (&api.ty(ty).kind, round % 5) {
+        (_, 4) => json!({"unexpected": [null, 1.5]}),
+        (TypeKind::Bool, parity) => json!(parity % 2 == 0),
+        (TypeKind::Int, place) => json!([0, -1, i64::MAX, 7][place]),
+        (TypeKind::Enum { values, .. }, _) => json!(values[0]),
+        (TypeKind::List { item }, count) => (0..count).map(|_| noise(api, *item, round + 1)).collect(),
+        (TypeKind::Object { fields, .. }, _) => {
+            let fields = fields.iter().map(|field| (field.name.to_string(), noise(api, field.ty, round + 5)));
+            fields.collect::<Map<_, _>>().into()
+        }
+        (TypeKind::Map { value, .. }, _) => json!({"é": noise(api, *value, round + 1)}),
+        (TypeKind::Union { variants }, place) => noise(api, variants[place % variants.len()].ty, round),
+        _ => text(),
+    }
+}
+
+/// Whatever comes, the answer is documented or a refusal in the vendor's shape: never a failure of the simulator's.
+/// The client checks the good answers.
+#[test]
+fn noise_is_answered_or_refused_in_shape() {
+    let api = edgebook_bindings::api("vns3").unwrap();
+    let sim = frozen(Kind::Vns3);
+    let login = format!("Api-Token: {}", sim.credentials().token.clone().unwrap());
+    let connect = || Client::with_header(&sim, Some(login.clone()));
+    let mut client = connect();
+    let (mut good, mut bad) = (0, 0);
+    for round in 0..20 {
+        for operation in
+            api.operations.iter().filter(|operation| !operation.path.starts_with("/access/token/"))
+        {
+            let path = format!("{}{}", api.base_path, operation.path);
+            let target = operation.path_params().fold(path, |path, param| {
+                let value = match noise(api, param.ty, round) {
+                    Value::String(text) if text.is_ascii() && !text.is_empty() => {
+                        text.replace(['/', '\\'], "%2F")
+                    }
+                    Value::Number(number) => number.to_string(),
+                    _ => "1".to_owned(),
+                };
+                path.replace(
+                    &format!("{{{}}}", param.wire),
+                    &value.replace([' ', '\r', '\n', '\0', '"'], "_"),
+                )
+            });
+            let query: Vec<String> = operation
+                .map_params()
+                .map(|param| format!("{}={}", param.wire, ["true", "1", "", "x", "%00%C3%A9"][round % 5]))
+                .collect();
+            let target = if query.is_empty() { target } else { format!("{target}?{}", query.join("&")) };
+            let body = operation.body.as_ref().map(|body| match &body.media[0] {
+                MediaKind::Json => ("application/json", noise(api, body.ty, round).to_string()),
+                other => (
+                    if *other == MediaKind::PlainText { "text/plain" } else { "application/octet-stream" },
+                    "\u{1f}noise ".repeat(round),
+                ),
+            });
+            let sent = body.as_ref().map_or(Sent::Nothing, |(media, body)| Sent::Other(media, body));
+            let Some(answer) = client.try_call_with(operation.method.as_str(), &target, sent) else {
+                // It reboots, as it was told to.
+                sim.advance(seconds(10));
+                client = connect();
+                continue;
+            };
+            let what = format!("{} {target}", operation.method.as_str());
+            match answer.status {
+                200..300 => good += 1,
+                502 | 401 => sim.advance(seconds(10)),
+                _ => {
+                    bad += 1;
+                    assert_refused(&answer, &[400, 403, 404, 410, 413], &what);
+                }
+            }
+        }
+        sim.advance(seconds(60));
+    }
+    assert!(good > 500 && bad > 500, "{good} good answers and {bad} refusals");
+}

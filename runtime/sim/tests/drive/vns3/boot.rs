@@ -25,6 +25,7 @@ fn look(sim: &Sim) -> Option<u16> {
 fn a_reboot_shows_closed_connections_then_502_then_401_then_all_is_well() {
     let sim = frozen(Kind::Vns3);
     let mut calls = Calls::new(&sim);
+    calls.call("PUT", "/packet_monitor/gate/start", &Value::Null);
     calls.refused("PUT", "/server", json!({"reboot": false}), 400, "Nothing to do");
     assert_eq!(calls.put("/server", json!({"reboot": true})), json!({"status": "rebooting"}));
     let seen: Vec<Option<u16>> = (0..8)
@@ -41,6 +42,8 @@ fn a_reboot_shows_closed_connections_then_502_then_401_then_all_is_well() {
     let tunnels = calls.get("/status/ipsec");
     let up = tunnels.as_object().unwrap().values().filter(|tunnel| tunnel["connected"] == true).count();
     assert_eq!(up, 7, "all enabled tunnels negotiate anew: {tunnels}");
+    assert_eq!(calls.get("/status/clients").as_object().unwrap().len(), 3);
+    assert_eq!(calls.call("PUT", "/packet_monitor/gate/stop", &Value::Null)["success"], false);
     let closed = sim.requests().iter().filter(|request| request.status == 0).count();
     assert_eq!(closed, 3, "the log knows them");
 }
@@ -56,6 +59,8 @@ fn a_reboot_may_swallow_its_answer_and_may_be_up_for_a_moment_only() {
     });
     let mut client = Client::new(&sim);
     assert!(client.try_send("PUT", "/api/server", Sent::Json(r#"{"reboot":true}"#)).is_none());
+    sim.advance(seconds(3));
+    sim.vns3().unwrap().reboot();
     for expected in [401, 200, 502, 200] {
         assert_eq!(look(&sim), Some(expected));
         sim.advance(seconds(1));
@@ -140,6 +145,20 @@ fn a_controller_is_licensed_then_gets_its_keys() {
     let upgraded = calls.0.call("PUT", "/api/license/upgrade", text).json()["response"].clone();
     assert_eq!(upgraded["new_clientpacks"], 25);
     assert_eq!(calls.get("/license")["topology"]["overlay_max_clients"], 75);
+}
+
+#[test]
+fn tunnels_and_pairs_share_the_license() {
+    let sim = sim_with(|device| device.licensed_tunnels = 11);
+    let mut calls = Calls::new(&sim);
+    let (tunnels, pairs) = ("/ipsec/endpoints/1/tunnels", "/ipsec/endpoints/5/traffic_pairs");
+    let both = json!({"local_subnet": "10.1.0.0/16", "remote_subnet": "10.2.0.0/16"});
+    calls.post(pairs, both.clone());
+    for path in [tunnels, pairs] {
+        calls.refused("POST", path, both.clone(), 403, "maximum tunnels allowed: 11");
+    }
+    calls.delete("/ipsec/endpoints/1/tunnels/1");
+    calls.post(tunnels, both);
 }
 
 #[test]
