@@ -5,7 +5,8 @@
 //! still finishes its work, and a command that only shows things ends with success.
 
 use std::io::{self, IsTerminal, Write};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
 
 use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
@@ -48,7 +49,26 @@ struct Streams {
     failure: Option<io::Error>,
     /// stdout takes no more.
     closed: bool,
+    /// The thread that asks a question; what others write meanwhile waits.
+    asking: Option<ThreadId>,
+    /// What waits, in order.
+    waiting: Vec<(Stream, Vec<u8>)>,
+    /// How much waits.
+    waiting_bytes: usize,
 }
+
+/// One of the two streams.
+#[derive(Clone, Copy)]
+enum Stream {
+    Out,
+    Err,
+}
+
+/// Keeps back what other threads write, for as long as it lives.
+pub struct Asking<'p>(&'p Printer);
+
+/// What may wait for an answer; beyond this it is written into the middle of the question.
+const MOST_WAITING: usize = 1 << 20;
 
 /// Colour of labels on stderr; dropped where the terminal or `NO_COLOR` does not want it.
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -63,7 +83,15 @@ impl Printer {
 
     /// A printer on any pair of streams.
     pub fn new(out: Box<dyn Write + Send>, err: Box<dyn Write + Send>, terminal: Terminal) -> Self {
-        let streams = Streams { out, err, failure: None, closed: false };
+        let streams = Streams {
+            out,
+            err,
+            failure: None,
+            closed: false,
+            asking: None,
+            waiting: Vec::new(),
+            waiting_bytes: 0,
+        };
         Self { streams: Arc::new(Mutex::new(streams)), terminal }
     }
 
@@ -112,6 +140,13 @@ impl Printer {
         self.err(&format!("{HINT}hint:{HINT:#} {}\n", escape(text)));
     }
 
+    /// Begins a question: until the guard is dropped, what other threads write is kept back, so that it does not
+    /// stand in the middle of the question. Nobody has to wait for that.
+    pub fn asking(&self) -> Asking<'_> {
+        self.lock().asking.get_or_insert(thread::current().id());
+        Asking(self)
+    }
+
     /// Asks on stderr, without a line break at the end.
     pub fn ask(&self, text: &str) {
         // The prompt's own line breaks, as a terminal in raw mode needs them.
@@ -134,7 +169,8 @@ impl Printer {
 
     /// Ends the output: whether everything that was to go to stdout went there, or its reader went away.
     pub fn finish(&self) -> io::Result<()> {
-        let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut streams = self.lock();
+        streams.release();
         if !streams.closed {
             let flushed = streams.out.flush();
             streams.note(flushed);
@@ -143,22 +179,63 @@ impl Printer {
     }
 
     fn out(&self, bytes: &[u8]) {
-        let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
-        if !streams.closed {
-            let written = streams.out.write_all(bytes);
-            streams.note(written);
-        }
+        self.lock().take(Stream::Out, bytes);
     }
 
     fn err(&self, text: &str) {
-        let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
-        // When stderr fails there is nobody left to tell.
-        let _ = streams.err.write_all(text.as_bytes());
-        let _ = streams.err.flush();
+        self.lock().take(Stream::Err, text.as_bytes());
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Streams> {
+        self.streams.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Asking<'_> {
+    fn drop(&mut self) {
+        let mut streams = self.0.lock();
+        if streams.asking == Some(thread::current().id()) {
+            streams.release();
+        }
     }
 }
 
 impl Streams {
+    /// Writes, or keeps for later.
+    fn take(&mut self, stream: Stream, bytes: &[u8]) {
+        let must_wait = self.asking.is_some_and(|asking| asking != thread::current().id());
+        let waiting = self.waiting_bytes.saturating_add(bytes.len());
+        if must_wait && waiting <= MOST_WAITING {
+            self.waiting.push((stream, bytes.to_vec()));
+            self.waiting_bytes = waiting;
+        } else {
+            self.write(stream, bytes);
+        }
+    }
+
+    fn write(&mut self, stream: Stream, bytes: &[u8]) {
+        match stream {
+            Stream::Out if self.closed => {}
+            Stream::Out => {
+                let written = self.out.write_all(bytes);
+                self.note(written);
+            }
+            Stream::Err => {
+                // When stderr fails there is nobody left to tell.
+                let _ = self.err.write_all(bytes);
+                let _ = self.err.flush();
+            }
+        }
+    }
+
+    /// The question is over: what waited is written.
+    fn release(&mut self) {
+        self.asking = None;
+        self.waiting_bytes = 0;
+        for (stream, bytes) in std::mem::take(&mut self.waiting) {
+            self.write(stream, &bytes);
+        }
+    }
     fn note(&mut self, result: io::Result<()>) {
         if let Err(error) = result {
             self.closed = true;
@@ -229,6 +306,26 @@ mod tests {
         printer.error("it \u{1b}broke");
         assert_eq!(out.text(), "a\\u{1b}b\nc\u{1b}d\n");
         assert_eq!(err.text(), "error: it \\u{1b}broke\n");
+    }
+
+    #[test]
+    fn nothing_stands_in_the_middle_of_a_question() {
+        let (printer, out, err) = kept();
+        let asking = printer.asking();
+        printer.ask("Agreed? ");
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                printer.text("a line");
+                printer.warning("a warning");
+            });
+        });
+        printer.note("yes");
+        assert_eq!((out.text().as_str(), err.text().as_str()), ("", "Agreed? yes\n"));
+        drop(asking);
+        assert_eq!(
+            (out.text().as_str(), err.text().as_str()),
+            ("a line\n", "Agreed? yes\nwarning: a warning\n")
+        );
     }
 
     #[test]

@@ -45,6 +45,8 @@ pub fn ask(
     echo: Echo,
     cancelled: impl Fn() -> bool,
 ) -> io::Result<Answer> {
+    // Runs on other devices may go on, and say so later.
+    let _asking = printer.asking();
     // Before the question is seen: what is typed too early is not shown either.
     let keys = Keys::start()?;
     // In raw mode a line break does not return to the first column.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use edgebook_inventory::{Device, Known, Trust as DeviceTrust, TrustStore};
+use edgebook_inventory::{Auth, Device, Known, Trust as DeviceTrust, TrustStore};
 use edgebook_sim::{Sim, SimSettings};
 use edgebook_wire::{
     BaseUrl, CancelToken, CoreOptions, Credential, Detail, DeviceName, DeviceSettings, Fingerprint,
@@ -124,6 +124,14 @@ impl Opener {
         self.desk.core.cancel().clone()
     }
 
+    /// Whether opening a device may end in a question to the user.
+    pub fn may_ask_about(&self, device: &Device) -> bool {
+        let secret = device.secret.is_none() && device.auth != Auth::None;
+        let unknown =
+            device.trust == DeviceTrust::Pinned && !matches!(self.desk.pinned(&device.base_url), Ok(Some(_)));
+        self.desk.can_ask() && (secret || unknown)
+    }
+
     /// Opens a device of the inventory: settles its certificate and fetches its secret.
     pub fn open(&self, device: &Device) -> Result<Arc<dyn Transport>, Failure> {
         let timeout = self.settings.timeout(device.timeout);
@@ -149,7 +157,7 @@ impl Opener {
             name: device.name.clone(),
             api: device.api,
             base_url: device.base_url.clone(),
-            credential: login::of_device(device, &self.printer)?,
+            credential: login::of_device(device, &self.desk)?,
             trust,
             connect_timeout,
             timeout,

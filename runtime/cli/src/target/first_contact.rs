@@ -1,7 +1,7 @@
 //! Which certificate a device must have: the pinned one. One that is met for the first time is shown, and pinned when
 //! the user agrees. Nothing is sent to the device before that, and no credential.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use edgebook_inventory::{Known, TrustStore};
@@ -66,7 +66,7 @@ impl TrustDesk {
             return Ok(Settled { fingerprint: known.fingerprint, known: Some(known) });
         }
         let presented = self.look(suspect)?;
-        let _one = self.asking.lock().unwrap_or_else(PoisonError::into_inner);
+        let _one = self.one_at_a_time();
         self.printer.note(&certificate_text(suspect.address, &presented));
         if !self.can_ask() {
             return Err(Failure::refused(format!(
@@ -81,6 +81,11 @@ impl TrustDesk {
         self.consent("Trust this certificate from now on?")?;
         let known = self.remember(suspect.address, &presented, None);
         Ok(Settled { fingerprint: presented.fingerprint, known })
+    }
+
+    /// Keeps other questions back for as long as it is held: devices are opened at the same time.
+    pub fn one_at_a_time(&self) -> MutexGuard<'_, ()> {
+        self.asking.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What is pinned for an address.

@@ -6,6 +6,7 @@ use edgebook_model::{Api, Auth as ApiAuth};
 use edgebook_wire::{BaseUrl, Credential, SecretString, escape};
 
 use super::address::authority;
+use super::first_contact::TrustDesk;
 use crate::environment::{self, Environment};
 use crate::exit::Exit;
 use crate::failure::{Failure, reason};
@@ -13,7 +14,7 @@ use crate::printer::Printer;
 use crate::prompt::{Answer, Echo, ask};
 
 /// The credential of a device of the inventory. Its secret is fetched now.
-pub(super) fn of_device(device: &Device, printer: &Printer) -> Result<Credential, Failure> {
+pub(super) fn of_device(device: &Device, desk: &TrustDesk) -> Result<Credential, Failure> {
     let secret = |what: &str| {
         if let Some(secret) = &device.secret {
             return Ok::<_, Failure>(Secrets::of_process().resolve(secret)?);
@@ -24,7 +25,8 @@ pub(super) fn of_device(device: &Device, printer: &Printer) -> Result<Credential
             environment::PASSWORD
         );
         let nowhere = Failure::usage(format!("{}: nothing says where its {what} comes from", device.place));
-        typed(&format!("{what} of {}", device.name), nowhere.hint(hint), printer)
+        let _one = desk.one_at_a_time();
+        typed(&format!("{what} of {}", device.name), nowhere.hint(hint), &desk.printer)
     };
     Ok(match &device.auth {
         Auth::None => Credential::None,

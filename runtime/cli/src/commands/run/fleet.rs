@@ -59,8 +59,19 @@ fn open<'d>(
     cancel: &Cancel,
     printer: &Printer,
 ) -> Result<Vec<Job<'d>>, Failure> {
-    let transports = pool::each(devices, width, |device| {
-        if cancel.is_cancelled() { Err(None) } else { opener.open(device).map_err(Some) }
+    // Questions come one device after the other, in the order of the inventory.
+    let asking = devices.iter().any(|device| opener.may_ask_about(device));
+    let transports = pool::each(devices, if asking { 1 } else { width }, |device| {
+        if cancel.is_cancelled() {
+            return Err(None);
+        }
+        opener.open(device).map_err(|failure| {
+            if failure.exit == Exit::Interrupted {
+                // At a question about one device, Ctrl-C is meant for all of them.
+                cancel.cancel();
+            }
+            Some(failure)
+        })
     })?;
     let mut wrong = Vec::new();
     let mut jobs = Vec::new();
