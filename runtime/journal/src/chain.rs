@@ -49,12 +49,15 @@ impl Default for Link {
 impl Link {
     /// Writes a record as the next line, without its line break, and moves on.
     pub(crate) fn tie(&mut self, at: &str, record: &Record) -> serde_json::Result<Vec<u8>> {
-        let mut line = serde_json::to_vec(&Head { seq: self.seq, prev: &self.prev, at })?;
-        let body = serde_json::to_vec(record)?;
+        let mut line = Vec::with_capacity(512);
+        serde_json::to_writer(&mut line, &Head { seq: self.seq, prev: &self.prev, at })?;
         // Two objects become one: `{"seq":…}` and `{"type":…}`.
-        line.pop();
-        line.push(b',');
-        line.extend_from_slice(body.get(1..).unwrap_or_default());
+        let joint = line.len();
+        serde_json::to_writer(&mut line, record)?;
+        if let Some(brace) = line.get_mut(joint.saturating_sub(1)) {
+            *brace = b',';
+        }
+        line.remove(joint);
         self.advance(&line);
         Ok(line)
     }
