@@ -121,13 +121,25 @@ fn secrets_come_from_where_the_inventory_says() {
         ),
         ("secret.env = \"UNSET\"", &nothing, "the environment variable UNSET: it is not set"),
         ("secret.command = [\"false\"]", &nothing, "the command `false`: it failed with status 1"),
-        ("secret.keyring = { service = \"s\", user = \"u\" }", &nothing, "cannot read keyrings"),
     ] {
         let ran = run(more, prepare);
         assert_eq!(ran.code, Some(2), "{ran}");
         assert!(ran.stderr.contains(said) && ran.stderr.contains("edgebook.toml:7:"), "{ran}");
         assert!(!ran.to_string().contains(sim.fact("password")), "{ran}");
     }
+}
+
+#[cfg(not(feature = "keyring"))]
+#[test]
+fn a_build_without_keyrings_says_so() {
+    let sim = Simulator::start("vns3");
+    let inventory = entry("edge-1", &sim, "secret.keyring = { service = \"edgebook\", user = \"edge-1\" }");
+    let ran = book(READ, &inventory, &sim).args(["--device", "edge-1"]).run();
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(
+        ran.stderr.contains("cannot read keyrings") && ran.stderr.contains("--features keyring"),
+        "{ran}"
+    );
 }
 
 #[test]
