@@ -1,0 +1,548 @@
+//! The arguments of an operation against its description: as many as it takes, each of its type, no key unknown, none
+//! missing. The same rules hold when a call is made; here they are applied to types.
+
+use edgebook_model::{
+    Api, ArgumentPosition, Field, Operation, SignatureArgument, TypeId, TypeKind, ValueRules,
+};
+use edgebook_model::{List, Text, Variant, VariantTest, signature, signature_arguments, type_label};
+use edgebook_script::{did_you_mean, listed};
+
+use super::Infer;
+use crate::finding::Finding;
+use crate::tree::{Expr, ExprKind, Name, Pos};
+use crate::ty::{MapTy, Ty, Words};
+
+/// How deep arguments are looked into.
+const DEEPEST: usize = 12;
+
+/// Pairs of words that appliances use for yes and no: a bool stands for them.
+const YES_NO: [(&str, &str); 4] = [("yes", "no"), ("true", "false"), ("on", "off"), ("enabled", "disabled")];
+
+/// Why a value does not fit.
+struct Mismatch {
+    code: &'static str,
+    /// Where in the text, when it is not the value as a whole.
+    at: Option<Pos>,
+    /// The way into the value: `.peers.cost`.
+    path: String,
+    message: String,
+    hint: Option<String>,
+}
+
+impl Mismatch {
+    fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, at: None, path: String::new(), message: message.into(), hint: None }
+    }
+
+    fn inside(mut self, step: &str, at: Pos) -> Self {
+        self.path.insert_str(0, step);
+        if at.is_known() {
+            self.at = self.at.or(Some(at));
+        }
+        self
+    }
+}
+
+/// A call of an operation that is checked.
+struct Call<'a> {
+    api: &'static Api,
+    operation: &'static Operation,
+    /// `vns3.ipsec.update_endpoint_tunnel`
+    qualified: String,
+    arguments: Vec<SignatureArgument<'a>>,
+}
+
+impl Call<'_> {
+    fn body_required(&self) -> bool {
+        self.operation.body.as_ref().is_some_and(|body| body.required)
+    }
+
+    fn keys(&self) -> impl Iterator<Item = &SignatureArgument<'_>> {
+        self.arguments.iter().filter(|argument| is_key(argument.position))
+    }
+
+    fn has(&self, position: ArgumentPosition) -> bool {
+        self.arguments.iter().any(|argument| argument.position == position)
+    }
+
+    fn is_required(&self, argument: &SignatureArgument<'_>, has_body: bool) -> bool {
+        match argument.position {
+            ArgumentPosition::Query => argument.required,
+            ArgumentPosition::Body => argument.required && (self.body_required() || has_body),
+            _ => false,
+        }
+    }
+
+    fn written(&self) -> String {
+        format!("write {}", signature(self.api, self.operation))
+    }
+}
+
+fn is_key(position: ArgumentPosition) -> bool {
+    matches!(position, ArgumentPosition::Query | ArgumentPosition::Body)
+}
+
+impl Infer<'_> {
+    pub(super) fn check_arguments(
+        &mut self,
+        api: &'static Api,
+        operation: &'static Operation,
+        name: &Name,
+        given: &[(&Expr, &Ty)],
+    ) {
+        if !self.reporting {
+            return;
+        }
+        let call = Call {
+            api,
+            operation,
+            qualified: api.qualified_name(operation),
+            arguments: signature_arguments(api, operation),
+        };
+        let positional: Vec<&SignatureArgument<'_>> = call
+            .arguments
+            .iter()
+            .filter(|argument| argument.position == ArgumentPosition::Positional)
+            .collect();
+        let whole_body = operation.body.is_some() && !call.has(ArgumentPosition::Body);
+        let map = call.arguments.iter().any(|argument| is_key(argument.position));
+        if !self.check_number(&call, name, positional.len(), whole_body, map, given.len()) {
+            return;
+        }
+        let mut rest = given.iter().zip(1usize..);
+        for argument in positional {
+            let Some(((expr, ty), at)) = rest.next() else { return };
+            if let Some(mismatch) = path_mismatch(api, argument, ty, expr) {
+                let place =
+                    format!("argument {at} '{}{}' of {}(...)", argument.name, mismatch.path, call.qualified);
+                self.mismatch(&place, expr, mismatch);
+            }
+        }
+        if whole_body
+            && let Some(body) = &operation.body
+            && let Some(((expr, ty), at)) = rest.next()
+        {
+            let mismatch = if call.has(ArgumentPosition::Content) {
+                content_mismatch(ty)
+            } else {
+                mismatch(api, body.ty, &ValueRules::default(), ty, Some(expr), 0)
+            };
+            if let Some(mismatch) = mismatch {
+                let what = if call.has(ArgumentPosition::Content) { "content" } else { "body" };
+                let place = format!("argument {at} '{what}{}' of {}(...)", mismatch.path, call.qualified);
+                self.mismatch(&place, expr, mismatch);
+            }
+        }
+        if map {
+            match rest.next() {
+                Some(((expr, ty), at)) => self.check_map(&call, expr, ty, at),
+                None => self.check_complete(&call, None, name.at, None),
+            }
+        }
+    }
+
+    fn check_number(
+        &mut self,
+        call: &Call<'_>,
+        name: &Name,
+        positional: usize,
+        whole_body: bool,
+        map: bool,
+        given: usize,
+    ) -> bool {
+        let map_required = call.arguments.iter().any(|argument| call.is_required(argument, false))
+            || !call.operation.required_sets.is_empty();
+        let least = positional.saturating_add(usize::from(whole_body && call.body_required()));
+        let most = positional.saturating_add(usize::from(whole_body)).saturating_add(usize::from(map));
+        if (least..=most).contains(&given) {
+            return true;
+        }
+        let least = if map_required { most } else { least };
+        let counts = match (least, most) {
+            (0, 0) => "no arguments".to_owned(),
+            (1, 1) => "1 argument".to_owned(),
+            (least, most) if least == most => format!("{most} arguments"),
+            (least, most) if least.saturating_add(1) == most => format!("{least} or {most} arguments"),
+            (least, most) => format!("{least} to {most} arguments"),
+        };
+        let message = format!("{} takes {counts}, got {given}", call.qualified);
+        self.report(Finding::new("wrong-count", name.at, message).hint(call.written()));
+        false
+    }
+
+    fn mismatch(&mut self, place: &str, expr: &Expr, mismatch: Mismatch) {
+        let message = format!("{place} {}", mismatch.message);
+        let at = mismatch.at.unwrap_or(expr.at);
+        let width = self.files.get(self.file).and_then(|file| file.words.width(at));
+        let finding = Finding::new(mismatch.code, at, message).maybe_hint(mismatch.hint);
+        // A key is marked as a word, a value as a whole.
+        let finding = if mismatch.code == "unknown-argument" { finding } else { finding.wide(width) };
+        self.report(finding);
+    }
+
+    /// The map of named arguments.
+    fn check_map(&mut self, call: &Call<'_>, expr: &Expr, ty: &Ty, at: usize) {
+        if ty.is_open() || ty.some(|ty| matches!(ty, Ty::Any | Ty::Record(_) | Ty::Keyed(..) | Ty::Params)) {
+            return;
+        }
+        let maps: Vec<&MapTy> = ty
+            .present()
+            .filter_map(|ty| match ty {
+                Ty::Map(map) => Some(&**map),
+                _ => None,
+            })
+            .collect();
+        let [map] = maps.as_slice() else {
+            let message = format!(
+                "argument {at} of {}(...) must be a map #{{...}}, got {}",
+                call.qualified,
+                ty.label()
+            );
+            self.report_at("wrong-type", expr, message, Some(call.written()));
+            return;
+        };
+        for (key, entry) in &map.fields {
+            let argument = call.keys().find(|argument| *argument.name == **key);
+            let value = value_of(expr, key);
+            let place = |path: &str| format!("'{key}{path}' of {}(...)", call.qualified);
+            match argument {
+                Some(_) if entry.ty == Ty::Unit => {}
+                Some(argument) => {
+                    let mismatch = mismatch(call.api, argument.ty, argument.rules, &entry.ty, value, 0);
+                    if let Some(mismatch) = mismatch {
+                        let place = place(&mismatch.path);
+                        self.mismatch(&place, expr, mismatch.inside("", entry.value_at));
+                    }
+                }
+                None => self.check_extra(call, expr, key, entry),
+            }
+        }
+        self.check_complete(call, Some(map), expr.at, Some(expr));
+    }
+
+    /// A key that is none of the described ones.
+    fn check_extra(&mut self, call: &Call<'_>, expr: &Expr, key: &str, entry: &crate::ty::Entry) {
+        if let Some(body) = &call.operation.body
+            && let TypeKind::Object { extra: Some(_), .. } = &call.api.ty(body.ty).kind
+        {
+            return;
+        }
+        if !entry.key_at.is_known() {
+            // It was added to the map somewhere, perhaps after the call.
+            return;
+        }
+        let mut mismatch = Mismatch::new("unknown-argument", format!("has no key '{key}'"));
+        let by_position = call.operation.path_params().zip(1..).find(|(param, _)| param.name == key);
+        let known: Vec<&str> = call.keys().map(|argument| argument.name).collect();
+        mismatch.hint = match by_position {
+            Some((_, at)) => Some(format!("'{key}' is given by its position: it is argument {at}")),
+            None => did_you_mean(key, known.iter().copied())
+                .or_else(|| Some(format!("it takes {}", listed(&known, 16)))),
+        };
+        mismatch.at = Some(entry.key_at);
+        let place = format!("{}(...)", call.qualified);
+        self.mismatch(&place, expr, mismatch);
+    }
+
+    /// Whether all that is needed is there.
+    fn check_complete(&mut self, call: &Call<'_>, map: Option<&MapTy>, at: Pos, expr: Option<&Expr>) {
+        if map.is_some_and(|map| map.rest.is_some()) {
+            return;
+        }
+        let given = |name: &str| {
+            map.is_some_and(|map| map.fields.get(name).is_some_and(|entry| entry.ty != Ty::Unit))
+        };
+        let has_body =
+            call.keys().any(|argument| argument.position == ArgumentPosition::Body && given(argument.name));
+        let missing = call
+            .arguments
+            .iter()
+            .find(|argument| call.is_required(argument, has_body) && !given(argument.name));
+        let problem = if let Some(missing) = missing {
+            Some(format!("needs the key '{}'", missing.name))
+        } else {
+            let mut sets: Vec<&List<List<Text>>> = vec![&call.operation.required_sets];
+            if let Some(body) = &call.operation.body
+                && let TypeKind::Object { required_sets, .. } = &call.api.ty(body.ty).kind
+                && (body.required || has_body)
+            {
+                sets.push(required_sets);
+            }
+            sets.into_iter().find_map(|sets| missing_set(sets, given))
+        };
+        if let Some(problem) = problem {
+            let width = expr.map(|_| 2);
+            let message = format!("{}(...) {problem}", call.qualified);
+            self.report(Finding::new("missing-argument", at, message).hint(call.written()).wide(width));
+        }
+    }
+}
+
+/// What is missing where no whole set of arguments is given.
+fn missing_set(sets: &[List<Text>], given: impl Fn(&str) -> bool) -> Option<String> {
+    if sets.is_empty() || sets.iter().any(|set| set.iter().all(|name| given(name))) {
+        return None;
+    }
+    let shown = sets.iter().map(|set| {
+        let names: Vec<String> = set.iter().map(|name| format!("'{name}'")).collect();
+        names.join(" with ")
+    });
+    Some(format!("needs {}", shown.collect::<Vec<_>>().join(", or ")))
+}
+
+/// The expression of a key's value in a map that stands there.
+fn value_of<'e>(expr: &'e Expr, key: &str) -> Option<&'e Expr> {
+    match &expr.kind {
+        ExprKind::Map(entries) => entries.iter().find(|(name, _)| **name == *key).map(|(_, value)| value),
+        _ => None,
+    }
+}
+
+/// A value for the path: ids that a device sent as text fit where a number is asked for.
+fn path_mismatch(api: &Api, argument: &SignatureArgument<'_>, ty: &Ty, expr: &Expr) -> Option<Mismatch> {
+    let is_int = matches!(api.ty(argument.ty).kind, TypeKind::Int);
+    if is_int && ty.some(Ty::is_text) {
+        let number = match &expr.kind {
+            ExprKind::Text(text) => text.parse::<i64>().is_ok(),
+            _ => true,
+        };
+        if number {
+            return None;
+        }
+    }
+    mismatch(api, argument.ty, argument.rules, ty, Some(expr), 0)
+}
+
+fn content_mismatch(ty: &Ty) -> Option<Mismatch> {
+    if ty.is_open() || ty.some(|ty| ty.is_text() || matches!(ty, Ty::Blob | Ty::Secret | Ty::Any)) {
+        return None;
+    }
+    Some(Mismatch::new("wrong-type", format!("must be a string or a blob, got {}", ty.label())))
+}
+
+/// Why no value of a type fits what a description asks for.
+fn mismatch(
+    api: &Api,
+    id: TypeId,
+    rules: &ValueRules,
+    ty: &Ty,
+    expr: Option<&Expr>,
+    depth: usize,
+) -> Option<Mismatch> {
+    if ty.is_open() || depth > DEEPEST || (*ty == Ty::Unit && rules.nullable) {
+        return None;
+    }
+    let mut first = None;
+    for one in ty.present() {
+        match one_mismatch(api, id, one, expr, depth) {
+            Some(problem) => first = first.or(Some(problem)),
+            None => return rule_mismatch(rules, expr),
+        }
+    }
+    first
+}
+
+fn rule_mismatch(rules: &ValueRules, expr: Option<&Expr>) -> Option<Mismatch> {
+    match &expr?.kind {
+        #[expect(clippy::cast_precision_loss, reason = "bounds of a description are fractions")]
+        ExprKind::Int(number) => {
+            let value = *number as f64;
+            if let Some(minimum) = rules.minimum.filter(|minimum| value < *minimum) {
+                return Some(Mismatch::new(
+                    "wrong-value",
+                    format!("must be at least {minimum}, got {number}"),
+                ));
+            }
+            let maximum = rules.maximum.filter(|maximum| value > *maximum)?;
+            Some(Mismatch::new("wrong-value", format!("must be at most {maximum}, got {number}")))
+        }
+        ExprKind::Text(text) => {
+            let most = rules.max_length?;
+            let length = text.chars().count();
+            let long = u32::try_from(length).is_ok_and(|length| length > most);
+            long.then(|| {
+                Mismatch::new("wrong-value", format!("may have at most {most} characters, got {length}"))
+            })
+        }
+        _ => None,
+    }
+}
+
+fn one_mismatch(api: &Api, id: TypeId, ty: &Ty, expr: Option<&Expr>, depth: usize) -> Option<Mismatch> {
+    let wrong = || {
+        let definition = api.ty(id);
+        let expected = match &definition.kind {
+            TypeKind::Object { .. } if !definition.name.is_empty() => format!("a map ({})", definition.name),
+            _ => type_label(api, id),
+        };
+        Some(Mismatch::new("wrong-type", format!("must be {expected}, got {}", ty.label())))
+    };
+    let fits = |fits: bool| if fits { None } else { wrong() };
+    let as_text = ty.is_text() || matches!(ty, Ty::Char | Ty::Secret | Ty::Time);
+    if ty.is_any() {
+        return None;
+    }
+    match &api.ty(id).kind {
+        TypeKind::Any { .. } => None,
+        TypeKind::Bool => fits(matches!(ty, Ty::Bool)),
+        TypeKind::Int => fits(matches!(ty, Ty::Int)),
+        TypeKind::Float => fits(matches!(ty, Ty::Int | Ty::Float)),
+        TypeKind::Text(_) => fits(as_text),
+        TypeKind::Bytes => fits(as_text || matches!(ty, Ty::Blob)),
+        TypeKind::Enum { values, numeric, open } => enum_mismatch(values, *numeric, *open, ty, expr, wrong),
+        TypeKind::List { item } => match ty {
+            Ty::List(inner) => list_mismatch(api, *item, inner, expr, depth),
+            Ty::Keyed(..) => None,
+            _ => wrong(),
+        },
+        TypeKind::Map { value, .. } => match ty {
+            Ty::Map(map) => map.fields.iter().find_map(|(key, entry)| {
+                let rules = ValueRules { nullable: true, ..ValueRules::default() };
+                let inner = expr.and_then(|expr| value_of(expr, key));
+                let problem = mismatch(api, *value, &rules, &entry.ty, inner, depth.saturating_add(1))?;
+                Some(problem.inside(&format!(".{key}"), entry.value_at))
+            }),
+            Ty::Record(_) | Ty::Keyed(..) => None,
+            _ => wrong(),
+        },
+        TypeKind::Object { fields, extra, required_sets } => match ty {
+            Ty::Map(map) => object_mismatch(api, fields, *extra, required_sets, map, expr, depth),
+            Ty::Record(_) | Ty::Keyed(..) => None,
+            _ => wrong(),
+        },
+        TypeKind::Union { variants } => union_mismatch(api, variants, ty, expr, depth, wrong),
+    }
+}
+
+fn list_mismatch(api: &Api, item: TypeId, inner: &Ty, expr: Option<&Expr>, depth: usize) -> Option<Mismatch> {
+    let rules = ValueRules::default();
+    if let Some(Expr { kind: ExprKind::List(items), .. }) = expr {
+        // Literals show which of the items is wrong.
+        let wrong = items.iter().enumerate().find_map(|(index, expr)| {
+            let ty = literal(expr)?;
+            let problem = mismatch(api, item, &rules, &ty, Some(expr), depth.saturating_add(1))?;
+            Some(problem.inside(&format!("[{index}]"), expr.at))
+        });
+        if wrong.is_some() {
+            return wrong;
+        }
+    }
+    mismatch(api, item, &rules, inner, None, depth.saturating_add(1))
+        .map(|problem| problem.inside("[]", Pos::default()))
+}
+
+fn literal(expr: &Expr) -> Option<Ty> {
+    Some(match &expr.kind {
+        ExprKind::Int(_) => Ty::Int,
+        ExprKind::Float => Ty::Float,
+        ExprKind::Bool(_) => Ty::Bool,
+        ExprKind::Text(text) => Ty::literal(text),
+        ExprKind::Interpolated(_) => Ty::Text,
+        _ => return None,
+    })
+}
+
+fn object_mismatch(
+    api: &Api,
+    fields: &[Field],
+    extra: Option<TypeId>,
+    required_sets: &[List<Text>],
+    map: &MapTy,
+    expr: Option<&Expr>,
+    depth: usize,
+) -> Option<Mismatch> {
+    for (key, entry) in &map.fields {
+        let Some(field) = fields.iter().find(|field| *field.name == **key) else {
+            if extra.is_some() || !entry.key_at.is_known() || fields.is_empty() {
+                continue;
+            }
+            let known: Vec<&str> = fields.iter().map(|field| field.name.as_ref()).collect();
+            let mut problem = Mismatch::new("unknown-argument", format!("has no key '{key}'"));
+            problem.hint = did_you_mean(key, known.iter().copied())
+                .or_else(|| Some(format!("it takes {}", listed(&known, 16))));
+            problem.at = Some(entry.key_at);
+            return Some(problem);
+        };
+        if entry.ty == Ty::Unit {
+            continue;
+        }
+        let inner = expr.and_then(|expr| value_of(expr, key));
+        if let Some(problem) =
+            mismatch(api, field.ty, &field.rules, &entry.ty, inner, depth.saturating_add(1))
+        {
+            return Some(problem.inside(&format!(".{key}"), entry.value_at));
+        }
+    }
+    if map.rest.is_some() {
+        return None;
+    }
+    let given = |name: &str| map.fields.get(name).is_some_and(|entry| entry.ty != Ty::Unit);
+    if let Some(missing) = fields.iter().find(|field| field.required && !given(&field.name)) {
+        return Some(Mismatch::new("missing-argument", format!("needs the key '{}'", missing.name)));
+    }
+    missing_set(required_sets, given).map(|problem| Mismatch::new("missing-argument", problem))
+}
+
+/// The first variant that fits. Where none does, the complaint is that of the variant with the value's shape.
+fn union_mismatch(
+    api: &Api,
+    variants: &[Variant],
+    ty: &Ty,
+    expr: Option<&Expr>,
+    depth: usize,
+    wrong: impl Fn() -> Option<Mismatch>,
+) -> Option<Mismatch> {
+    let mut complaint = None;
+    for variant in variants {
+        let problem = one_mismatch(api, variant.ty, ty, expr, depth.saturating_add(1))?;
+        let shaped = match variant.test {
+            VariantTest::Keys(_) => matches!(ty, Ty::Map(_)),
+            VariantTest::ListOf(_) => matches!(ty, Ty::List(_)),
+            _ => false,
+        };
+        if shaped && complaint.is_none() {
+            complaint = Some(problem);
+        }
+    }
+    complaint.or_else(wrong)
+}
+
+fn enum_mismatch(
+    values: &[Text],
+    numeric: bool,
+    open: bool,
+    ty: &Ty,
+    expr: Option<&Expr>,
+    wrong: impl Fn() -> Option<Mismatch>,
+) -> Option<Mismatch> {
+    let has = |word: &str| values.iter().any(|known| known == word);
+    if matches!(ty, Ty::Bool) && YES_NO.iter().any(|(yes, no)| has(yes) && has(no)) {
+        return None;
+    }
+    if numeric {
+        let Ty::Int = ty else { return wrong() };
+        return match expr.map(|expr| &expr.kind) {
+            Some(ExprKind::Int(number)) if !open && !has(&number.to_string()) => {
+                Some(Mismatch::new("wrong-value", format!("must be {}, got {number}", values.join(" or "))))
+            }
+            _ => None,
+        };
+    }
+    match ty {
+        Ty::Words(words) if !open => word_mismatch(values, words),
+        Ty::Text | Ty::Words(_) | Ty::Char | Ty::Secret | Ty::Time => None,
+        _ => wrong(),
+    }
+}
+
+fn word_mismatch(values: &[Text], words: &Words) -> Option<Mismatch> {
+    if words.words.iter().any(|word| values.iter().any(|value| **value == **word)) {
+        return None;
+    }
+    let given = words.words.first()?;
+    let choices: Vec<String> = values.iter().map(|value| format!("{value:?}")).collect();
+    let mut problem =
+        Mismatch::new("wrong-value", format!("must be {}, got {given:?}", choices.join(" or ")));
+    problem.hint = did_you_mean(given, values.iter().map(AsRef::as_ref));
+    Some(problem)
+}

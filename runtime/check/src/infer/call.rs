@@ -1,0 +1,271 @@
+//! Calls of functions by their names: those of the file, of imported files, and native ones.
+
+use edgebook_model::Api;
+use edgebook_script::{did_you_mean, nearest};
+
+use super::Infer;
+use super::output::Shown;
+use crate::effects::{Body, Repeat};
+use crate::finding::Finding;
+use crate::natives::{Called, Natives};
+use crate::tree::{Expr, ExprKind, Name};
+use crate::ty::{DeviceName, DeviceTy, FunctionTy, Ty};
+
+impl Infer<'_> {
+    /// `name(...)` or `module::name(...)`
+    pub(super) fn call(&mut self, path: &[Name], name: &Name, arguments: &[Expr]) -> Ty {
+        self.here = name.at;
+        if let Some(module) = path.first() {
+            return self.module_call(module, path, name, arguments);
+        }
+        if let Some(function) = self.function_named(self.file, name, arguments.len()) {
+            let types = self.exprs(arguments);
+            let key = (self.file, function.name.at);
+            self.effects.calls(Body::Function(key), self.flow.repeat);
+            return self.called(key, &types, None);
+        }
+        match (&**name, arguments) {
+            ("Fn", [function]) => self.function_by_name(function),
+            ("call", [function, rest @ ..]) => {
+                let ty = self.expr(function);
+                let types = self.exprs(rest);
+                self.call_value(function, &ty, &types, None)
+            }
+            ("wait_until", [time, condition]) => self.wait_until(name, time, condition),
+            ("exit", _) => {
+                self.exprs(arguments);
+                self.flow.ended = true;
+                Ty::Never
+            }
+            (_, [receiver, rest @ ..]) if self.given.natives.contains(name) => {
+                let ty = self.expr(receiver);
+                self.native(name, Some(receiver), &ty, rest, false)
+            }
+            _ => {
+                let types = self.exprs(arguments);
+                let called = self.given.natives.call(name, &types);
+                self.outcome(name, &types, &arguments.iter().collect::<Vec<_>>(), called, false)
+            }
+        }
+    }
+
+    pub(super) fn exprs(&mut self, exprs: &[Expr]) -> Vec<Ty> {
+        exprs.iter().map(|expr| self.expr(expr)).collect()
+    }
+
+    /// `Fn("name")`
+    fn function_by_name(&mut self, name: &Expr) -> Ty {
+        let ty = self.expr(name);
+        let function = match &name.kind {
+            ExprKind::Text(text) => FunctionTy::Named(self.file, text.clone()),
+            _ if matches!(&ty, Ty::Function(_)) => return ty,
+            _ => FunctionTy::Unknown,
+        };
+        Ty::Function(function.into())
+    }
+
+    /// A call of a value with `call`.
+    pub(super) fn call_value(&mut self, value: &Expr, ty: &Ty, arguments: &[Ty], this: Option<&Ty>) -> Ty {
+        if ty.is_open() {
+            for ty in arguments {
+                self.escape(ty);
+            }
+            return Ty::Any;
+        }
+        let mut result = Ty::Never;
+        let mut called = false;
+        for ty in ty.present() {
+            match ty {
+                Ty::Function(function) => {
+                    self.check_count(value, function, arguments.len());
+                    let given = self.apply(function, arguments, this);
+                    result = self.joined(&result, given);
+                    called = true;
+                }
+                Ty::Any => return Ty::Any,
+                _ => {}
+            }
+        }
+        if !called {
+            let message = format!("only closures can be called, this is {}", ty.a_kind());
+            self.report_at("wrong-type", value, message, None);
+            return Ty::Any;
+        }
+        result
+    }
+
+    fn check_count(&mut self, value: &Expr, function: &FunctionTy, given: usize) {
+        let FunctionTy::Closure(_, closure) = function else { return };
+        let takes = closure.params.len();
+        if takes != given {
+            let message = format!("the closure takes {}, got {given}", counted(takes));
+            let at = if self.here.is_known() { self.here } else { value.at };
+            self.report(Finding::new("wrong-count", at, message));
+        }
+    }
+
+    /// `wait_until(time, || ...)`: the closure runs again and again, and may fail.
+    fn wait_until(&mut self, name: &Name, time: &Expr, condition: &Expr) -> Ty {
+        let time_ty = self.expr(time);
+        if let ExprKind::Closure(closure) = &condition.kind {
+            let types = [time_ty, Ty::Function(FunctionTy::Unknown.into())];
+            self.check_native(name, &types, &[time]);
+            return self.inline(closure, &[], Ty::Never, Repeat::Each, true).without_unit();
+        }
+        let ty = self.expr(condition);
+        if let Ty::Function(function) = &ty {
+            let repeat = self.flow.repeat;
+            self.flow.repeat = repeat.max(Repeat::Each);
+            let result = self.probing(|this| this.apply(function, &[], None));
+            self.flow.repeat = repeat;
+            self.check_native(name, &[time_ty, ty], &[time]);
+            return result.without_unit();
+        }
+        let types = [time_ty, ty];
+        let called = self.given.natives.call(name, &types);
+        match called {
+            Called::WrongType(1) => {
+                self.wrong_argument(name, 1, &types, condition, "a closure such as || ...");
+            }
+            _ => self.check_native(name, &types, &[time]),
+        }
+        Ty::Any
+    }
+
+    fn check_native(&mut self, name: &Name, types: &[Ty], arguments: &[&Expr]) {
+        let called = self.given.natives.call(name, types);
+        self.outcome(name, types, arguments, called, false);
+    }
+
+    /// What comes of a call of a native function: its type, or a finding. With `method`, the first type is that of
+    /// the value before the dot, and `arguments` are those in the parentheses.
+    pub(super) fn outcome(
+        &mut self,
+        name: &Name,
+        types: &[Ty],
+        arguments: &[&Expr],
+        called: Called,
+        method: bool,
+    ) -> Ty {
+        let hidden = usize::from(method);
+        match called {
+            Called::Gives(ty) => {
+                self.literal_values(name, types, arguments, hidden);
+                return ty;
+            }
+            Called::Unknown => self.unknown_function(name, types, method),
+            Called::WrongCount => {
+                let kinds: Vec<String> = types.iter().skip(hidden).map(Ty::kind).collect();
+                let message = format!("`{}` cannot be called with ({})", &**name, kinds.join(", "));
+                let hint = Natives::usage(name).map(|usage| format!("it is written {usage}"));
+                self.report(Finding::new("wrong-count", name.at, message).maybe_hint(hint));
+            }
+            Called::WrongType(0) if method => {
+                let ty = types.first().unwrap_or(&Ty::Any);
+                let message = format!("{} has no function `{}`", ty.a_kind(), &**name);
+                let hint = Natives::usage(name).map(|usage| format!("it is written {usage}"));
+                self.report(Finding::new("unknown-function", name.at, message).maybe_hint(hint));
+            }
+            Called::WrongType(index) => {
+                let expr = index.checked_sub(hidden).and_then(|index| arguments.get(index));
+                if let Some(expr) = expr {
+                    self.wrong_argument(name, index, types, expr, "");
+                } else {
+                    let kinds: Vec<String> = types.iter().map(Ty::kind).collect();
+                    let message = format!("`{}` cannot be called with ({})", &**name, kinds.join(", "));
+                    let hint = Natives::usage(name).map(|usage| format!("it is written {usage}"));
+                    self.report(Finding::new("wrong-type", name.at, message).maybe_hint(hint));
+                }
+            }
+        }
+        Ty::Any
+    }
+
+    fn wrong_argument(&mut self, name: &Name, index: usize, types: &[Ty], expr: &Expr, expected: &str) {
+        let got = types.get(index).map_or_else(|| "any".to_owned(), Ty::label);
+        let expected = match expected {
+            "" => self.given.natives.expected(name, index, types.len()),
+            given => given.to_owned(),
+        };
+        let message =
+            format!("argument {} of {}(...) must be {expected}, got {got}", index.saturating_add(1), &**name);
+        let hint = Natives::usage(name).map(|usage| format!("it is written {usage}"));
+        self.report_at("wrong-type", expr, message, hint);
+    }
+
+    fn unknown_function(&mut self, name: &Name, types: &[Ty], method: bool) {
+        let ty = types.first().filter(|_| method);
+        if ty.is_some_and(Ty::is_open) {
+            // It may be an operation, or a closure in a map.
+            return;
+        }
+        let message = match ty {
+            Some(ty) => format!("{} has no function `{}`", ty.a_kind(), &**name),
+            None => format!("there is no function `{}`", &**name),
+        };
+        let declared = self.files.get(self.file).into_iter().flat_map(|file| file.tree.functions.iter());
+        let declared: Vec<_> = declared.map(|function| function.name.clone()).collect();
+        if !method && let Some(function) = declared.iter().find(|function| function.text == name.text) {
+            let takes = self
+                .functions_named(self.file, function)
+                .iter()
+                .map(|f| counted(f.params.len()))
+                .collect::<Vec<_>>();
+            let message = format!("`{}` takes {}, got {}", &**name, takes.join(" or "), types.len());
+            return self.report(Finding::new("wrong-count", name.at, message));
+        }
+        if self.local(name).is_some() {
+            let hint = format!("a closure in a variable is called with `{}.call(...)`", &**name);
+            return self.report(Finding::new("unknown-function", name.at, message).hint(hint));
+        }
+        let operation = || {
+            let has = |api: &&&'static Api| api.operations.iter().any(|op| *op.name == **name);
+            let api = self.given.apis.iter().find(has)?;
+            let op = api.operations.iter().find(|op| *op.name == **name)?;
+            Some(format!("there is an operation {}", api.qualified_name(op)))
+        };
+        let known =
+            declared.iter().map(|name| &*name.text).chain(edgebook_script::functions().map(|f| f.name));
+        let hint = did_you_mean(name, known).or_else(operation).or_else(|| {
+            nearest(name, self.given.natives.names()).map(|near| format!("did you mean `{near}`?"))
+        });
+        self.report(Finding::new("unknown-function", name.at, message).maybe_hint(hint));
+    }
+
+    /// Results that depend on more than types, and arguments that are shown.
+    pub(super) fn special(&mut self, name: &Name, types: &[Ty], arguments: &[(&Expr, &Ty)]) -> Option<Ty> {
+        match (&**name, types) {
+            ("print" | "debug" | "warn", [_]) => {
+                for (expr, ty) in arguments {
+                    self.shown(expr, ty, Shown::Printed);
+                }
+                None
+            }
+            ("table", [rows, ..]) => {
+                self.table(rows, arguments);
+                None
+            }
+            ("device", [ty]) if ty.is_open() || ty.some(Ty::is_text) => {
+                let name = match arguments.first().map(|(expr, _)| &expr.kind) {
+                    Some(ExprKind::Text(text)) => DeviceName::Named(text.clone()),
+                    _ => DeviceName::Unknown,
+                };
+                Some(Ty::Device(DeviceTy { api: None, name }))
+            }
+            ("wait_ready", [Ty::Device(device), _]) => {
+                self.readiness(device);
+                None
+            }
+            _ => None,
+        }
+    }
+}
+
+/// `no arguments`, `1 argument`, `2 arguments`
+pub(super) fn counted(count: usize) -> String {
+    match count {
+        0 => "no arguments".to_owned(),
+        1 => "1 argument".to_owned(),
+        more => format!("{more} arguments"),
+    }
+}

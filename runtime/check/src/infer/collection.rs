@@ -1,0 +1,296 @@
+//! Functions that call a closure for each item: `filter`, `map`, `sort_by` and their like.
+
+use std::rc::Rc;
+
+use super::Infer;
+use super::field::no_field;
+use super::statement::closure_of;
+use crate::effects::Repeat;
+use crate::natives::grouped;
+use crate::tree::{Expr, ExprKind, Name};
+use crate::ty::{FunctionTy, Ty};
+
+impl Infer<'_> {
+    /// A function of a list or map of an answer that takes a closure; `None` when it is no such call.
+    pub(super) fn collection(
+        &mut self,
+        name: &Name,
+        receiver: Option<&Expr>,
+        ty: &Ty,
+        arguments: &[Expr],
+        method: bool,
+    ) -> Option<Ty> {
+        let takes_closure = matches!(
+            (&**name, arguments.len()),
+            (
+                "filter"
+                    | "map"
+                    | "some"
+                    | "all"
+                    | "find"
+                    | "find_map"
+                    | "for_each"
+                    | "retain"
+                    | "drain"
+                    | "sort_by"
+                    | "group_by"
+                    | "order_by"
+                    | "order"
+                    | "sort"
+                    | "dedup"
+                    | "index_of",
+                1
+            ) | ("reduce" | "reduce_rev", 1 | 2)
+                | ("find" | "find_map" | "zip", 2)
+        );
+        if !takes_closure {
+            return None;
+        }
+        let item = item_of(ty)?;
+        let closure = if &**name == "zip" { arguments.get(1) } else { arguments.first() }?;
+        let is_function = |expr: &Expr| matches!(expr.kind, ExprKind::Closure(_));
+        if matches!(&**name, "index_of" | "retain" | "drain" | "dedup") && !is_function(closure) {
+            return None;
+        }
+        let is_map = ty.some(|ty| matches!(ty, Ty::Map(_)));
+        let kept = if is_map { Ty::Any } else { Ty::list(item.clone()) };
+        let index = Ty::Int;
+        let each = [item.clone(), index];
+        let pair = [item.clone(), item.clone()];
+        let _ = method;
+        let result = match &**name {
+            "filter" | "retain" | "drain" => {
+                self.test(name, closure, &each, &item);
+                kept
+            }
+            "some" | "all" => {
+                self.test(name, closure, &each, &item);
+                Ty::Bool
+            }
+            "find" => {
+                self.test(name, closure, &each, &item);
+                item.optional()
+            }
+            "map" => {
+                let given = self.each(name, closure, &each, &item);
+                if is_map { Ty::Any } else { Ty::list(given) }
+            }
+            "find_map" => self.each(name, closure, &each, &item).optional(),
+            "for_each" => {
+                self.each(name, closure, &each, &item);
+                Ty::Unit
+            }
+            "index_of" => {
+                self.test(name, closure, &each, &item);
+                Ty::Int
+            }
+            "dedup" | "sort" => {
+                self.each(name, closure, &pair, &Ty::Never);
+                Ty::Unit
+            }
+            "order" | "order_by" => {
+                self.each(name, closure, &pair, &Ty::Never);
+                kept
+            }
+            "sort_by" => {
+                self.key(name, closure, &pair, &item);
+                Ty::list(item)
+            }
+            "group_by" => {
+                self.key(name, closure, std::slice::from_ref(&item), &item);
+                grouped(item)
+            }
+            "reduce" | "reduce_rev" => self.fold(name, closure, arguments.get(1), &item),
+            "zip" => {
+                let other = arguments.first().map_or(Ty::Any, |other| self.expr(other));
+                let other = item_of(&other).unwrap_or(Ty::Any);
+                Ty::list(self.each(name, closure, &[item, other], &Ty::Never))
+            }
+            _ => return None,
+        };
+        if std::mem::take(&mut self.this_changed)
+            && let Some(receiver) = receiver
+        {
+            self.give_up(receiver);
+        }
+        Some(result)
+    }
+
+    /// A closure that says yes or no about each item.
+    fn test(&mut self, name: &Name, closure: &Expr, params: &[Ty], this: &Ty) {
+        let result = self.each(name, closure, params, this);
+        if !result.is_open() && !result.some(|ty| matches!(ty, Ty::Bool | Ty::Any)) {
+            let message = format!(
+                "the closure of {}(...) must give true or false, it gives {}",
+                &**name,
+                result.label()
+            );
+            self.report_at("wrong-type", closure, message, None);
+        }
+    }
+
+    /// A closure that is called for each item; gives what it gives.
+    fn each(&mut self, name: &Name, closure: &Expr, params: &[Ty], this: &Ty) -> Ty {
+        if let Some(inline) = closure_of(closure) {
+            if inline.params.len() > params.len() {
+                let message = format!(
+                    "the closure of {}(...) takes at most {} parameters, not {}",
+                    &**name,
+                    params.len(),
+                    inline.params.len()
+                );
+                self.report_at("wrong-count", closure, message, None);
+            }
+            return self.inline(inline, params, this.clone(), Repeat::Each, false);
+        }
+        let ty = self.expr(closure);
+        self.here = name.at;
+        let repeat = self.flow.repeat;
+        self.flow.repeat = repeat.max(Repeat::Each);
+        let result = self.apply_each(name, closure, &ty, params, this);
+        self.flow.repeat = repeat;
+        result
+    }
+
+    fn apply_each(&mut self, name: &Name, closure: &Expr, ty: &Ty, params: &[Ty], this: &Ty) -> Ty {
+        match ty {
+            Ty::Any | Ty::Never => {
+                for ty in params {
+                    self.escape(ty);
+                }
+                Ty::Any
+            }
+            Ty::Function(function) => {
+                let count = match &**function {
+                    FunctionTy::Closure(_, closure) => closure.params.len().min(params.len()),
+                    _ => 1,
+                };
+                let params = params.get(..count).unwrap_or(params).to_vec();
+                self.apply(function, &params, Some(this))
+            }
+            // A function by its name.
+            Ty::Words(words) if words.words.len() == 1 => {
+                let function: Rc<str> = words.words.first().cloned().unwrap_or_else(|| "".into());
+                let first = params.get(..1).unwrap_or(params).to_vec();
+                self.apply_named(self.file, &function, &first, Some(this))
+            }
+            Ty::Text | Ty::Words(_) => {
+                self.effects.unknown(
+                    self.file,
+                    self.here,
+                    self.flow.repeat,
+                    "a function by a name that shows only when it runs",
+                );
+                for ty in params {
+                    self.escape(ty);
+                }
+                Ty::Any
+            }
+            other if other.some(|ty| matches!(ty, Ty::Function(_)) || ty.is_text()) => {
+                for ty in params {
+                    self.escape(ty);
+                }
+                self.escape(other);
+                Ty::Any
+            }
+            other => {
+                let message = format!(
+                    "the argument of {}(...) must be a closure such as |x| ..., got {}",
+                    &**name,
+                    other.label()
+                );
+                self.report_at("wrong-type", closure, message, None);
+                Ty::Any
+            }
+        }
+    }
+
+    /// What to sort or group by: the name of a field, or a closure.
+    fn key(&mut self, name: &Name, key: &Expr, params: &[Ty], item: &Ty) {
+        let inline = closure_of(key);
+        if let Some(closure) = inline {
+            let count = closure.params.len().min(params.len());
+            self.each(name, key, params.get(..count).unwrap_or(params), &Ty::Never);
+            return;
+        }
+        let ty = self.expr(key);
+        self.here = name.at;
+        if let ExprKind::Text(text) = &key.kind {
+            self.column(text, key, item);
+            return;
+        }
+        match &ty {
+            Ty::Text | Ty::Words(_) | Ty::Any | Ty::Never => {}
+            Ty::Function(_) => {
+                let first = params.get(..1).unwrap_or(params).to_vec();
+                self.apply_each(name, key, &ty, &first, &Ty::Never);
+            }
+            other if other.some(|ty| ty.is_text() || matches!(ty, Ty::Function(_))) => self.escape(other),
+            other => {
+                let message = format!(
+                    "argument 2 of {}(...) must be the name of a field or a closure, got {}",
+                    &**name,
+                    other.label()
+                );
+                self.report_at("wrong-type", key, message, None);
+            }
+        }
+    }
+
+    /// The name of a field of the items: `a`, or `a.b` where that is allowed.
+    pub(super) fn column(&mut self, text: &Rc<str>, at: &Expr, item: &Ty) {
+        let mut present = item.present();
+        let (Some(one), None) = (present.next(), present.next()) else { return };
+        let known: Vec<&str> = match one {
+            Ty::Record(record) if record.extra().is_none() => {
+                record.fields().iter().map(|field| field.name.as_ref()).collect()
+            }
+            Ty::Map(map) if map.rest.is_none() => map.fields.keys().map(AsRef::as_ref).collect(),
+            Ty::Int | Ty::Float | Ty::Text | Ty::Words(_) | Ty::Bool | Ty::List(_) => {
+                let message = format!("the items are no records: {} has no field `{text}`", one.a_kind());
+                return self.report_at("wrong-type", at, message, None);
+            }
+            _ => return,
+        };
+        let first = text.split('.').next().unwrap_or(text);
+        if known.is_empty() || known.contains(&&**text) || known.contains(&first) {
+            return;
+        }
+        let what = match one {
+            Ty::Record(record) => record.name(),
+            _ => "the map",
+        };
+        let name = Name { text: first.into(), at: at.at };
+        let finding = no_field(what, &name, &known);
+        self.report(finding);
+    }
+
+    /// `reduce(|sum, item| ..., start)`
+    fn fold(&mut self, name: &Name, closure: &Expr, start: Option<&Expr>, item: &Ty) -> Ty {
+        let start = start.map_or(Ty::Unit, |start| self.expr(start));
+        // What the closure gives becomes its first argument.
+        let reporting = std::mem::replace(&mut self.reporting, false);
+        let first = self.each(name, closure, &[start.clone(), item.clone(), Ty::Int], &Ty::Never);
+        self.reporting = reporting;
+        let sum = self.joined(&start, first);
+        let result = self.each(name, closure, &[sum.clone(), item.clone(), Ty::Int], &Ty::Never);
+        self.joined(&sum, result)
+    }
+}
+
+/// The type of the items of what such functions work on.
+fn item_of(ty: &Ty) -> Option<Ty> {
+    if ty.is_open() {
+        return Some(Ty::Any);
+    }
+    let items: Vec<Ty> = ty
+        .present()
+        .filter_map(|ty| match ty {
+            Ty::Any | Ty::Map(_) => Some(Ty::Any),
+            Ty::List(item) => Some(Ty::clone(item)),
+            Ty::Keyed(value, _) => Some(Ty::clone(value)),
+            _ => None,
+        })
+        .collect();
+    if items.is_empty() { None } else { Some(items.into_iter().fold(Ty::Never, Ty::join)) }
+}

@@ -1,0 +1,147 @@
+//! Expressions.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::Infer;
+use super::output::Shown;
+use crate::tree::{Expr, ExprKind, Operator};
+use crate::ty::{Entry, MapTy, Ty};
+
+impl Infer<'_> {
+    /// The type of an expression's value. Reports what is wrong in it.
+    pub(super) fn expr(&mut self, expr: &Expr) -> Ty {
+        match &expr.kind {
+            ExprKind::Unit => Ty::Unit,
+            ExprKind::Bool(_) => Ty::Bool,
+            ExprKind::Int(_) => Ty::Int,
+            ExprKind::Float => Ty::Float,
+            ExprKind::Char => Ty::Char,
+            ExprKind::Text(text) => Ty::literal(text),
+            ExprKind::Unknown => Ty::Any,
+            ExprKind::Interpolated(parts) => self.interpolated(parts),
+            ExprKind::List(items) => {
+                let mut joined = Ty::Never;
+                for item in items {
+                    let ty = self.expr(item);
+                    joined = self.joined(&joined, ty);
+                }
+                Ty::list(joined)
+            }
+            ExprKind::Map(entries) => {
+                let mut fields = BTreeMap::new();
+                for (key, value) in entries {
+                    let ty = self.expr(value);
+                    fields.insert(Rc::clone(&key.text), Entry { ty, key_at: key.at, value_at: value.at });
+                }
+                Ty::Map(Rc::new(MapTy { fields, rest: None }))
+            }
+            ExprKind::Variable { path, name } => {
+                let ty = self.variable(path, name);
+                if self.presence.knows(expr) { ty.without_unit() } else { ty }
+            }
+            ExprKind::This => self.this.clone(),
+            ExprKind::Closure(closure) => self.closure_value(closure),
+            ExprKind::Field { object, name, optional } => {
+                let ty = self.expr(object);
+                if !optional {
+                    self.needs_presence(object, &ty, "a field");
+                }
+                let field = self.field(&ty, name);
+                let field = if self.presence.knows(expr) { field.without_unit() } else { field };
+                if *optional && ty.may_be_unit() { field.optional() } else { field }
+            }
+            ExprKind::Index { object, index, optional } => {
+                let ty = self.expr(object);
+                let key = self.expr(index);
+                if !optional {
+                    self.needs_presence(object, &ty, "`[...]`");
+                }
+                self.index(&ty, object, index, &key)
+            }
+            ExprKind::Method { object, name, arguments, optional } => {
+                self.method(expr, object, name, arguments, *optional)
+            }
+            ExprKind::Call { path, name, arguments } => self.call(path, name, arguments),
+            ExprKind::Unary { operator, value } => self.unary(expr, *operator, value),
+            ExprKind::Binary { operator, at, left, right } => self.binary(*operator, *at, left, right),
+            ExprKind::In { at, item, list } => self.contains(*at, item, list),
+            ExprKind::All(parts) => self.together(parts, true),
+            ExprKind::Any(parts) => self.together(parts, false),
+            ExprKind::Coalesce(parts) => self.coalesce(parts),
+            ExprKind::Range(from, to) => {
+                for end in [from, to] {
+                    let ty = self.expr(end);
+                    if !ty.is_open() && !ty.some(|ty| matches!(ty, Ty::Int | Ty::Unit | Ty::Any)) {
+                        let message = format!("the ends of a range must be int, got {}", ty.label());
+                        self.report_at("wrong-type", end, message, None);
+                    }
+                }
+                Ty::Range
+            }
+            ExprKind::Block(block) => self.block(block, true),
+        }
+    }
+
+    fn interpolated(&mut self, parts: &[Expr]) -> Ty {
+        for part in parts {
+            let ty = self.expr(part);
+            self.shown(part, &ty, Shown::Interpolated);
+        }
+        Ty::Text
+    }
+
+    /// Parts of `&&` or `||`: each is reached only when those before it held, or did not hold.
+    fn together(&mut self, parts: &[Expr], hold: bool) -> Ty {
+        let known = self.presence.clone();
+        let ended = self.flow.ended;
+        for (index, part) in parts.iter().enumerate() {
+            self.condition(part);
+            self.presence.learn(part, hold);
+            if index == 0 {
+                // What follows need not run.
+                continue;
+            }
+            self.flow.ended = ended;
+        }
+        self.presence = known;
+        Ty::Bool
+    }
+
+    fn coalesce(&mut self, parts: &[Expr]) -> Ty {
+        let mut joined = Ty::Never;
+        let ended = self.flow.ended;
+        let last = parts.len().saturating_sub(1);
+        for (index, part) in parts.iter().enumerate() {
+            let ty = self.expr(part);
+            if index > 0 {
+                self.flow.ended = ended;
+            }
+            let ty = if index < last { ty.without_unit() } else { ty };
+            joined = self.joined(&joined, ty);
+        }
+        joined
+    }
+
+    fn unary(&mut self, expr: &Expr, operator: Operator, value: &Expr) -> Ty {
+        let ty = self.expr(value);
+        if operator == Operator::Not {
+            if !ty.is_open() && !ty.some(|ty| matches!(ty, Ty::Bool | Ty::Any)) {
+                self.report_at("wrong-type", expr, format!("`!` cannot be applied to {}", ty.a_kind()), None);
+            }
+            self.needs_presence(value, &ty, "`!`");
+            return Ty::Bool;
+        }
+        if ty.is_open() {
+            return Ty::Any;
+        }
+        self.needs_presence(value, &ty, "`-`");
+        let numbers: Vec<Ty> =
+            ty.present().filter(|ty| matches!(ty, Ty::Int | Ty::Float | Ty::Any)).cloned().collect();
+        if numbers.is_empty() {
+            self.report_at("wrong-type", expr, format!("`-` cannot be applied to {}", ty.a_kind()), None);
+            return Ty::Any;
+        }
+        numbers.into_iter().fold(Ty::Never, Ty::join)
+    }
+}

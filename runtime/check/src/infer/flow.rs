@@ -1,0 +1,89 @@
+//! Which way a body goes: whether it goes on, what it returns, in which loops it is.
+
+use super::Infer;
+use crate::effects::Repeat;
+use crate::ty::Ty;
+
+/// The way through a body so far.
+#[derive(Clone)]
+pub(super) struct Flow {
+    /// Whether what follows is never reached.
+    pub(super) ended: bool,
+    /// What `return` gave.
+    returns: Ty,
+    /// What `break` gave in each loop that is open.
+    loops: Vec<Loop>,
+    /// Whether a failure is waited for or caught here, so that a call may be made for its failure alone.
+    pub(super) probing: bool,
+    /// How often what stands here runs, seen from the start of the body.
+    pub(super) repeat: Repeat,
+}
+
+#[derive(Clone)]
+struct Loop {
+    broken: bool,
+    value: Ty,
+}
+
+impl Default for Flow {
+    fn default() -> Self {
+        Self { ended: false, returns: Ty::Never, loops: Vec::new(), probing: false, repeat: Repeat::Once }
+    }
+}
+
+impl Flow {
+    /// The way into a body that is gone through from here.
+    pub(super) fn inside(&self, repeat: Repeat, probing: bool) -> Self {
+        Self { probing: probing || self.probing, repeat: self.repeat.max(repeat), ..Self::default() }
+    }
+
+    /// What a body gives whose last statement gives a value.
+    pub(super) fn result(&self, last: Ty) -> Ty {
+        if self.ended { self.returns.clone() } else { self.returns.clone().join(last) }
+    }
+
+    pub(super) fn returned(&mut self, ty: Ty) {
+        self.returns = std::mem::replace(&mut self.returns, Ty::Never).join(ty);
+        self.ended = true;
+    }
+
+    pub(super) fn broke(&mut self, ty: Ty) {
+        if let Some(innermost) = self.loops.last_mut() {
+            innermost.broken = true;
+            innermost.value = std::mem::replace(&mut innermost.value, Ty::Never).join(ty);
+        }
+        self.ended = true;
+    }
+}
+
+impl Infer<'_> {
+    /// Goes into the body of a loop; gives whether it was left by `break`, and with what.
+    pub(super) fn in_loop(&mut self, repeat: Repeat, body: impl FnOnce(&mut Self)) -> (bool, Ty) {
+        let before = self.flow.repeat;
+        self.flow.repeat = before.max(repeat);
+        self.flow.loops.push(Loop { broken: false, value: Ty::Never });
+        self.presence.clear();
+        body(self);
+        self.presence.clear();
+        self.flow.repeat = before;
+        self.flow.ended = false;
+        self.flow.loops.pop().map_or((false, Ty::Never), |left| (left.broken, left.value))
+    }
+
+    /// Goes one of several ways; gives whether it came to its end before its last statement.
+    pub(super) fn branch<T>(&mut self, way: impl FnOnce(&mut Self) -> T) -> (bool, T) {
+        let before = std::mem::replace(&mut self.flow.ended, false);
+        let known = self.presence.clone();
+        let result = way(self);
+        self.presence = known;
+        (std::mem::replace(&mut self.flow.ended, before), result)
+    }
+
+    /// Goes through something that fails without consequences.
+    pub(super) fn probing<T>(&mut self, way: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.flow.probing, true);
+        let result = way(self);
+        self.flow.probing = before;
+        result
+    }
+}

@@ -1,0 +1,230 @@
+//! Methods: `list.filter(...)`, `tunnel.to_map()`, `vns3.ipsec.get_status()`.
+
+use std::rc::Rc;
+
+use super::Infer;
+use super::field::literal_key;
+use crate::effects::Body;
+use crate::natives::Called;
+use crate::tree::{Expr, Name};
+use crate::ty::{FunctionTy, KeyKind, Ty};
+
+impl Infer<'_> {
+    pub(super) fn method(
+        &mut self,
+        whole: &Expr,
+        object: &Expr,
+        name: &Name,
+        arguments: &[Expr],
+        optional: bool,
+    ) -> Ty {
+        let ty = self.expr(object);
+        self.here = name.at;
+        if !optional {
+            self.needs_presence(object, &ty, "a function");
+        }
+        let result = self.method_of(object, &ty, name, arguments);
+        let result = if self.presence.knows(whole) { result.without_unit() } else { result };
+        if optional && ty.may_be_unit() { result.optional() } else { result }
+    }
+
+    fn method_of(&mut self, object: &Expr, ty: &Ty, name: &Name, arguments: &[Expr]) -> Ty {
+        // A function of the file comes first, whatever it is called on; it may change that.
+        if let Some(function) = self.function_named(self.file, name, arguments.len()) {
+            let types = self.exprs(arguments);
+            let key = (self.file, function.name.at);
+            self.effects.calls(Body::Function(key), self.flow.repeat);
+            let result = self.called(key, &types, Some(ty));
+            self.give_up(object);
+            return result;
+        }
+        if &**name == "call" && (ty.is_open() || ty.some(|ty| matches!(ty, Ty::Function(_)))) {
+            let types = self.exprs(arguments);
+            self.here = name.at;
+            return self.call_value(object, ty, &types, None);
+        }
+        if &**name == "curry" && ty.some(|ty| matches!(ty, Ty::Function(_))) {
+            self.escape(ty);
+            self.exprs(arguments).iter().for_each(|ty| self.escape(ty));
+            return Ty::Function(FunctionTy::Unknown.into());
+        }
+        if ty.some(|ty| matches!(ty, Ty::Group(_) | Ty::Device(_))) {
+            return self.handle_method(object, ty, name, arguments);
+        }
+        if let Some(function) = closure_entry(ty, name) {
+            let types = self.exprs(arguments);
+            return if let Ty::Function(function) = function {
+                self.apply(&function, &types, Some(ty))
+            } else {
+                for ty in &types {
+                    self.escape(ty);
+                }
+                Ty::Any
+            };
+        }
+        if ty.is_any() && self.handles_lost {
+            self.possible_operations(name);
+        }
+        self.native(name, Some(object), ty, arguments, true)
+    }
+
+    /// A native function, called on a value. `arguments` are those behind it; `method` says that the value stands
+    /// before a dot.
+    pub(super) fn native(
+        &mut self,
+        name: &Name,
+        receiver: Option<&Expr>,
+        ty: &Ty,
+        arguments: &[Expr],
+        method: bool,
+    ) -> Ty {
+        if let Some(result) = self.collection(name, receiver, ty, arguments, method) {
+            return result;
+        }
+        let given = self.exprs(arguments);
+        let mut types = vec![ty.clone()];
+        types.extend(given.iter().cloned());
+        let mut pairs: Vec<(&Expr, &Ty)> = receiver.into_iter().map(|receiver| (receiver, ty)).collect();
+        pairs.extend(arguments.iter().zip(&given));
+        let special = self.special(name, &types, &pairs);
+        if let Some(result) = self.answer_method(name, ty, arguments, &given) {
+            return result;
+        }
+        let called = self.given.natives.call(name, &types);
+        let fits = matches!(called, Called::Gives(_));
+        let all: Vec<&Expr> = receiver.into_iter().filter(|_| !method).chain(arguments).collect();
+        let outcome = self.outcome(name, &types, &all, called, method);
+        if !fits {
+            return outcome;
+        }
+        special.or_else(|| self.list_method(name, receiver, ty, &given)).unwrap_or(outcome)
+    }
+
+    /// Functions of answers: their maps and records.
+    fn answer_method(&mut self, name: &Name, ty: &Ty, arguments: &[Expr], given: &[Ty]) -> Option<Ty> {
+        let present: Vec<&Ty> = ty.present().collect();
+        let [one] = present.as_slice() else { return None };
+        match (*one, &**name, given) {
+            (Ty::Keyed(value, _), "values", []) => Some(Ty::List(Rc::clone(value))),
+            (Ty::Keyed(_, key), "keys", []) => Some(Ty::list(key_type(*key))),
+            (Ty::Keyed(..), "len", []) => Some(Ty::Int),
+            (Ty::Keyed(..), "is_empty", []) | (Ty::Keyed(..), "contains", [_]) => Some(Ty::Bool),
+            (Ty::Keyed(value, _), "get", [_]) => Some(Ty::clone(value).optional()),
+            (Ty::Keyed(value, _), "to_map", []) => Some(Ty::map_of(Some(Ty::clone(value)))),
+            (Ty::Record(_) | Ty::Params, "keys", []) => {
+                self.all_used(one);
+                Some(Ty::list(Ty::Text))
+            }
+            (Ty::Record(_) | Ty::Params, "values", []) => {
+                self.all_used(one);
+                Some(Ty::list(Ty::Any))
+            }
+            (Ty::Record(_) | Ty::Params, "to_map", []) => {
+                self.all_used(one);
+                Some(Ty::map_of(Some(Ty::Any)))
+            }
+            (Ty::Record(_) | Ty::Params, "contains" | "get", [key]) => {
+                let index = arguments.first()?;
+                let Some(literal) = literal_key(index, key) else {
+                    self.all_used(one);
+                    return Some(if &**name == "get" { Ty::Any } else { Ty::Bool });
+                };
+                let field = self.field(one, &literal);
+                Some(if &**name == "get" { field.optional() } else { Ty::Bool })
+            }
+            _ => None,
+        }
+    }
+
+    fn all_used(&mut self, ty: &Ty) {
+        if matches!(ty, Ty::Params) {
+            self.all_parameters_used();
+        }
+    }
+
+    /// What functions of lists and maps give that depends on what is in them, and what they put into them.
+    fn list_method(&mut self, name: &Name, receiver: Option<&Expr>, ty: &Ty, given: &[Ty]) -> Option<Ty> {
+        let items: Vec<&Ty> = ty.present().collect();
+        match (items.as_slice(), &**name, given) {
+            ([Ty::List(_)], "push", [item]) | ([Ty::List(_)], "insert" | "pad" | "set", [_, item]) => {
+                self.put_in(receiver, item);
+                Some(Ty::Unit)
+            }
+            ([Ty::List(_)], "append", [Ty::List(item)]) | ([Ty::List(_)], "splice", [.., Ty::List(item)]) => {
+                self.put_in(receiver, item);
+                Some(Ty::Unit)
+            }
+            ([Ty::List(_)], "append" | "splice", _) => {
+                self.put_in(receiver, &Ty::Any);
+                Some(Ty::Unit)
+            }
+            ([Ty::List(item)], "pop" | "shift", []) | ([Ty::List(item)], "remove" | "get", [_]) => {
+                Some(Ty::clone(item).optional())
+            }
+            ([Ty::List(_)], "extract" | "drain" | "retain" | "split" | "order" | "order_desc", _) => {
+                Some(ty.clone())
+            }
+            ([Ty::Map(map)], "values", []) => {
+                let all = map.fields.values().map(|entry| entry.ty.clone()).chain(map.rest.clone());
+                Some(Ty::list(all.fold(Ty::Never, Ty::join)))
+            }
+            ([Ty::Map(map)], "get" | "remove", [_]) => {
+                let all = map.fields.values().map(|entry| entry.ty.clone()).chain(map.rest.clone());
+                Some(all.fold(Ty::Unit, Ty::join))
+            }
+            ([Ty::Map(_)], "set", [_, value]) => {
+                self.open_map(receiver, value);
+                Some(Ty::Unit)
+            }
+            ([Ty::Map(_)], "mixin" | "fill_with", [_]) => {
+                self.open_map(receiver, &Ty::Any);
+                Some(Ty::Unit)
+            }
+            ([Ty::Map(_)], "keys", []) | ([Ty::Text | Ty::Words(_)], "split", _) => Some(Ty::list(Ty::Text)),
+            ([Ty::Text | Ty::Words(_)], name, _) if CHANGES_TEXT.contains(&name) => {
+                if let Some(receiver) = receiver {
+                    self.store(receiver, &mut |_, _| Ty::Text, false);
+                }
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn put_in(&mut self, receiver: Option<&Expr>, item: &Ty) {
+        let Some(receiver) = receiver else { return };
+        self.store(
+            receiver,
+            &mut |this, old| match old {
+                Ty::List(known) => Ty::list(this.joined(known, item.clone())),
+                Ty::OneOf(_) => this.joined(old, Ty::list(item.clone())),
+                other => other.clone(),
+            },
+            false,
+        );
+    }
+
+    fn open_map(&mut self, receiver: Option<&Expr>, value: &Ty) {
+        let Some(receiver) = receiver else { return };
+        self.store(receiver, &mut |this, old| this.joined(old, Ty::map_of(Some(value.clone()))), false);
+    }
+}
+
+/// Functions that change a text in place.
+const CHANGES_TEXT: [&str; 9] =
+    ["append", "clear", "crop", "make_lower", "make_upper", "pad", "pop", "remove", "truncate"];
+
+/// The entry of a map that is called like a method.
+fn closure_entry(ty: &Ty, name: &Name) -> Option<Ty> {
+    let Ty::Map(map) = ty else { return None };
+    let entry = map.fields.get(&name.text)?;
+    matches!(entry.ty, Ty::Function(_) | Ty::Any).then(|| entry.ty.clone())
+}
+
+pub(super) fn key_type(key: KeyKind) -> Ty {
+    match key {
+        KeyKind::Text => Ty::Text,
+        KeyKind::Id => Ty::Int.join(Ty::Text),
+        KeyKind::Any => Ty::Any,
+    }
+}

@@ -1,0 +1,336 @@
+//! The checker itself: goes through a runbook again and again until the types of its variables, parameters and
+//! results stand still, then once more to report.
+
+mod argument;
+mod call;
+mod closure;
+mod collection;
+mod expression;
+mod field;
+mod flow;
+mod handle;
+mod literals;
+mod loops;
+mod method;
+mod modules;
+mod operation;
+mod operator;
+mod output;
+mod params;
+mod place;
+mod presence;
+mod statement;
+mod variable;
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use edgebook_model::Api;
+use edgebook_script::{Header, ModuleSource};
+
+use crate::effects::Recorder;
+use crate::finding::{Finding, Findings};
+use crate::natives::Natives;
+use crate::tokens::Words;
+use crate::tree::{Expr, Function, Pos, Tree};
+use crate::ty::Ty;
+
+use flow::Flow;
+use loops::Endless;
+use modules::Imported;
+use presence::Presence;
+use variable::Local;
+
+/// How often a runbook is gone through before what still changes counts as unknown.
+const MOST_PASSES: usize = 12;
+
+/// A file: the runbook, or what it imports.
+pub(crate) struct File {
+    pub(crate) name: String,
+    pub(crate) text: Rc<str>,
+    pub(crate) words: Words,
+    pub(crate) tree: Rc<Tree>,
+}
+
+/// A place in a file: what variables, closures and functions are known by.
+pub(crate) type Key = (usize, Pos);
+
+/// What is known about a function or closure from its calls and its body.
+#[derive(Clone)]
+struct Summary {
+    params: Vec<Ty>,
+    this: Ty,
+    result: Ty,
+    /// Whether some call of it is known.
+    called: bool,
+    /// Whether it is handed to where its calls are not seen.
+    escaped: bool,
+}
+
+impl Default for Summary {
+    fn default() -> Self {
+        Self { params: Vec::new(), this: Ty::Never, result: Ty::Never, called: false, escaped: false }
+    }
+}
+
+/// What a check is given.
+pub(crate) struct Given<'c> {
+    pub(crate) apis: &'c [&'static Api],
+    pub(crate) natives: &'c Natives,
+    pub(crate) modules: &'c dyn ModuleSource,
+    pub(crate) header: &'c Header,
+    pub(crate) strict: bool,
+}
+
+/// A check of one runbook.
+pub(crate) struct Infer<'c> {
+    given: &'c Given<'c>,
+    files: Vec<File>,
+    /// What `import ... as name` gave: the file's number, by file and alias.
+    aliases: HashMap<(usize, Rc<str>), usize>,
+    /// What each `import` leads to, by file and place of the path.
+    imports: HashMap<Key, Imported>,
+    variables: HashMap<Key, Ty>,
+    summaries: HashMap<Key, Summary>,
+    /// Everything that is thrown by the runbook itself.
+    thrown: Ty,
+    /// Whether a device, group or closure went to where it is not seen any more.
+    handles_lost: bool,
+    params_used: HashSet<String>,
+    changed: bool,
+    /// What changed in this pass, to be given up when it never stands still.
+    unstable: Vec<Key>,
+    reporting: bool,
+    endless: Vec<Endless>,
+    findings: Findings,
+    effects: Recorder,
+    // Where it is now.
+    file: usize,
+    /// The call that is looked at.
+    here: Pos,
+    locals: Vec<Local>,
+    this: Ty,
+    /// Whether a closure or function changed what it is called on.
+    this_changed: bool,
+    flow: Flow,
+    presence: Presence,
+}
+
+/// What a check gives.
+pub(crate) struct Inferred {
+    pub(crate) findings: Findings,
+    pub(crate) effects: Recorder,
+    pub(crate) files: Vec<File>,
+}
+
+/// Checks a runbook.
+pub(crate) fn infer(given: &Given<'_>, main: File) -> Inferred {
+    let mut infer = Infer {
+        given,
+        files: vec![main],
+        aliases: HashMap::new(),
+        imports: HashMap::new(),
+        variables: HashMap::new(),
+        summaries: HashMap::new(),
+        thrown: Ty::Never,
+        handles_lost: false,
+        params_used: HashSet::new(),
+        changed: false,
+        unstable: Vec::new(),
+        reporting: false,
+        endless: Vec::new(),
+        findings: Findings::default(),
+        effects: Recorder::default(),
+        file: 0,
+        here: Pos::default(),
+        locals: Vec::new(),
+        this: Ty::Never,
+        this_changed: false,
+        flow: Flow::default(),
+        presence: Presence::default(),
+    };
+    infer.load_modules();
+    infer.settle();
+    // What nobody is seen to call may be called with anything.
+    infer.open_uncalled();
+    infer.settle();
+    infer.reporting = true;
+    infer.pass();
+    infer.unused_parameters();
+    infer.endless_writes();
+    Inferred { findings: infer.findings, effects: infer.effects, files: infer.files }
+}
+
+impl Infer<'_> {
+    /// Goes through everything until nothing changes any more.
+    fn settle(&mut self) {
+        for pass in 0..MOST_PASSES.saturating_mul(2) {
+            self.changed = false;
+            self.unstable.clear();
+            self.pass();
+            if !self.changed {
+                return;
+            }
+            if pass >= MOST_PASSES {
+                for key in std::mem::take(&mut self.unstable) {
+                    self.variables.insert(key, Ty::Any);
+                    let summary = self.summaries.entry(key).or_default();
+                    summary.params.fill(Ty::Any);
+                    summary.this = Ty::Any;
+                    summary.result = Ty::Any;
+                }
+                self.handles_lost = true;
+            }
+        }
+    }
+
+    /// Goes through all files once.
+    fn pass(&mut self) {
+        self.effects.clear();
+        for file in 0..self.files.len() {
+            self.file = file;
+            let Some(tree) = self.files.get(file).map(|file| Rc::clone(&file.tree)) else { continue };
+            self.locals.clear();
+            self.this = Ty::Never;
+            self.flow = Flow::default();
+            self.presence = Presence::default();
+            self.effects.enter_file(file);
+            self.block(&tree.body, true);
+            for function in &tree.functions {
+                self.function(function);
+            }
+        }
+    }
+
+    /// The body of a function, with what is known about its parameters.
+    fn function(&mut self, function: &Rc<Function>) {
+        let key = (self.file, function.name.at);
+        self.locals.clear();
+        self.flow = Flow::default();
+        self.presence = Presence::default();
+        self.effects.enter_function(key);
+        let summary = self.summaries.entry(key).or_default();
+        summary.params.resize(function.params.len(), Ty::Never);
+        let (params, this) = (summary.params.clone(), summary.this.clone());
+        self.this = this;
+        for (param, ty) in function.params.iter().zip(params) {
+            self.declare(param, ty);
+        }
+        let last = self.block(&function.body, true);
+        let result = self.flow.result(last);
+        self.returns(key, result);
+    }
+
+    /// Records what a function or closure gives.
+    fn returns(&mut self, key: Key, result: Ty) {
+        let old = self.summaries.get(&key).map_or(Ty::Never, |summary| summary.result.clone());
+        let new = self.joined(&old, result);
+        if new != old {
+            self.touch(key);
+        }
+        self.summaries.entry(key).or_default().result = new;
+    }
+
+    fn touch(&mut self, key: Key) {
+        self.changed = true;
+        self.unstable.push(key);
+    }
+
+    /// Functions that are never called, and closures that are called by none who is seen, take anything.
+    fn open_uncalled(&mut self) {
+        for summary in self.summaries.values_mut() {
+            if !summary.called || summary.escaped {
+                summary.params.fill(Ty::Any);
+                summary.this = Ty::Any;
+            }
+        }
+    }
+
+    /// A function of the file by its name and number of parameters.
+    fn function_named(&self, file: usize, name: &str, count: usize) -> Option<Rc<Function>> {
+        let functions = &self.files.get(file)?.tree.functions;
+        functions
+            .iter()
+            .find(|function| &*function.name == name && function.params.len() == count)
+            .map(Rc::clone)
+    }
+
+    /// The functions of a file of one name.
+    fn functions_named(&self, file: usize, name: &str) -> Vec<Rc<Function>> {
+        let functions = self.files.get(file).map(|file| file.tree.functions.as_slice()).unwrap_or_default();
+        functions.iter().filter(|function| &*function.name == name).map(Rc::clone).collect()
+    }
+
+    fn report(&mut self, finding: Finding) {
+        if self.reporting
+            && let Some(file) = self.files.get(self.file)
+        {
+            self.findings.add(self.file, &file.name, &file.text, finding);
+        }
+    }
+
+    /// A finding about an expression as a whole.
+    fn report_at(
+        &mut self,
+        code: &'static str,
+        expr: &Expr,
+        message: impl Into<String>,
+        hint: Option<String>,
+    ) {
+        let width = self.files.get(self.file).and_then(|file| file.words.width(expr.at));
+        self.report(Finding::new(code, expr.at, message).maybe_hint(hint).wide(width));
+    }
+
+    /// The join of two types; takes note when a device or closure is lost in it.
+    fn joined(&mut self, old: &Ty, new: Ty) -> Ty {
+        if *old == new {
+            return new;
+        }
+        let carries = carries_handle(old) || carries_handle(&new);
+        let before = (old.clone(), if carries { Some(new.clone()) } else { None });
+        let joined = before.0.join(new);
+        if let Some(new) = before.1
+            && !keeps_handles(&joined)
+        {
+            self.escape(old);
+            self.escape(&new);
+        }
+        joined
+    }
+
+    /// The name of a kind of appliance, if it is one.
+    fn api(&self, kind: &str) -> Option<&'static Api> {
+        self.given.apis.iter().copied().find(|api| api.kind == kind)
+    }
+}
+
+/// Whether devices, groups or closures are among the values of a type.
+fn carries_handle(ty: &Ty) -> bool {
+    match ty {
+        Ty::Device(_) | Ty::Group(_) | Ty::Function(_) => true,
+        Ty::List(item) => carries_handle(item),
+        Ty::Keyed(value, _) => carries_handle(value),
+        Ty::Map(map) => {
+            map.fields.values().any(|entry| carries_handle(&entry.ty))
+                || map.rest.as_ref().is_some_and(carries_handle)
+        }
+        Ty::OneOf(types) => types.iter().any(carries_handle),
+        _ => false,
+    }
+}
+
+/// Whether a type that may hold devices or closures still tells them.
+fn keeps_handles(ty: &Ty) -> bool {
+    match ty {
+        Ty::Any => false,
+        Ty::Function(function) => !matches!(**function, crate::ty::FunctionTy::Unknown),
+        Ty::List(item) => keeps_handles(item),
+        Ty::Keyed(value, _) => keeps_handles(value),
+        Ty::Map(map) => {
+            map.fields.values().all(|entry| keeps_handles(&entry.ty))
+                && map.rest.as_ref().is_none_or(keeps_handles)
+        }
+        Ty::OneOf(types) => types.iter().all(keeps_handles),
+        _ => true,
+    }
+}

@@ -1,0 +1,251 @@
+//! Imported files.
+
+use std::rc::Rc;
+
+use edgebook_script::{Diagnostic, Runbook, did_you_mean};
+
+use super::{File, Infer};
+use crate::effects::Body;
+use crate::finding::Finding;
+use crate::tokens::Words;
+use crate::tree::{Expr, ExprKind, Name, StatementKind};
+use crate::ty::Ty;
+
+/// How many files are read.
+const MOST_FILES: usize = 64;
+
+/// What an `import` leads to.
+pub(super) enum Imported {
+    /// The file of a number.
+    File(usize),
+    /// It cannot be imported, for people.
+    Refused(String),
+    /// It is there, but broken: that is reported there.
+    Broken,
+    /// Which file it is shows only when it runs.
+    Unknown,
+}
+
+impl Infer<'_> {
+    /// Reads every file that is imported by the runbook or by what it imports.
+    pub(super) fn load_modules(&mut self) {
+        let mut file = 0;
+        while let Some(tree) = self.files.get(file).map(|file| Rc::clone(&file.tree)) {
+            for (path, alias) in tree.imports() {
+                let imported = match &path.kind {
+                    ExprKind::Text(text) => self.load(file, text),
+                    _ => Imported::Unknown,
+                };
+                if let (Imported::File(target), Some(alias)) = (&imported, alias) {
+                    let known = self.aliases.insert((file, alias.text.clone()), *target);
+                    if known.is_some_and(|known| known != *target) {
+                        // Two files under one name: which one it is depends on the place.
+                        self.aliases.insert((file, alias.text.clone()), usize::MAX);
+                    }
+                }
+                self.imports.insert((file, path.at), imported);
+            }
+            file = file.saturating_add(1);
+        }
+        self.refuse_cycles();
+    }
+
+    fn load(&mut self, importer: usize, path: &str) -> Imported {
+        let importer_name = self.files.get(importer).map(|file| file.name.clone());
+        let module = match self.given.modules.load(importer_name.as_deref(), path) {
+            Ok(module) => module,
+            Err(refused) => return Imported::Refused(refused.to_string()),
+        };
+        if let Some(known) = self.files.iter().position(|file| file.name == module.name) {
+            return Imported::File(known);
+        }
+        if self.files.len() >= MOST_FILES {
+            return Imported::Refused(format!("more than {MOST_FILES} files are imported"));
+        }
+        let number = self.files.len();
+        match Runbook::parse(&module.name, &module.text) {
+            Ok(runbook) => {
+                let words = Words::of(&runbook.text);
+                let tree = Rc::new(crate::lower::tree(runbook.ast(), &words));
+                let text = runbook.text.as_str().into();
+                self.files.push(File { name: runbook.name, text, words, tree });
+                Imported::File(number)
+            }
+            Err(problems) => {
+                self.broken(number, problems);
+                Imported::Broken
+            }
+        }
+    }
+
+    fn broken(&mut self, number: usize, problems: Vec<Diagnostic>) {
+        self.findings.extend(number.max(1), problems);
+    }
+
+    /// A file that imports itself, by itself or through others, is refused when it runs.
+    fn refuse_cycles(&mut self) {
+        let edges: Vec<(usize, usize)> = self
+            .imports
+            .iter()
+            .filter_map(|((from, _), imported)| match imported {
+                Imported::File(to) => Some((*from, *to)),
+                _ => None,
+            })
+            .collect();
+        let reaches = |from: usize, wanted: usize| {
+            let mut seen = vec![from];
+            let mut next = 0;
+            while let Some(at) = seen.get(next).copied() {
+                if at == wanted {
+                    return true;
+                }
+                let more: Vec<usize> =
+                    edges.iter().filter(|(a, b)| *a == at && !seen.contains(b)).map(|(_, b)| *b).collect();
+                seen.extend(more);
+                next = next.saturating_add(1);
+            }
+            false
+        };
+        for ((from, _), imported) in &mut self.imports {
+            if let Imported::File(to) = imported
+                && reaches(*to, *from)
+            {
+                *imported = Imported::Refused("it imports itself, by itself or through others".to_owned());
+            }
+        }
+    }
+
+    /// `import path as alias`
+    pub(super) fn import(&mut self, path: &Expr, _alias: Option<&Name>) {
+        self.expr(path);
+        match self.imports.get(&(self.file, path.at)) {
+            Some(Imported::Refused(why)) => {
+                let shown = if let ExprKind::Text(text) = &path.kind {
+                    format!("{text:?}")
+                } else {
+                    "this".to_owned()
+                };
+                let message = format!("{shown} cannot be imported: {why}");
+                self.report_at("import", path, message, None);
+            }
+            Some(Imported::File(target)) => {
+                let target = *target;
+                self.effects.calls(Body::File(target), self.flow.repeat);
+            }
+            Some(Imported::Unknown) => {
+                self.effects.unknown(
+                    self.file,
+                    path.at,
+                    self.flow.repeat,
+                    "a file whose name shows only when it runs",
+                );
+            }
+            Some(Imported::Broken) | None => {}
+        }
+    }
+
+    /// The file that a name of a module stands for; `None` where it is not known.
+    fn module(&mut self, module: &Name, path: &[Name]) -> Option<usize> {
+        if path.len() > 1 {
+            return None;
+        }
+        if &**module == "global" {
+            return Some(self.file);
+        }
+        let target = self.aliases.get(&(self.file, module.text.clone())).copied();
+        if target.is_none() && !self.is_imported_somehow(module) {
+            let known: Vec<Rc<str>> = self
+                .aliases
+                .keys()
+                .filter(|(file, _)| *file == self.file)
+                .map(|(_, alias)| alias.clone())
+                .collect();
+            let message = format!("there is no module `{}`", &**module);
+            let hint = did_you_mean(module, known.iter().map(AsRef::as_ref))
+                .unwrap_or_else(|| format!("import it first: import \"...\" as {};", &**module));
+            self.report(Finding::new("unknown-module", module.at, message).hint(hint));
+        }
+        target.filter(|target| *target != usize::MAX)
+    }
+
+    /// Whether some import that does not lead to a file has the name.
+    fn is_imported_somehow(&self, module: &Name) -> bool {
+        let imports = self.files.get(self.file).map(|file| file.tree.imports()).unwrap_or_default();
+        imports.iter().any(|(_, alias)| alias.is_some_and(|alias| alias.text == module.text))
+    }
+
+    /// `module::NAME`
+    pub(super) fn module_variable(&mut self, module: &Name, path: &[Name], name: &Name) -> Ty {
+        let Some(file) = self.module(module, path) else { return Ty::Any };
+        let own = &**module == "global";
+        let tree = self.files.get(file).map(|file| Rc::clone(&file.tree));
+        let statements = tree.iter().flat_map(|tree| tree.body.statements.iter());
+        let mut known: Vec<Rc<str>> = Vec::new();
+        for statement in statements {
+            if let StatementKind::Let { name: declared, exported, .. } = &statement.kind
+                && (own || *exported)
+            {
+                if declared.text == name.text {
+                    return self.held((file, declared.at));
+                }
+                known.push(declared.text.clone());
+            }
+            if let StatementKind::Export(_) = &statement.kind {
+                return Ty::Any;
+            }
+        }
+        let message = format!("`{}` has no variable `{}`", &**module, &**name);
+        let hint = did_you_mean(name, known.iter().map(AsRef::as_ref))
+            .unwrap_or_else(|| "a file offers what it declares with `export const`".to_owned());
+        self.report(Finding::new("unknown-variable", name.at, message).hint(hint));
+        Ty::Any
+    }
+
+    /// `module::name(...)`
+    pub(super) fn module_call(
+        &mut self,
+        module: &Name,
+        path: &[Name],
+        name: &Name,
+        arguments: &[Expr],
+    ) -> Ty {
+        let types = self.exprs(arguments);
+        self.here = name.at;
+        let Some(file) = self.module(module, path) else {
+            for ty in &types {
+                self.escape(ty);
+            }
+            self.effects.unknown(
+                self.file,
+                name.at,
+                self.flow.repeat,
+                "a function of a file that was not read",
+            );
+            return Ty::Any;
+        };
+        if let Some(function) = self.function_named(file, name, types.len()) {
+            let key = (file, function.name.at);
+            self.effects.calls(Body::Function(key), self.flow.repeat);
+            return self.called(key, &types, None);
+        }
+        let named = self.functions_named(file, name);
+        let finding = if named.is_empty() {
+            let tree = self.files.get(file).map(|file| Rc::clone(&file.tree));
+            let known: Vec<Rc<str>> = tree
+                .iter()
+                .flat_map(|tree| tree.functions.iter())
+                .map(|function| function.name.text.clone())
+                .collect();
+            let message = format!("`{}` has no function `{}`", &**module, &**name);
+            let hint = did_you_mean(name, known.iter().map(AsRef::as_ref));
+            Finding::new("unknown-function", name.at, message).maybe_hint(hint)
+        } else {
+            let takes: Vec<String> =
+                named.iter().map(|function| super::call::counted(function.params.len())).collect();
+            let message = format!("`{}` takes {}, got {}", &**name, takes.join(" or "), types.len());
+            Finding::new("wrong-count", name.at, message)
+        };
+        self.report(finding);
+        Ty::Any
+    }
+}

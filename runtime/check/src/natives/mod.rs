@@ -1,0 +1,133 @@
+//! The functions beside operations: what they take and what they give.
+
+mod ours;
+mod signature;
+
+use std::collections::HashMap;
+
+use edgebook_script::{Library, functions};
+
+use crate::ty::Ty;
+
+pub(crate) use ours::{Purity, purity};
+use signature::Signature;
+pub(crate) use signature::{Kind, grouped};
+
+/// All functions that a runbook can call by name, with each form that they come in.
+pub(crate) struct Natives {
+    by_name: HashMap<String, Vec<Signature>>,
+}
+
+/// What comes of a call.
+pub(crate) enum Called {
+    /// It fits; this is what it gives.
+    Gives(Ty),
+    /// There is no function of this name.
+    Unknown,
+    /// The function takes other numbers of arguments.
+    WrongCount,
+    /// The argument of this number, from 0, is of a type that the function does not take.
+    WrongType(usize),
+}
+
+impl Natives {
+    pub(crate) fn of(library: &Library) -> Self {
+        let mut by_name: HashMap<String, Vec<Signature>> = HashMap::new();
+        for text in library.language() {
+            if let Some((name, signature)) = Signature::parse(&text)
+                && !ours::replaces(name)
+            {
+                let known = by_name.entry(name.to_owned()).or_default();
+                if !known.contains(&signature) {
+                    known.push(signature);
+                }
+            }
+        }
+        for (name, signature) in ours::signatures() {
+            by_name.entry(name.to_owned()).or_default().push(signature);
+        }
+        for function in
+            functions().filter(|function| !by_name.contains_key(function.name)).collect::<Vec<_>>()
+        {
+            let forms = signature::documented(function.signature);
+            by_name.entry(function.name.to_owned()).or_default().extend(forms);
+        }
+        Self { by_name }
+    }
+
+    /// The names.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        let plain = |name: &&String| !name.contains('$') && name.starts_with(|c: char| c.is_alphabetic());
+        self.by_name.keys().filter(plain).map(String::as_str)
+    }
+
+    pub(crate) fn contains(&self, name: &str) -> bool {
+        self.by_name.contains_key(name)
+    }
+
+    /// Calls a function with arguments of some types.
+    pub(crate) fn call(&self, name: &str, arguments: &[Ty]) -> Called {
+        let Some(forms) = self.by_name.get(name) else { return Called::Unknown };
+        let counted: Vec<&Signature> =
+            forms.iter().filter(|form| form.params.len() == arguments.len()).collect();
+        if counted.is_empty() {
+            return Called::WrongCount;
+        }
+        let fitting: Vec<&&Signature> = counted.iter().filter(|form| form.takes(arguments)).collect();
+        if fitting.is_empty() {
+            // The first argument that no form takes; else the last one, which decides.
+            let nobody = |at: &usize| !counted.iter().any(|form| form.takes_at(*at, arguments));
+            let at = (0..arguments.len()).find(nobody);
+            return Called::WrongType(at.unwrap_or(arguments.len().saturating_sub(1)));
+        }
+        let exact = |form: &&&Signature| !form.params.contains(&Kind::Any);
+        let certain = !arguments.iter().any(Ty::is_open);
+        let results: Vec<Ty> = match fitting.iter().find(|form| certain && exact(form)) {
+            Some(form) if fitting.len() > 1 && !arguments.iter().any(|ty| matches!(ty, Ty::OneOf(_))) => {
+                vec![form.result.ty()]
+            }
+            _ => fitting.iter().map(|form| form.result.ty()).collect(),
+        };
+        Called::Gives(results.into_iter().fold(Ty::Never, Ty::join))
+    }
+
+    /// What a property of a value that is no record gives: `list.len`.
+    pub(crate) fn property(&self, name: &str, object: &Ty) -> Option<Ty> {
+        match self.call(&format!("get${name}"), std::slice::from_ref(object)) {
+            Called::Gives(ty) => Some(ty),
+            _ => None,
+        }
+    }
+
+    /// How a function takes its arguments, for hints: `wait_until(time, condition)`.
+    pub(crate) fn usage(name: &str) -> Option<String> {
+        let forms: Vec<&str> =
+            functions().filter(|function| function.name == name).map(|function| function.signature).collect();
+        (!forms.is_empty()).then(|| forms.join(" or "))
+    }
+}
+
+impl Natives {
+    /// What a function expects as its argument of a number, in words.
+    pub(crate) fn expected(&self, name: &str, at: usize, count: usize) -> String {
+        let forms = self.by_name.get(name).map(Vec::as_slice).unwrap_or_default();
+        let mut labels: Vec<&str> = Vec::new();
+        for form in forms.iter().filter(|form| form.params.len() == count) {
+            if let Some(kind) = form.params.get(at)
+                && !labels.contains(&kind.label())
+            {
+                labels.push(kind.label());
+            }
+        }
+        labels.join(" or ")
+    }
+}
+
+impl Natives {
+    /// What a function takes as its argument of a number, where all of its forms agree.
+    pub(crate) fn kind(&self, name: &str, at: usize, count: usize) -> Option<Kind> {
+        let mut forms = self.by_name.get(name)?.iter().filter(|form| form.params.len() == count);
+        let kind = *forms.next()?.params.get(at)?;
+        forms.all(|form| form.params.get(at) == Some(&kind)).then_some(kind)
+    }
+}
