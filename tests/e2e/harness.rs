@@ -257,6 +257,9 @@ macro_rules! assert_run {
 pub(crate) const FILTERS: &[(&str, &str)] = &[
     (r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})?", "[TIME]"),
     (r"sha256:[0-9a-f]{64}", "[FINGERPRINT]"),
+    (r"\d{8}T\d{6}\.\d{3}Z-[0-9a-f]{8}", "[RUN]"),
+    (r"\d{2}:\d{2}:\d{2}\.\d{3}Z", "[CLOCK]"),
+    (r"process \d+", "process [PID]"),
     (r"127\.0\.0\.1:\d+", "127.0.0.1:[PORT]"),
     (r" in \d+ ms", " in [MS] ms"),
     (r"write(s?), in \d+\.\d s", "write$1, in [S] s"),

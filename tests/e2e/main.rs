@@ -10,6 +10,7 @@
     reason = "tests assert"
 )]
 
+mod audit;
 mod catalog;
 mod devices;
 mod doctor;

@@ -39,6 +39,9 @@ pub enum Command {
     Trust(TrustArgs),
     /// Say what is wrong with the set-up, and how to mend it
     Doctor(DoctorArgs),
+    /// Read the record of what was sent to appliances
+    #[command(subcommand)]
+    Audit(AuditCommand),
 }
 
 #[derive(Debug, Args)]
@@ -262,6 +265,44 @@ pub struct DoctorArgs {
     /// How long one call may take [default: 10s]
     #[arg(long, value_name = "DURATION")]
     pub timeout: Option<String>,
+    /// How the findings are written [default: text on a terminal, json on a pipe]
+    #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
+    pub output: Option<Format>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// Show what a run sent, and what became of it
+    Show(AuditShowArgs),
+    /// Look whether the records of runs are as they were written
+    Verify(AuditVerifyArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Every run has a record in the state folder: each call before it was sent, and how it ended. A write is \
+        applied, accepted (a restart took the answer away), refused, failed, not sent, or unknown. Secrets stand there \
+        as keyed digests: the same value has the same digest, and nothing can be read from it."
+)]
+pub struct AuditShowArgs {
+    /// The run by its name, or a part of it at its beginning or end; or `last`
+    #[arg(value_name = "RUN", default_value = "last", hide_default_value = true)]
+    pub run: String,
+    /// How the record is written [default: text on a terminal, json on a pipe]
+    #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
+    pub output: Option<Format>,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Each record is tied to the one before it, and the end of a run is sealed with the key in audit.key: a \
+        change made afterwards is named with its record and line, and the exit code is 3. What cannot be told is whether \
+        somebody cut off the end of a run that has no end, or knew the key."
+)]
+pub struct AuditVerifyArgs {
+    /// The run by its name, or a part of it; or `last`; all runs when left out
+    #[arg(value_name = "RUN")]
+    pub run: Option<String>,
     /// How the findings are written [default: text on a terminal, json on a pipe]
     #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
     pub output: Option<Format>,

@@ -27,16 +27,18 @@ pub mod output;
 pub mod pool;
 pub mod printer;
 pub mod prompt;
+pub mod recording;
 pub mod repl;
 pub mod script_thread;
 pub mod suggest;
 pub mod target;
 
+use std::panic;
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use args::{Command, CommandLine, SpecCommand};
+use args::{AuditCommand, Command, CommandLine, SpecCommand};
 use environment::Environment;
 use exit::Exit;
 use failure::{Failure, reason};
@@ -45,6 +47,7 @@ use printer::Printer;
 /// Runs the command with the arguments, the environment and the streams of the process.
 pub fn main() -> ExitCode {
     let printer = Printer::standard();
+    tell_of_crashes(&printer);
     let exit = match CommandLine::try_parse() {
         Ok(line) => dispatch(line.command, &printer).unwrap_or_else(|failure| {
             failure.tell(&printer);
@@ -72,7 +75,19 @@ fn dispatch(command: Command, printer: &Printer) -> Result<Exit, Failure> {
         Command::Sim(args) => commands::sim(&args, printer),
         Command::Trust(args) => commands::trust(&args, &Environment::read(), printer),
         Command::Doctor(args) => commands::doctor(&args, &Environment::read(), printer),
+        Command::Audit(AuditCommand::Show(args)) => {
+            commands::audit::show(&args, &Environment::read(), printer)
+        }
+        Command::Audit(AuditCommand::Verify(args)) => {
+            commands::audit::verify(&args, &Environment::read(), printer)
+        }
     }
+}
+
+/// The words of a crash go through the printer too: they may hold anything.
+fn tell_of_crashes(printer: &Printer) {
+    let printer = printer.clone();
+    panic::set_hook(Box::new(move |crash| printer.crashed(&crash.to_string())));
 }
 
 /// Help and version are data; everything else is a usage error.

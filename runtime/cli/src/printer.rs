@@ -1,7 +1,7 @@
 //! The only place that writes to stdout and stderr.
 //!
 //! Data goes to stdout, everything else to stderr. Text for people is escaped here, so nothing that an appliance
-//! sends can steer the terminal. When the reader of stdout went away, writing ends without complaint: a runbook
+//! sends can steer the terminal; and both streams pass a redactor, so no secret that the process knows gets out. When the reader of stdout went away, writing ends without complaint: a runbook
 //! still finishes its work, and a command that only shows things ends with success.
 
 use std::io::{self, IsTerminal, Write};
@@ -10,6 +10,7 @@ use std::thread::{self, ThreadId};
 
 use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
+use edgebook_wire::{RedactingWriter, Redactor};
 
 use crate::escape::escape;
 
@@ -18,6 +19,7 @@ use crate::escape::escape;
 pub struct Printer {
     streams: Arc<Mutex<Streams>>,
     terminal: Terminal,
+    redactor: Redactor,
 }
 
 /// What each stream is connected to.
@@ -42,9 +44,12 @@ impl Terminal {
     }
 }
 
+/// A stream behind the redactor.
+type Safe = RedactingWriter<Box<dyn Write + Send>>;
+
 struct Streams {
-    out: Box<dyn Write + Send>,
-    err: Box<dyn Write + Send>,
+    out: Safe,
+    err: Safe,
     /// The first write to stdout that failed, unless it failed because the reader went away.
     failure: Option<io::Error>,
     /// stdout takes no more.
@@ -83,16 +88,34 @@ impl Printer {
 
     /// A printer on any pair of streams.
     pub fn new(out: Box<dyn Write + Send>, err: Box<dyn Write + Send>, terminal: Terminal) -> Self {
+        let redactor = Redactor::new();
         let streams = Streams {
-            out,
-            err,
+            out: redactor.writer(out),
+            err: redactor.writer(err),
             failure: None,
             closed: false,
             asking: None,
             waiting: Vec::new(),
             waiting_bytes: 0,
         };
-        Self { streams: Arc::new(Mutex::new(streams)), terminal }
+        Self { streams: Arc::new(Mutex::new(streams)), terminal, redactor }
+    }
+
+    /// What keeps secrets out of both streams. Whoever learns a secret tells it.
+    pub fn redactor(&self) -> &Redactor {
+        &self.redactor
+    }
+
+    /// Says that this program failed, from wherever it did: the thread may hold the streams already.
+    pub fn crashed(&self, text: &str) {
+        let text = format!("this is a bug in Edgebook, please report it: {text}");
+        if let Ok(streams) = self.streams.try_lock() {
+            drop(streams);
+            return self.error(&text);
+        }
+        let safe = self.redactor.text(&text).into_owned();
+        // When stderr fails there is nobody left to tell.
+        let _ = writeln!(io::stderr(), "error: {}", escape(&safe));
     }
 
     /// What the streams are connected to.
@@ -172,9 +195,11 @@ impl Printer {
         let mut streams = self.lock();
         streams.release();
         if !streams.closed {
-            let flushed = streams.out.flush();
+            let flushed = streams.out.finish();
             streams.note(flushed);
         }
+        // When stderr fails there is nobody left to tell.
+        let _ = streams.err.finish();
         streams.failure.take().map_or(Ok(()), Err)
     }
 
@@ -236,6 +261,7 @@ impl Streams {
             self.write(stream, &bytes);
         }
     }
+
     fn note(&mut self, result: io::Result<()>) {
         if let Err(error) = result {
             self.closed = true;
@@ -326,6 +352,22 @@ mod tests {
             (out.text().as_str(), err.text().as_str()),
             ("a line\n", "Agreed? yes\nwarning: a warning\n")
         );
+    }
+
+    #[test]
+    fn no_known_secret_gets_out_however_it_is_cut() {
+        let (printer, out, err) = kept();
+        printer.redactor().add("CANARY-7f3a");
+        printer.data("{\"a\":\"CANARY-");
+        printer.data("7f3a\"}\n");
+        printer.text("is CANARY\u{2d}7f3a");
+        printer.error("no CANARY-7f3a");
+        printer.crashed("CANARY-7f3a");
+        printer.note("ends in CANARY");
+        printer.finish().unwrap();
+        assert_eq!(out.text(), "{\"a\":\"***\"}\nis ***\n");
+        let crash = "error: this is a bug in Edgebook, please report it: ***";
+        assert_eq!(err.text(), format!("error: no ***\n{crash}\nends in CANARY\n"));
     }
 
     #[test]

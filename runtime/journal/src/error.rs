@@ -33,6 +33,9 @@ pub enum JournalError {
         /// Runs whose names begin alike.
         nearest: Vec<String>,
     },
+    /// The environment names no folder for state.
+    #[error("there is no folder for it: set HOME or XDG_STATE_HOME")]
+    NoFolder,
     /// No run at all.
     #[error("no run was recorded yet in {}", .0.display())]
     NoRuns(PathBuf),

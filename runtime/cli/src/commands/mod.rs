@@ -1,5 +1,6 @@
 //! The commands, one file each; the REPL has a folder of its own.
 
+pub mod audit;
 pub mod describe;
 mod describe_text;
 mod doctor;

@@ -20,6 +20,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, reason};
 use crate::output::Format;
 use crate::printer::Printer;
+use crate::recording::Recording;
 use crate::script_thread::on_script_thread;
 use crate::target::{Connections, Place, TargetSettings, connect, detail, give, targets};
 
@@ -31,9 +32,22 @@ use terminal::{Assistant, TerminalEditor};
 /// Reads entries until the end of input or `:quit`.
 pub fn repl(args: &ReplArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
     let target = TargetSettings::resolve(&args.target, environment, printer.terminal())?;
-    let connections = connect(&target, environment, printer, detail(args.verbose))?;
+    let recording = Recording::start("repl", None, &target, environment, printer);
+    let ended = converse(args, &target, environment, printer, &recording);
+    recording.ended(&ended, printer);
+    ended
+}
+
+fn converse(
+    args: &ReplArgs,
+    target: &TargetSettings,
+    environment: &Environment,
+    printer: &Printer,
+    recording: &Recording,
+) -> Result<Exit, Failure> {
+    let connections = connect(target, environment, printer, detail(args.verbose), recording)?;
     let format = args.output.unwrap_or(Format::Text);
-    let printer = printer.clone();
+    let (printer, target) = (printer.clone(), target.clone());
     let label = match &target.place {
         Place::Simulators { .. } => "edgebook".to_owned(),
         Place::Device { api, .. } => api.kind.to_string(),

@@ -22,6 +22,7 @@ use crate::environment::Environment;
 use crate::failure::{Failure, reason};
 use crate::printer::Printer;
 use crate::prompt::{Answer, Echo, ask};
+use crate::recording::Recording;
 
 /// The devices of a run.
 pub struct Connections {
@@ -40,8 +41,9 @@ pub fn connect(
     environment: &Environment,
     printer: &Printer,
     detail: Option<Detail>,
+    recording: &Recording,
 ) -> Result<Connections, Failure> {
-    let opener = Opener::new(settings, environment, printer, detail);
+    let opener = Opener::new(settings, environment, printer, detail, recording);
     let mut others = Vec::new();
     let devices = match &settings.place {
         Place::Simulators { .. } => {
@@ -102,6 +104,7 @@ impl Opener {
         environment: &Environment,
         printer: &Printer,
         detail: Option<Detail>,
+        recording: &Recording,
     ) -> Self {
         let cancel = CancelToken::new();
         let scope = match &settings.place {
@@ -112,6 +115,9 @@ impl Opener {
             cancel: cancel.clone(),
             policy: consent::policy(settings.writes, scope, asker(printer, &cancel)),
             observer: detail.map(|detail| trace(detail, printer)),
+            recorder: recording.recorder(),
+            locks: recording.locks(),
+            redactor: printer.redactor().clone(),
             ..CoreOptions::default()
         });
         let store = environment.folders.state.as_deref().map(TrustStore::in_folder);

@@ -25,6 +25,7 @@ use crate::lines::counted;
 use crate::modules::Folder;
 use crate::output::Format;
 use crate::printer::Printer;
+use crate::recording::Recording;
 use crate::script_thread::on_script_thread;
 use crate::target::{Connections, Opener, Place, TargetSettings, connect, detail, give};
 
@@ -57,15 +58,30 @@ pub fn run(args: &RunArgs, environment: &Environment, printer: &Printer) -> Resu
         }
     };
     let target = TargetSettings::resolve(&args.target, environment, printer.terminal())?;
+    let recording = Recording::start("run", Some((path, &text)), &target, environment, printer);
     let (format, verbose) = (args.output.unwrap_or(Format::Text), args.verbose > 0);
     let work = Work { path: path.clone(), runbook, params, format, verbose };
+    let ended = recorded(args, work, &target, environment, printer, &recording);
+    recording.ended(&ended, printer);
+    ended
+}
+
+/// Runs the runbook on one device or on several; what is sent is recorded.
+fn recorded(
+    args: &RunArgs,
+    work: Work,
+    target: &TargetSettings,
+    environment: &Environment,
+    printer: &Printer,
+    recording: &Recording,
+) -> Result<Exit, Failure> {
     if let Place::Inventory(chosen) = &target.place
         && chosen.devices.len() > 1
     {
-        let opener = Opener::new(&target, environment, printer, detail(args.verbose));
+        let opener = Opener::new(target, environment, printer, detail(args.verbose), recording);
         return fleet::run(&work, &opener, chosen, usize::from(args.parallel), printer);
     }
-    let connections = connect(&target, environment, printer, detail(args.verbose))?;
+    let connections = connect(target, environment, printer, detail(args.verbose), recording)?;
     if matches!(target.place, Place::Simulators { asked: false, .. }) {
         tell_simulators(&connections, printer);
     }

@@ -1,0 +1,260 @@
+//! `edgebook audit`: reads the record of what was sent.
+
+use edgebook_journal::{
+    Audit, AuditKey, BodyRecord, CallSummary, Flaw, JournalError, OutcomeRecord, Reading, RunFile, RunRecord,
+    Seal, State, Verification, find_run, list_runs, verify as verify_file,
+};
+use serde_json::{Value, json};
+
+use crate::args::{AuditShowArgs, AuditVerifyArgs};
+use crate::environment::Environment;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::lines::{Lines, counted};
+use crate::output::{Format, Table, render};
+use crate::printer::Printer;
+
+/// Shows a run.
+pub fn show(args: &AuditShowArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
+    let state = state(environment)?;
+    let run = find_run(&state, &args.run)?;
+    let audit = Audit::of(Reading::open(&run.path)?);
+    let format = Format::or_for(args.output, printer.terminal().stdout);
+    if format == Format::Text {
+        printer.text(&text(&run, &audit, printer.width()));
+    } else {
+        let tables = matches!(format, Format::Csv | Format::Ndjson);
+        let value = if tables { calls(&audit)? } else { document(&run, &audit)? };
+        printer.data(&render(&value, format, None));
+    }
+    if !audit.flaws.is_empty() {
+        printer.warning("this record was changed after it was written: `edgebook audit verify` says where");
+        return Ok(Exit::Problems);
+    }
+    Ok(Exit::Done)
+}
+
+/// Looks whether records are as they were written.
+pub fn verify(args: &AuditVerifyArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
+    let state = state(environment)?;
+    let runs = match &args.run {
+        Some(name) => vec![find_run(&state, name)?],
+        None => list_runs(&state)?,
+    };
+    if runs.is_empty() {
+        return Err(JournalError::NoRuns(state.journals()).into());
+    }
+    let key = AuditKey::load(&state)?;
+    let mut found = Vec::new();
+    for run in runs {
+        let verification = verify_file(&run.path, key.as_ref())?;
+        found.push((run, verification));
+    }
+    match Format::or_for(args.output, printer.terminal().stdout) {
+        Format::Text => printer.text(&findings(&found)),
+        format => {
+            let values = found.iter().map(|(run, found)| finding(run, found)).collect();
+            printer.data(&render(&Value::Array(values), format, None));
+        }
+    }
+    let sound = found.iter().all(|(_, verification)| verification.is_sound());
+    Ok(if sound { Exit::Done } else { Exit::Problems })
+}
+
+fn state(environment: &Environment) -> Result<State, Failure> {
+    let folder = environment.folders.state.as_ref().ok_or(JournalError::NoFolder)?;
+    Ok(State::new(folder))
+}
+
+impl From<JournalError> for Failure {
+    fn from(error: JournalError) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
+fn text(run: &RunFile, audit: &Audit, width: Option<u16>) -> String {
+    let mut lines = Lines::default();
+    lines.line(format_args!("run {}", run.name));
+    if let Some(record) = &audit.run {
+        about(&mut lines, record);
+    }
+    let began = audit.started.as_deref().unwrap_or("at an unknown time");
+    lines.line(match (&audit.ended, &audit.end) {
+        (Some(ended), Some(end)) => format!("began {began}, ended {ended} with exit code {}", end.exit),
+        _ => format!("began {began} and has no end: it was killed, or still goes on"),
+    });
+    if audit.torn > 0 {
+        lines.line("the last record was not written to its end");
+    }
+    if !audit.calls.is_empty() {
+        let mut table = Table::new(["#", "at", "device", "call", "ended", "write"], width);
+        for call in &audit.calls {
+            table.row(row(call));
+        }
+        lines.blank();
+        lines.line(table.render().trim_end());
+        let bodies = bodies(audit);
+        lines.section("What the writes carried", &bodies);
+    }
+    lines.blank();
+    lines.line(tally(audit));
+    lines.text()
+}
+
+fn about(lines: &mut Lines, run: &RunRecord) {
+    let what = match &run.runbook {
+        Some(book) => format!("{} {} (sha256 {})", run.command, book.name, book.sha256),
+        None => run.command.clone(),
+    };
+    lines.line(format_args!("edgebook {} {what}, process {}", run.edgebook, run.pid));
+    let devices: Vec<String> = run
+        .devices
+        .iter()
+        .map(|device| match &device.address {
+            Some(address) => format!("{} ({}, {address})", device.name, device.kind),
+            None => format!("{} ({}, simulated)", device.name, device.kind),
+        })
+        .collect();
+    lines.line(format_args!("devices: {}", devices.join(", ")));
+    let apis: Vec<String> = run.apis.iter().map(|api| format!("{} {}", api.kind, api.version)).collect();
+    lines.line(format_args!("descriptions: {}", apis.join(", ")));
+}
+
+/// One call as a row of the table.
+fn row(call: &CallSummary) -> [String; 6] {
+    let intent = &call.intent;
+    let why = intent.purpose.as_ref().map(|purpose| format!(" ({purpose})")).unwrap_or_default();
+    [
+        intent.call.to_string(),
+        // The time of the day: the date stands above.
+        call.at.split_once('T').map_or(call.at.as_str(), |(_, time)| time).to_owned(),
+        intent.device.clone(),
+        format!("{} {}{why}", intent.method, intent.target),
+        call.outcome.as_ref().map_or_else(|| "nothing is known".to_owned(), ended),
+        call.fate.map(|fate| fate.to_string()).unwrap_or_default(),
+    ]
+}
+
+/// `200 in 12 ms`, `403 in 3 ms: 403 …`, `unknown in 30000 ms: no answer`
+fn ended(outcome: &OutcomeRecord) -> String {
+    let how = match outcome.ended.status {
+        Some(status) if outcome.ended.how == "answered" => status.to_string(),
+        Some(status) => format!("{status}, {}", outcome.ended.how),
+        None => outcome.ended.how.clone(),
+    };
+    let attempts = match outcome.attempts {
+        0 | 1 => String::new(),
+        several => format!(", {several} attempts"),
+    };
+    let words = outcome.error.as_ref().or(outcome.ended.why.as_ref());
+    let words = words.map(|words| format!(": {words}")).unwrap_or_default();
+    format!("{how} in {:.0} ms{attempts}{words}", outcome.ms)
+}
+
+fn bodies(audit: &Audit) -> String {
+    let mut lines = Lines::default();
+    for call in audit.calls.iter().filter(|call| call.fate.is_some()) {
+        let body = call.intent.body.as_ref().map(body).unwrap_or_default();
+        lines.line(
+            format_args!("{}  {} {body}", call.intent.call, call.intent.operation).to_string().trim_end(),
+        );
+    }
+    lines.text()
+}
+
+fn body(body: &BodyRecord) -> String {
+    if let Some(json) = &body.json {
+        return json.to_string();
+    }
+    if let Some(fields) = &body.fields {
+        let fields: Vec<String> = fields
+            .iter()
+            .map(|field| match &field.file {
+                Some(file) => format!("{}=<{file}> {}", field.name, field.content),
+                None => format!("{}={}", field.name, field.content),
+            })
+            .collect();
+        return fields.join(" ");
+    }
+    format!("{} bytes of {}, {}", body.bytes, body.media, body.mark.as_deref().unwrap_or_default())
+}
+
+/// `12 reads, 2 writes: 1 applied, 1 unknown`
+fn tally(audit: &Audit) -> String {
+    let tally = audit.tally();
+    let fates: Vec<String> = tally.fates.iter().map(|(fate, count)| format!("{count} {fate}")).collect();
+    let mut text = format!("{}, {}", counted(tally.reads, "read"), counted(tally.writes, "write"));
+    if !fates.is_empty() {
+        text.extend([": ", &fates.join(", ")]);
+    }
+    text
+}
+
+/// The whole run as data.
+fn document(run: &RunFile, audit: &Audit) -> Result<Value, Failure> {
+    Ok(json!({
+        "run": run.name,
+        "file": run.path.display().to_string(),
+        "started": audit.started,
+        "ended": audit.ended,
+        "about": audit.run,
+        "calls": calls(audit)?,
+        "tally": serde_json::to_value(audit.tally())?,
+        "end": audit.end,
+        "torn_bytes": audit.torn,
+        "flaws": audit.flaws.iter().map(flaw).collect::<Vec<_>>(),
+    }))
+}
+
+fn calls(audit: &Audit) -> Result<Value, Failure> {
+    Ok(serde_json::to_value(&audit.calls)?)
+}
+
+fn flaw(flaw: &Flaw) -> Value {
+    json!({ "line": flaw.line, "record": flaw.seq, "problem": flaw.problem.to_string() })
+}
+
+/// One line a run; more where the chain is broken.
+fn findings(found: &[(RunFile, Verification)]) -> String {
+    let mut lines = Lines::default();
+    for (run, verification) in found {
+        lines.line(format_args!("{}: {}", run.name, summary(verification)));
+        for flaw in &verification.flaws {
+            lines.line(format_args!("  line {}, record {}: {}", flaw.line, flaw.seq, flaw.problem));
+        }
+    }
+    lines.text()
+}
+
+fn summary(found: &Verification) -> String {
+    let word = if found.is_sound() { "as it was written" } else { "CHANGED" };
+    let torn = if found.torn > 0 { ", the last one not written to its end" } else { "" };
+    format!("{word}, {}{torn}, {}", counted(found.records, "record"), seal(found.seal))
+}
+
+fn seal(seal: Seal) -> &'static str {
+    match seal {
+        Seal::Good => "sealed",
+        Seal::Bad => "but the seal of its end is wrong",
+        Seal::OtherKey => "but its end is sealed with another key than the one in audit.key",
+        Seal::NoEnd => "without an end: killed, or still going on",
+    }
+}
+
+fn finding(run: &RunFile, found: &Verification) -> Value {
+    let seal = match found.seal {
+        Seal::Good => "good",
+        Seal::Bad => "bad",
+        Seal::OtherKey => "other key",
+        Seal::NoEnd => "no end",
+    };
+    json!({
+        "run": run.name,
+        "file": run.path.display().to_string(),
+        "sound": found.is_sound(),
+        "records": found.records,
+        "torn_bytes": found.torn,
+        "seal": seal,
+        "flaws": found.flaws.iter().map(flaw).collect::<Vec<_>>(),
+    })
+}

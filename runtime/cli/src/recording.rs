@@ -1,0 +1,115 @@
+//! The record of this run: its journal, and the locks that keep other runs away while it writes.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use edgebook_inventory::Device;
+use edgebook_journal::{DeviceLocks, DeviceRecord, Journal, JournalError, RunHeader, State};
+use edgebook_sim::{Kind, SimSettings};
+use edgebook_wire::{Locks, Recorder};
+
+use crate::environment::Environment;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::printer::Printer;
+use crate::target::address::authority;
+use crate::target::{Place, TargetSettings};
+
+/// What is recorded, and where.
+pub struct Recording {
+    /// `None` where a simulated run cannot be recorded: nothing is at stake there.
+    journal: Option<Journal>,
+    locks: Option<DeviceLocks>,
+}
+
+impl Recording {
+    /// Begins the record of a run. Where there can be none, a run on real appliances may read, but not write; stderr
+    /// says so.
+    pub fn start(
+        command: &str,
+        runbook: Option<(&Path, &str)>,
+        target: &TargetSettings,
+        environment: &Environment,
+        printer: &Printer,
+    ) -> Self {
+        let simulated = matches!(target.place, Place::Simulators { .. });
+        let header = RunHeader {
+            command: command.to_owned(),
+            runbook: runbook.map(|(path, text)| (path.display().to_string(), text.to_owned())),
+            devices: devices(&target.place),
+            apis: edgebook_bindings::apis().to_vec(),
+        };
+        let state = environment.folders.state.as_ref().map(State::new);
+        let journal = match &state {
+            Some(state) => Journal::start(state, header),
+            None => Err(JournalError::NoFolder),
+        };
+        match (journal, state) {
+            (Ok(journal), Some(state)) => {
+                let locks = DeviceLocks::new(&state, journal.run());
+                // Nobody else reaches a simulator inside this process.
+                Self { journal: Some(journal), locks: (!simulated).then_some(locks) }
+            }
+            (Err(error), _) if simulated => {
+                printer.warning(&format!("this run is not recorded: {error}"));
+                Self { journal: None, locks: None }
+            }
+            (Err(error), _) => {
+                printer.warning(&format!("this run cannot be recorded, so it will change nothing: {error}"));
+                Self { journal: Some(Journal::unavailable(&error)), locks: None }
+            }
+            (Ok(journal), None) => Self { journal: Some(journal), locks: None },
+        }
+    }
+
+    /// What the wire tells of every call.
+    pub fn recorder(&self) -> Option<Arc<dyn Recorder>> {
+        self.journal.clone().map(|journal| Arc::new(journal) as _)
+    }
+
+    /// What the wire asks before every write.
+    pub fn locks(&self) -> Option<Arc<dyn Locks>> {
+        self.locks.clone().map(|locks| Arc::new(locks) as _)
+    }
+
+    /// Ends the record with the run's exit code.
+    pub fn ended(&self, ended: &Result<Exit, Failure>, printer: &Printer) {
+        let exit = match ended {
+            Ok(exit) => *exit,
+            Err(failure) => failure.exit,
+        };
+        if let Some(journal) = &self.journal
+            && let Err(error) = journal.end(exit.code())
+            // One that never began was told of then.
+            && journal.path().is_some()
+        {
+            printer.warning(&format!("the record of this run is not complete: {error}"));
+        }
+    }
+}
+
+fn devices(place: &Place) -> Vec<DeviceRecord> {
+    match place {
+        Place::Simulators { .. } => {
+            let simulated = |kind: Kind| DeviceRecord {
+                name: SimSettings::for_kind(kind).device.name().to_owned(),
+                kind: kind.as_str().to_owned(),
+                address: None,
+            };
+            Kind::ALL.into_iter().map(simulated).collect()
+        }
+        Place::Device { api, address, .. } => vec![DeviceRecord {
+            name: authority(address),
+            kind: api.kind.to_string(),
+            address: Some(address.to_string()),
+        }],
+        Place::Inventory(chosen) => {
+            let listed = |device: &Device| DeviceRecord {
+                name: device.name.clone(),
+                kind: device.api.kind.to_string(),
+                address: Some(device.base_url.to_string()),
+            };
+            chosen.devices.iter().chain(&chosen.with).map(listed).collect()
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! The record of a run: what it holds, that no change goes unnoticed, and that no secret stands in anything.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::assert_run;
+use crate::devices::Simulator;
+use crate::harness::Test;
+
+const BOUNCE: &str = "let id = vns3.ipsec.get_status().keys()[0];\n\
+    let t = vns3.ipsec.get_status()[id];\n\
+    vns3.ipsec.update_endpoint_tunnel(t.endpoint_id, id, #{ bounce: true });\n";
+
+/// Another command on the state that a run left.
+fn after(first: &Test, words: &str) -> Test {
+    let state = first.folder().join("state");
+    Test::new().args(words.split(' ')).env("XDG_STATE_HOME", &state.display().to_string())
+}
+
+fn journals(first: &Test) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = fs::read_dir(first.folder().join("state/edgebook/journal"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn a_run_is_recorded_call_by_call() {
+    let first = Test::book(BOUNCE);
+    first.run().success();
+    let shown = after(&first, "audit show -o json").run().json();
+    let calls = shown["calls"].as_array().unwrap();
+    let told: Vec<String> = calls
+        .iter()
+        .map(|call| {
+            let (intent, outcome) = (&call["intent"], &call["outcome"]);
+            format!("{} {} {} {}", intent["method"], intent["operation"], outcome["status"], call["fate"])
+        })
+        .collect();
+    let read = "\"GET\" \"vns3.ipsec.get_status\" 200 null";
+    let write = "\"PUT\" \"vns3.ipsec.update_endpoint_tunnel\" 200 \"applied\"";
+    assert_eq!(told, [read, read, write]);
+    assert_eq!(calls[2]["intent"]["body"]["json"], serde_json::json!({"bounce": true}));
+    assert_eq!(shown["end"]["exit"], 0);
+    assert_eq!(shown["tally"], serde_json::json!({"reads": 2, "writes": 1, "fates": {"applied": 1}}));
+    let about = &shown["about"];
+    assert_eq!(about["runbook"]["name"], "book.rhai");
+    assert_eq!(about["runbook"]["sha256"].as_str().unwrap().len(), 64);
+    assert!(about["apis"].as_array().unwrap().iter().all(|api| api["digest"].as_str().unwrap().len() == 64));
+    // The width of a column depends on how long a call took.
+    let text = after(&first, "audit show last -o text").run().success();
+    let squeezed: Vec<String> =
+        text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    assert_run!(squeezed.join("\n"));
+    assert_run!(after(&first, "audit verify -o text").run());
+}
+
+#[test]
+fn a_record_that_was_changed_is_named_with_its_line() {
+    let first = Test::book(BOUNCE);
+    first.run().success();
+    let [journal] = journals(&first).try_into().unwrap();
+    let text = fs::read_to_string(&journal).unwrap();
+    fs::write(&journal, text.replace("\"bounce\":true", "\"bounce\":false")).unwrap();
+    let ran = after(&first, "audit verify -o text").run();
+    assert_eq!(ran.code, Some(3), "{ran}");
+    assert_run!(ran);
+    let found = after(&first, "audit verify last -o json").run();
+    assert_eq!(found.code, Some(3));
+    let found: Value = serde_json::from_str(&found.stdout).unwrap();
+    assert_eq!((&found[0]["sound"], &found[0]["flaws"][0]["line"]), (&Value::Bool(false), &Value::from(7)));
+    let shown = after(&first, "audit show -o json").run();
+    assert_eq!(shown.code, Some(3), "{shown}");
+    // What was cut off is no change; a forged end is.
+    let lines: Vec<&str> = text.lines().collect();
+    fs::write(&journal, lines[..lines.len() - 1].join("\n")).unwrap();
+    let cut = after(&first, "audit verify -o text").run();
+    assert_eq!(cut.code, Some(0), "{cut}");
+    assert!(cut.stdout.contains("without an end"), "{cut}");
+    fs::write(&journal, text.replace("\"exit\":0", "\"exit\":1")).unwrap();
+    let forged = after(&first, "audit verify -o text").run();
+    assert_eq!(forged.code, Some(3), "{forged}");
+    assert!(forged.stdout.contains("the seal of its end is wrong"), "{forged}");
+}
+
+#[test]
+fn a_run_that_is_not_there_is_a_usage_error() {
+    for words in ["audit show", "audit verify", "audit show 2026"] {
+        let ran = Test::new().args(words.split(' ')).run();
+        assert_eq!(ran.code, Some(2), "{ran}");
+    }
+}
+
+#[test]
+fn what_was_refused_is_recorded_with_the_exit_code() {
+    let sim = Simulator::start("vns3");
+    let first = sim.target(Test::book(BOUNCE)).args(["--read-only"]);
+    assert_eq!(first.run().code, Some(5));
+    let shown = after(&first, "audit show -o json").run().json();
+    assert_eq!(shown["end"]["exit"], 5);
+    let last = shown["calls"].as_array().unwrap().last().unwrap();
+    assert_eq!((&last["fate"], &last["outcome"]["attempts"]), (&Value::from("not sent"), &Value::from(0)));
+    assert_eq!(last["outcome"]["why"], "withheld: the run is read-only");
+}
+
+#[test]
+fn without_a_record_an_appliance_is_read_and_not_changed() {
+    let sim = Simulator::start("vns3");
+    // A file stands where the folder should be.
+    let run = |book: &str| {
+        let book = Test::book(book).file("state", "");
+        sim.target(book).args(["--yes"]).run()
+    };
+    let ran = run("print(type_name(vns3.config.get_config()));");
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "ControllerConfig\n"), "{ran}");
+    assert!(
+        ran.stderr.starts_with("warning: this run cannot be recorded, so it will change nothing: "),
+        "{ran}"
+    );
+    let ran = run(BOUNCE);
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert!(ran.stderr.contains("not sent, because the journal cannot be written: "), "{ran}");
+}
+
+#[test]
+fn a_simulated_run_without_a_folder_says_that_it_is_not_recorded() {
+    let ran = Test::book(BOUNCE).file("state", "").run();
+    assert_eq!(ran.code, Some(0), "{ran}");
+    assert!(ran.stderr.contains("warning: this run is not recorded: "), "{ran}");
+}
+
+/// Must be in no output and in no file.
+const CANARY: &str = "CANARY-7f3a-\"quoted\"";
+
+/// Uses the canary as a secret argument, lets the device echo it, and tries to print it in every way.
+const LEAKY: &str = r#"
+//! param secret: string
+let secret = params.secret;
+let endpoint = vns3.ipsec.create_endpoint(#{
+    name: "leak", ipaddress: "203.0.113.77", secret: secret, pfs: true, ike_version: 2,
+});
+try {
+    vns3.ipsec.update_endpoint(999999, #{ name: secret, secret: secret });
+} catch (error) {
+    print(error.message);
+}
+print("plain " + secret);
+print(secret + secret);
+print(#{ map: secret });
+let pieces = secret.split("-");
+print(pieces[0] + "-" + pieces[1] + "-" + pieces[2]);
+throw secret;
+"#;
+
+/// Every file below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found
+}
+
+#[test]
+fn a_secret_is_in_no_output_and_in_no_file() {
+    let sim = Simulator::start("vns3");
+    for format in ["text", "json"] {
+        let first = sim.target(Test::book(LEAKY)).args(["--yes", "-vv", "-o", format]);
+        let first = first.args(["--set", &format!("secret={CANARY}")]);
+        let ran = first.run();
+        assert_eq!(ran.code, Some(1), "{ran}");
+        let leaks = |text: &str| ["CANARY", "7f3a"].iter().any(|part| text.contains(part));
+        assert!(!leaks(&ran.stdout) && !leaks(&ran.stderr), "{ran}");
+        assert!(ran.stderr.contains("***") && ran.stderr.contains("curl -X POST"), "{ran}");
+        // The password is known to the redactor too.
+        assert!(!ran.to_string().contains(sim.fact("password")), "{ran}");
+        let state = first.folder().join("state");
+        let written = files(&state);
+        assert!(written.iter().any(|path| path.extension().is_some_and(|ending| ending == "jsonl")));
+        for path in written {
+            let text = fs::read_to_string(&path).unwrap();
+            assert!(!leaks(&text) && !text.contains(sim.fact("password")), "{}: {text}", path.display());
+        }
+        let shown = after(&first, "audit show -o json").run().json();
+        let mark = shown["calls"][0]["intent"]["body"]["json"]["secret"].as_str().unwrap();
+        assert!(mark.starts_with("hmac-sha256:"), "{mark}");
+        assert_eq!(
+            shown["calls"][1]["intent"]["body"]["json"]["secret"], mark,
+            "the same secret, the same mark"
+        );
+    }
+}
+
+#[test]
+fn two_runs_write_to_one_appliance_in_turn() {
+    let sim = Simulator::start("vns3");
+    let first = sim.target(Test::book(&BOUNCE.repeat(3))).args(["--yes"]);
+    let state = first.folder().join("state").display().to_string();
+    let second = sim.target(Test::book(&BOUNCE.repeat(3))).args(["--yes"]).env("XDG_STATE_HOME", &state);
+    std::thread::scope(|scope| {
+        let other = scope.spawn(|| second.run());
+        first.run().success();
+        other.join().unwrap().success();
+    });
+    assert_eq!(journals(&first).len(), 2);
+    after(&first, "audit verify -o text").run().success();
+}
