@@ -3,6 +3,10 @@
     missing_docs,
     reason = "a documentation comment here becomes text of `--help`, where it would not fit"
 )]
+#![allow(
+    rustdoc::broken_intra_doc_links,
+    reason = "these are help texts: brackets mean what can be left out"
+)]
 
 use std::net::SocketAddr;
 use std::path::PathBuf;

@@ -1,6 +1,6 @@
 //! Runbooks: the hardened script engine, the bindings of the APIs, headers, diagnostics.
 //!
-//! A [`Runbook`] is parsed once. A [`Session`] says which devices it may reach and what it may use; [`run`] runs it.
+//! A [`Runbook`] is parsed once. A [`Session`] says which devices it may reach and what it may use; [`run()`] runs it.
 //! The bindings are not generated code: a [`Library`] reads the API model and makes each operation callable, checks
 //! its arguments, and decodes what devices answer into records.
 //!

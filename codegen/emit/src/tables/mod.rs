@@ -1,7 +1,7 @@
 //! The model as Rust source again: `static` tables that need no start-up work.
 //!
 //! The tables are written as text, not through a syntax tree: they are plain data of a few fixed shapes, and there
-//! are many of them. Every text of a description passes [`literal`], which leaves nothing that could end a literal.
+//! are many of them. Every text of a description passes [`literal()`], which leaves nothing that could end a literal.
 //!
 //! Each list is a static of its own: a large nested constant is slow to check, and a reference to a static is not.
 

@@ -1,6 +1,6 @@
 //! What is wrong with a set-up, and how to mend it: as data, for people and programs.
 //!
-//! [`offline`] looks at files and variables only; it runs no command and asks nobody. [`online`] looks at one device
+//! [`offline()`] looks at files and variables only; it runs no command and asks nobody. [`online()`] looks at one device
 //! through [`Network`], which whoever has the sockets implements.
 
 mod offline;
