@@ -1,6 +1,7 @@
 //! A look at what a doubtful write has done: the overlay names the operation that shows it.
 
 use std::fmt;
+use std::time::Duration;
 
 use edgebook_model::{Method, Operation, Place};
 use serde_json::Value;
@@ -8,6 +9,9 @@ use serde_json::Value;
 use crate::redact::MASK;
 use crate::redact::fields::SecretPlaces;
 use crate::{Fate, Outcome, Purpose, Request, RequestBody, Transport, excerpt};
+
+/// How long a look may take: whoever waits for it has waited for the write already.
+const LONGEST_LOOK: Duration = Duration::from_secs(10);
 
 /// What the operation that shows a write's effect says about it.
 #[derive(Clone, Debug)]
@@ -27,8 +31,9 @@ pub struct ReadBack {
 /// Looks at the device after a write of which it is not known what it did: a PUT or DELETE without an answer, or
 /// with 500 to 504. The write itself is never repeated. `None` where there is no doubt, or no operation to look with.
 pub fn look_at(transport: &dyn Transport, request: &Request, outcome: &Outcome) -> Option<ReadBack> {
-    let doubtful = matches!(outcome.fate(request.api(), request.operation()), Fate::Unknown | Fate::Failed);
-    if !doubtful || matches!(outcome, Outcome::Cancelled { .. }) {
+    let operation = request.operation();
+    let doubtful = matches!(outcome.fate_by_status(operation), Fate::Unknown | Fate::Failed);
+    if !operation.effect.is_write() || !doubtful || matches!(outcome, Outcome::Cancelled { .. }) {
         return None;
     }
     let look = request.read_back()?;
@@ -47,6 +52,7 @@ impl Request {
         let shows = self.api().find_id(operation.shown_by.as_deref()?)?;
         let mut look = Self::new(self.api(), shows);
         look.purpose = Purpose::ReadBack;
+        look.timeout = Some(LONGEST_LOOK);
         for param in shows.params.iter().filter(|param| param.required || param.place == Place::Path) {
             match param.place {
                 Place::Path => look.copy_path(self, &param.wire)?,

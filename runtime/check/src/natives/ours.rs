@@ -21,6 +21,8 @@ const OURS: &[(&str, &[Kind], Kind)] = &[
     ("warn", &[Any], Unit),
     ("wait_until", &[Wait, Fn], Any),
     ("wait_ready", &[Device, Wait], Unit),
+    ("wait_for", &[Any], Any),
+    ("wait_for", &[Any, Wait], Any),
     ("sleep", &[Wait], Unit),
     ("sort_by", &[Items, Key], Any),
     ("group_by", &[Items, Key], Any),

@@ -14,5 +14,5 @@ mod tests;
 pub(crate) use arguments::request;
 pub(crate) use handles::{DeviceHandle, GroupHandle};
 pub(crate) use perform::perform;
-pub(crate) use ready::{is_down, wait_ready};
+pub(crate) use ready::{is_down, wait_for, wait_ready};
 pub(crate) use register::register;

@@ -1,7 +1,7 @@
 //! One call, from the request to the value or the error: the only place where a script reaches a device.
 
-use edgebook_model::Effect;
-use edgebook_wire::{NotSentCause, Outcome, Request, UnknownReason, escape};
+use edgebook_model::{Completion, Effect};
+use edgebook_wire::{NotSentCause, Outcome, ReadBack, Request, Task, UnknownReason, escape, look_at};
 use rhai::{Dynamic, EvalAltResult};
 
 use super::DeviceHandle;
@@ -23,11 +23,27 @@ pub(crate) fn perform(
     device: &DeviceHandle,
     request: &Request,
 ) -> Result<Called, Box<EvalAltResult>> {
-    let call = Call { run, device, request, write: request.operation().effect.is_write() };
+    let write = request.operation().effect.is_write();
     run.check_alive()?;
-    run.count_call(call.write);
+    run.count_call(write);
     let outcome = device.transport().call(request);
-    call.finish(outcome)
+    // In doubt about a PUT or DELETE the device is looked at; nothing is ever repeated.
+    let seen = look_at(device.transport(), request, &outcome);
+    if seen.is_some() {
+        run.count_call(false);
+    }
+    Call { run, device, request, write, seen }.finish(outcome)
+}
+
+/// What an outcome means for a run.
+pub(crate) fn finish(
+    run: &RunContext,
+    device: &DeviceHandle,
+    request: &Request,
+    outcome: Outcome,
+) -> Result<Called, Box<EvalAltResult>> {
+    let write = request.operation().effect.is_write();
+    Call { run, device, request, write, seen: None }.finish(outcome)
 }
 
 struct Call<'c> {
@@ -35,6 +51,8 @@ struct Call<'c> {
     device: &'c DeviceHandle,
     request: &'c Request,
     write: bool,
+    /// What the device showed after a write in doubt.
+    seen: Option<ReadBack>,
 }
 
 impl Call<'_> {
@@ -45,7 +63,10 @@ impl Call<'_> {
                     return Err(self.device_error(&error).into());
                 }
                 match answer::value(self.run, self.device, self.request, &reply) {
-                    Ok(value) => Ok(Called { value }),
+                    Ok(value) => {
+                        self.remember(&reply);
+                        Ok(Called { value })
+                    }
                     Err(problem) => self.answer_lost(reply.status, &problem),
                 }
             }
@@ -53,6 +74,27 @@ impl Call<'_> {
             Outcome::NotSent(not_sent) => self.not_sent(&not_sent),
             Outcome::Unknown { why } => self.unknown(&why),
             Outcome::Cancelled { sent } => self.cancelled(sent),
+        }
+    }
+
+    /// Remembers what goes on after the answer: a task, a restart.
+    fn remember(&self, reply: &edgebook_wire::Reply) {
+        let (api, operation) = (self.request.api(), self.request.operation());
+        if let Some(task) = Task::of_reply(api, operation, reply) {
+            self.run.task_began(self.device, task);
+        }
+        let restarts = matches!(operation.completion, Some(Completion::Restart { .. }));
+        if restarts || operation.effect == Effect::Reboot {
+            self.run.restart_began(self.device.name());
+        }
+    }
+
+    /// What to do next about a write in doubt.
+    fn doubt(&self) -> String {
+        let advice = "look at the device before anything is repeated";
+        match &self.seen {
+            Some(seen) => format!("{advice}; {}", escape(&seen.to_string())),
+            None => advice.to_owned(),
         }
     }
 
@@ -75,6 +117,7 @@ impl Call<'_> {
             status: Some(error.status),
             log: error.log.as_deref().map(escape),
             device_words: error.body_excerpt.clone(),
+            hint: self.seen.as_ref().map(|seen| format!("looked at it: {}", escape(&seen.to_string()))),
             ..self.failure("device-error", &escape(&name), escape(&error.message))
         };
         data.into()
@@ -98,9 +141,19 @@ impl Call<'_> {
         }
         let (code, name) = match not_sent.cause {
             NotSentCause::Invalid(_) => ("wrong-value", "ArgumentError"),
+            // The words say enough: the device had no part in it.
+            NotSentCause::Journal(_) => return self.unsent("not-recorded", "NotRecorded", &words),
+            NotSentCause::Lock(_) => return self.unsent("no-lock", "NoLock", &words),
+            NotSentCause::Busy { .. } => return self.unsent("busy", "Busy", &words),
             _ => ("not-sent", "ConnectionError"),
         };
         let message = format!("{device:?} was not reached, nothing was sent: {words}");
+        Err(Failure::from(self.failure(code, name, message)).into())
+    }
+
+    /// A call that was not sent for a reason of this machine.
+    fn unsent(&self, code: &'static str, name: &str, words: &str) -> Result<Called, Box<EvalAltResult>> {
+        let message = format!("{:?}: {words}", self.device.name());
         Err(Failure::from(self.failure(code, name, message)).into())
     }
 
@@ -134,6 +187,7 @@ impl Call<'_> {
             let name = self.request.api().qualified_name(self.request.operation());
             self.run
                 .warn(&format!("{name}: the connection ended ({words}); taken as the start of the restart"));
+            self.run.restart_began(self.device.name());
             return Ok(Called { value: Dynamic::UNIT });
         }
         if !self.write {
@@ -143,7 +197,7 @@ impl Call<'_> {
         self.run.latch(RunEnd::OutcomeUnknown);
         let message = format!("whether {:?} made the change is not known: {words}", self.device.name());
         let data = FailureData {
-            hint: Some("look at the device before anything is repeated".to_owned()),
+            hint: Some(self.doubt()),
             ..self.failure("outcome-unknown", "OutcomeUnknown", message)
         };
         Err(Failure::from(data).uncatchable())

@@ -1,15 +1,16 @@
-//! Waiting until an appliance is up again after a restart.
+//! Waiting until an appliance is up again after a restart, and until a task has ended.
 
 use std::time::Duration;
 
-use rhai::EvalAltResult;
+use edgebook_wire::{Outcome, ReadyWatch, Request, Step, TaskWatch, WaitError};
+use rhai::{Dynamic, EvalAltResult};
 
-use super::{DeviceHandle, perform, request};
+use super::{DeviceHandle, perform};
 use crate::run::RunContext;
-use crate::value::{Failure, Record};
+use crate::value::{Failure, json};
 
-/// The pause between two looks.
-const PAUSE: Duration = Duration::from_secs(3);
+/// How long an appliance may still answer after a call that restarts it.
+const GOES_DOWN_WITHIN: Duration = Duration::from_mins(1);
 
 /// Waits until the device answers well several times in a row, as its overlay says.
 pub(crate) fn wait_ready(
@@ -18,45 +19,78 @@ pub(crate) fn wait_ready(
     time: Duration,
 ) -> Result<(), Box<EvalAltResult>> {
     let api = device.table().api;
-    let readiness = api.readiness.as_ref().and_then(|ready| Some((ready, api.find_id(&ready.operation)?)));
-    let Some((ready, operation)) = readiness else {
+    // Only where this run has set off a restart has the device to be seen down first.
+    let goes_down = run.since_restart(device.name());
+    let goes_down = goes_down.map_or(Duration::ZERO, |since| GOES_DOWN_WITHIN.saturating_sub(since));
+    let Some(mut watch) = ReadyWatch::new(api, time, goes_down) else {
         let message = format!("nothing is known about how a {} shows that it is up", api.kind);
         return Err(Failure::new("unsupported", "Unsupported", message).into());
     };
-    let end = run.clock().elapsed().saturating_add(time);
-    let mut good = 0u16;
-    let mut last = String::from("it was not asked yet");
+    let request = watch.request();
+    let late = |last| format!("{:?} was not up in time: {last}", device.name());
+    looking(run, device, &request, late, |now, outcome| watch.observe(now, outcome)).map(drop)
+}
+
+/// Waits until a task has ended well, and gives its last state. `task` is what the call that began it gave, or the
+/// task's token.
+pub(crate) fn wait_for(
+    run: &RunContext,
+    task: &Dynamic,
+    time: Duration,
+) -> Result<Dynamic, Box<EvalAltResult>> {
+    let known = json::to_json(task).ok().and_then(|value| known_task(run, &value));
+    let Some((device, task)) = known else {
+        let message = "this names no task that the run has begun";
+        return Err(Failure::new("no-task", "NoTask", message)
+            .hint("pass what the call gave; some calls begin a task only when they are told `async: true`")
+            .into());
+    };
+    let late = |last| format!("the task {} has not ended in time: {last}", task.token());
+    let mut watch = TaskWatch::new(task.clone(), time);
+    let request = watch.request();
+    let last = looking(run, &device, &request, late, |now, outcome| watch.observe(now, outcome))?;
+    Ok(perform::finish(run, &device, &request, last)?.value)
+}
+
+/// The first text anywhere in a value that is the token of a known task.
+fn known_task(run: &RunContext, value: &serde_json::Value) -> Option<(DeviceHandle, edgebook_wire::Task)> {
+    match value {
+        serde_json::Value::String(token) => run.task(token),
+        serde_json::Value::Number(token) => run.task(&token.to_string()),
+        serde_json::Value::Array(items) => items.iter().find_map(|item| known_task(run, item)),
+        serde_json::Value::Object(fields) => fields.values().find_map(|field| known_task(run, field)),
+        serde_json::Value::Null | serde_json::Value::Bool(_) => None,
+    }
+}
+
+/// Looks again and again, as a watch says; gives the last outcome.
+fn looking(
+    run: &RunContext,
+    device: &DeviceHandle,
+    request: &Request,
+    late: impl Fn(String) -> String,
+    mut observe: impl FnMut(Duration, &Outcome) -> Step,
+) -> Result<Outcome, Box<EvalAltResult>> {
+    let started = run.clock().elapsed();
     loop {
-        let request = request(api, operation, &[])?;
-        match perform(run, device, &request) {
-            Ok(called) => {
-                let shows = |field: &str| {
-                    called
-                        .value
-                        .read_lock::<Record>()
-                        .is_some_and(|record| record.get(field).is_some_and(|value| !value.is_unit()))
-                };
-                if ready.field.as_deref().is_none_or(shows) {
-                    good = good.saturating_add(1);
-                    if good >= ready.answers {
-                        return Ok(());
-                    }
-                } else {
-                    good = 0;
-                    "its answer was not complete".clone_into(&mut last);
-                }
+        run.check_alive()?;
+        run.count_call(false);
+        let outcome = device.transport().call(request);
+        match observe(run.clock().elapsed().saturating_sub(started), &outcome) {
+            Step::Done => return Ok(outcome),
+            Step::Again { pause, .. } => run.sleep(pause)?,
+            Step::GivenUp(WaitError::TimedOut { last, .. }) => {
+                return Err(Failure::new("wait-timeout", "WaitTimeout", late(last)).into());
             }
-            Err(error) => {
-                let Some(failure) = is_down(&error, &ready.down_statuses) else { return Err(error) };
-                last.clone_from(&failure.data().message);
-                good = 0;
+            Step::GivenUp(error @ WaitError::TaskFailed { .. }) => {
+                return Err(Failure::new("task-failed", "TaskFailed", error.to_string()).into());
+            }
+            Step::GivenUp(error @ (WaitError::Interrupted { .. } | WaitError::Hopeless(_))) => {
+                // An error of the call itself says more.
+                perform::finish(run, device, request, outcome)?;
+                return Err(Failure::new("wait-failed", "WaitFailed", error.to_string()).into());
             }
         }
-        if run.clock().elapsed() >= end {
-            let message = format!("{:?} was not up in time: {last}", device.name());
-            return Err(Failure::new("wait-timeout", "WaitTimeout", message).into());
-        }
-        run.sleep(PAUSE)?;
     }
 }
 

@@ -1,11 +1,11 @@
 //! What a run has at hand: devices, output, clock, limits, and what happened so far.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use edgebook_wire::Request;
+use edgebook_wire::{Request, Task};
 use rhai::{EvalAltResult, EvalContext, NativeCallContext};
 
 use super::{Meter, RunEnd};
@@ -33,6 +33,10 @@ pub(crate) struct RunContext {
     sources: Mutex<BTreeMap<String, String>>,
     calls: AtomicU64,
     writes: AtomicU64,
+    /// Tasks that calls of this run have begun, by their tokens.
+    tasks: Mutex<HashMap<String, (DeviceHandle, Task)>>,
+    /// When a call of this run has set off a restart, by device.
+    restarts: Mutex<HashMap<String, Duration>>,
 }
 
 /// The tag of an engine: the run that it belongs to.
@@ -62,6 +66,8 @@ impl RunContext {
             sources: Mutex::default(),
             calls: AtomicU64::new(0),
             writes: AtomicU64::new(0),
+            tasks: Mutex::default(),
+            restarts: Mutex::default(),
         }
     }
 
@@ -138,6 +144,29 @@ impl RunContext {
 
     pub(crate) fn writes(&self) -> u64 {
         self.writes.load(Ordering::Relaxed)
+    }
+
+    /// Remembers a task, so that it can be waited for by its token.
+    pub(crate) fn task_began(&self, device: &DeviceHandle, task: Task) {
+        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        tasks.insert(task.token().to_owned(), (device.clone(), task));
+    }
+
+    /// The task of a token.
+    pub(crate) fn task(&self, token: &str) -> Option<(DeviceHandle, Task)> {
+        self.tasks.lock().unwrap_or_else(PoisonError::into_inner).get(token).cloned()
+    }
+
+    /// Remembers that a device is about to restart.
+    pub(crate) fn restart_began(&self, device: &str) {
+        let now = self.clock.elapsed();
+        self.restarts.lock().unwrap_or_else(PoisonError::into_inner).insert(device.to_owned(), now);
+    }
+
+    /// How long ago a restart of a device was set off, if it was.
+    pub(crate) fn since_restart(&self, device: &str) -> Option<Duration> {
+        let restarts = self.restarts.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(self.clock.elapsed().saturating_sub(*restarts.get(device)?))
     }
 
     /// Says something that the operator should know.

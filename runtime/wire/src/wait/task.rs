@@ -6,7 +6,7 @@ use edgebook_model::{Api, Completion, Operation, Place};
 use serde_json::{Map, Value};
 
 use super::{Step, WaitError, again};
-use crate::{Outcome, Purpose, Request, RequestBody, escape};
+use crate::{Outcome, Purpose, Reply, Request, RequestBody, escape};
 
 /// The first pause between two looks, and the longest.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
@@ -42,6 +42,16 @@ impl Task {
         let Completion::Task { token, .. } = completion else { return None };
         let place = token.keys.iter().try_fold(result, |value, key| value.get(key.as_ref()))?;
         Self::with(api, completion, &text_of(place)?)
+    }
+
+    /// The task that an answer names, envelope and all; `None` where it names none.
+    pub fn of_reply(api: &'static Api, operation: &'static Operation, reply: &Reply) -> Option<Self> {
+        if !matches!(operation.completion, Some(Completion::Task { .. })) {
+            return None;
+        }
+        let answer: Value = serde_json::from_slice(&reply.body).ok()?;
+        let unwrap = api.envelope.unwrap.as_deref();
+        Self::of(api, operation, unwrap.and_then(|key| answer.get(key)).unwrap_or(&answer))
     }
 
     /// The task of a token, where all operations of the API that start tasks are polled alike.

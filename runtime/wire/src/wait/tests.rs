@@ -205,6 +205,9 @@ fn only_what_names_a_task_is_one() {
         assert!(!of(2, result), "{result}");
     }
     assert!(!of(0, r#"{"job":{"token":"a"}}"#));
+    let reply = Reply::new(200, r#"{"response":{"job":{"token":"b"}}}"#);
+    assert_eq!(Task::of_reply(api, &api.operations[2], &reply).unwrap().token(), "b");
+    assert!(Task::of_reply(api, &api.operations[0], &reply).is_none());
     assert_eq!(Task::of_token(api, "x").unwrap().token(), "x");
     assert!(ReadyWatch::new(leaked(crate::testing::api()), Duration::ZERO, Duration::ZERO).is_none());
 }

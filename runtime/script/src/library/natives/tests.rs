@@ -146,6 +146,92 @@ fn waiting_bears_with_a_device_that_restarts() {
 }
 
 #[test]
+fn a_task_is_waited_for_by_what_the_call_gave() {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use edgebook_wire::{Outcome, Reply};
+    let device = |last: &'static str| {
+        let looks = AtomicU32::new(0);
+        FakeDevice::new("edge-1", "vns3", move |line, _| match line {
+            "PUT /api/ipsec" => ok(r#"{"response":{"token":"47_11"}}"#),
+            "GET /api/status/task?token=47_11" => match looks.fetch_add(1, Ordering::SeqCst) {
+                0 => ok(r#"{"response":{"task_status":"running"}}"#),
+                1 => Outcome::Answered(Reply::new(502, "")),
+                _ => ok(format!("{{\"response\":{{\"task_status\":\"{last}\"}}}}")),
+            },
+            other => Outcome::Answered(Reply::new(404, format!("{{\"error\":\"no {other}\"}}"))),
+        })
+    };
+    let script = |wait: &str| {
+        format!(
+            "let task = vns3.ipsec.update_config(#{{ ipsec_local_ipaddress: \"192.0.2.1\", async: true }}); {wait}"
+        )
+    };
+    let done = device("finished_ok");
+    let ran = run_on(&[Arc::clone(&done)], &script("print(wait_for(task).task_status)"));
+    assert_eq!(ran.text(), "finished_ok\n");
+    assert_eq!(done.asked().len(), 4);
+    assert_eq!(ran.result.unwrap().calls, 4);
+    for (wait, last, expected) in [
+        ("print(wait_for(task.token, \"1m\").task_status)", "finished_ok", "finished_ok"),
+        ("wait_for(task)", "finished_failed", "the task ended as \"finished_failed\""),
+        ("wait_for(task, \"20s\")", "running", "the task 47_11 has not ended in time: running"),
+        ("wait_for(#{ token: \"other\" })", "running", "this names no task that the run has begun"),
+        ("wait_for(7)", "running", "pass what the call gave"),
+    ] {
+        let text = run_on(&[device(last)], &script(wait)).text();
+        assert!(text.contains(expected), "{wait}: {text}");
+    }
+}
+
+#[test]
+fn after_a_restart_a_device_has_to_be_seen_down_first() {
+    use edgebook_wire::{Outcome, Reply, UnknownReason};
+    use std::sync::atomic::{AtomicU32, Ordering};
+    let looks = AtomicU32::new(0);
+    let device = FakeDevice::new("edge-1", "vns3", move |line, _| {
+        if line.starts_with("PUT") {
+            return Outcome::Unknown { why: UnknownReason::NoAnswer("reset".into()) };
+        }
+        match looks.fetch_add(1, Ordering::SeqCst) {
+            0..=7 | 10.. => ok(r#"{"response":{"vns3_version":"6.0.0"}}"#),
+            _ => Outcome::Answered(Reply::new(503, "")),
+        }
+    });
+    let script =
+        "vns3.sys_admin.put_server_action(#{ reboot: true }); wait_ready(vns3, \"5m\"); print(\"up\")";
+    let ran = run_on(&[Arc::clone(&device)], script);
+    assert!(ran.text().ends_with("up\n"), "{}", ran.text());
+    assert_eq!(device.asked().len(), 1 + 8 + 2 + 5);
+}
+
+#[test]
+fn a_doubtful_put_is_looked_at_once_and_never_repeated() {
+    use edgebook_wire::{Outcome, Reply, UnknownReason};
+    type Ending = fn() -> Outcome;
+    let endings: [(Ending, &str); 2] = [
+        (|| Outcome::Unknown { why: UnknownReason::NoAnswer("reset".into()) }, "exit 6"),
+        (|| Outcome::Answered(Reply::new(500, "{\"error\":\"locked\"}")), "exit 1"),
+    ];
+    for (ending, exit) in endings {
+        let device = FakeDevice::new("edge-1", "vns3", move |line, _| match line {
+            "GET /api/ipsec/endpoints/7" => ok(r#"{"response":{"id":7,"name":"new","psk":"secret-value"}}"#),
+            _ => ending(),
+        });
+        let script = "vns3.ipsec.update_endpoint(7, #{ name: \"new\" })";
+        let ran = run_on(&[Arc::clone(&device)], script);
+        let text = ran.text();
+        assert!(
+            text.contains("GET /api/ipsec/endpoints/7 shows what was sent") && text.contains(exit),
+            "{text}"
+        );
+        assert!(!text.contains("secret-value"), "{text}");
+        let asked = ["PUT /api/ipsec/endpoints/7 {\"name\":\"new\"}", "GET /api/ipsec/endpoints/7"];
+        assert_eq!(device.asked(), asked);
+    }
+}
+
+#[test]
 fn tables_show_records_and_maps() {
     let device = FakeDevice::new("edge-1", "vns3", |_, _| {
         ok(

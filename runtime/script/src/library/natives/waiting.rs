@@ -5,7 +5,7 @@ use std::time::Duration;
 use rhai::{Dynamic, EvalAltResult};
 
 use super::{Call, Fallible, Function, Kind, Native, native};
-use crate::call::{DeviceHandle, is_down, wait_ready};
+use crate::call::{DeviceHandle, is_down, wait_for, wait_ready};
 use crate::run::RunContext;
 use crate::value::{Failure, Span, show};
 
@@ -42,6 +42,24 @@ pub(super) const TABLE: &[Native] = &[
     ),
     native(
         Function {
+            name: "wait_for",
+            signature: "wait_for(task, time) -> value",
+            topic: "waiting",
+            doc: "Waits until a task that goes on after its call was answered has ended well; 10 minutes where no time is given. Gives the task's last state. `task` is what the call gave.",
+        },
+        1..=2,
+        &[],
+        |call| {
+            let run = call.run()?;
+            let time = match call.count() {
+                1 => TASK_TIME.min(run.limits().wait),
+                _ => bounded(&run, call.span(1, "time")?)?,
+            };
+            wait_for(&run, &call.value(0), time)
+        },
+    ),
+    native(
+        Function {
             name: "sleep",
             signature: "sleep(time)",
             topic: "waiting",
@@ -58,6 +76,8 @@ pub(super) const TABLE: &[Native] = &[
     ),
 ];
 
+/// How long a task may take where nobody says.
+const TASK_TIME: Duration = Duration::from_mins(10);
 /// The first pause between two looks, the longest, and by how much it grows.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
