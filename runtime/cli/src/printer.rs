@@ -12,7 +12,7 @@ use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use edgebook_wire::{RedactingWriter, Redactor};
 
-use crate::escape::escape;
+use crate::escape::{escape, escape_line};
 
 /// Writes for people and for programs. Clones share the streams.
 #[derive(Clone)]
@@ -60,6 +60,8 @@ struct Streams {
     waiting: Vec<(Stream, Vec<u8>)>,
     /// How much waits.
     waiting_bytes: usize,
+    /// How many characters of the line on the terminal show progress.
+    progressing: usize,
 }
 
 /// One of the two streams.
@@ -97,6 +99,7 @@ impl Printer {
             asking: None,
             waiting: Vec::new(),
             waiting_bytes: 0,
+            progressing: 0,
         };
         Self { streams: Arc::new(Mutex::new(streams)), terminal, redactor }
     }
@@ -179,6 +182,16 @@ impl Printer {
         }
     }
 
+    /// Shows on a terminal how far something is, in a line that the next output takes the place of.
+    pub fn progress(&self, text: Option<&str>) {
+        if self.terminal.stderr {
+            let width = crossterm::terminal::size().map_or(80, |(columns, _)| columns);
+            let fitting = usize::from(width).saturating_sub(1);
+            let text = text.map(|text| escape_line(text).chars().take(fitting).collect::<String>());
+            self.lock().progress(text.as_deref());
+        }
+    }
+
     /// Takes back the last character that was asked for.
     pub fn erase(&self) {
         self.err("\u{8} \u{8}");
@@ -238,7 +251,21 @@ impl Streams {
         }
     }
 
+    /// Writes over the line that shows progress, or takes it away. A question stays as it is.
+    fn progress(&mut self, text: Option<&str>) {
+        if self.asking.is_some() || (text.is_none() && self.progressing == 0) {
+            return;
+        }
+        // Blanks and no control sequence: these work without colour too.
+        let blanks = " ".repeat(self.progressing);
+        // When stderr fails there is nobody left to tell.
+        let _ = write!(self.err, "\r{blanks}\r{}", text.unwrap_or_default());
+        let _ = self.err.flush();
+        self.progressing = text.map_or(0, |text| text.chars().count());
+    }
+
     fn write(&mut self, stream: Stream, bytes: &[u8]) {
+        self.progress(None);
         match stream {
             Stream::Out if self.closed => {}
             Stream::Out => {
@@ -368,6 +395,28 @@ mod tests {
         assert_eq!(out.text(), "{\"a\":\"***\"}\nis ***\n");
         let crash = "error: this is a bug in Edgebook, please report it: ***";
         assert_eq!(err.text(), format!("error: no ***\n{crash}\nends in CANARY\n"));
+    }
+
+    #[test]
+    fn progress_is_shown_on_a_terminal_only_and_makes_way() {
+        let shown = |stderr: bool| {
+            let kept = test_support::Kept::default();
+            let terminal = Terminal { stderr, ..Terminal::default() };
+            let printer = Printer::new(Box::new(io::sink()), Box::new(kept.clone()), terminal);
+            printer.redactor().add("CANARY-7f3a");
+            printer.progress(None);
+            printer.progress(Some("1 of 2, CANARY-7f3a\n"));
+            printer.progress(Some("2 of 2"));
+            printer.note("between");
+            printer.progress(Some("3 of 2"));
+            printer.progress(None);
+            printer.finish().unwrap();
+            kept.text()
+        };
+        let gone = |characters: usize| format!("\r{}\r", " ".repeat(characters));
+        let lines = ["\r\r1 of 2, ***\\n", &gone(21), "2 of 2", &gone(6), "between\n\r\r3 of 2", &gone(6)];
+        assert_eq!(shown(true), lines.concat());
+        assert_eq!(shown(false), "between\n");
     }
 
     #[test]

@@ -8,6 +8,11 @@ pub trait Output: Send + Sync {
     fn line(&self, text: &str);
     /// A warning: something the operator should know that does not end the run.
     fn warn(&self, text: &str);
+    /// What a wait has seen so far, for a line that the next one takes the place of; `None` when the wait is over.
+    /// Only for somebody who watches: nothing is lost when it is not shown.
+    fn progress(&self, seen: Option<&str>) {
+        let _ = seen;
+    }
     /// A table made by `table(rows)`: data, to be laid out for people or written as JSON.
     fn table(&self, table: &Table);
 }

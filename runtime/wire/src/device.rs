@@ -54,6 +54,11 @@ impl DeviceSettings {
     pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
     /// The usual time limit of a call.
     pub const TIMEOUT: Duration = Duration::from_secs(30);
+
+    /// Tells a redactor the credential. Opening the device does that too, for the redactor of its core.
+    pub fn teach(&self, redactor: &Redactor) {
+        self.credential.teach(self.api, redactor);
+    }
 }
 
 /// Connections that were idle for longer are not used again. Common servers close after five seconds; a write must
@@ -113,7 +118,7 @@ impl Device {
         if let Some(config) = tls::client_config(&core.provider, &settings.trust)? {
             builder = builder.tls_backend_preconfigured(config);
         }
-        settings.credential.teach(settings.api, &core.options.redactor);
+        settings.teach(&core.options.redactor);
         let client = builder.build().map_err(|error| WireError::Configuration(deepest_text(&error)))?;
         let inner = DeviceInner {
             credential: settings.credential.header(settings.api)?,

@@ -39,6 +39,8 @@ mod fingerprint;
 mod html;
 mod json_scan;
 mod limits;
+#[cfg(test)]
+mod noise_tests;
 mod observer;
 mod outcome;
 mod path;

@@ -7,7 +7,8 @@ use edgebook_inventory::doctor::{
 };
 use edgebook_inventory::{Auth, Device, Known, Secrets};
 use edgebook_wire::{
-    Credential, DeviceSettings, Fingerprint, Outcome, Request, SecretString, Transport as _, WireError,
+    CoreOptions, Credential, DeviceSettings, Fingerprint, Outcome, Request, SecretString, Transport as _,
+    WireError,
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -49,24 +50,24 @@ pub fn doctor(args: &DoctorArgs, environment: &Environment, printer: &Printer) -
     }
     let mut checks = examination.checks.clone();
     if args.network {
-        checks.extend(look_around(&examination, &setup, limit)?);
+        let redactor = printer.redactor().clone();
+        let core = SharedCore::new(CoreOptions { redactor, ..CoreOptions::default() });
+        checks.extend(look_around(&examination, &setup, &Wire { core, limit })?);
     }
     tell(&checks, args.output, printer);
     Ok(if worst(&checks) == Status::Fail { Exit::Problems } else { Exit::Done })
 }
 
 /// Looks at the devices.
-fn look_around(examination: &Examination, setup: &Setup<'_>, limit: Duration) -> Result<Vec<Check>, Failure> {
-    let wire = Wire { core: SharedCore::default(), limit };
+fn look_around(examination: &Examination, setup: &Setup<'_>, wire: &Wire) -> Result<Vec<Check>, Failure> {
     let devices = examination.inventory.iter().flat_map(|inventory| &inventory.devices);
     let devices: Vec<&Device> = devices.filter(|device| setup.covers(device)).collect();
     let known = |device: &Device| -> Option<Known> {
         let (store, known) = examination.trust.as_ref()?;
         known.get(store.path(), device.base_url.host(), device.base_url.port()).ok()?.cloned()
     };
-    let looked = pool::each(&devices, WIDTH, |device| {
-        online(device, known(device).as_ref(), &wire, Timestamp::now())
-    })?;
+    let looked =
+        pool::each(&devices, WIDTH, |device| online(device, known(device).as_ref(), wire, Timestamp::now()))?;
     Ok(looked.into_iter().flatten().flatten().collect())
 }
 

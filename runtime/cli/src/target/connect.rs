@@ -209,6 +209,8 @@ impl Opener {
         proxy: Option<HttpProxy>,
         known: Option<Known>,
     ) -> Arc<dyn Transport> {
+        // Known from now on: the device is opened when it is first called.
+        settings.teach(self.printer.redactor());
         let name = DeviceName { name: settings.name.clone(), kind: settings.api.kind.to_string() };
         let core = self.desk.core.clone();
         let lazy = Arc::new(Lazy::new(name, move || {

@@ -69,6 +69,18 @@ fn looking(
     device: &DeviceHandle,
     request: &Request,
     late: impl Fn(String) -> String,
+    observe: impl FnMut(Duration, &Outcome) -> Step,
+) -> Result<Outcome, Box<EvalAltResult>> {
+    let looked = look_until_done(run, device, request, late, observe);
+    run.progress_ends();
+    looked
+}
+
+fn look_until_done(
+    run: &RunContext,
+    device: &DeviceHandle,
+    request: &Request,
+    late: impl Fn(String) -> String,
     mut observe: impl FnMut(Duration, &Outcome) -> Step,
 ) -> Result<Outcome, Box<EvalAltResult>> {
     let started = run.clock().elapsed();
@@ -78,7 +90,10 @@ fn looking(
         let outcome = device.transport().call(request);
         match observe(run.clock().elapsed().saturating_sub(started), &outcome) {
             Step::Done => return Ok(outcome),
-            Step::Again { pause, .. } => run.sleep(pause)?,
+            Step::Again { pause, seen } => {
+                run.progress(started, &seen);
+                run.sleep(pause)?;
+            }
             Step::GivenUp(WaitError::TimedOut { last, .. }) => {
                 return Err(Failure::new("wait-timeout", "WaitTimeout", late(last)).into());
             }

@@ -174,6 +174,17 @@ impl RunContext {
         self.output.warn(&printable(text));
     }
 
+    /// Shows what a wait has seen so far, and how long it has taken.
+    pub(crate) fn progress(&self, since: Duration, seen: &str) {
+        let waited = self.clock.elapsed().saturating_sub(since).as_secs();
+        self.output.progress(Some(&printable(&format!("waiting, {waited} s: {seen}"))));
+    }
+
+    /// The wait is over.
+    pub(crate) fn progress_ends(&self) {
+        self.output.progress(None);
+    }
+
     /// Says once a run how an answer contradicts its description.
     pub(crate) fn note(&self, request: &Request, note: &Note) {
         let operation = request.api().qualified_name(request.operation());

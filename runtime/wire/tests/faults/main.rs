@@ -12,6 +12,7 @@
 
 mod answers;
 mod environment;
+mod errors;
 mod interruption;
 mod proxies;
 mod record;

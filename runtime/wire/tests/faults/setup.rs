@@ -47,6 +47,11 @@ pub(crate) fn request(method: Method, path: &str) -> Request {
     Request::new(*API, API.operations.iter().find(wanted).unwrap())
 }
 
+/// A call of an operation by its name, on a variant of the small API.
+pub(crate) fn request_on(api: &'static Api, name: &str) -> Request {
+    Request::new(api, api.operations.iter().find(|operation| operation.name == name).unwrap())
+}
+
 pub(crate) fn get() -> Request {
     let mut get = request(Method::Get, "/things");
     get.query("token", SECRET.to_owned());

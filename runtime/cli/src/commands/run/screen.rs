@@ -87,6 +87,10 @@ impl Output for Screen {
         self.printer.warning(text);
     }
 
+    fn progress(&self, seen: Option<&str>) {
+        self.printer.progress(seen);
+    }
+
     fn table(&self, rows: &Rows) {
         self.data(rows.to_json(), || laid_out(rows, self.printer.width()));
     }

@@ -99,10 +99,17 @@ fn bounded(run: &RunContext, span: Span) -> Fallible<Duration> {
 
 fn wait_until(call: &mut Call<'_>) -> Fallible {
     let run = call.run()?;
+    let waited = look_until_met(call, &run);
+    run.progress_ends();
+    waited
+}
+
+fn look_until_met(call: &mut Call<'_>, run: &RunContext) -> Fallible {
     let span = call.span(0, "time")?;
-    let time = bounded(&run, span)?;
+    let time = bounded(run, span)?;
     let condition = call.function(1, "condition")?;
-    let end = run.clock().elapsed().saturating_add(time);
+    let started = run.clock().elapsed();
+    let end = started.saturating_add(time);
     let mut pause = FIRST_PAUSE;
     let mut looks = 0u64;
     loop {
@@ -110,7 +117,7 @@ fn wait_until(call: &mut Call<'_>) -> Fallible {
         let seen = match call.apply(&condition, []) {
             Ok(value) if is_met(&value) => return Ok(value),
             Ok(value) => format!("the condition was still {}", show::written(&value)),
-            Err(error) => match not_yet(&run, &error) {
+            Err(error) => match not_yet(run, &error) {
                 Some(failure) => failure.data().message.clone(),
                 None => return Err(error),
             },
@@ -123,6 +130,7 @@ fn wait_until(call: &mut Call<'_>) -> Fallible {
                 .hint("give it more time, or look at the device")
                 .into());
         }
+        run.progress(started, &seen);
         // The last look comes at the very end of the time.
         run.sleep(pause.min(left))?;
         pause = pause.mul_f64(GROWTH).min(LONGEST_PAUSE);
