@@ -95,10 +95,15 @@ impl Infer<'_> {
     }
 
     fn check_count(&mut self, value: &Expr, function: &FunctionTy, given: usize) {
-        let FunctionTy::Closure(_, closure) = function else { return };
-        let takes = closure.params.len();
-        if takes != given {
-            let message = format!("the closure takes {}, got {given}", counted(takes));
+        let takes = |function: &FunctionTy| match function {
+            FunctionTy::Closure(_, closure) => Some(closure.params.len()),
+            _ => None,
+        };
+        let Some(takes) = function.each().iter().map(takes).collect::<Option<Vec<usize>>>() else { return };
+        if let Some(first) = takes.first()
+            && !takes.contains(&given)
+        {
+            let message = format!("the closure takes {}, got {given}", counted(*first));
             let at = if self.here.is_known() { self.here } else { value.at };
             self.report(Finding::new("wrong-count", at, message));
         }

@@ -70,8 +70,17 @@ impl Infer<'_> {
                 self.called(key, arguments, this)
             }
             FunctionTy::Named(file, name) => self.apply_named(*file, name, arguments, this),
+            FunctionTy::OneOf(functions) => {
+                let mut result = Ty::Never;
+                for function in functions {
+                    let given = self.apply(function, arguments, this);
+                    result = self.joined(&result, given);
+                }
+                result
+            }
             FunctionTy::Unknown => {
                 arguments.iter().chain(this).for_each(|ty| self.escape(ty));
+                self.escape_all();
                 self.effects.unknown(
                     self.file,
                     self.here,
@@ -136,20 +145,11 @@ impl Infer<'_> {
     /// Takes note that a value goes to where the checker does not follow it.
     pub(super) fn escape(&mut self, ty: &Ty) {
         match ty {
-            Ty::Function(function) => match &**function {
-                FunctionTy::Closure(file, closure) => self.escaped((*file, closure.at)),
-                FunctionTy::Named(file, name) => {
-                    for function in self.functions_named(*file, name) {
-                        let key = (*file, function.name.at);
-                        self.escaped(key);
-                        self.effects.calls(Body::Function(key), Repeat::Unbounded);
-                    }
-                    if self.given.apis.iter().any(|api| api.operations.iter().any(|op| *op.name == **name)) {
-                        self.possible_operations(name);
-                    }
+            Ty::Function(function) => {
+                for function in function.each() {
+                    self.escape_function(function);
                 }
-                FunctionTy::Unknown => {}
-            },
+            }
             Ty::Device(_) | Ty::Group(_) if !self.handles_lost => {
                 self.handles_lost = true;
                 self.changed = true;
@@ -168,6 +168,42 @@ impl Infer<'_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    fn escape_function(&mut self, function: &FunctionTy) {
+        match function {
+            FunctionTy::Closure(file, closure) => self.escaped((*file, closure.at)),
+            FunctionTy::Named(file, name) => {
+                for function in self.functions_named(*file, name) {
+                    let key = (*file, function.name.at);
+                    self.escaped(key);
+                    self.effects.calls(Body::Function(key), Repeat::Unbounded);
+                }
+                if self.given.apis.iter().any(|api| api.operations.iter().any(|op| *op.name == **name)) {
+                    self.possible_operations(name);
+                }
+            }
+            FunctionTy::OneOf(_) | FunctionTy::Unknown => {}
+        }
+    }
+
+    /// Something is called that may be any function or closure.
+    fn escape_all(&mut self) {
+        let keys: Vec<Key> = self.summaries.keys().copied().collect();
+        for key in keys {
+            self.escaped(key);
+        }
+        let functions: Vec<Key> = self
+            .files
+            .iter()
+            .enumerate()
+            .flat_map(|(file, known)| {
+                known.tree.functions.iter().map(move |function| (file, function.name.at))
+            })
+            .collect();
+        for key in functions {
+            self.effects.calls(Body::Function(key), Repeat::Unbounded);
         }
     }
 

@@ -161,12 +161,17 @@ impl Infer<'_> {
                 Ty::Any
             }
             Ty::Function(function) => {
-                let count = match &**function {
-                    FunctionTy::Closure(_, closure) => closure.params.len().min(params.len()),
-                    _ => 1,
-                };
-                let params = params.get(..count).unwrap_or(params).to_vec();
-                self.apply(function, &params, Some(this))
+                let mut result = Ty::Never;
+                for function in function.each() {
+                    let count = match function {
+                        FunctionTy::Closure(_, closure) => closure.params.len().min(params.len()),
+                        _ => 1,
+                    };
+                    let params = params.get(..count).unwrap_or(params).to_vec();
+                    let given = self.apply(function, &params, Some(this));
+                    result = self.joined(&result, given);
+                }
+                result
             }
             // A function by its name.
             Ty::Words(words) if words.words.len() == 1 => {

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use super::Infer;
 use super::field::literal_key;
+use super::{Infer, carries_handle, keeps_handles};
 use crate::effects::Body;
 use crate::natives::Called;
 use crate::tree::{Expr, Name};
@@ -35,10 +35,14 @@ impl Infer<'_> {
             let key = (self.file, function.name.at);
             self.effects.calls(Body::Function(key), self.flow.repeat);
             let result = self.called(key, &types, Some(ty));
-            self.give_up(object);
+            let changed = self.summaries.get(&key).filter(|summary| summary.changes_this);
+            if let Some(after) = changed.map(|summary| summary.this.clone()) {
+                self.store(object, &mut |this, old| this.joined(old, after.clone()), false);
+            }
             return result;
         }
-        if &**name == "call" && (ty.is_open() || ty.some(|ty| matches!(ty, Ty::Function(_)))) {
+        if &**name == "call" && closure_entry(ty, name).is_none() && !ty.some(|ty| matches!(ty, Ty::Group(_)))
+        {
             let types = self.exprs(arguments);
             self.here = name.at;
             return self.call_value(object, ty, &types, None);
@@ -97,14 +101,51 @@ impl Infer<'_> {
         if !fits {
             return outcome;
         }
-        special.or_else(|| self.list_method(name, receiver, ty, &given)).unwrap_or(outcome)
+        let known = special.or_else(|| self.list_method(name, receiver, ty, &given));
+        let result = known.clone().unwrap_or(outcome);
+        self.note_loss(ty, &given, &result, known.is_some());
+        result
     }
 
-    /// Functions of answers: their maps and records.
+    /// Devices and closures among what a native function takes may come out of it, or stay in what it changes,
+    /// without being seen.
+    fn note_loss(&mut self, receiver: &Ty, given: &[Ty], result: &Ty, known: bool) {
+        if carries_handle(receiver) && !keeps_handles(result) {
+            self.escape(receiver);
+        }
+        if !known {
+            for ty in given {
+                self.escape(ty);
+            }
+        }
+    }
+
+    /// Functions of answers, where what they are called on may be one.
     fn answer_method(&mut self, name: &Name, ty: &Ty, arguments: &[Expr], given: &[Ty]) -> Option<Ty> {
-        let present: Vec<&Ty> = ty.present().collect();
-        let [one] = present.as_slice() else { return None };
-        match (*one, &**name, given) {
+        let mut joined = None;
+        let mut others = Vec::new();
+        for one in ty.present() {
+            match self.method_of_answer(name, one, arguments, given) {
+                Some(result) => {
+                    let known = joined.unwrap_or(Ty::Never);
+                    joined = Some(self.joined(&known, result));
+                }
+                None => others.push(one.clone()),
+            }
+        }
+        let mut joined = joined?;
+        for other in others {
+            let types: Vec<Ty> = std::iter::once(other).chain(given.iter().cloned()).collect();
+            if let Called::Gives(result) = self.given.natives.call(name, &types) {
+                joined = self.joined(&joined, result);
+            }
+        }
+        Some(joined)
+    }
+
+    /// A function of a map or record of an answer.
+    fn method_of_answer(&mut self, name: &Name, one: &Ty, arguments: &[Expr], given: &[Ty]) -> Option<Ty> {
+        match (one, &**name, given) {
             (Ty::Keyed(value, _), "values", []) => Some(Ty::List(Rc::clone(value))),
             (Ty::Keyed(_, key), "keys", []) => Some(Ty::list(key_type(*key))),
             (Ty::Keyed(..), "len", []) => Some(Ty::Int),

@@ -33,7 +33,7 @@ use crate::finding::{Finding, Findings};
 use crate::natives::Natives;
 use crate::tokens::Words;
 use crate::tree::{Expr, Function, Pos, Tree};
-use crate::ty::Ty;
+use crate::ty::{FunctionTy, Ty};
 
 use flow::Flow;
 use loops::Endless;
@@ -65,11 +65,20 @@ struct Summary {
     called: bool,
     /// Whether it is handed to where its calls are not seen.
     escaped: bool,
+    /// Whether it changes what it is called on.
+    changes_this: bool,
 }
 
 impl Default for Summary {
     fn default() -> Self {
-        Self { params: Vec::new(), this: Ty::Never, result: Ty::Never, called: false, escaped: false }
+        Self {
+            params: Vec::new(),
+            this: Ty::Never,
+            result: Ty::Never,
+            called: false,
+            escaped: false,
+            changes_this: false,
+        }
     }
 }
 
@@ -216,9 +225,27 @@ impl Infer<'_> {
         for (param, ty) in function.params.iter().zip(params) {
             self.declare(param, ty);
         }
+        self.this_changed = false;
         let last = self.block(&function.body, true);
         let result = self.flow.result(last);
         self.returns(key, result);
+        if std::mem::take(&mut self.this_changed) {
+            self.changes_this(key);
+        }
+    }
+
+    /// Takes note that a function changes what it is called on, and into what.
+    fn changes_this(&mut self, key: Key) {
+        let after = self.this.clone();
+        let mut summary = self.summaries.remove(&key).unwrap_or_default();
+        let this = self.joined(&summary.this, after);
+        let changed = !summary.changes_this || this != summary.this;
+        summary.changes_this = true;
+        summary.this = this;
+        self.summaries.insert(key, summary);
+        if changed {
+            self.touch(key);
+        }
     }
 
     /// Records what a function or closure gives.
@@ -323,7 +350,7 @@ fn carries_handle(ty: &Ty) -> bool {
 fn keeps_handles(ty: &Ty) -> bool {
     match ty {
         Ty::Any => false,
-        Ty::Function(function) => !matches!(**function, crate::ty::FunctionTy::Unknown),
+        Ty::Function(function) => !matches!(**function, FunctionTy::Unknown),
         Ty::List(item) => keeps_handles(item),
         Ty::Keyed(value, _) => keeps_handles(value),
         Ty::Map(map) => {

@@ -110,7 +110,10 @@ impl Infer<'_> {
             }
             _ => None,
         };
-        Some((format!("{} and {} are never equal", left.kind(), right.kind()), hint))
+        Some((
+            format!("{} and {} are never equal", left.without_unit().kind(), right.without_unit().kind()),
+            hint,
+        ))
     }
 
     /// `item in list`

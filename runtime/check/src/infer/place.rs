@@ -21,7 +21,8 @@ impl<'c> Infer<'c> {
                     let new = change(self, &old);
                     self.put(key, new);
                 }
-                None => self.no_place(name),
+                None if assigned => self.no_place(name),
+                None => {}
             },
             ExprKind::Field { object, name, .. } => {
                 let ty = self.expr(object);
@@ -31,7 +32,7 @@ impl<'c> Infer<'c> {
                         self.field(&ty, name);
                     }
                 }
-                self.store(object, &mut |this, old| this.with_field(old, name, change), false);
+                self.store(object, &mut |this, old| this.with_field(old, name, change, assigned), false);
             }
             ExprKind::Index { object, index, .. } => {
                 let ty = self.expr(object);
@@ -44,13 +45,18 @@ impl<'c> Infer<'c> {
                 self.store(
                     object,
                     &mut |this, old| match &literal {
-                        Some(name) => this.with_field(old, name, change),
+                        Some(name) => this.with_field(old, name, change, assigned),
                         None => this.with_entry(old, change),
                     },
                     false,
                 );
             }
-            ExprKind::This => self.this_changed = true,
+            ExprKind::This => {
+                let old = self.this.clone();
+                let new = change(self, &old);
+                self.this = self.joined(&old, new);
+                self.this_changed = true;
+            }
             _ => {}
         }
     }
@@ -81,14 +87,16 @@ impl<'c> Infer<'c> {
             }
             _ => "an answer of a device is read-only: its entries cannot be changed".to_owned(),
         };
+        let finding = Finding::new("read-only", name.at, message);
+        let copied = object.all(|ty| matches!(ty, Ty::Record(_) | Ty::Keyed(..)));
         let hint = "copy what you need into a map (`let copy = x.to_map();`) or a variable, and change that";
-        self.report(Finding::new("read-only", name.at, message).hint(hint));
+        self.report(if copied { finding.hint(hint) } else { finding });
     }
 
-    /// The type with another type for a field of a map.
-    fn with_field(&mut self, object: &Ty, name: &Name, change: Change<'_, 'c>) -> Ty {
+    /// The type with another type for a field of a map. Only `=` makes a field that is not there yet.
+    fn with_field(&mut self, object: &Ty, name: &Name, change: Change<'_, 'c>, make: bool) -> Ty {
         match object {
-            Ty::Map(map) => {
+            Ty::Map(map) if make || map.rest.is_some() || map.fields.contains_key(&name.text) => {
                 let old = map.fields.get(&name.text);
                 let before = old.map_or(Ty::Never, |entry| entry.ty.clone());
                 let new = change(self, &before);
@@ -104,7 +112,7 @@ impl<'c> Infer<'c> {
             Ty::OneOf(types) => {
                 let mut joined = Ty::Never;
                 for ty in types.iter() {
-                    let ty = self.with_field(ty, name, change);
+                    let ty = self.with_field(ty, name, change, make);
                     joined = self.joined(&joined, ty);
                 }
                 joined

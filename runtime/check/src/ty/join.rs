@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::{Entry, MapTy, Ty, Words};
+use super::{Entry, FunctionTy, MapTy, Ty, Words};
 
 /// How many types may stand side by side; what may be more is anything.
 const MOST_TYPES: usize = 6;
@@ -11,6 +11,8 @@ const MOST_TYPES: usize = 6;
 const MOST_WORDS: usize = 32;
 /// How many keys of a map are told apart.
 const MOST_KEYS: usize = 256;
+/// How many functions are told apart.
+const MOST_FUNCTIONS: usize = 16;
 /// How deep lists and maps may nest; what is deeper is anything.
 const DEEPEST: usize = 8;
 
@@ -77,10 +79,20 @@ fn merge(left: Ty, right: Ty, depth: usize) -> Ty {
             Ty::list(unwrap(left).join_within(unwrap(right), depth.saturating_add(1)))
         }
         (Ty::Map(left), Ty::Map(right)) => maps(&left, &right, depth.saturating_add(1)),
-        (Ty::Function(left), Ty::Function(right)) if left != right => {
-            Ty::Function(Rc::new(super::FunctionTy::Unknown))
-        }
+        (Ty::Function(left), Ty::Function(right)) => Ty::Function(Rc::new(functions(&left, &right))),
         (left, _) => left,
+    }
+}
+
+fn functions(left: &FunctionTy, right: &FunctionTy) -> FunctionTy {
+    let mut all = left.each().to_vec();
+    all.extend(right.each().iter().filter(|function| !left.each().contains(function)).cloned());
+    if all.len() > MOST_FUNCTIONS || all.contains(&FunctionTy::Unknown) {
+        return FunctionTy::Unknown;
+    }
+    match all.as_slice() {
+        [one] => one.clone(),
+        _ => FunctionTy::OneOf(all),
     }
 }
 

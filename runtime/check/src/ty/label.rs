@@ -17,7 +17,7 @@ impl Ty {
             Self::Char => "char".to_owned(),
             Self::Text => "string".to_owned(),
             Self::Words(words) if !words.name.is_empty() => words.name.to_string(),
-            Self::Words(words) if words.words.len() > MOST => "string".to_owned(),
+            Self::Words(words) if words.words.len() == 1 || words.words.len() > MOST => "string".to_owned(),
             Self::Words(words) => {
                 let quoted: Vec<String> = words.words.iter().map(|word| format!("{word:?}")).collect();
                 quoted.join(" or ")

@@ -132,6 +132,8 @@ pub(crate) enum FunctionTy {
     Closure(usize, Rc<Closure>),
     /// A function of the file of a number, a native function or an operation, by its name.
     Named(usize, Rc<str>),
+    /// One of several.
+    OneOf(Vec<Self>),
     /// One of which nothing is known.
     Unknown,
 }
@@ -177,8 +179,19 @@ impl PartialEq for FunctionTy {
         match (self, other) {
             (Self::Closure(_, left), Self::Closure(_, right)) => Rc::ptr_eq(left, right),
             (Self::Named(file, left), Self::Named(other, right)) => file == other && left == right,
+            (Self::OneOf(left), Self::OneOf(right)) => left == right,
             (Self::Unknown, Self::Unknown) => true,
             _ => false,
+        }
+    }
+}
+
+impl FunctionTy {
+    /// The possible functions, one by one.
+    pub(crate) fn each(&self) -> &[Self] {
+        match self {
+            Self::OneOf(functions) => functions,
+            one => std::slice::from_ref(one),
         }
     }
 }
