@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::assert_run;
 use crate::devices::Simulator;
 use crate::harness::Test;
+use crate::interrupts::signal;
 
 const BOUNCE: &str = "let id = vns3.ipsec.get_status().keys()[0];\n\
     let t = vns3.ipsec.get_status()[id];\n\
@@ -194,6 +195,57 @@ fn a_secret_is_in_no_output_and_in_no_file() {
             "the same secret, the same mark"
         );
     }
+}
+
+/// What the last call of a run was, and what became of it: `PUT unknown`.
+fn last_write(shown: &Value) -> String {
+    let calls = shown["calls"].as_array().unwrap();
+    let write = calls.iter().rfind(|call| !call["fate"].is_null()).unwrap();
+    format!("{} {}", write["intent"]["method"].as_str().unwrap(), write["fate"].as_str().unwrap())
+}
+
+#[test]
+fn a_write_in_doubt_is_looked_at_and_stays_in_doubt_in_the_record() {
+    let caught = format!("try {{ {BOUNCE} }} catch {{ }} print(\"went on\");");
+    let fault = ["--sim", "--fault", "close_after_applying@putUpdateIpsecEndpointTunnel"];
+    let first = Test::book(&caught).args(fault);
+    let ran = first.run();
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(6), ""), "{ran}");
+    assert!(ran.stderr.contains("GET /api/status/ipsec shows "), "{ran}");
+    let shown = after(&first, "audit show -o json").run().json();
+    assert_eq!(last_write(&shown), "PUT unknown");
+    assert_eq!(shown["end"]["exit"], 6);
+    let calls = shown["calls"].as_array().unwrap();
+    let look = calls.last().unwrap();
+    assert_eq!(look["intent"]["purpose"], "read back");
+    let writes = calls.iter().filter(|call| !call["fate"].is_null()).count();
+    assert_eq!(writes, 1, "a write in doubt is not repeated");
+}
+
+#[test]
+fn an_interrupt_in_the_middle_of_a_write_is_recorded_for_what_it_is() {
+    let sim = Simulator::start_with("vns3", &["--fault", "stall@putUpdateIpsecEndpointTunnel"]);
+    let book = format!("print(\"started\"); {BOUNCE}");
+    let first = sim.target(Test::book(&book)).args(["--yes", "--timeout", "1h"]);
+    let mut run = first.start();
+    assert_eq!(run.line(), "started");
+    // The intent is on the disk before the write leaves.
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while !journals(&first).iter().any(|file| fs::read_to_string(file).unwrap().contains("\"PUT\"")) {
+        assert!(std::time::Instant::now() < deadline, "the write should have been recorded by now");
+        std::thread::yield_now();
+    }
+    let ended = (0..10).find_map(|_| {
+        signal("INT", run.id());
+        run.wait_for(std::time::Duration::from_millis(200))
+    });
+    // Twice: the call ends, and its outcome is unknown. Three times: the process ends at once.
+    assert!(matches!(ended, Some(6 | 130)), "{ended:?}");
+    let shown = after(&first, "audit show -o json").run().json();
+    let told = last_write(&shown);
+    // On a slow disk the second interrupt may come before the write has left: that is known, then.
+    assert!(told == "PUT unknown" || (told == "PUT not sent" && ended == Some(130)), "{told} {ended:?}");
+    after(&first, "audit verify -o text").run().success();
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::assert_run;
-use crate::harness::{Running, Test};
+use crate::harness::{CLOSED_PORT, Running, Test};
 
 /// A simulator that runs until it is dropped.
 pub(crate) struct Simulator {
@@ -16,7 +16,13 @@ pub(crate) struct Simulator {
 impl Simulator {
     /// Starts the simulator of a kind on a free port.
     pub(crate) fn start(kind: &str) -> Self {
+        Self::start_with(kind, &[])
+    }
+
+    /// The same with more arguments.
+    pub(crate) fn start_with(kind: &str, more: &[&str]) -> Self {
         let test = Test::new().args(["sim", "--kind", kind, "--listen", "127.0.0.1:0", "-o", "ndjson"]);
+        let test = test.args(more.iter().copied());
         let process = test.start();
         let card = serde_json::from_str(&process.line()).unwrap();
         Self { process, card, _test: test }
@@ -117,8 +123,7 @@ fn the_simulator_inside_obeys_read_only() {
 
 #[test]
 fn a_device_that_is_not_there_was_sent_nothing() {
-    // The port was free a moment ago, and nobody listens on it now.
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = CLOSED_PORT;
     let url = format!("https://api@127.0.0.1:{port}");
     let pin = format!("sha256:{}", "0".repeat(64));
     let test =

@@ -4,14 +4,14 @@ use serde_json::{Value, json};
 
 use crate::assert_run;
 use crate::devices::Simulator;
-use crate::harness::Test;
+use crate::harness::{CLOSED_PORT, Test};
 use crate::inventory::{book, entry};
 
 const READ: &str = "print(type_name(vns3.config.get_config()));\ntable([#{ topology: vns3.config.get_config().topology_name }]);";
 
 /// Two controllers, and one that is not there.
 fn site(one: &Simulator, two: &Simulator) -> String {
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = CLOSED_PORT;
     entry("edge-1", one, "")
         + &entry("edge-2", two, "groups = [\"all-there\"]")
         + &format!(

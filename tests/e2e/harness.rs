@@ -10,6 +10,9 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
+/// Nobody listens here. A port that was just given back may be the next simulator's; this one is never given out.
+pub(crate) const CLOSED_PORT: u16 = 1;
+
 /// A run that takes longer hangs.
 const DEADLINE: Duration = Duration::from_mins(1);
 

@@ -7,7 +7,7 @@ use crate::devices::Simulator;
 use crate::harness::Test;
 
 /// Sends a signal to one process that this test started.
-fn signal(name: &str, id: u32) {
+pub(crate) fn signal(name: &str, id: u32) {
     let status = Command::new("kill").args([&format!("-{name}"), &id.to_string()]).status().unwrap();
     assert!(status.success());
 }

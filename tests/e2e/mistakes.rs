@@ -106,8 +106,11 @@ fn an_import_stays_in_the_folder_of_the_runbook() {
         Test::book("import \"helper\" as helper;\nprint(helper::twice(21));\n").file("helper.rhai", helper);
     assert_eq!(inside.run().success(), "42\n");
     let outside = Test::book("import \"/etc/passwd\" as p;\n").run();
-    assert_eq!(outside.code, Some(1), "{outside}");
+    assert_eq!(outside.code, Some(2), "{outside}");
     assert!(outside.stderr.contains("cannot be imported"), "{outside}");
+    let unchecked = Test::book("import \"/etc/passwd\" as p;\n").args(["--no-check"]).run();
+    assert_eq!(unchecked.code, Some(1), "{unchecked}");
+    assert!(unchecked.stderr.contains("cannot be imported"), "{unchecked}");
 }
 
 #[test]

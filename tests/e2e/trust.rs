@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::assert_run;
 use crate::devices::Simulator;
-use crate::harness::Test;
+use crate::harness::{CLOSED_PORT, Test};
 use crate::inventory::{book, entry};
 
 const READ: &str = "print(type_name(vns3.config.get_config()));";
@@ -158,7 +158,7 @@ fn a_pin_that_would_not_be_used_is_a_usage_error() {
 
 #[test]
 fn a_device_that_is_not_there_cannot_be_seen() {
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = CLOSED_PORT;
     let ran = Test::new().args(["trust", &format!("https://127.0.0.1:{port}"), "--timeout", "5s"]).run();
     assert_eq!(ran.code, Some(1), "{ran}");
     assert!(

@@ -11,7 +11,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, Parser, Subcommand};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::exit;
 use crate::output::Format;
@@ -28,6 +28,10 @@ pub struct CommandLine {
 pub enum Command {
     /// Run a runbook
     Run(RunArgs),
+    /// Check runbooks against the descriptions of the appliances, without any network
+    Check(CheckArgs),
+    /// Say the most that a runbook may do
+    Effects(EffectsArgs),
     /// Explore an appliance line by line
     Repl(ReplArgs),
     /// Find operations by words of their group, name, path or summary
@@ -73,6 +77,9 @@ pub struct RunArgs {
     pub output: Option<Format>,
     #[command(flatten)]
     pub target: TargetArgs,
+    /// Run the runbook even when the check finds errors in it
+    #[arg(long)]
+    pub no_check: bool,
     /// How many devices are worked on at the same time [default: 8]
     #[arg(
         long,
@@ -86,6 +93,54 @@ pub struct RunArgs {
     /// Show each request on stderr; twice, with headers, bodies and the same call for curl
     #[arg(short, long, action = ArgAction::Count)]
     pub verbose: u8,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The exit code is 3 when anything is found. `edgebook run` does the same check before it sends \
+    anything, and refuses a runbook with errors."
+)]
+pub struct CheckArgs {
+    /// Runbooks, and folders of runbooks
+    #[arg(value_name = "FILE|DIR", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Also find values that may be absent and are used where a value is needed
+    #[arg(long)]
+    pub strict: bool,
+    /// How the findings are written [default: text on a terminal, json on a pipe]
+    #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
+    pub output: Option<CheckFormat>,
+}
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For people: each finding with its line.
+    Text,
+    /// One JSON document.
+    Json,
+    /// One SARIF 2.1.0 document, for code hosts.
+    Sarif,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The signature stands beside the runbook, in a file that ends in .effects instead of .rhai. \
+    While it stands there, a run refuses every operation that it does not list."
+)]
+pub struct EffectsArgs {
+    /// The runbook
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Store what the runbook may do as its signature
+    #[arg(long, conflicts_with = "check")]
+    pub write: bool,
+    /// Compare with the signature; the exit code is 3 when the runbook may do more
+    #[arg(long)]
+    pub check: bool,
+    /// How it is written [default: text on a terminal, json on a pipe]
+    #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
+    pub output: Option<Format>,
 }
 
 #[derive(Debug, Args)]

@@ -68,6 +68,8 @@ pub fn main() -> ExitCode {
 fn dispatch(command: Command, printer: &Printer) -> Result<Exit, Failure> {
     match command {
         Command::Run(args) => commands::run(&args, &Environment::read(), printer),
+        Command::Check(args) => commands::check(&args, printer),
+        Command::Effects(args) => commands::effects(&args, printer),
         Command::Repl(args) => repl::repl(&args, &Environment::read(), printer),
         Command::Ops(args) => commands::ops(&args, printer),
         Command::Describe(args) => commands::describe(&args, printer),

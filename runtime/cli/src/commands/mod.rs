@@ -1,17 +1,21 @@
 //! The commands, one file each; the REPL has a folder of its own.
 
 pub mod audit;
+mod check;
 pub mod describe;
 mod describe_text;
 mod doctor;
+mod effects;
 pub mod ops;
 pub mod run;
 mod sim;
 mod spec_check;
 mod trust;
 
+pub use check::check;
 pub use describe::describe;
 pub use doctor::doctor;
+pub use effects::effects;
 pub use ops::ops;
 pub use run::run;
 pub use sim::sim;

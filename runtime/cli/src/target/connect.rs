@@ -113,7 +113,10 @@ impl Opener {
         };
         let core = SharedCore::new(CoreOptions {
             cancel: cancel.clone(),
-            policy: consent::policy(settings.writes, scope, asker(printer, &cancel)),
+            policy: consent::within(
+                settings.announced.as_deref(),
+                consent::policy(settings.writes, scope, asker(printer, &cancel)),
+            ),
             observer: detail.map(|detail| trace(detail, printer)),
             recorder: recording.recorder(),
             locks: recording.locks(),

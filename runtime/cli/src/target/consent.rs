@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use edgebook_model::Effect;
-use edgebook_wire::{DeviceName, Policies, Policy, ReadOnly, Request, Verdict, escape};
+use edgebook_wire::{DeviceName, OnlyThese, Policies, Policy, ReadOnly, Request, Verdict, escape};
 
 use super::choice::Chosen;
 use crate::prompt::Answer;
@@ -59,6 +59,16 @@ pub(super) fn policy(writes: Writes, scope: Scope, ask: Box<Ask>) -> Option<Arc<
     // Before anybody is asked about a device that must not be changed anyway.
     let own: Arc<dyn Policy> = Arc::new(Protected(protected));
     Some(Arc::new(Policies(std::iter::once(own).chain(general).collect())))
+}
+
+/// The same policy for a runbook that announced what it calls: anything else is refused before anybody is asked.
+pub(super) fn within(
+    announced: Option<&[String]>,
+    policy: Option<Arc<dyn Policy>>,
+) -> Option<Arc<dyn Policy>> {
+    let Some(announced) = announced else { return policy };
+    let only: Arc<dyn Policy> = Arc::new(OnlyThese::new(announced.iter().cloned()));
+    Some(Arc::new(Policies(std::iter::once(only).chain(policy).collect())))
 }
 
 /// Devices that the inventory makes read-only.

@@ -26,6 +26,8 @@ pub struct TargetSettings {
     pub timeout: Option<Duration>,
     /// What is allowed to change.
     pub writes: Writes,
+    /// The only operations that may be called, where the runbook has a signature.
+    pub announced: Option<Vec<String>>,
 }
 
 /// Where calls go.
@@ -66,7 +68,7 @@ impl TargetSettings {
             _ => Writes::NotAskable,
         };
         let scenario = Box::new(scenario::read(args.scenario.as_deref(), &args.fault)?);
-        Ok(Self { place, scenario, timeout, writes })
+        Ok(Self { place, scenario, timeout, writes, announced: None })
     }
 
     /// How long one call may take: as the user said, else as the inventory says, else as usual.

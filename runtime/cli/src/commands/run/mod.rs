@@ -29,6 +29,8 @@ use crate::recording::Recording;
 use crate::script_thread::on_script_thread;
 use crate::target::{Connections, Opener, Place, TargetSettings, connect, detail, give};
 
+use super::check::before_run;
+use super::effects::announced;
 use screen::Screen;
 
 /// A runbook larger than this is none.
@@ -57,10 +59,17 @@ pub fn run(args: &RunArgs, environment: &Environment, printer: &Printer) -> Resu
             return Ok(exit);
         }
     };
-    let target = TargetSettings::resolve(&args.target, environment, printer.terminal())?;
+    let library = Library::new(edgebook_bindings::apis());
+    if !args.no_check
+        && let Some(exit) = before_run(path, &runbook, &library, printer)?
+    {
+        return Ok(exit);
+    }
+    let mut target = TargetSettings::resolve(&args.target, environment, printer.terminal())?;
+    target.announced = announced(path)?;
     let recording = Recording::start("run", Some((path, &text)), &target, environment, printer);
     let (format, verbose) = (args.output.unwrap_or(Format::Text), args.verbose > 0);
-    let work = Work { path: path.clone(), runbook, params, format, verbose };
+    let work = Work { path: path.clone(), runbook, library, params, format, verbose };
     let ended = recorded(args, work, &target, environment, printer, &recording);
     recording.ended(&ended, printer);
     ended
@@ -99,7 +108,8 @@ fn general_help(printer: &Printer) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn read(path: &Path) -> Result<String, Failure> {
+/// The text of a runbook.
+pub(super) fn read(path: &Path) -> Result<String, Failure> {
     let unreadable = |error| Failure::unreadable(path, &error);
     if fs::metadata(path).map_err(unreadable)?.len() > LARGEST {
         return Err(Failure::usage(format!("{} is larger than 16 MiB: is it a runbook?", path.display())));
@@ -133,6 +143,7 @@ fn tell_simulators(connections: &Connections, printer: &Printer) {
 struct Work {
     path: PathBuf,
     runbook: Runbook,
+    library: Library,
     params: Params,
     format: Format,
     verbose: bool,
@@ -146,7 +157,7 @@ impl Work {
         devices: &[Arc<dyn Transport>],
         others: &[Arc<dyn Transport>],
     ) -> Result<Session, Failure> {
-        let mut session = Session::new(Library::new(edgebook_bindings::apis()), output);
+        let mut session = Session::new(self.library.clone(), output);
         session.params = Some(self.params.clone());
         session.modules =
             Arc::new(Folder::of(&self.path).map_err(|error| Failure::unreadable(&self.path, &error))?);

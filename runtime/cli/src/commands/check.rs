@@ -1,0 +1,158 @@
+//! `edgebook check`: type-checks runbooks against the descriptions of the appliances, without any network.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use edgebook_check::{Checked, Checker, Options, sarif};
+use edgebook_script::{Diagnostic, Library, Runbook, Severity, Style, render};
+use serde_json::{Value, json};
+
+use crate::args::{CheckArgs, CheckFormat};
+use crate::exit::Exit;
+use crate::failure::{Failure, reason};
+use crate::lines::counted;
+use crate::modules::Folder;
+use crate::output::{Format, render as as_data};
+use crate::printer::Printer;
+
+use super::run::read;
+
+/// How deep folders are looked into.
+const DEEPEST: usize = 32;
+
+/// Checks files and folders of runbooks.
+pub fn check(args: &CheckArgs, printer: &Printer) -> Result<Exit, Failure> {
+    let files = runbooks(&args.paths)?;
+    let checker = Checker::new(&Library::new(edgebook_bindings::apis()));
+    let options = Options { strict: args.strict };
+    let mut findings: Vec<Diagnostic> = Vec::new();
+    let mut seen: BTreeSet<(String, Option<u32>, Option<u32>, &'static str)> = BTreeSet::new();
+    for path in &files {
+        let text = read(path)?;
+        let folder = Folder::of(path).map_err(|error| Failure::unreadable(path, &error))?;
+        let found = checker.check_text(&path.display().to_string(), &text, &folder, options);
+        // A file that several runbooks import is looked at with each of them.
+        let new = |finding: &Diagnostic| {
+            seen.insert((finding.file.clone(), finding.line, finding.column, finding.code))
+        };
+        findings.extend(found.findings.into_iter().filter(new));
+    }
+    let report = Report { findings, runbooks: files.len() };
+    let default = if printer.terminal().stdout { CheckFormat::Text } else { CheckFormat::Json };
+    match args.output.unwrap_or(default) {
+        CheckFormat::Text => {
+            for finding in &report.findings {
+                printer.text(&format!("{}\n", render(finding, Style::Plain)));
+            }
+            printer.note(&report.summary());
+        }
+        CheckFormat::Json => printer.data(&as_data(&report.to_json(), Format::Json, None)),
+        CheckFormat::Sarif => {
+            let log = sarif(&report.findings, env!("CARGO_PKG_VERSION"));
+            printer.data(&as_data(&log, Format::Json, None));
+        }
+    }
+    Ok(if report.findings.is_empty() { Exit::Done } else { Exit::Problems })
+}
+
+/// Checks the runbook of a run, before anything is sent. An error refuses it; warnings are for `edgebook check`.
+pub(super) fn before_run(
+    path: &Path,
+    runbook: &Runbook,
+    library: &Library,
+    printer: &Printer,
+) -> Result<Option<Exit>, Failure> {
+    let folder = Folder::of(path).map_err(|error| Failure::unreadable(path, &error))?;
+    let found = Checker::new(library).check(runbook, &folder, Options::default());
+    if !found.has_errors() {
+        return Ok(None);
+    }
+    tell_errors(&found, printer);
+    printer.hint("nothing was sent; `--no-check` runs it all the same");
+    Ok(Some(Exit::Usage))
+}
+
+fn tell_errors(checked: &Checked, printer: &Printer) {
+    for finding in checked.findings.iter().filter(|finding| finding.severity == Severity::Error) {
+        printer.rendered(&render(finding, Style::Coloured));
+    }
+}
+
+/// The runbooks that were named: files as they are, and every `.rhai` file below a folder.
+fn runbooks(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let before = files.len();
+        below(path, 0, &mut files)?;
+        if files.len() == before {
+            return Err(Failure::usage(format!("there is no runbook in {}", path.display()))
+                .hint("runbooks are files whose names end in .rhai"));
+        }
+    }
+    let mut seen = BTreeSet::new();
+    files.retain(|file| seen.insert(file.clone()));
+    Ok(files)
+}
+
+/// Collects the runbooks below a folder, sorted; hidden folders and links to folders are passed over.
+fn below(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    let unreadable = |error: std::io::Error| {
+        Failure::usage(format!("cannot read {}: {}", folder.display(), reason(&error)))
+    };
+    let entries = fs::read_dir(folder).map_err(unreadable)?;
+    let mut paths: Vec<PathBuf> =
+        entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(unreadable)?;
+    paths.sort();
+    for path in paths {
+        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        if hidden {
+            continue;
+        }
+        if path.is_dir() && !path.is_symlink() && depth < DEEPEST {
+            below(&path, depth.saturating_add(1), files)?;
+        } else if path.extension().is_some_and(|extension| extension == "rhai") && path.is_file() {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// What a check found.
+struct Report {
+    findings: Vec<Diagnostic>,
+    runbooks: usize,
+}
+
+impl Report {
+    fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+
+    fn summary(&self) -> String {
+        let runbooks = counted(self.runbooks, "runbook");
+        if self.findings.is_empty() {
+            return format!("{runbooks} checked: no findings");
+        }
+        let (errors, warnings) = (self.count(Severity::Error), self.count(Severity::Warning));
+        let parts: Vec<String> = [(errors, "error"), (warnings, "warning")]
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, noun)| counted(count, noun))
+            .collect();
+        format!("{runbooks} checked: {}", parts.join(", "))
+    }
+
+    fn to_json(&self) -> Value {
+        json!({
+            "runbooks": self.runbooks,
+            "errors": self.count(Severity::Error),
+            "warnings": self.count(Severity::Warning),
+            "findings": self.findings.iter().map(Diagnostic::to_json).collect::<Vec<_>>(),
+        })
+    }
+}

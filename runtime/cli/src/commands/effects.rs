@@ -1,0 +1,266 @@
+//! `edgebook effects`: says the most that a runbook may do, and keeps it in a signature beside the runbook.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use edgebook_check::{Checker, Effects, Growth, Options, Place, Reached, Repeat, Signature, Totals, compare};
+use edgebook_model::Effect;
+use edgebook_script::{Library, Runbook, Style, render};
+use serde_json::{Value, json};
+
+use crate::args::EffectsArgs;
+use crate::exit::Exit;
+use crate::failure::{Failure, reason};
+use crate::lines::{Lines, counted};
+use crate::modules::Folder;
+use crate::output::{Format, Table, render as as_data};
+use crate::printer::Printer;
+
+use super::run::read;
+
+/// How many places of an operation are listed in text.
+const MOST_PLACES: usize = 4;
+/// No signature comes near this.
+const LARGEST: u64 = 1 << 20;
+
+/// Tells what a runbook may do; stores its signature or compares with it.
+pub fn effects(args: &EffectsArgs, printer: &Printer) -> Result<Exit, Failure> {
+    let path = &args.file;
+    let text = read(path)?;
+    let runbook = match Runbook::parse(&path.display().to_string(), &text) {
+        Ok(runbook) => runbook,
+        Err(problems) => {
+            for problem in &problems {
+                printer.rendered(&render(problem, Style::Coloured));
+            }
+            return Ok(Exit::Usage);
+        }
+    };
+    let effects = effects_of(path, &runbook, &Library::new(edgebook_bindings::apis()))?;
+    let format = Format::or_for(args.output, printer.terminal().stdout);
+    if args.write {
+        return write(path, &effects, printer);
+    }
+    if args.check {
+        return check(path, &effects, format, printer);
+    }
+    match format {
+        Format::Text => printer.text(&text_of(&effects, printer.width())),
+        format => printer.data(&as_data(&to_json(&effects), format, None)),
+    }
+    Ok(Exit::Done)
+}
+
+/// The most that a runbook may do.
+fn effects_of(path: &Path, runbook: &Runbook, library: &Library) -> Result<Effects, Failure> {
+    let folder = Folder::of(path).map_err(|error| Failure::unreadable(path, &error))?;
+    Ok(Checker::new(library).check(runbook, &folder, Options::default()).effects)
+}
+
+/// Where the signature of a runbook stands: beside it, with `effects` in the place of `rhai`.
+fn signature_path(runbook: &Path) -> PathBuf {
+    runbook.with_extension("effects")
+}
+
+/// The signature that stands beside a runbook.
+fn signature_beside(runbook: &Path) -> Result<Option<Signature>, Failure> {
+    let path = signature_path(runbook);
+    let unreadable =
+        |error: &std::io::Error| Failure::usage(format!("cannot read {}: {}", path.display(), reason(error)));
+    match fs::metadata(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(unreadable(&error)),
+        Ok(metadata) if metadata.len() > LARGEST => {
+            return Err(Failure::usage(format!(
+                "{} is larger than 1 MiB: is it a signature?",
+                path.display()
+            )));
+        }
+        Ok(_) => {}
+    }
+    let text = fs::read_to_string(&path).map_err(|error| unreadable(&error))?;
+    let signature = Signature::parse(&text).map_err(|error| {
+        Failure::usage(format!("{}:{}: {}", path.display(), error.line, error.problem))
+            .hint(format!("renew it: edgebook effects {} --write", runbook.display()))
+    })?;
+    Ok(Some(signature))
+}
+
+/// The operations that a signature beside a runbook allows; `None` where there is no signature.
+pub(super) fn announced(runbook: &Path) -> Result<Option<Vec<String>>, Failure> {
+    let signature = signature_beside(runbook)?;
+    Ok(signature.map(|signature| signature.operations.into_iter().map(|operation| operation.name).collect()))
+}
+
+fn write(runbook: &Path, effects: &Effects, printer: &Printer) -> Result<Exit, Failure> {
+    let path = signature_path(runbook);
+    let signature = Signature::of(effects);
+    // What stands there may be anything: the comparison is for people only.
+    let old = signature_beside(runbook).ok().flatten();
+    fs::write(&path, signature.to_text())
+        .map_err(|error| Failure::usage(format!("cannot write {}: {}", path.display(), reason(&error))))?;
+    printer.note(&format!("wrote {}: {}", path.display(), summary(&effects.totals())));
+    if let Some(old) = old {
+        for change in compare(&old, &signature).1 {
+            printer.note(&format!("  {change}"));
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn check(runbook: &Path, effects: &Effects, format: Format, printer: &Printer) -> Result<Exit, Failure> {
+    let path = signature_path(runbook);
+    let Some(signed) = signature_beside(runbook)? else {
+        return Err(Failure::usage(format!("there is no signature {}", path.display())).hint(format!(
+            "look at what it may do, then store that: edgebook effects {} --write",
+            runbook.display()
+        )));
+    };
+    let (growth, changes) = compare(&signed, &Signature::of(effects));
+    if format == Format::Text {
+        let lines: Vec<String> = changes.iter().map(ToString::to_string).collect();
+        if !lines.is_empty() {
+            printer.text(&lines.join("\n"));
+        }
+    } else {
+        let changes: Vec<Value> = changes
+            .iter()
+            .map(|change| json!({ "grew": change.grew, "operation": change.operation, "what": change.what }))
+            .collect();
+        let data = json!({ "growth": growth_word(growth), "changes": changes });
+        printer.data(&as_data(&data, format, None));
+    }
+    match growth {
+        Growth::Same => printer.note(&format!("{} is up to date", path.display())),
+        Growth::Shrank => {
+            printer.note(&format!("the runbook may do less than {} says", path.display()));
+            printer.hint(&format!("renew it: edgebook effects {} --write", runbook.display()));
+        }
+        Growth::Grew => {
+            printer.error(&format!("the runbook may do more than {} says", path.display()));
+            printer.hint(&format!(
+                "when that is meant, renew it: edgebook effects {} --write",
+                runbook.display()
+            ));
+        }
+    }
+    Ok(if growth == Growth::Grew { Exit::Problems } else { Exit::Done })
+}
+
+fn growth_word(growth: Growth) -> &'static str {
+    match growth {
+        Growth::Same => "same",
+        Growth::Shrank => "shrank",
+        Growth::Grew => "grew",
+    }
+}
+
+/// How often something runs, in words.
+fn often(repeat: Repeat) -> &'static str {
+    match repeat {
+        Repeat::Once => "once",
+        Repeat::Each => "for each",
+        Repeat::Unbounded => "without a bound",
+    }
+}
+
+fn place(place: &Place) -> String {
+    format!("{}:{}", place.file, place.line)
+}
+
+fn places(operation: &Reached) -> String {
+    let mut shown: Vec<String> = operation.places.iter().take(MOST_PLACES).map(place).collect();
+    shown.dedup();
+    let more = operation.places.len().saturating_sub(MOST_PLACES);
+    if more > 0 {
+        shown.push(format!("and {more} more"));
+    }
+    shown.join(", ")
+}
+
+fn text_of(effects: &Effects, width: Option<u16>) -> String {
+    let mut text = Lines::default();
+    if effects.operations.is_empty() {
+        text.line("it calls no operation");
+    } else {
+        let mut table = Table::new(["effect", "operation", "on", "runs", "called at"], width);
+        for operation in &effects.operations {
+            let name = if operation.certain {
+                operation.name.clone()
+            } else {
+                format!("{} (perhaps)", operation.name)
+            };
+            table.row([
+                operation.effect.as_str(),
+                &name,
+                &operation.devices.join(", "),
+                often(operation.repeat()),
+                &places(operation),
+            ]);
+        }
+        text.line(table.render().trim_end());
+        text.blank();
+        text.line(summary(&effects.totals()));
+    }
+    if !effects.unknown.is_empty() {
+        text.blank();
+        text.line(
+            "Only a run shows what is called here; nothing that is not listed above will be let through:",
+        );
+        for unknown in &effects.unknown {
+            text.line(format_args!("  {}: {}", place(&unknown.place), unknown.what));
+        }
+    }
+    text.text()
+}
+
+/// `2 reads, 1 disruptive`
+fn summary(totals: &Totals) -> String {
+    let counts = [
+        (totals.reads, counted(totals.reads, "read")),
+        (totals.changes, counted(totals.changes, "change")),
+        (totals.disruptive, format!("{} disruptive", totals.disruptive)),
+        (totals.reboots, counted(totals.reboots, "reboot")),
+        (totals.irreversible, format!("{} irreversible", totals.irreversible)),
+    ];
+    let parts: Vec<String> =
+        counts.into_iter().filter(|(count, _)| *count > 0).map(|(_, text)| text).collect();
+    if parts.is_empty() { "no operations".to_owned() } else { parts.join(", ") }
+}
+
+fn to_json(effects: &Effects) -> Value {
+    let place = |place: &Place| {
+        json!({
+            "file": place.file, "line": place.line, "column": place.column, "runs": place.repeat.as_str(),
+        })
+    };
+    let operations: Vec<Value> = effects
+        .operations
+        .iter()
+        .map(|operation| {
+            json!({
+                "operation": operation.name,
+                "kind": operation.kind,
+                "effect": operation.effect.as_str(),
+                "on": operation.devices,
+                "runs": operation.repeat().as_str(),
+                "certain": operation.certain,
+                "places": operation.places.iter().map(place).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    let unknown: Vec<Value> = effects
+        .unknown
+        .iter()
+        .map(|unknown| json!({ "place": place(&unknown.place), "what": unknown.what }))
+        .collect();
+    let totals: serde_json::Map<String, Value> = Effect::ALL
+        .into_iter()
+        .map(|effect| {
+            let count = effects.operations.iter().filter(|operation| operation.effect == effect).count();
+            (effect.as_str().to_owned(), count.into())
+        })
+        .collect();
+    json!({ "operations": operations, "unknown": unknown, "totals": totals })
+}
