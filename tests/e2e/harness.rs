@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ const DEADLINE: Duration = Duration::from_mins(1);
 /// One run of the command, in a folder of its own.
 #[must_use]
 pub(crate) struct Test {
-    folder: TempDir,
+    folder: Arc<TempDir>,
     in_repository: bool,
     args: Vec<String>,
     stdin: String,
@@ -35,7 +35,7 @@ impl Test {
     /// A run in an empty folder.
     pub(crate) fn new() -> Self {
         Self {
-            folder: TempDir::new().unwrap(),
+            folder: Arc::new(TempDir::new().unwrap()),
             in_repository: false,
             args: Vec::new(),
             stdin: String::new(),
@@ -53,9 +53,11 @@ impl Test {
         Self::new().file("book.rhai", text).args(["run", "book.rhai"])
     }
 
-    /// Puts a file into the folder.
+    /// Puts a file into the folder, and makes the folders on the way to it.
     pub(crate) fn file(self, name: &str, text: &str) -> Self {
-        std::fs::write(self.folder.path().join(name), text).unwrap();
+        let path = self.folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
         self
     }
 
@@ -69,6 +71,18 @@ impl Test {
     pub(crate) fn with_args<I: IntoIterator<Item = S>, S: Into<String>>(mut self, args: I) -> Self {
         self.args.clear();
         self.args(args)
+    }
+
+    /// Another run in the same folder and environment, with other arguments.
+    pub(crate) fn again<I: IntoIterator<Item = S>, S: Into<String>>(&self, args: I) -> Self {
+        Self {
+            folder: Arc::clone(&self.folder),
+            in_repository: self.in_repository,
+            args: Vec::new(),
+            stdin: String::new(),
+            variables: self.variables.clone(),
+        }
+        .args(args)
     }
 
     /// Sets what stands on stdin.

@@ -12,8 +12,10 @@
 
 mod audit;
 mod catalog;
+mod check;
 mod devices;
 mod doctor;
+mod effects;
 mod fleet;
 mod harness;
 mod interrupts;

@@ -1,6 +1,7 @@
 //! Findings in the form that code hosts read: SARIF 2.1.0.
 
 use edgebook_script::{Diagnostic, Severity};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use crate::finding::CODES;
@@ -29,6 +30,16 @@ fn rule(code: &str) -> Value {
     json!({ "id": code, "shortDescription": { "text": doc } })
 }
 
+/// What stands in a path of a URI as it is.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
+/// A path as a URI: relative as it was named, or of a file of this machine.
+fn uri(path: &str) -> String {
+    let scheme = if path.starts_with('/') { "file://" } else { "" };
+    let path = path.strip_prefix("./").unwrap_or(path);
+    format!("{scheme}{}", utf8_percent_encode(path, PLAIN))
+}
+
 fn result(finding: &Diagnostic, codes: &[&str]) -> Value {
     let mut message = finding.message.clone();
     if let Some(hint) = &finding.hint {
@@ -45,13 +56,14 @@ fn result(finding: &Diagnostic, codes: &[&str]) -> Value {
         if let Some(column) = finding.column {
             region.insert("startColumn".to_owned(), column.into());
         }
-        if let Some(end) = finding.to_json().get("end_column") {
-            region.insert("endColumn".to_owned(), end.clone());
+        // At the end of a line nothing is marked; a region is never empty.
+        let end = finding.to_json().get("end_column").and_then(Value::as_u64);
+        let least = finding.column.map(|column| u64::from(column).saturating_add(1));
+        if let Some(end) = end.max(least) {
+            region.insert("endColumn".to_owned(), end.into());
         }
     }
-    // A path in a URI has slashes only.
-    let uri = finding.file.replace('\\', "/").replace(' ', "%20");
-    let mut place = json!({ "artifactLocation": { "uri": uri } });
+    let mut place = json!({ "artifactLocation": { "uri": uri(&finding.file) } });
     if !region.is_empty()
         && let Some(place) = place.as_object_mut()
     {

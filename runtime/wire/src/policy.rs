@@ -102,7 +102,9 @@ impl Policy for OnlyThese {
         if own_look || self.allowed.contains(&name) {
             return Verdict::Allow;
         }
-        Verdict::Deny(format!("{name} is not among the operations that this runbook announced"))
+        let renew =
+            "`edgebook effects FILE` shows what the runbook may do, and with --write renews the signature";
+        Verdict::Deny(format!("the runbook's signature does not list {name}; {renew}"))
     }
 }
 
@@ -174,7 +176,7 @@ mod tests {
         let policy = OnlyThese::new(["test.things.get_things".to_owned()]);
         assert_eq!(judged(&policy, "a", READ), Verdict::Allow);
         let Verdict::Deny(why) = judged(&policy, "a", WRITE) else { panic!("allowed") };
-        assert!(why.starts_with("test.things.post_things is not"), "{why}");
+        assert!(why.contains("signature does not list test.things.post_things"), "{why}");
         let api = leaked(api());
         let name = DeviceName { name: "a".to_owned(), kind: "test".to_owned() };
         for (operation, allowed) in [(READ, true), (WRITE, false)] {

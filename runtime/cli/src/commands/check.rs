@@ -43,7 +43,7 @@ pub fn check(args: &CheckArgs, printer: &Printer) -> Result<Exit, Failure> {
     match args.output.unwrap_or(default) {
         CheckFormat::Text => {
             for finding in &report.findings {
-                printer.text(&format!("{}\n", render(finding, Style::Plain)));
+                printer.text(&format!("{}\n\n", render(finding, Style::Plain)));
             }
             printer.note(&report.summary());
         }

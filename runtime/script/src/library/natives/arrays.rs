@@ -52,6 +52,23 @@ pub(super) const TABLE: &[Native] = &[
     ),
     native(
         Function {
+            name: "for_each",
+            signature: "list.for_each(|item| ...)",
+            topic: "array",
+            doc: "Calls the closure with each item.",
+        },
+        2..=2,
+        EXACT,
+        |call| {
+            let mut each = Each::of(call)?;
+            for (at, item) in each.items().into_iter().enumerate() {
+                let _ = each.apply(call, &item, at)?;
+            }
+            Ok(Dynamic::UNIT)
+        },
+    ),
+    native(
+        Function {
             name: "some",
             signature: "list.some(|item| ...) -> bool",
             topic: "array",

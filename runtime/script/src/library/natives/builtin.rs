@@ -35,12 +35,6 @@ pub(super) const TABLE: &[Function] = &[
         "map",
         "A copy of a record or map of an answer that can be changed.",
     ),
-    f(
-        "for_each",
-        "list.for_each(|| ...)",
-        "array",
-        "Calls the closure for each item, which is `this` in it.",
-    ),
     f("reduce", "list.reduce(|sum, item| ..., start) -> value", "array", "Folds all items into one value."),
     f("index_of", "list.index_of(value) -> int", "array", "Where an item or part is, or -1."),
     f("push", "list.push(item)", "array", "Puts an item at the end."),

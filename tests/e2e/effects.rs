@@ -1,0 +1,221 @@
+//! `edgebook effects`: the most that a runbook may do, its signature, and how a run is held to it.
+
+use serde_json::Value;
+
+use crate::assert_run;
+use crate::harness::{Ran, Test};
+
+const READS: &str = "let tunnels = vns3.ipsec.get_status();\nprint(tunnels.len());\n";
+const BOUNCES: &str = "\
+for tunnel in vns3.ipsec.get_status().values() {
+    vns3.ipsec.update_endpoint_tunnel(tunnel.endpoint_id, tunnel.id, #{ bounce: true });
+}
+vns3.sys_admin.put_server_action(#{ reboot: true });
+";
+
+fn effects(text: &str, args: &[&str]) -> Ran {
+    Test::new().file("book.rhai", text).args(["effects", "book.rhai"]).args(args.iter().copied()).run()
+}
+
+#[test]
+fn what_a_runbook_may_do_for_people() {
+    assert_run!(effects(BOUNCES, &["-o", "text"]));
+    let nothing = effects("print(1);", &["-o", "text"]);
+    assert_eq!((nothing.code, nothing.stdout.as_str()), (Some(0), "it calls no operation\n"), "{nothing}");
+    // What only a run shows is said.
+    let text = "let what = [\"re\", \"start\"].join(\"\");\nFn(what).call(vns3.ipsec, #{ restart: true });\n";
+    assert_run!(effects(text, &["-o", "text"]), @r"
+    exit: 0
+    ----- stdout
+    it calls no operation
+
+    Only a run shows what is called here; nothing that is not listed above will be let through:
+      book.rhai:2: a function that is known only when it runs
+    ");
+}
+
+#[test]
+fn what_a_runbook_may_do_as_data() {
+    let data = effects(BOUNCES, &["-o", "json"]).json();
+    let operations = data["operations"].as_array().unwrap();
+    let names: Vec<_> = operations.iter().map(|operation| operation["operation"].as_str().unwrap()).collect();
+    assert_eq!(
+        names,
+        ["vns3.sys_admin.put_server_action", "vns3.ipsec.update_endpoint_tunnel", "vns3.ipsec.get_status"]
+    );
+    let update = &operations[1];
+    assert_eq!(
+        (&update["effect"], &update["runs"], &update["kind"]),
+        (&"disruptive".into(), &"each".into(), &"vns3".into())
+    );
+    assert_eq!(update["on"], serde_json::json!(["vns3"]));
+    assert_eq!(
+        (&update["places"][0]["file"], &update["places"][0]["line"]),
+        (&"book.rhai".into(), &2.into())
+    );
+    assert_eq!(
+        data["totals"],
+        serde_json::json!({
+            "read": 1, "change": 0, "disruptive": 1, "reboot": 1, "irreversible": 0,
+        })
+    );
+    // On a pipe it is data without being asked.
+    assert_eq!(effects(BOUNCES, &[]).json(), data);
+}
+
+#[test]
+fn a_runbook_that_cannot_be_read_has_no_effects() {
+    let ran = effects("let x = ;", &[]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{ran}");
+    assert!(ran.stderr.contains("error[syntax]"), "{ran}");
+    let ran = Test::new().args(["effects", "missing.rhai"]).run();
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert_eq!(effects(READS, &["--write", "--check"]).code, Some(2), "one or the other");
+}
+
+/// A runbook with the signature of another text.
+fn signed(before: &str, now: &str) -> Test {
+    let test = Test::new().file("book.rhai", before);
+    let written = test.again(["effects", "book.rhai", "--write"]).run();
+    assert_eq!(written.code, Some(0), "{written}");
+    test.file("book.rhai", now)
+}
+
+#[test]
+fn a_signature_is_written_beside_the_runbook() {
+    let test = Test::new().file("book.rhai", BOUNCES);
+    assert_run!(test.again(["effects", "book.rhai", "--write"]).run(), @r"
+    exit: 0
+    ----- stderr
+    wrote book.effects: 1 read, 1 disruptive, 1 reboot
+    ");
+    let stored = std::fs::read_to_string(test.folder().join("book.effects")).unwrap();
+    insta::assert_snapshot!(stored, @r#"
+    # The most that the runbook may do. Renew with: edgebook effects FILE --write
+    # A run that would call anything else is refused.
+
+    [operations]
+    "vns3.ipsec.get_status"             = { effect = "read", on = ["vns3"], runs = "once" }
+    "vns3.ipsec.update_endpoint_tunnel" = { effect = "disruptive", on = ["vns3"], runs = "each" }
+    "vns3.sys_admin.put_server_action"  = { effect = "reboot", on = ["vns3"], runs = "once" }
+    "#);
+    // Written again, the difference is told.
+    let test = test.file("book.rhai", READS);
+    let again = test.again(["effects", "book.rhai", "--write"]).run();
+    assert!(again.stderr.contains("- vns3.sys_admin.put_server_action: is not called any more"), "{again}");
+}
+
+#[test]
+fn a_check_fails_when_the_runbook_may_do_more() {
+    let check = |before: &str, now: &str, format: &str| {
+        signed(before, now).with_args(["effects", "book.rhai", "--check", "-o", format]).run()
+    };
+    assert_run!(check(READS, READS, "text"), @r"
+    exit: 0
+    ----- stderr
+    book.effects is up to date
+    ");
+    assert_run!(check(READS, BOUNCES, "text"), @r"
+    exit: 3
+    ----- stdout
+    + vns3.ipsec.update_endpoint_tunnel: new, disruptive, on vns3
+    + vns3.sys_admin.put_server_action: new, a reboot, on vns3
+    ----- stderr
+    error: the runbook may do more than book.effects says
+    hint: when that is meant, renew it: edgebook effects book.rhai --write
+    ");
+    assert_run!(check(BOUNCES, READS, "text"), @r"
+    exit: 0
+    ----- stdout
+    - vns3.ipsec.update_endpoint_tunnel: is not called any more
+    - vns3.sys_admin.put_server_action: is not called any more
+    ----- stderr
+    the runbook may do less than book.effects says
+    hint: renew it: edgebook effects book.rhai --write
+    ");
+    let grown = check(READS, BOUNCES, "json");
+    let data: Value = serde_json::from_str(&grown.stdout).unwrap();
+    assert_eq!(
+        (grown.code, &data["growth"], &data["changes"][0]["grew"]),
+        (Some(3), &"grew".into(), &true.into())
+    );
+    // More of the same, too: a loop without an end.
+    let once = "vns3.ipsec.restart(#{ restart: true });\n";
+    let endless = "loop { vns3.ipsec.restart(#{ restart: true }); sleep(\"1m\"); }\n";
+    let grown = check(once, endless, "text");
+    assert_eq!(
+        (grown.code, grown.stdout.as_str()),
+        (Some(3), "+ vns3.ipsec.restart: ran once, runs unbounded\n")
+    );
+}
+
+#[test]
+fn a_signature_that_is_missing_or_broken_is_a_usage_error() {
+    assert_run!(effects(READS, &["--check"]), @r"
+    exit: 2
+    ----- stderr
+    error: there is no signature book.effects
+    hint: look at what it may do, then store that: edgebook effects book.rhai --write
+    ");
+    for (text, words) in [
+        ("", "book.effects:1: `[operations]` is missing"),
+        ("[operations]\nnonsense\n", "book.effects:2: "),
+        ("[operations]\n\"vns3.a.b\" = { effect = \"red\", on = [], runs = \"once\" }\n", "book.effects:2: "),
+    ] {
+        let test = Test::new().file("book.rhai", READS).file("book.effects", text);
+        for args in [&["effects", "book.rhai", "--check"][..], &["run", "book.rhai"]] {
+            let ran = test.again(args.iter().copied()).run();
+            assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{ran}");
+            assert!(ran.stderr.contains(words) && ran.stderr.contains("--write"), "{ran}");
+        }
+    }
+}
+
+#[test]
+fn a_run_stays_within_its_signature() {
+    let ran = signed(BOUNCES, READS).with_args(["run", "book.rhai", "--sim"]).run();
+    assert_eq!(ran.code, Some(0), "{ran}");
+    let ran = signed(READS, BOUNCES).with_args(["run", "book.rhai", "--sim", "-v"]).run();
+    assert_eq!(ran.code, Some(5), "{ran}");
+    assert!(ran.stderr.contains("/api/status/ipsec 200") && ran.stderr.contains("error[refused]"), "{ran}");
+    assert_run!(signed(READS, BOUNCES).with_args(["run", "book.rhai", "--sim"]).run());
+}
+
+#[test]
+fn no_trick_gets_round_a_signature() {
+    let tricks = [
+        // The plain call, and everything around it that could swallow the refusal.
+        "vns3.ipsec.restart(#{ restart: true });",
+        "try { vns3.ipsec.restart(#{ restart: true }); } catch { }",
+        "for i in 0..3 { try { vns3.ipsec.restart(#{ restart: true }); } catch (err) { print(err); } }",
+        // The group by a name that is put together.
+        "let group = [\"ip\", \"sec\"].join(\"\");\nvns3[group].restart(#{ restart: true });",
+        "let all = #{};\nall[\"g\" + 1] = vns3.ipsec;\nall[\"g1\"].restart(#{ restart: true });",
+        "[vns3.ipsec].for_each(|g| g.restart(#{ restart: true }));",
+        // The operation by a name that is put together.
+        "let what = [\"re\", \"start\"].join(\"\");\nFn(what).call(vns3.ipsec, #{ restart: true });",
+        "let what = \"tratser\".to_chars();\nwhat.reverse();\nlet f = Fn(what.join(\"\"));\nf.call(vns3.ipsec, #{ restart: true });",
+        "let what = [\"re\", \"start\"].join(\"\");\nFn(what).curry(vns3.ipsec).call(#{ restart: true });",
+        "let what = [\"re\", \"start\"].join(\"\");\n[#{ restart: true }].map(Fn(what).curry(vns3.ipsec));",
+        "let what = [\"re\", \"start\"].join(\"\");\nlet m = #{ f: Fn(what) };\nm.f.call(vns3.ipsec, #{ restart: true });",
+        // The device by its name.
+        "device(\"larkspur-hub\").ipsec.restart(#{ restart: true });",
+        "for name in devices() { let d = device(name); if type_name(d) != \"\" { try { d.ipsec.restart(#{ restart: true }); } catch { } } }",
+        // From inside of something else.
+        "fn act() { this.restart(#{ restart: true }) }\nlet g = vns3.ipsec;\ng.act();",
+        "import \"lib\" as lib;\nlib::act(vns3);",
+        "wait_until(\"2s\", || { vns3.ipsec.restart(#{ restart: true }); true });",
+    ];
+    for trick in tricks {
+        let book = format!("print(vns3.ipsec.get_status().len());\n{trick}\nprint(\"went on\");\n");
+        let test =
+            signed(READS, &book).file("lib.rhai", "fn act(d) { d.ipsec.restart(#{ restart: true }) }\n");
+        let ran = test.again(["run", "book.rhai", "--sim", "-v", "--no-check"]).run();
+        assert_eq!(ran.code, Some(5), "{trick}\n{ran}");
+        assert!(!ran.stdout.contains("went on"), "{trick}\n{ran}");
+        assert!(ran.stderr.contains("error[refused]") && !ran.stderr.contains("PUT https"), "{trick}\n{ran}");
+        // The record of the run says so, too: the call was denied, nothing was sent.
+        let audit = test.again(["audit", "show", "-o", "text"]).run().success();
+        assert!(!audit.contains("applied") && !audit.contains("accepted"), "{trick}\n{audit}");
+    }
+}
