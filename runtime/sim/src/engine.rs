@@ -9,12 +9,14 @@ use edgebook_model::{Api, Auth, Method, Operation};
 use hyper::header::CONTENT_TYPE;
 use hyper::http::request::Parts;
 use jiff::Timestamp;
+use serde_json::Value;
 
 use crate::arguments::{Arguments, Raw, pairs};
 use crate::auth::Presented;
 use crate::clock::Clock;
 use crate::entropy::derive;
 use crate::log::{LoggedRequest, RequestLog};
+use crate::recorded::{Adopter, Adoption, Recorded, RecordedAnswer, Recordings, without_envelope};
 use crate::respond::{Cause, Refusal, Reply};
 use crate::route::{Found, Router};
 use crate::validate::{Manners, arguments};
@@ -43,6 +45,10 @@ pub(crate) trait Appliance: Send + Sized + 'static {
 
     /// All behaviours, area by area.
     const AREAS: &'static [Behaviours<Self>];
+
+    /// What takes recorded answers to GETs into the state: the path as in the description, and the function, in the
+    /// order in which it has to be done.
+    const ADOPTERS: &'static [(&'static str, Adopter<Self>)];
 
     /// The behaviour of an operation, if it has any.
     fn behaviour(operation: &Operation, path: &str) -> Option<Handler<Self>> {
@@ -85,6 +91,17 @@ pub(crate) struct Engine<A: Appliance> {
     log: RequestLog,
     seed: u64,
     refusals: AtomicU64,
+    recordings: Mutex<Recordings>,
+}
+
+/// A request whose sender may make it.
+pub(crate) struct Asked<'a> {
+    pub(crate) method: &'a str,
+    pub(crate) path: &'a str,
+    pub(crate) query: &'a str,
+    pub(crate) content_type: Option<String>,
+    pub(crate) body: &'a Bytes,
+    pub(crate) peer: IpAddr,
 }
 
 impl<A: Appliance> Engine<A> {
@@ -103,6 +120,7 @@ impl<A: Appliance> Engine<A> {
             log: RequestLog::default(),
             seed,
             refusals: AtomicU64::new(0),
+            recordings: Mutex::default(),
         }
     }
 
@@ -161,7 +179,34 @@ impl<A: Appliance> Engine<A> {
         }
         state.admit(&Presented::read(&parts.headers, self.token_header), peer, now)?;
         let body = body.ok_or_else(|| Refusal::new(Cause::TooLarge, 413, "the body is too large"))?;
-        let (route, path) = match self.router.find(parts.method.as_str(), parts.uri.path()) {
+        let content_type =
+            parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let (path, query) = (parts.uri.path(), parts.uri.query().unwrap_or_default());
+        let method = parts.method.as_str();
+        let reply = self.act(&mut state, now, &Asked { method, path, query, content_type, body, peer });
+        if method != "GET" {
+            return reply;
+        }
+        let own = reply.unwrap_or_else(|refusal| self.refuse(&refusal));
+        Ok(self.laid_under(&format!("{path}?{query}"), own))
+    }
+
+    /// The simulator's own answer to a GET, or the recorded one with what has changed since.
+    pub(crate) fn laid_under(&self, target: &str, own: Reply) -> Reply {
+        self.recordings.lock().unwrap_or_else(PoisonError::into_inner).lay_under(target, own)
+    }
+
+    /// The simulator's own answer to a request, whoever makes it.
+    pub(crate) fn own_answer(&self, asked: &Asked<'_>) -> Reply {
+        let (mut state, now) = self.settled();
+        if let Some(reply) = state.outage(now) {
+            return reply;
+        }
+        self.act(&mut state, now, asked).unwrap_or_else(|refusal| self.refuse(&refusal))
+    }
+
+    fn act(&self, state: &mut A, now: Timestamp, asked: &Asked<'_>) -> Result<Reply, Refusal> {
+        let (route, path) = match self.router.find(asked.method, asked.path) {
             Found::Route(route, path) => (route, path),
             Found::OtherMethods(allow) => {
                 let detail = format!("this path takes {}", allow.join(", "));
@@ -171,16 +216,67 @@ impl<A: Appliance> Engine<A> {
         };
         let operation = route.operation;
         state.gate(operation)?;
-        let query = pairs(parts.uri.query().unwrap_or_default())
-            .ok_or_else(|| Refusal::bad_request("the query is not readable"))?;
-        let content_type =
-            parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let raw = Raw { path, query, content_type, body: body.clone() };
+        let query = pairs(asked.query).ok_or_else(|| Refusal::bad_request("the query is not readable"))?;
+        let raw = Raw { path, query, content_type: asked.content_type.clone(), body: asked.body.clone() };
         let arguments = arguments(self.api, operation, &raw, A::MANNERS)
             .map_err(|refusal| A::reword(operation, refusal))?;
         let handler = route.handler.ok_or_else(|| not_simulated(operation))?;
-        let api = self.api;
-        handler(&mut state, &Call { api, operation, arguments: &arguments, body, now, peer })
+        let (api, body, peer) = (self.api, asked.body, asked.peer);
+        handler(state, &Call { api, operation, arguments: &arguments, body, now, peer })
+    }
+
+    /// Takes recorded answers over, all at once and before anything is written. What became of each comes back in the
+    /// same order.
+    pub(crate) fn adopt(&self, answers: &[RecordedAnswer]) -> Vec<Adoption> {
+        let adopted = self.adopt_into_state(answers);
+        let mut recordings = self.recordings.lock().unwrap_or_else(PoisonError::into_inner);
+        // What was held before is compared with the state as it is now.
+        let known = recordings.answers().into_iter().map(|answer| (answer, Adoption::AnswerOnly));
+        for (answer, adoption) in known.chain(answers.iter().cloned().zip(adopted.iter().copied())) {
+            if adoption != Adoption::NoOperation {
+                let own = self.look(&answer.target);
+                recordings.hold(answer, own);
+            }
+        }
+        adopted
+    }
+
+    /// The simulator's own answer to a GET.
+    pub(crate) fn look(&self, target: &str) -> Reply {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let (body, peer) = (&Bytes::new(), IpAddr::from([127, 0, 0, 1]));
+        self.own_answer(&Asked { method: "GET", path, query, content_type: None, body, peer })
+    }
+
+    /// Takes recorded answers into the state, in the order that the areas need.
+    pub(crate) fn adopt_into_state(&self, answers: &[RecordedAnswer]) -> Vec<Adoption> {
+        let (mut state, now) = self.settled();
+        let mut adopted = vec![Adoption::NoOperation; answers.len()];
+        let mut due = Vec::new();
+        for (index, answer) in answers.iter().enumerate() {
+            let (path, query) = answer.target.split_once('?').unwrap_or((&answer.target, ""));
+            let Found::Route(route, path) = self.router.find("GET", path) else { continue };
+            if let Some(place) = adopted.get_mut(index) {
+                *place = Adoption::AnswerOnly;
+            }
+            let described = format!("{}{}", self.api.base_path, route.operation.path);
+            let known = A::ADOPTERS.iter().position(|(path, _)| *path == described);
+            if let (Some(known), Some(query), Ok(body)) =
+                (known, pairs(query), serde_json::from_slice::<Value>(&answer.body))
+            {
+                due.push((known, index, route.operation, path, query, body));
+            }
+        }
+        due.sort_by_key(|(known, index, ..)| (*known, *index));
+        for (known, index, operation, path, query, body) in due {
+            let result = without_envelope(self.api, &body);
+            let recorded = Recorded { operation, path: &path, query: &query, result, now };
+            let taken = A::ADOPTERS.get(known).is_some_and(|(_, adopt)| adopt(&mut state, &recorded));
+            if let Some(place) = adopted.get_mut(index).filter(|_| taken) {
+                *place = Adoption::State;
+            }
+        }
+        adopted
     }
 }
 

@@ -43,6 +43,7 @@ mod entropy;
 mod fault;
 mod log;
 mod multipart;
+mod recorded;
 mod resource;
 mod respond;
 mod route;
@@ -69,6 +70,8 @@ pub use cos::scenario::{
 pub use cos::{BalancedServer, CosControl};
 pub use fault::{Effect, Fault, FaultError, Place, QUIRKS, Quirk};
 pub use log::LoggedRequest;
+pub use recorded::difference::{Change, changes};
+pub use recorded::{Adoption, RecordedAnswer};
 pub use scenario::{DeviceScenario, Kind, Scenario};
 pub use settings::{SimError, SimSettings};
 pub use sim::Sim;

@@ -17,6 +17,7 @@ use crate::engine::Engine;
 use crate::fault::Fault;
 use crate::fault::plan::FaultPlan;
 use crate::log::{LoggedRequest, RequestLog};
+use crate::recorded::{Adoption, RecordedAnswer};
 use crate::respond::{Refusal, Reply};
 use crate::scenario::{DeviceScenario, Kind};
 use crate::server::{self, Served};
@@ -163,6 +164,16 @@ impl Sim {
     /// Forgets the requests so far; [`Sim::request_count`] goes on.
     pub fn clear_requests(&self) {
         self.device.log().clear();
+    }
+
+    /// Takes over what an appliance answered to GETs elsewhere: the same requests get the same answers, and writes act
+    /// on what they show. All of it belongs to the beginning, before anything is written. What became of each answer
+    /// comes back in the same order.
+    pub fn adopt(&self, answers: &[RecordedAnswer]) -> Vec<Adoption> {
+        match &*self.device {
+            Device::Vns3(engine) => engine.adopt(answers),
+            Device::Cos(engine) => engine.adopt(answers),
+        }
     }
 
     /// Lets something go wrong from now on. Says whether the fault's place is on this device.

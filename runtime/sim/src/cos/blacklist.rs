@@ -12,6 +12,8 @@ use super::scenario::BlacklistScenario;
 use super::userauth::address;
 use crate::clock::later;
 use crate::engine::{Behaviours, Call};
+use crate::recorded::whole;
+use crate::resource::{Object, text};
 use crate::respond::{Refusal, Reply};
 
 pub(super) const BEHAVIOURS: Behaviours<Cos> = &[
@@ -58,6 +60,24 @@ impl Entry {
             rule_name: scenario.rule_name.clone(),
             description: scenario.description.clone(),
         }
+    }
+
+    /// The entry of a recorded answer; `origin` is what was asked for, where the answer does not repeat it.
+    pub(super) fn of_answer(answer: &Object, origin: Option<&str>, now: Timestamp) -> Option<Self> {
+        let plain = |field| Some(text(answer, field)).filter(|text| !["", "-"].contains(text));
+        Some(Self {
+            host: text(answer, "host").parse().ok()?,
+            service: plain("service").unwrap_or(ALL_SERVICES).to_owned(),
+            expires_at: later(now, SignedDuration::from_secs(whole(answer, "ttl")?)),
+            alert_type: plain("alert_type").or(origin).unwrap_or(OURS).to_owned(),
+            rule_name: plain("rule_name").unwrap_or_default().to_owned(),
+            description: plain("description").unwrap_or_default().to_owned(),
+        })
+    }
+
+    /// Whether it came from there.
+    pub(super) fn is_of(&self, origin: &str) -> bool {
+        self.alert_type == origin
     }
 
     /// The seconds left are a number written as a text, rounded up: an entry that still counts never shows 0.

@@ -11,6 +11,7 @@ mod license;
 mod measure;
 mod monitors;
 mod neighbors;
+mod recorded;
 mod reply;
 mod rules;
 pub(crate) mod scenario;
@@ -35,6 +36,7 @@ use self::userauth::User;
 use crate::auth::{Credentials, Presented};
 use crate::clock::earlier;
 use crate::engine::{Appliance, Behaviours};
+use crate::recorded::Adopter;
 use crate::respond::{Cause, Refusal, Reply};
 use crate::settings::SimError;
 use crate::validate::{Manners, Strictness};
@@ -119,6 +121,8 @@ impl Appliance for Cos {
         updates::BEHAVIOURS,
         sensors::BEHAVIOURS,
     ];
+
+    const ADOPTERS: &'static [(&'static str, Adopter<Self>)] = recorded::ADOPTERS;
 
     fn settle(&mut self, now: Timestamp) {
         self.users.retain(|_, user| user.ends_at() > now);

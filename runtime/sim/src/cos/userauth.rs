@@ -12,6 +12,8 @@ use super::scenario::{UserScenario, identity_awareness};
 use crate::arguments::Arguments;
 use crate::clock::{earlier, later};
 use crate::engine::{Behaviours, Call};
+use crate::recorded::whole;
+use crate::resource::{Object, text};
 use crate::respond::{Refusal, Reply};
 
 pub(super) const BEHAVIOURS: Behaviours<Cos> = &[
@@ -61,6 +63,22 @@ impl User {
             busy: scenario.busy,
         };
         ((scenario.ip, scenario.interface.clone()), user)
+    }
+
+    /// The user of a recorded answer, who began just now.
+    pub(super) fn of_answer(answer: &Object, now: Timestamp) -> Option<((Ipv4Addr, String), Self)> {
+        let session_timeout = whole(answer, "session_timeout").unwrap_or(LONGEST);
+        let user = Self {
+            username: text(answer, "username").to_owned(),
+            groups: text(answer, "groups").to_owned(),
+            agent_type: text(answer, "agent_type").to_owned(),
+            session_timeout,
+            idle_timeout: whole(answer, "idle_timeout").unwrap_or(session_timeout),
+            began: now,
+            last_traffic: now,
+            busy: true,
+        };
+        Some(((text(answer, "ip").parse().ok()?, text(answer, "interface").to_owned()), user))
     }
 
     /// The session's end, or that of the idle time, whichever comes first.

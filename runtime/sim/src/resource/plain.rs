@@ -132,7 +132,7 @@ impl Kind {
     }
 
     /// Puts the given fields that the kind has over those that a thing has.
-    fn merge(&self, call: &Call<'_>, thing: &mut Object) {
+    fn merge(&self, call: &Call<'_>, thing: &mut Object, new: bool) {
         let fields: &[Field] = match self.shape(call.api).map(|shape| &call.api.ty(shape).kind) {
             Some(TypeKind::Object { fields, .. }) => fields,
             _ => &[],
@@ -144,7 +144,7 @@ impl Kind {
             }
         }
         let now = Value::from((self.dates)(call.now));
-        if has("created_at") && !thing.contains_key("created_at") {
+        if new && has("created_at") {
             thing.insert("created_at".to_owned(), now.clone());
         }
         if has("updated_at") {
@@ -171,7 +171,7 @@ pub(crate) fn answer(
                 let id = store.of(kind.name).next_id();
                 thing.insert("id".to_owned(), Value::from(id));
             }
-            kind.merge(call, &mut thing);
+            kind.merge(call, &mut thing, true);
             let name = kind.key_of(&thing);
             if store.find(kind.name, kind.key.field(), &name).is_some() {
                 return Err(Refusal::invalid("", format!("{} already exists", kind.key.field())));
@@ -185,7 +185,7 @@ pub(crate) fn answer(
             let before = kind.named(store, call)?;
             let key = kind.key_of(before);
             let mut thing = before.clone();
-            kind.merge(call, &mut thing);
+            kind.merge(call, &mut thing, false);
             if let Verb::Flip(field) = row.verb {
                 let on = view(before).get(field).and_then(Value::as_bool).unwrap_or_default();
                 thing.insert(field.to_owned(), Value::Bool(!on));

@@ -10,6 +10,8 @@ use super::scenario::BgpPeerScenario;
 use super::{Vns3, next};
 use crate::arguments::Arguments;
 use crate::engine::{Behaviours, Call};
+use crate::recorded::whole;
+use crate::resource::{Object, flag, text};
 use crate::respond::{Refusal, Reply};
 
 pub(super) const BEHAVIOURS: Behaviours<Vns3> = &[
@@ -65,6 +67,24 @@ impl BgpPeer {
             access_list: scenario.access_list.clone(),
             bgp_password: scenario.bgp_password.clone(),
             ..Self::default()
+        }
+    }
+
+    /// The neighbour of a recorded answer.
+    pub(super) fn of_answer(endpoint_id: i64, answer: &Object) -> Self {
+        let string = |field| text(answer, field).to_owned();
+        Self {
+            endpoint_id,
+            asn: whole(answer, "asn").unwrap_or_default(),
+            ipaddress: string("ipaddress"),
+            access_list: string("access_list"),
+            local_asn_alias: whole(answer, "local_asn_alias"),
+            keepalive_interval: whole(answer, "keepalive_interval"),
+            hold_time: whole(answer, "hold_time"),
+            bgp_password: string("bgp_password"),
+            add_network_distance: flag(answer, "add_network_distance"),
+            add_network_distance_direction: string("add_network_distance_direction"),
+            add_network_distance_hops: whole(answer, "add_network_distance_hops").unwrap_or_default(),
         }
     }
 

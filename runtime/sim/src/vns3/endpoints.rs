@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 use edgebook_model::Method;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::bgp_peers::{BgpPeer, BgpPeerView};
 use super::reply::{self, Keyed};
@@ -14,6 +15,8 @@ use super::tunnel::{Tunnel, TunnelView};
 use super::{Vns3, next};
 use crate::arguments::Arguments;
 use crate::engine::{Behaviours, Call};
+use crate::recorded::whole;
+use crate::resource::{Object, flag, text};
 use crate::respond::{Refusal, Reply};
 
 pub(super) const BEHAVIOURS: Behaviours<Vns3> = &[
@@ -142,6 +145,33 @@ impl Vns3 {
 }
 
 impl Endpoint {
+    /// A gateway of which nothing but its name is known.
+    pub(super) fn named(name: &str) -> Self {
+        Self { name: name.to_owned(), ike_version: 2, vpn_type: "policy".to_owned(), ..Self::default() }
+    }
+
+    /// The gateway of a recorded answer.
+    pub(super) fn of_answer(answer: &Object) -> Self {
+        let string = |field| text(answer, field).to_owned();
+        let config = answer.get("extra_config").and_then(Value::as_array).into_iter().flatten();
+        Self {
+            name: string("name"),
+            ike_version: whole(answer, "ike_version").unwrap_or(2),
+            nat_t_enabled: flag(answer, "nat_t_enabled"),
+            pfs: flag(answer, "pfs"),
+            description: string("description"),
+            ipaddress: string("ipaddress"),
+            private_ipaddress: string("private_ipaddress"),
+            psk: string("psk"),
+            extra_config: config.filter_map(Value::as_str).map(str::to_owned).collect(),
+            vpn_type: string("vpn_type"),
+            gre_interface_address: string("gre_interface_address"),
+            route_based_int_address: string("route_based_int_address"),
+            route_based_local: string("route_based_local"),
+            route_based_remote: string("route_based_remote"),
+        }
+    }
+
     /// Takes over what was given and leaves the rest.
     fn change(&mut self, arguments: &Arguments) -> Result<(), Refusal> {
         let texts: [(&str, &mut String); 6] = [

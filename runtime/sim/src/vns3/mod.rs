@@ -28,6 +28,7 @@ mod monitoring;
 mod packet_monitors;
 mod peering;
 mod plain;
+mod recorded;
 mod reply;
 mod routes;
 pub(crate) mod scenario;
@@ -71,6 +72,7 @@ use crate::auth::{Credentials, Presented};
 use crate::clock::{earlier, later};
 use crate::engine::{Appliance, Behaviours, Handler};
 use crate::entropy::Entropy;
+use crate::recorded::Adopter;
 use crate::resource::Store;
 use crate::respond::{Refusal, Reply};
 use crate::settings::SimError;
@@ -272,6 +274,8 @@ impl Appliance for Vns3 {
         monitoring::BEHAVIOURS,
         packet_monitors::BEHAVIOURS,
     ];
+
+    const ADOPTERS: &'static [(&'static str, Adopter<Self>)] = recorded::ADOPTERS;
 
     /// Rule groups have two spellings, and documents differ in which one they use where.
     fn behaviour(operation: &Operation, path: &str) -> Option<Handler<Self>> {

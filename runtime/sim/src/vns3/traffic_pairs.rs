@@ -4,14 +4,18 @@ use edgebook_model::Method;
 use ipnet::Ipv4Net;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::reply;
 use super::scenario::TrafficPairScenario;
+use super::tunnel::network_of;
 use super::tunnels::cidr;
 use super::{Vns3, next};
 use crate::arguments::Arguments;
 use crate::clock::earlier;
 use crate::engine::{Behaviours, Call};
+use crate::recorded::whole;
+use crate::resource::{Object, text};
 use crate::respond::{Refusal, Reply};
 
 pub(super) const BEHAVIOURS: Behaviours<Vns3> = &[
@@ -75,6 +79,23 @@ impl TrafficPair {
         let created = earlier(now, MONTH);
         let pair = Self::new(endpoint_id, scenario.local_subnet, scenario.remote_subnet, created);
         Self { enabled: scenario.enabled, description: scenario.description.clone(), ..pair }
+    }
+
+    /// The pair of a recorded answer.
+    pub(super) fn of_answer(endpoint_id: i64, answer: &Object, now: Timestamp) -> Self {
+        let network = |field| network_of(answer, field);
+        let date = |field| text(answer, field).parse().unwrap_or(now);
+        let optional = |field| answer.get(field).and_then(Value::as_str).map(str::to_owned);
+        Self {
+            enabled: answer.get("enabled").and_then(Value::as_bool).unwrap_or(true),
+            description: optional("description"),
+            ping_ipaddress: optional("ping_ipaddress"),
+            ping_interface: text(answer, "ping_interface").to_owned(),
+            ping_interval: whole(answer, "ping_interval").unwrap_or_default(),
+            created_at: date("created_at"),
+            updated_at: date("updated_at"),
+            ..Self::new(endpoint_id, network("local_subnet"), network("remote_subnet"), now)
+        }
     }
 
     pub(super) fn view(&self, id: i64) -> TrafficPairView<'_> {

@@ -5,10 +5,13 @@ use std::collections::VecDeque;
 use ipnet::Ipv4Net;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::scenario::TunnelScenario;
 use crate::clock::{earlier, later, seconds_between};
 use crate::entropy::derive;
+use crate::recorded::whole;
+use crate::resource::{Object, text};
 
 /// Older events are forgotten, as on the device.
 const LONGEST_HISTORY: usize = 500;
@@ -32,6 +35,11 @@ pub(super) struct Tunnel {
     bounced: bool,
     connected_since: Option<Timestamp>,
     history: VecDeque<LinkEvent>,
+}
+
+/// A network of a recorded answer; all of them where it cannot be read.
+pub(super) fn network_of(answer: &Object, field: &str) -> Ipv4Net {
+    text(answer, field).parse().unwrap_or_default()
 }
 
 /// A change of a tunnel's state.
@@ -91,6 +99,29 @@ impl Tunnel {
             tunnel.go_down(now);
         }
         tunnel
+    }
+
+    /// The tunnel of a recorded answer. When it came up is not in it: its history says that.
+    pub(super) fn of_answer(id: i64, endpoint_id: i64, answer: &Object, now: Timestamp) -> Self {
+        let is = |field| answer.get(field).and_then(Value::as_bool);
+        let (local, remote) = (network_of(answer, "local_subnet"), network_of(answer, "remote_subnet"));
+        Self {
+            description: answer.get("description").and_then(Value::as_str).map(str::to_owned),
+            enabled: is("enabled").unwrap_or(true),
+            ping_ipaddress: text(answer, "ping_ipaddress").to_owned(),
+            ping_interface: text(answer, "ping_interface").to_owned(),
+            ping_interval: whole(answer, "ping_interval"),
+            connected_since: is("connected").or(is("active")).unwrap_or(false).then_some(now),
+            ..Self::new(id, endpoint_id, local, remote)
+        }
+    }
+
+    /// Replaces the past.
+    pub(super) fn set_history(&mut self, history: VecDeque<LinkEvent>) {
+        self.connected_since = self
+            .connected_since
+            .map(|since| history.back().filter(|event| event.up).map_or(since, |event| event.at));
+        self.history = history;
     }
 
     pub(super) fn connected(&self) -> bool {
