@@ -1,3 +1,5 @@
+//! An appliance that was moved goes on as the one that it was taken from.
+
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
