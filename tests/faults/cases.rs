@@ -1,0 +1,130 @@
+//! The list of cases, and where each is tested.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use crate::harness::repository;
+
+/// One fault or attack.
+struct Case {
+    number: u8,
+    what: &'static str,
+    /// `file: test`, below the root of the repository.
+    tests: &'static [&'static str],
+}
+
+const fn case(number: u8, what: &'static str, tests: &'static [&'static str]) -> Case {
+    Case { number, what, tests }
+}
+
+#[rustfmt::skip]
+const CASES: &[Case] = &[
+    case(1, "the connection ends in the middle of a write, or after it without a status", &[
+        "tests/faults/sending.rs: case_01_a_write_that_is_cut_off_is_unknown_and_never_repeated",
+        "runtime/wire/tests/faults/sending.rs: a_server_that_closes_in_the_middle_of_a_put_body_leaves_the_outcome_unknown",
+        "runtime/wire/tests/faults/sending.rs: a_server_that_reads_a_whole_write_and_closes_gets_it_once",
+    ]),
+    case(2, "a success whose body is torn", &[
+        "tests/faults/sending.rs: case_02_a_torn_answer_to_a_write_is_lost_and_the_write_not_repeated",
+        "runtime/wire/tests/faults/answers.rs: a_torn_answer_to_a_write_is_lost_and_the_write_not_repeated",
+    ]),
+    case(3, "refused, no such name, no TLS", &[
+        "tests/faults/sending.rs: case_03_what_was_not_sent_names_host_port_and_family",
+        "runtime/wire/tests/faults/sending.rs: a_refused_connection_names_host_port_and_family",
+        "runtime/wire/tests/faults/sending.rs: a_server_that_hangs_up_in_the_handshake_is_tried_again",
+    ]),
+    case(4, "a stall before the headers, a drip", &[
+        "tests/faults/sending.rs: case_04_the_total_deadline_ends_a_stall_and_a_drip",
+        "runtime/wire/tests/faults/sending.rs: a_server_that_drips_headers_is_left_at_the_deadline",
+        "runtime/wire/tests/faults/answers.rs: a_silent_body_is_left_before_a_longer_limit_of_the_request",
+    ]),
+    case(5, "Retry-After of a day, of the past, negative, garbage", &[
+        "tests/faults/sending.rs: case_05_a_stated_time_is_capped_or_ignored",
+        "runtime/wire/src/retry_tests.rs: stated_times_are_kept_capped_or_ignored",
+    ]),
+    case(6, "many devices throttle at once", &[
+        "tests/faults/sending.rs: case_06_devices_that_throttle_all_at_once_cause_no_storm",
+        "runtime/wire/src/retry_tests.rs: many_throttling_devices_cost_at_most_a_fifth_more",
+    ]),
+    case(7, "redirects to another host or to clear text", &[
+        "tests/faults/sending.rs: case_07_redirects_are_not_followed_and_nothing_reaches_the_other_server",
+    ]),
+    case(8, "proxies in the environment", &[
+        "tests/faults/sending.rs: case_08_proxies_in_the_environment_are_ignored",
+    ]),
+    case(9, "a certificate that changed, is new, is for another name, is replayed", &[
+        "tests/faults/sending.rs: case_09_a_certificate_that_is_not_the_right_one_gets_no_credential",
+        "runtime/wire/tests/faults/trust.rs: a_certificate_of_the_first_x509_version_can_be_pinned_and_is_safe_from_replay",
+    ]),
+    case(10, "answers without measure", &[
+        "tests/faults/answers.rs: case_10_an_answer_without_measure_takes_bounded_memory",
+    ]),
+    case(11, "JSON at its edges", &[
+        "tests/faults/answers.rs: case_11_json_at_its_edges_is_refused_or_kept_exactly",
+        "runtime/script/src/decode/tests.rs: hostile_answers_are_refused_without_harm",
+    ]),
+    case(12, "errors with a success's status", &[
+        "tests/faults/answers.rs: case_12_a_success_that_is_an_error_is_told_as_one",
+        "runtime/wire/src/device_error_tests.rs: vns3_shapes",
+        "runtime/wire/src/device_error_tests.rs: cos_core_shapes",
+    ]),
+    case(13, "values that contradict the description", &[
+        "tests/faults/answers.rs: case_13_what_contradicts_the_description_is_kept_readable_and_told_once",
+        "runtime/script/src/decode/tests.rs: what_a_device_sends_is_kept_and_contradictions_are_told",
+    ]),
+    case(14, "terminal escapes, bidi controls, NUL, endless lines", &[
+        "tests/faults/answers.rs: case_14_nothing_that_a_device_sends_steers_the_terminal",
+        "runtime/cli/src/printer.rs: text_is_escaped_and_data_is_not",
+    ]),
+    case(15, "scripts without measure, and out of their folder", &[
+        "tests/e2e/mistakes.rs: an_import_stays_in_the_folder_of_the_runbook",
+    ]),
+    case(16, "a script that catches everything around a write in doubt", &[
+        "tests/faults/sending.rs: case_01_a_write_that_is_cut_off_is_unknown_and_never_repeated",
+        "tests/e2e/audit.rs: a_write_in_doubt_is_looked_at_and_stays_in_doubt_in_the_record",
+        "runtime/script/src/call/tests.rs: doubt_about_a_write_ends_the_run_whatever_is_caught",
+    ]),
+    case(17, "a script that shows a secret, a device that echoes one", &[
+        "tests/e2e/audit.rs: a_secret_is_in_no_output_and_in_no_file",
+        "runtime/wire/tests/faults/secrets.rs: a_device_that_echoes_secrets_in_every_way_reveals_nothing",
+    ]),
+    case(18, "killed while writing, a full disk, no folder", &[
+        "tests/faults/run.rs: case_18_without_a_durable_intent_there_is_no_write_and_every_torn_journal_is_read",
+        "runtime/journal/src/verify_tests.rs: every_prefix_is_readable_and_a_write_without_an_outcome_is_unknown",
+        "runtime/wire/tests/faults/record.rs: a_disk_that_is_full_lets_no_write_pass",
+    ]),
+    case(19, "two runs, Ctrl-C once and twice, a reader that leaves", &[
+        "tests/faults/run.rs: case_19_two_runs_on_one_device_write_in_turn",
+        "tests/faults/run.rs: case_19_ctrl_c_once_lets_the_write_end_and_twice_leaves_it_unknown",
+        "tests/faults/run.rs: case_19_a_reader_that_leaves_early_does_not_stop_the_work",
+        "runtime/wire/tests/faults/record.rs: two_processes_never_write_to_a_device_at_the_same_time",
+    ]),
+    case(20, "path parameters that are no names", &[
+        "tests/faults/input.rs: case_20_a_path_parameter_is_one_encoded_segment_or_refused",
+        "runtime/wire/src/path.rs: any_text_is_encoded_or_refused",
+    ]),
+    case(21, "inventories with mistakes", &[
+        "tests/faults/input.rs: case_21_a_broken_inventory_sends_nothing",
+    ]),
+    case(22, "hostile descriptions", &[
+        "tests/faults/input.rs: case_22_a_hostile_description_is_read_or_refused_and_never_run",
+        "codegen/reader/tests/hostile.rs: a_chain_of_a_hundred_thousand_schemas_is_read",
+        "codegen/reader/tests/hostile.rs: no_damaged_description_panics",
+    ]),
+];
+
+#[test]
+fn every_case_names_tests_that_exist() {
+    let numbers: BTreeSet<u8> = CASES.iter().map(|case| case.number).collect();
+    assert_eq!(numbers, (1..=22).collect());
+    assert_eq!(CASES.len(), numbers.len());
+    for case in CASES {
+        assert!(!case.tests.is_empty(), "{}: {}", case.number, case.what);
+        for test in case.tests {
+            let (file, name) = test.split_once(": ").unwrap();
+            let text = fs::read_to_string(repository().join(file));
+            let text = text.unwrap_or_else(|error| panic!("case {}: {file}: {error}", case.number));
+            assert!(text.contains(&format!("fn {name}(")), "case {}: {file} has no {name}", case.number);
+        }
+    }
+}
