@@ -29,12 +29,14 @@ impl Interrupts {
     /// Calls `handle` on each interrupt, from a thread of its own; it decides what the next one does.
     pub fn start(handle: impl Fn() -> Next + Send + 'static) -> Result<Self, Failure> {
         let leave = Arc::new(AtomicBool::new(false));
-        let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(|error| unavailable(&error))?;
+        // Asked first: whoever asked after the thread below was woken could see what this very signal has decided
+        // for the next one, and would leave although a write is in doubt.
         for signal in [SIGINT, SIGTERM] {
             let code = i32::from(Exit::Interrupted.code());
             flag::register_conditional_shutdown(signal, code, Arc::clone(&leave))
                 .map_err(|error| unavailable(&error))?;
         }
+        let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(|error| unavailable(&error))?;
         let interrupts = Self { leave };
         let next = Arc::clone(&interrupts.leave);
         let watch = move || {
