@@ -1,0 +1,7 @@
+//! libFuzzer's way to `targets::header`.
+#![no_main]
+
+#[path = "../targets.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| targets::header(bytes));
