@@ -139,7 +139,7 @@ fn a_missing_password_is_a_usage_error() {
     assert_run!(test.run(), @r"
     exit: 2
     ----- stderr
-    error: there is no password for api at https://192.0.2.10:8000
+    error[no-secret]: there is no password for api at https://192.0.2.10:8000
     hint: set it in EDGEBOOK_PASSWORD, or a token in EDGEBOOK_TOKEN
     ");
 }
@@ -150,19 +150,19 @@ fn addresses_that_cannot_be_are_refused() {
     assert_run!(run("https://api:hunter2@192.0.2.10", "vns3"), @r"
     exit: 2
     ----- stderr
-    error: --device: a password must not stand in an address: shells and process lists keep it
+    error[bad-option]: --device: a password must not stand in an address: shells and process lists keep it
     hint: leave it out and set EDGEBOOK_PASSWORD
     ");
     assert_run!(run("http://192.0.2.10", "vns3"), @r"
     exit: 2
     ----- stderr
-    error: --device: a device's address starts with https://; over anything else the credentials would travel in clear
+    error[bad-option]: --device: a device's address starts with https://; over anything else the credentials would travel in clear
     hint: write it as https://api@192.0.2.10:8000
     ");
     assert_run!(run("https://192.0.2.10", "vns4"), @r"
     exit: 2
     ----- stderr
-    error: --kind: there is no kind `vns4`
+    error[bad-option]: --kind: there is no kind `vns4`
     hint: did you mean `vns3`?
     ");
 }

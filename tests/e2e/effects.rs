@@ -121,7 +121,7 @@ fn a_check_fails_when_the_runbook_may_do_more() {
     + vns3.ipsec.update_endpoint_tunnel: new, disruptive, on vns3
     + vns3.sys_admin.put_server_action: new, a reboot, on vns3
     ----- stderr
-    error: the runbook may do more than book.effects says
+    error[signature-grew]: the runbook may do more than book.effects says
     hint: when that is meant, renew it: edgebook effects book.rhai --write
     ");
     assert_run!(check(BOUNCES, READS, "text"), @r"
@@ -154,7 +154,7 @@ fn a_signature_that_is_missing_or_broken_is_a_usage_error() {
     assert_run!(effects(READS, &["--check"]), @r"
     exit: 2
     ----- stderr
-    error: there is no signature book.effects
+    error[no-signature]: there is no signature book.effects
     hint: look at what it may do, then store that: edgebook effects book.rhai --write
     ");
     for (text, words) in [

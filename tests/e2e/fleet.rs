@@ -44,13 +44,15 @@ fn one_that_is_not_reached_does_not_keep_the_others_from_their_work() {
     let ran = book(READ, &site(&one, &two), &one).args(["--all", "-o", "json"]).run();
     assert_eq!(ran.code, Some(4), "{ran}");
     assert!(ran.stderr.contains("2 of 3 devices done; failed: gone"), "{ran}");
-    assert!(ran.stderr.contains("gone:\nerror") && ran.stderr.contains("connection refused"), "{ran}");
+    let told = ran.stderr.lines().find_map(|line| serde_json::from_str::<Value>(line).ok()).unwrap();
+    assert_eq!((&told["error"]["code"], &told["error"]["device"]), (&json!("not-sent"), &json!("gone")));
     let data: Value = serde_json::from_str(&ran.stdout).unwrap();
     let ends: Vec<_> =
         data.as_array().unwrap().iter().map(|entry| (&entry["device"], &entry["end"])).collect();
     let (gone, failed, done) = (json!("gone"), json!("failed"), json!("done"));
     assert_eq!(ends, [(&json!("edge-1"), &done), (&json!("edge-2"), &done), (&gone, &failed)]);
     assert!(data[0]["result"][0]["topology"].is_string(), "{data}");
+    assert_eq!(data[2]["error"], told["error"], "an error is data in the document, too");
 }
 
 #[test]

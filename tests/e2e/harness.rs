@@ -280,6 +280,7 @@ pub(crate) const FILTERS: &[(&str, &str)] = &[
     (r"127\.0\.0\.1:\d+", "127.0.0.1:[PORT]"),
     (r" in \d+ ms", " in [MS] ms"),
     (r"write(s?), in \d+\.\d s", "write$1, in [S] s"),
+    (r", \d+ attempts", ", [N] attempts"),
     (r"see \d+ in its log", "see [LOG] in its log"),
     // Seconds that are left of a lease.
     (r"([0-9A-F]{2}(-[0-9A-F]{2}){5}) +\d+", "$1  [LEFT]"),

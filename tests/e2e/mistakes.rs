@@ -75,7 +75,7 @@ fn a_setting_without_a_value() {
     assert_run!(Test::book("print(1);").args(["--set", "wait"]).run(), @r"
     exit: 2
     ----- stderr
-    error: --set `wait` is not NAME=VALUE
+    error[bad-option]: --set `wait` is not NAME=VALUE
     ");
 }
 
@@ -89,13 +89,13 @@ fn files_that_are_no_runbooks() {
     assert_run!(Test::new().args(["run", "missing.rhai"]).run(), @r"
     exit: 2
     ----- stderr
-    error: cannot read missing.rhai: No such file or directory
+    error[unreadable-file]: cannot read missing.rhai: No such file or directory
     hint: check the path: it is taken relative to the current folder
     ");
     assert_run!(Test::new().args(["run", "."]).run(), @r"
     exit: 2
     ----- stderr
-    error: cannot read .: Is a directory
+    error[unreadable-file]: cannot read .: Is a directory
     ");
 }
 

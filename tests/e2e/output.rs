@@ -116,5 +116,5 @@ fn a_full_disk_is_an_error() {
         test.command().stdout(full).stderr(Stdio::piped()).spawn().unwrap().wait_with_output().unwrap();
     assert_eq!(ended.status.code(), Some(1));
     let said = String::from_utf8(ended.stderr).unwrap();
-    assert_eq!(said, "error: cannot write to stdout: No space left on device\n");
+    assert_eq!(said, "error[no-output]: cannot write to stdout: No space left on device\n");
 }

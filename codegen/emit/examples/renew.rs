@@ -9,10 +9,10 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use expected::{Files, files_below, golden, is_golden_output, reference, root};
+use expected::{Files, files_below, golden, is_golden_output, is_reference, reference, root};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    renew(&reference()?, Path::new("docs/reference"), |_| true)?;
+    renew(&reference()?, Path::new("docs/reference"), is_reference)?;
     renew(&golden()?, Path::new("codegen/emit/tests/golden"), is_golden_output)?;
     Ok(())
 }

@@ -5,12 +5,12 @@ mod expected;
 
 use std::path::Path;
 
-use expected::{COMMAND, differences, golden, is_golden_output, reference};
+use expected::{COMMAND, differences, golden, is_golden_output, is_reference, reference};
 
 #[test]
 fn the_reference_is_fresh() {
     let files = reference().unwrap();
-    let stale = differences(&files, Path::new("docs/reference"), |_| true);
+    let stale = differences(&files, Path::new("docs/reference"), is_reference);
     assert!(stale.is_empty(), "{}\nRenew with: {COMMAND}", stale.join("\n"));
 }
 

@@ -38,6 +38,8 @@ pub enum Command {
     Ops(OpsArgs),
     /// Explain an operation, a type, a group or a library function
     Describe(DescribeArgs),
+    /// Explain the code of an error, with an example; without one, list all codes
+    Explain(ExplainArgs),
     /// Work with API descriptions
     #[command(subcommand)]
     Spec(SpecCommand),
@@ -52,6 +54,26 @@ pub enum Command {
     Audit(AuditCommand),
 }
 
+impl Command {
+    /// Whether the user asked for JSON: then errors are JSON, too.
+    pub fn wants_json(&self) -> bool {
+        let output = match self {
+            Self::Run(args) => args.output,
+            Self::Effects(args) => args.output,
+            Self::Ops(args) => args.output,
+            Self::Describe(args) => args.output,
+            Self::Spec(SpecCommand::Check(args)) => args.output,
+            Self::Doctor(args) => args.output,
+            Self::Audit(AuditCommand::Show(args)) => args.output,
+            Self::Audit(AuditCommand::Verify(args)) => args.output,
+            Self::Check(args) => return args.output.is_some_and(|output| output != CheckFormat::Text),
+            Self::Explain(args) => args.output,
+            Self::Repl(_) | Self::Sim(_) | Self::Trust(_) => None,
+        };
+        matches!(output, Some(Format::Json | Format::Ndjson))
+    }
+}
+
 #[derive(Debug, Args)]
 #[command(
     disable_help_flag = true,
@@ -60,7 +82,8 @@ pub enum Command {
         `edgebook run FILE --help` shows what a runbook is for and which parameters it takes.\n\n\
         In text, stdout carries what the runbook prints, its tables and its last value. In any other format it \
         carries data only: the tables and the last value, as one document, or as a list of documents when there are \
-        several. What the runbook prints goes to stderr then."
+        several. What the runbook prints goes to stderr then. With `-o json` and `-o ndjson` an error is data, too: \
+        one line on stderr, {\"error\":{...}}."
 )]
 pub struct RunArgs {
     /// The runbook
@@ -80,6 +103,8 @@ pub struct RunArgs {
     /// Run the runbook even when the check finds errors in it
     #[arg(long)]
     pub no_check: bool,
+    #[command(flatten)]
+    pub limits: LimitArgs,
     /// How many devices are worked on at the same time [default: 8]
     #[arg(
         long,
@@ -149,10 +174,22 @@ pub struct ReplArgs {
     #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
     pub output: Option<Format>,
     #[command(flatten)]
+    pub limits: LimitArgs,
+    #[command(flatten)]
     pub target: TargetArgs,
     /// Show each request on stderr; twice, with headers, bodies and the same call for curl
     #[arg(short, long, action = ArgAction::Count)]
     pub verbose: u8,
+}
+
+/// What a script may use.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Limits")]
+#[group(skip)]
+pub struct LimitArgs {
+    /// Set a limit: NAME=VALUE, as time=8h or string_bytes=256MiB; may be repeated. An error that comes of a limit names it
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub limit: Vec<String>,
 }
 
 /// Where calls go and what they may do.
@@ -222,6 +259,16 @@ pub struct DescribeArgs {
     #[arg(value_name = "NAME")]
     pub name: String,
     /// How the description is written [default: text on a terminal, json on a pipe]
+    #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
+    pub output: Option<Format>,
+}
+
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The code, as it stands in `error[CODE]`
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
+    /// How the explanation is written [default: text on a terminal, json on a pipe]
     #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
     pub output: Option<Format>,
 }

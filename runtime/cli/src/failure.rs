@@ -4,6 +4,9 @@ use std::fmt::{self, Display};
 use std::io;
 use std::path::Path;
 
+use edgebook_script::Diagnostic;
+use serde_json::Value;
+
 use crate::exit::Exit;
 use crate::printer::Printer;
 
@@ -12,6 +15,8 @@ use crate::printer::Printer;
 pub struct Failure {
     /// The exit code.
     pub exit: Exit,
+    /// The kind of failure, stable: `edgebook explain CODE` says more about it.
+    code: &'static str,
     /// What happened.
     message: String,
     /// What to do next.
@@ -23,7 +28,20 @@ pub struct Failure {
 impl Failure {
     /// A failure with an exit code.
     pub fn new(exit: Exit, message: impl Into<String>) -> Self {
-        Self { exit, message: message.into(), hints: Vec::new(), before: Vec::new() }
+        let code = match exit {
+            Exit::Usage => "usage",
+            Exit::Refused => "refused",
+            Exit::Interrupted => "interrupted",
+            _ => "failed",
+        };
+        Self { exit, code, message: message.into(), hints: Vec::new(), before: Vec::new() }
+    }
+
+    /// Says what kind of failure it is, where that is more than its exit code says.
+    #[must_use]
+    pub fn code(mut self, code: &'static str) -> Self {
+        self.code = code;
+        self
     }
 
     /// The command line or a file asks for something impossible: nothing was sent.
@@ -38,11 +56,17 @@ impl Failure {
 
     /// A file could not be read.
     pub fn unreadable(path: &Path, error: &io::Error) -> Self {
-        let failure = Self::usage(format!("cannot read {}: {}", path.display(), reason(error)));
+        let failure =
+            Self::usage(format!("cannot read {}: {}", path.display(), reason(error))).code("unreadable-file");
         if error.kind() == io::ErrorKind::NotFound {
             return failure.hint("check the path: it is taken relative to the current folder");
         }
         failure
+    }
+
+    /// A file could not be written.
+    pub fn unwritable(path: &Path, error: &io::Error) -> Self {
+        Self::usage(format!("cannot write {}: {}", path.display(), reason(error))).code("unwritable-file")
     }
 
     /// Adds what to do next.
@@ -79,9 +103,22 @@ impl Failure {
         for failure in &self.before {
             failure.tell(printer);
         }
-        printer.error(&self.message);
+        if printer.json_errors() {
+            return printer.error_data(&self.to_json());
+        }
+        printer.error(self.code, &self.message);
         for hint in &self.hints {
             printer.hint(hint);
+        }
+    }
+
+    /// It as data, in the form of every error.
+    fn to_json(&self) -> Value {
+        let diagnostic = Diagnostic::new(self.code, self.message.clone(), "");
+        if self.hints.is_empty() {
+            diagnostic.to_json()
+        } else {
+            diagnostic.hint(self.hints.join("; ")).to_json()
         }
     }
 }
@@ -97,7 +134,7 @@ impl Display for Failure {
 impl From<edgebook_inventory::Diagnostic> for Failure {
     fn from(problem: edgebook_inventory::Diagnostic) -> Self {
         let hint = problem.hint.clone();
-        let failure = Self::usage(problem.to_string());
+        let failure = Self::usage(problem.to_string()).code(problem.code);
         match hint {
             Some(hint) => failure.hint(hint),
             None => failure,
@@ -115,7 +152,7 @@ impl From<edgebook_inventory::Problems> for Failure {
 /// Without the trust store nobody can say whether a certificate has changed: nothing was sent.
 impl From<edgebook_inventory::TrustError> for Failure {
     fn from(error: edgebook_inventory::TrustError) -> Self {
-        let failure = Self::refused(error.to_string());
+        let failure = Self::refused(error.to_string()).code("trust-store");
         match error.hint() {
             Some(hint) => failure.hint(hint),
             None => failure,

@@ -19,6 +19,7 @@ pub mod commands;
 pub mod environment;
 pub mod escape;
 pub mod exit;
+pub mod explain;
 pub mod failure;
 pub mod interrupt;
 pub mod lines;
@@ -49,16 +50,21 @@ pub fn main() -> ExitCode {
     let printer = Printer::standard();
     tell_of_crashes(&printer);
     let exit = match CommandLine::try_parse() {
-        Ok(line) => dispatch(line.command, &printer).unwrap_or_else(|failure| {
-            failure.tell(&printer);
-            failure.exit
-        }),
-        Err(error) => explain(&error, &printer),
+        Ok(line) => {
+            if line.command.wants_json() {
+                printer.write_errors_as_json();
+            }
+            dispatch(line.command, &printer).unwrap_or_else(|failure| {
+                failure.tell(&printer);
+                failure.exit
+            })
+        }
+        Err(error) => usage(&error, &printer),
     };
     let exit = match printer.finish() {
         Ok(()) => exit,
         Err(error) => {
-            printer.error(&format!("cannot write to stdout: {}", reason(&error)));
+            printer.error("no-output", &format!("cannot write to stdout: {}", reason(&error)));
             if exit == Exit::Done { Exit::Failed } else { exit }
         }
     };
@@ -73,6 +79,7 @@ fn dispatch(command: Command, printer: &Printer) -> Result<Exit, Failure> {
         Command::Repl(args) => repl::repl(&args, &Environment::read(), printer),
         Command::Ops(args) => commands::ops(&args, printer),
         Command::Describe(args) => commands::describe(&args, printer),
+        Command::Explain(args) => commands::explain(&args, printer),
         Command::Spec(SpecCommand::Check(args)) => commands::spec_check(&args, printer),
         Command::Sim(args) => commands::sim(&args, printer),
         Command::Trust(args) => commands::trust(&args, &Environment::read(), printer),
@@ -93,10 +100,15 @@ fn tell_of_crashes(printer: &Printer) {
 }
 
 /// Help and version are data; everything else is a usage error.
-fn explain(error: &clap::Error, printer: &Printer) -> Exit {
+fn usage(error: &clap::Error, printer: &Printer) -> Exit {
     let text = error.render().to_string();
     if error.use_stderr() {
-        printer.note(text.trim_end());
+        let text = text.trim_end();
+        // The first line of every error has its code.
+        match text.strip_prefix("error: ") {
+            Some(text) => printer.error("usage", text),
+            None => printer.note(text),
+        }
         Exit::Usage
     } else {
         printer.text(&text);

@@ -14,6 +14,16 @@ pub fn each<T: Sync, R: Send>(
     width: usize,
     work: impl Fn(&T) -> R + Sync,
 ) -> Result<Vec<Option<R>>, Failure> {
+    each_on(edgebook_script::STACK_BYTES, items, width, work)
+}
+
+/// The same on threads with a stack of so many bytes.
+pub fn each_on<T: Sync, R: Send>(
+    stack_bytes: usize,
+    items: &[T],
+    width: usize,
+    work: impl Fn(&T) -> R + Sync,
+) -> Result<Vec<Option<R>>, Failure> {
     let next = AtomicUsize::new(0);
     let results: Vec<Mutex<Option<R>>> = items.iter().map(|_| Mutex::new(None)).collect();
     let take = || {
@@ -28,7 +38,7 @@ pub fn each<T: Sync, R: Send>(
     thread::scope(|scope| {
         let mut threads = Vec::new();
         for _ in 0..width.min(items.len()) {
-            let builder = thread::Builder::new().stack_size(edgebook_script::STACK_BYTES);
+            let builder = thread::Builder::new().stack_size(stack_bytes);
             match builder.name("device".to_owned()).spawn_scoped(scope, take) {
                 Ok(thread) => threads.push(thread),
                 // The others do its share.

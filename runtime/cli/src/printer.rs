@@ -5,12 +5,15 @@
 //! still finishes its work, and a command that only shows things ends with success.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 
 use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
+use edgebook_script::{Diagnostic, render};
 use edgebook_wire::{RedactingWriter, Redactor};
+use serde_json::{Value, json};
 
 use crate::escape::{escape, escape_line};
 
@@ -20,6 +23,8 @@ pub struct Printer {
     streams: Arc<Mutex<Streams>>,
     terminal: Terminal,
     redactor: Redactor,
+    /// Whether errors are written as data.
+    json_errors: Arc<AtomicBool>,
 }
 
 /// What each stream is connected to.
@@ -101,7 +106,8 @@ impl Printer {
             waiting_bytes: 0,
             progressing: 0,
         };
-        Self { streams: Arc::new(Mutex::new(streams)), terminal, redactor }
+        let json_errors = Arc::default();
+        Self { streams: Arc::new(Mutex::new(streams)), terminal, redactor, json_errors }
     }
 
     /// What keeps secrets out of both streams. Whoever learns a secret tells it.
@@ -114,11 +120,11 @@ impl Printer {
         let text = format!("this is a bug in Edgebook, please report it: {text}");
         if let Ok(streams) = self.streams.try_lock() {
             drop(streams);
-            return self.error(&text);
+            return self.error("internal", &text);
         }
         let safe = self.redactor.text(&text).into_owned();
         // When stderr fails there is nobody left to tell.
-        let _ = writeln!(io::stderr(), "error: {}", escape(&safe));
+        let _ = writeln!(io::stderr(), "error[internal]: {}", escape(&safe));
     }
 
     /// What the streams are connected to.
@@ -151,9 +157,32 @@ impl Printer {
         self.err(&format!("{}\n", escape(text)));
     }
 
-    /// Says on stderr what failed.
-    pub fn error(&self, text: &str) {
-        self.err(&format!("{ERROR}error:{ERROR:#} {}\n", escape(text)));
+    /// Says on stderr what failed, with the code that `edgebook explain` knows.
+    pub fn error(&self, code: &str, text: &str) {
+        self.err(&format!("{ERROR}error[{code}]:{ERROR:#} {}\n", escape(text)));
+    }
+
+    /// From now on errors are data: one line of JSON each, on stderr.
+    pub fn write_errors_as_json(&self) {
+        self.json_errors.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether errors are data.
+    pub fn json_errors(&self) -> bool {
+        self.json_errors.load(Ordering::Relaxed)
+    }
+
+    /// Writes an error as data.
+    pub fn error_data(&self, error: &Value) {
+        self.err(&format!("{}\n", json!({ "error": error })));
+    }
+
+    /// Tells on stderr what is wrong: with its place in the source, or as data.
+    pub fn tell(&self, diagnostic: &Diagnostic) {
+        if self.json_errors() {
+            return self.error_data(&diagnostic.to_json());
+        }
+        self.rendered(&render(diagnostic, edgebook_script::Style::Coloured));
     }
 
     /// Warns on stderr.
@@ -356,9 +385,9 @@ mod tests {
         let (printer, out, err) = kept();
         printer.text("a\u{1b}b");
         printer.data("c\u{1b}d\n");
-        printer.error("it \u{1b}broke");
+        printer.error("failed", "it \u{1b}broke");
         assert_eq!(out.text(), "a\\u{1b}b\nc\u{1b}d\n");
-        assert_eq!(err.text(), "error: it \\u{1b}broke\n");
+        assert_eq!(err.text(), "error[failed]: it \\u{1b}broke\n");
     }
 
     #[test]
@@ -388,13 +417,13 @@ mod tests {
         printer.data("{\"a\":\"CANARY-");
         printer.data("7f3a\"}\n");
         printer.text("is CANARY\u{2d}7f3a");
-        printer.error("no CANARY-7f3a");
+        printer.error("failed", "no CANARY-7f3a");
         printer.crashed("CANARY-7f3a");
         printer.note("ends in CANARY");
         printer.finish().unwrap();
         assert_eq!(out.text(), "{\"a\":\"***\"}\nis ***\n");
-        let crash = "error: this is a bug in Edgebook, please report it: ***";
-        assert_eq!(err.text(), format!("error: no ***\n{crash}\nends in CANARY\n"));
+        let crash = "error[internal]: this is a bug in Edgebook, please report it: ***";
+        assert_eq!(err.text(), format!("error[failed]: no ***\n{crash}\nends in CANARY\n"));
     }
 
     #[test]

@@ -41,7 +41,7 @@ pub use diagnostic::{Diagnostic, Frame, Severity, Style, render};
 pub use header::{Header, ParamDecl, ParamType, ParamValue, Params};
 pub use library::Library;
 pub use library::natives::{Function, functions};
-pub use limits::{Limits, STACK_BYTES};
+pub use limits::{LimitRefused, Limits, STACK_BYTES};
 pub use output::Output;
 pub use repl::{Completion, CompletionKind, Evaluated, Interpreter};
 pub use run::{

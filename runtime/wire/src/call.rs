@@ -1,5 +1,7 @@
 //! A call made ready: the same bytes for every attempt.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
 use edgebook_model::{Alternative, Api, BodyKind, Method, Operation, TypeKind};
@@ -29,6 +31,8 @@ pub(crate) struct Call {
     pub(crate) answer_limit: u64,
     /// Whether an answer may be any bytes, compressed or not.
     pub(crate) is_download: bool,
+    /// Counts the attempts, for whoever made the request.
+    pub(crate) attempts: Arc<AtomicU32>,
 }
 
 /// One way to make a call.
@@ -65,6 +69,7 @@ impl Call {
             timeout: request.timeout,
             answer_limit: request.answer_limit.unwrap_or(ANSWER_LIMIT),
             is_download: operation.answers.iter().any(|answer| answer.kind == BodyKind::Bytes),
+            attempts: request.attempt_counter(),
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -341,6 +342,7 @@ impl DeviceInner {
         limits: TimeLimits,
     ) -> Outcome {
         let attempt = entry.next_attempt(route);
+        call.attempts.fetch_add(1, Ordering::Relaxed);
         let observer = self.core.options.observer.as_deref();
         if let Some(observer) = observer {
             observer.attempt_started(&attempt);

@@ -1,5 +1,7 @@
 //! One call of one operation, before it is sent.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use edgebook_model::{Api, Auth, Method, Operation, Place};
@@ -27,6 +29,8 @@ pub struct Request {
     pub answer_limit: Option<u64>,
     /// Why the call is made, for the record.
     pub purpose: Purpose,
+    /// How often it was sent so far, or tried to be. Clones count together.
+    attempts: Arc<AtomicU32>,
 }
 
 /// Why a request cannot be built. Nothing was sent.
@@ -98,7 +102,18 @@ impl Request {
             timeout: None,
             answer_limit: None,
             purpose: Purpose::Call,
+            attempts: Arc::default(),
         }
+    }
+
+    /// How many attempts were made to send it. None where it was refused before.
+    pub fn attempts(&self) -> u32 {
+        self.attempts.load(Ordering::Relaxed)
+    }
+
+    /// What counts the attempts.
+    pub(crate) fn attempt_counter(&self) -> Arc<AtomicU32> {
+        Arc::clone(&self.attempts)
     }
 
     /// Sets a path parameter by its name on the wire. The value becomes one encoded segment; an empty value, `.`,

@@ -92,6 +92,11 @@ fn module(case: &str) -> String {
     )
 }
 
+/// Whether a file of the reference is made here: all but the page of errors, which the command makes of its own texts.
+pub(crate) fn is_reference(path: &Path) -> bool {
+    path != Path::new("docs/reference/errors.md")
+}
+
 /// What differs between the files that should be and those that are below `folder`: one line each.
 pub(crate) fn differences(
     expected: &Files,

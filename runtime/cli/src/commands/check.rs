@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::args::{CheckArgs, CheckFormat};
 use crate::exit::Exit;
-use crate::failure::{Failure, reason};
+use crate::failure::Failure;
 use crate::lines::counted;
 use crate::modules::Folder;
 use crate::output::{Format, render as as_data};
@@ -69,13 +69,15 @@ pub(super) fn before_run(
         return Ok(None);
     }
     tell_errors(&found, printer);
-    printer.hint("nothing was sent; `--no-check` runs it all the same");
+    if !printer.json_errors() {
+        printer.hint("nothing was sent; `--no-check` runs it all the same");
+    }
     Ok(Some(Exit::Usage))
 }
 
 fn tell_errors(checked: &Checked, printer: &Printer) {
     for finding in checked.findings.iter().filter(|finding| finding.severity == Severity::Error) {
-        printer.rendered(&render(finding, Style::Coloured));
+        printer.tell(finding);
     }
 }
 
@@ -91,6 +93,7 @@ fn runbooks(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
         below(path, 0, &mut files)?;
         if files.len() == before {
             return Err(Failure::usage(format!("there is no runbook in {}", path.display()))
+                .code("no-runbook")
                 .hint("runbooks are files whose names end in .rhai"));
         }
     }
@@ -101,9 +104,7 @@ fn runbooks(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
 
 /// Collects the runbooks below a folder, sorted; hidden folders and links to folders are passed over.
 fn below(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    let unreadable = |error: std::io::Error| {
-        Failure::usage(format!("cannot read {}: {}", folder.display(), reason(&error)))
-    };
+    let unreadable = |error: std::io::Error| Failure::unreadable(folder, &error);
     let entries = fs::read_dir(folder).map_err(unreadable)?;
     let mut paths: Vec<PathBuf> =
         entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(unreadable)?;

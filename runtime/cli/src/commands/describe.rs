@@ -98,7 +98,8 @@ fn function(name: &str) -> Result<Description, Failure> {
 fn unknown(name: &str) -> Failure {
     let known = names(edgebook_bindings::apis());
     let functions = edgebook_script::functions().map(|function| function.name);
-    let failure = Failure::usage(format!("nothing is called `{}`", edgebook_wire::escape(name)));
+    let failure =
+        Failure::usage(format!("nothing is called `{}`", edgebook_wire::escape(name))).code("unknown-name");
     match suggest::nearest(name, known.iter().map(AsRef::as_ref).chain(functions)) {
         Some(near) => failure.hint(format!("did you mean `{near}`?")),
         None => failure.hint("`edgebook ops WORDS` finds operations by words"),

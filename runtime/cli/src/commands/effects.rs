@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use edgebook_check::{Checker, Effects, Growth, Options, Place, Reached, Repeat, Signature, Totals, compare};
 use edgebook_model::Effect;
-use edgebook_script::{Library, Runbook, Style, render};
+use edgebook_script::{Library, Runbook};
 use serde_json::{Value, json};
 
 use crate::args::EffectsArgs;
 use crate::exit::Exit;
-use crate::failure::{Failure, reason};
+use crate::failure::Failure;
 use crate::lines::{Lines, counted};
 use crate::modules::Folder;
 use crate::output::{Format, Table, render as as_data};
@@ -32,7 +32,7 @@ pub fn effects(args: &EffectsArgs, printer: &Printer) -> Result<Exit, Failure> {
         Ok(runbook) => runbook,
         Err(problems) => {
             for problem in &problems {
-                printer.rendered(&render(problem, Style::Coloured));
+                printer.tell(problem);
             }
             return Ok(Exit::Usage);
         }
@@ -66,8 +66,7 @@ fn signature_path(runbook: &Path) -> PathBuf {
 /// The signature that stands beside a runbook.
 fn signature_beside(runbook: &Path) -> Result<Option<Signature>, Failure> {
     let path = signature_path(runbook);
-    let unreadable =
-        |error: &std::io::Error| Failure::usage(format!("cannot read {}: {}", path.display(), reason(error)));
+    let unreadable = |error: &std::io::Error| Failure::unreadable(&path, error);
     match fs::metadata(&path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(unreadable(&error)),
@@ -75,13 +74,15 @@ fn signature_beside(runbook: &Path) -> Result<Option<Signature>, Failure> {
             return Err(Failure::usage(format!(
                 "{} is larger than 1 MiB: is it a signature?",
                 path.display()
-            )));
+            ))
+            .code("broken-signature"));
         }
         Ok(_) => {}
     }
     let text = fs::read_to_string(&path).map_err(|error| unreadable(&error))?;
     let signature = Signature::parse(&text).map_err(|error| {
         Failure::usage(format!("{}:{}: {}", path.display(), error.line, error.problem))
+            .code("broken-signature")
             .hint(format!("renew it: edgebook effects {} --write", runbook.display()))
     })?;
     Ok(Some(signature))
@@ -98,8 +99,7 @@ fn write(runbook: &Path, effects: &Effects, printer: &Printer) -> Result<Exit, F
     let signature = Signature::of(effects);
     // What stands there may be anything: the comparison is for people only.
     let old = signature_beside(runbook).ok().flatten();
-    fs::write(&path, signature.to_text())
-        .map_err(|error| Failure::usage(format!("cannot write {}: {}", path.display(), reason(&error))))?;
+    fs::write(&path, signature.to_text()).map_err(|error| Failure::unwritable(&path, &error))?;
     printer.note(&format!("wrote {}: {}", path.display(), summary(&effects.totals())));
     if let Some(old) = old {
         for change in compare(&old, &signature).1 {
@@ -112,10 +112,12 @@ fn write(runbook: &Path, effects: &Effects, printer: &Printer) -> Result<Exit, F
 fn check(runbook: &Path, effects: &Effects, format: Format, printer: &Printer) -> Result<Exit, Failure> {
     let path = signature_path(runbook);
     let Some(signed) = signature_beside(runbook)? else {
-        return Err(Failure::usage(format!("there is no signature {}", path.display())).hint(format!(
-            "look at what it may do, then store that: edgebook effects {} --write",
-            runbook.display()
-        )));
+        return Err(Failure::usage(format!("there is no signature {}", path.display()))
+            .code("no-signature")
+            .hint(format!(
+                "look at what it may do, then store that: edgebook effects {} --write",
+                runbook.display()
+            )));
     };
     let (growth, changes) = compare(&signed, &Signature::of(effects));
     if format == Format::Text {
@@ -138,7 +140,7 @@ fn check(runbook: &Path, effects: &Effects, format: Format, printer: &Printer) -
             printer.hint(&format!("renew it: edgebook effects {} --write", runbook.display()));
         }
         Growth::Grew => {
-            printer.error(&format!("the runbook may do more than {} says", path.display()));
+            printer.error("signature-grew", &format!("the runbook may do more than {} says", path.display()));
             printer.hint(&format!(
                 "when that is meant, renew it: edgebook effects {} --write",
                 runbook.display()

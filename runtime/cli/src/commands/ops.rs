@@ -40,7 +40,8 @@ pub fn table(rows: &[OperationRow], width: Option<u16>) -> String {
 fn nothing_found(words: &[String]) -> Failure {
     let names = names(edgebook_bindings::apis());
     let failure =
-        Failure::usage(format!("no operation matches `{}`", edgebook_wire::escape(&words.join(" "))));
+        Failure::usage(format!("no operation matches `{}`", edgebook_wire::escape(&words.join(" "))))
+            .code("unknown-name");
     // A word that occurs somewhere is no slip.
     let apis = edgebook_bindings::apis();
     let mut slips = words.iter().filter(|word| search(apis, &[(*word).clone()]).is_empty());

@@ -22,7 +22,9 @@ pub fn sim(args: &SimArgs, printer: &Printer) -> Result<Exit, Failure> {
     let mut scenario = scenario::read(args.scenario.as_deref(), &args.fault)?;
     scenario.devices.retain(|device| kind.is_none_or(|kind| kind == device.kind()));
     if scenario.devices.is_empty() {
-        return Err(Failure::usage("the scenario has no appliance of this kind").hint("leave --kind out"));
+        return Err(Failure::usage("the scenario has no appliance of this kind")
+            .code("bad-option")
+            .hint("leave --kind out"));
     }
     if let Some(count) = args.devices {
         scenario = scenario.repeated(usize::from(count));
@@ -80,7 +82,9 @@ fn nth_address(first: SocketAddr, index: u16) -> Result<SocketAddr, Failure> {
     let port = match first.port() {
         0 => 0,
         port => port.checked_add(index).ok_or_else(|| {
-            Failure::usage(format!("there is no port after {port}")).hint("give --kind, or a lower port")
+            Failure::usage(format!("there is no port after {port}"))
+                .code("bad-option")
+                .hint("give --kind, or a lower port")
         })?,
     };
     Ok(SocketAddr::new(first.ip(), port))

@@ -55,11 +55,14 @@ fn text_of(path: &Path) -> Result<String, Failure> {
     let mut bytes = Vec::new();
     file.take(LARGEST_FILE.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
     if u64::try_from(bytes.len()).is_ok_and(|length| length > LARGEST_FILE) {
-        return Err(Failure::usage(format!("{} is larger than 256 MiB", path.display())));
+        return Err(
+            Failure::usage(format!("{} is larger than 256 MiB", path.display())).code("not-a-description")
+        );
     }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         Failure::usage(format!("{} is not UTF-8: byte {at} is not part of a character", path.display()))
+            .code("not-text")
     })
 }
 

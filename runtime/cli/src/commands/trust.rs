@@ -28,6 +28,7 @@ pub fn trust(args: &TrustArgs, environment: &Environment, printer: &Printer) -> 
     let subject = subject(args, environment)?;
     let store = environment.folders.state.as_deref().map(TrustStore::in_folder).ok_or_else(|| {
         Failure::usage("there is no folder in which certificates could be remembered")
+            .code("no-state-folder")
             .hint("set HOME or XDG_STATE_HOME")
     })?;
     if args.forget {
@@ -43,6 +44,7 @@ pub fn trust(args: &TrustArgs, environment: &Environment, printer: &Printer) -> 
         return Err(Failure::refused(format!(
             "{name} presents another certificate than {wanted}; nothing was pinned"
         ))
+        .code("changed-certificate")
         .hint("if the fingerprint was copied well, something else answers in the appliance's place"));
     }
     let replacing = match store.lookup(address.host(), address.port(), presented.fingerprint)? {
@@ -82,7 +84,7 @@ fn consent(
         return desk.consent("Trust this certificate from now on?");
     }
     let replace = if args.replace { " --replace" } else { "" };
-    Err(Failure::refused("there is no terminal to ask on; nothing was pinned").hint(format!(
+    Err(Failure::refused("there is no terminal to ask on; nothing was pinned").code("no-terminal").hint(format!(
         "compare the fingerprint with the device's own; then: edgebook trust {}{replace} --fingerprint {}",
         subject.name, presented.fingerprint
     )))
@@ -97,7 +99,7 @@ fn changed(
     Failure::refused(format!(
         "the certificate of {} has changed: pinned {pinned} (first seen {history}), presented {}; nothing was pinned",
         subject.name, presented.fingerprint
-    ))
+    )).code("changed-certificate")
     .hint(format!(
         "if the appliance was renewed: edgebook trust {} --replace; if not, something else answers in its place",
         subject.name
@@ -137,6 +139,7 @@ fn subject(args: &TrustArgs, environment: &Environment) -> Result<Subject, Failu
             "{}: a pin would not be used for {}: {other}",
             device.place, device.name
         ))
+        .code("bad-option")
         .hint("to pin its certificate instead, write trust = \"pinned\" or remove `trust`"));
     }
     Ok(Subject { name: device.name.clone(), address: device.base_url.clone(), proxy: proxy_of(device)? })
@@ -158,5 +161,6 @@ fn with_port(url: &str) -> Result<BaseUrl, Failure> {
         return Ok(address);
     }
     Err(Failure::usage("the address names no port")
+        .code("bad-option")
         .hint("write https://HOST:PORT, or say with --kind what the appliance is"))
 }

@@ -14,6 +14,7 @@ use edgebook_script::{Interpreter, Library, Session as ScriptSession};
 use edgebook_wire::Transport;
 
 use crate::args::ReplArgs;
+use crate::commands::run::limits::limits;
 use crate::commands::run::screen::Screen;
 use crate::environment::{Environment, state_folder};
 use crate::exit::Exit;
@@ -56,9 +57,11 @@ fn converse(
             _ => "edgebook".to_owned(),
         },
     };
-    on_script_thread(move || {
+    let limits = limits(&args.limits)?;
+    on_script_thread(limits.stack_bytes(), move || {
         let screen = Arc::new(Screen::new(printer.clone(), format));
         let mut script = ScriptSession::new(Library::new(edgebook_bindings::apis()), screen);
+        script.limits = limits;
         give(&mut script, &connections.devices, &connections.others);
         let interpreter = Arc::new(Mutex::new(Interpreter::new(script)));
         let guide = Arc::new(Guide::new(Arc::clone(&interpreter)));

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use edgebook_script::{Cancel, Evaluated, Interpreter, RunEnd, Style, render as render_diagnostic};
+use edgebook_script::{Cancel, Evaluated, Interpreter, RunEnd};
 use serde_json::json;
 
 use super::command::{self, Typed};
@@ -94,7 +94,7 @@ impl Session {
                 self.tell(described);
             }
             Some(Typed::Unknown(name)) => {
-                let unknown = Failure::usage(format!("there is no command `{name}`"));
+                let unknown = Failure::usage(format!("there is no command `{name}`")).code("unknown-command");
                 self.tell(Err(unknown.hint(":help lists the commands")));
             }
         }
@@ -109,7 +109,7 @@ impl Session {
         match result {
             Ok(value) => self.show(&value),
             Err(error) => {
-                self.printer.rendered(&render_diagnostic(&error.diagnostic, Style::Coloured));
+                self.printer.tell(&error.diagnostic);
                 self.note(error.end);
             }
         }
@@ -126,7 +126,9 @@ impl Session {
 
     fn describe(&self, name: &str) -> Result<(), Failure> {
         if name.is_empty() {
-            return Err(Failure::usage("`:describe` needs a name").hint(":ops WORDS finds operations"));
+            return Err(Failure::usage("`:describe` needs a name")
+                .code("unknown-command")
+                .hint(":ops WORDS finds operations"));
         }
         let description = description(name, self.printer.width())?;
         match self.format {

@@ -22,7 +22,8 @@ pub fn is_url(device: &str) -> bool {
 pub fn api(kind: &str) -> Result<&'static Api, Failure> {
     edgebook_bindings::api(kind).ok_or_else(|| {
         let kinds: Vec<&str> = edgebook_bindings::apis().iter().map(|api| api.kind.as_ref()).collect();
-        let failure = Failure::usage(format!("--kind: there is no kind `{}`", escape(kind)));
+        let failure =
+            Failure::usage(format!("--kind: there is no kind `{}`", escape(kind))).code("bad-option");
         match suggest::nearest(kind, kinds.iter().copied()) {
             Some(near) => failure.hint(format!("did you mean `{near}`?")),
             None => failure.hint(format!("the kinds are {}", kinds.join(", "))),
@@ -35,7 +36,7 @@ pub fn address(text: &str, api: &Api) -> Result<BaseUrl, Failure> {
     let whole = text.trim_end_matches('/');
     let base = if api.base_path.is_empty() { None } else { whole.strip_suffix(api.base_path.as_ref()) };
     BaseUrl::parse(base.unwrap_or(whole), api.default_port).map_err(|error| {
-        let failure = Failure::usage(format!("--device: {error}"));
+        let failure = Failure::usage(format!("--device: {error}")).code("bad-option");
         match error {
             BaseUrlError::Password => failure.hint(format!("leave it out and set {}", environment::PASSWORD)),
             _ => failure.hint(format!("write it as https://api@192.0.2.10:{}", api.default_port)),
@@ -45,7 +46,7 @@ pub fn address(text: &str, api: &Api) -> Result<BaseUrl, Failure> {
 
 /// What `--fingerprint` names.
 pub fn fingerprint(text: &str) -> Result<Fingerprint, Failure> {
-    text.parse().map_err(|error| Failure::usage(format!("--fingerprint: {error}")))
+    text.parse().map_err(|error| Failure::usage(format!("--fingerprint: {error}")).code("bad-option"))
 }
 
 /// What `--timeout` names.
@@ -53,6 +54,7 @@ pub fn timeout(text: &str) -> Result<Duration, Failure> {
     let given = text.parse::<SignedDuration>().ok().and_then(|duration| Duration::try_from(duration).ok());
     given.filter(|duration| !duration.is_zero() && *duration <= LONGEST_TIMEOUT).ok_or_else(|| {
         Failure::usage(format!("--timeout: `{}` is not a time from 1ms to 1h", escape(text)))
+            .code("bad-option")
             .hint("write it as 30s, 2m or 500ms")
     })
 }

@@ -27,7 +27,7 @@ pub(super) fn place(args: &TargetArgs, environment: &Environment) -> Result<Plac
         return at_address(url, args);
     }
     if args.fingerprint.is_some() {
-        return Err(Failure::usage("--fingerprint goes with an address, not with a name")
+        return Err(Failure::usage("--fingerprint goes with an address, not with a name").code("bad-option")
             .hint("`edgebook trust NAME --fingerprint FINGERPRINT` pins the certificate of a device of the inventory"));
     }
     from_inventory(args, environment)
@@ -39,10 +39,13 @@ fn at_address(url: &str, args: &TargetArgs) -> Result<Place, Failure> {
         || args.inventory.is_some();
     if more {
         return Err(Failure::usage("an address stands alone: nothing else can be chosen with it")
+            .code("bad-option")
             .hint("put the appliance into an inventory to use it together with others"));
     }
     let Some(kind) = &args.kind else {
-        return Err(Failure::usage("an address needs --kind: what the appliance is").hint(kinds()));
+        return Err(Failure::usage("an address needs --kind: what the appliance is")
+            .code("bad-option")
+            .hint(kinds()));
     };
     let api = api(kind)?;
     Ok(Place::Device {
@@ -65,6 +68,7 @@ fn from_inventory(args: &TargetArgs, environment: &Environment) -> Result<Place,
         && args.kind.is_some()
     {
         return Err(Failure::usage("--kind alone chooses no appliance")
+            .code("no-selection")
             .hint("all of a kind are chosen by --all and --kind together"));
     }
     let Some(inventory) = load(&environment.folders, args.inventory.as_ref())? else {
@@ -106,7 +110,7 @@ pub fn reader(folders: &Folders) -> Reader {
 pub fn none(folders: &Folders, device: Option<&String>) -> Failure {
     let places = folders.search(None).places();
     let places: Vec<String> = places.iter().map(|path| escape(&path.to_string_lossy())).collect();
-    let failure = Failure::usage("there is no inventory to choose from").hint(format!(
+    let failure = Failure::usage("there is no inventory to choose from").code("no-inventory").hint(format!(
         "looked for {} and in every folder above; --inventory names another file",
         places.join(", ")
     ));

@@ -260,7 +260,9 @@ impl Opener {
 /// The proxy of a device, as the wire takes it.
 pub fn proxy_of(device: &Device) -> Result<Option<HttpProxy>, Failure> {
     let proxy = device.proxy.as_ref().map(|proxy| HttpProxy::new(&proxy.host, proxy.port));
-    proxy.transpose().map_err(|error| Failure::usage(format!("{}: `proxy`: {error}", device.place)))
+    proxy
+        .transpose()
+        .map_err(|error| Failure::usage(format!("{}: `proxy`: {error}", device.place)).code("bad-value"))
 }
 
 /// The trust of a device, as the wire takes it. `pin` is what the trust store knows.
@@ -268,12 +270,14 @@ pub fn trust_of(device: &Device, pin: Option<Fingerprint>) -> Result<Trust, Fail
     match &device.trust {
         DeviceTrust::System => Ok(Trust::System),
         DeviceTrust::Fingerprint(fingerprint) => Ok(Trust::Pinned(*fingerprint)),
-        DeviceTrust::Pinned => pin
-            .map(Trust::Pinned)
-            .ok_or_else(|| Failure::refused(format!("no certificate is pinned for {}", device.name))),
+        DeviceTrust::Pinned => pin.map(Trust::Pinned).ok_or_else(|| {
+            Failure::refused(format!("no certificate is pinned for {}", device.name))
+                .code("unknown-certificate")
+        }),
         DeviceTrust::Ca { file, place } => {
-            let wrong =
-                |why: String| Failure::usage(format!("{place}: the CA file {}: {why}", file.display()));
+            let wrong = |why: String| {
+                Failure::usage(format!("{place}: the CA file {}: {why}", file.display())).code("bad-value")
+            };
             let pem = std::fs::read(file).map_err(|error| wrong(reason(&error)))?;
             Trust::roots_from_pem(&pem).map_err(|error| wrong(error.to_string()))
         }

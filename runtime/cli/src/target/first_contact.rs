@@ -73,6 +73,7 @@ impl TrustDesk {
                 "nothing says that {} has this certificate; no credential was sent",
                 suspect.name
             ))
+            .code("unknown-certificate")
             .hint(format!(
                 "compare the fingerprint with the device's own; then pin it:\n  {}",
                 pin_command(&presented.fingerprint)
@@ -107,6 +108,7 @@ impl TrustDesk {
             WireError::Cancelled => Failure::new(Exit::Interrupted, "interrupted"),
             error => {
                 Failure::new(Exit::Failed, format!("cannot see the certificate of {}: {error}", suspect.name))
+                    .code("not-sent")
             }
         })
     }
@@ -125,7 +127,8 @@ impl TrustDesk {
             Ok(Answer::Interrupted) => {
                 Err(Failure::new(Exit::Interrupted, "interrupted; no credential was sent"))
             }
-            _ => Err(Failure::refused("the certificate was not trusted; no credential was sent")),
+            _ => Err(Failure::refused("the certificate was not trusted; no credential was sent")
+                .code("unknown-certificate")),
         }
     }
 
@@ -153,6 +156,7 @@ impl TrustDesk {
     ) -> Result<Known, Failure> {
         let store = self.store.as_ref().ok_or_else(|| {
             Failure::usage("there is no folder in which certificates could be remembered")
+                .code("no-state-folder")
                 .hint("set HOME or XDG_STATE_HOME")
         })?;
         // Nobody needs fractions of a second here.

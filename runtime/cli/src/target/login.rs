@@ -24,7 +24,8 @@ pub(super) fn of_device(device: &Device, desk: &TrustDesk) -> Result<Credential,
             device.name,
             environment::PASSWORD
         );
-        let nowhere = Failure::usage(format!("{}: nothing says where its {what} comes from", device.place));
+        let nowhere = Failure::usage(format!("{}: nothing says where its {what} comes from", device.place))
+            .code("no-secret");
         let _one = desk.one_at_a_time();
         typed(&format!("{what} of {}", device.name), nowhere.hint(hint), &desk.printer)
     };
@@ -62,6 +63,7 @@ pub(super) fn of_address(
                 "{} is set, but the address names no user",
                 environment::PASSWORD
             ))
+            .code("no-secret")
             .hint(format!("write it as https://USER@{}", authority(address)))),
         };
     };
@@ -71,6 +73,7 @@ pub(super) fn of_address(
         let token =
             if takes_token { format!(", or a token in {}", environment::TOKEN) } else { String::new() };
         let nowhere = Failure::usage(format!("there is no password for {} at {address}", escape(user)))
+            .code("no-secret")
             .hint(format!("set it in {}{token}", environment::PASSWORD));
         typed(&format!("Password of {} at {address}", escape(user)), nowhere, printer)?
     };

@@ -16,18 +16,21 @@ pub fn read(file: Option<&Path>, faults: &[String]) -> Result<Scenario, Failure>
         Some(path) => {
             let size = std::fs::metadata(path).map_err(|error| Failure::unreadable(path, &error))?.len();
             if size > LARGEST {
-                return Err(Failure::usage(format!("{} is too large for a scenario", path.display())));
+                return Err(Failure::usage(format!("{} is too large for a scenario", path.display()))
+                    .code("bad-scenario"));
             }
             let text = std::fs::read_to_string(path).map_err(|error| Failure::unreadable(path, &error))?;
-            let broken = |error| Failure::usage(format!("{}: {error}", path.display()));
+            let broken = |error| Failure::usage(format!("{}: {error}", path.display())).code("bad-scenario");
             Scenario::from_yaml(&text).map_err(broken)?
         }
     };
     for text in faults {
-        let fault: Fault = text.parse().map_err(|error| Failure::usage(format!("--fault: {error}")))?;
+        let fault: Fault =
+            text.parse().map_err(|error| Failure::usage(format!("--fault: {error}")).code("bad-option"))?;
         if !scenario.devices.iter().any(|device| fault.place.is_on(device.name())) {
             let names: Vec<&str> = scenario.devices.iter().map(DeviceScenario::name).collect();
-            let failure = Failure::usage(format!("--fault: {text}: there is no such device"));
+            let failure =
+                Failure::usage(format!("--fault: {text}: there is no such device")).code("bad-option");
             return Err(failure.hint(format!("the devices are {}", names.join(", "))));
         }
         scenario.faults.push(fault);

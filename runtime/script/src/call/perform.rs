@@ -64,6 +64,7 @@ impl Call<'_> {
                 }
                 match answer::value(self.run, self.device, self.request, &reply) {
                     Ok(value) => {
+                        self.run.answered(self.request, self.device.name());
                         self.remember(&reply);
                         Ok(Called { value })
                     }
@@ -107,6 +108,7 @@ impl Call<'_> {
             operation: Some(self.request.api().qualified_name(self.request.operation())),
             device: Some(self.device.name().to_owned()),
             request: Some(format!("{} {}", self.request.method().as_str(), self.request.shown_target())),
+            attempts: self.request.attempts(),
             ..FailureData::default()
         }
     }

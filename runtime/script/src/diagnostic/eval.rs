@@ -3,7 +3,8 @@
 use rhai::{Dynamic, EvalAltResult, Position};
 
 use super::suggest::{did_you_mean, operation_hint};
-use super::{Diagnostic, Frame, source};
+use super::{Diagnostic, Frame, absence, source};
+use crate::Limits;
 use crate::library::Library;
 use crate::library::natives;
 use crate::run::RunContext;
@@ -88,6 +89,9 @@ impl Walk<'_> {
             let column = u32::try_from(column).unwrap_or(u32::MAX);
             diagnostic = diagnostic.at(&text, line, column, width);
         }
+        if diagnostic.hint.as_deref() == Some(ABSENT) || says_nothing(&diagnostic.message) {
+            absence::name_the_field(&mut diagnostic, &text, position, self.origin.run);
+        }
         diagnostic.chain = std::mem::take(&mut self.chain);
         diagnostic
     }
@@ -158,11 +162,14 @@ impl Walk<'_> {
             E::ErrorDataRace(_, _) => {
                 plain("data-race", "a value is used while a method is changing it".to_owned())
             }
-            E::ErrorStackOverflow(_) => limit(&self.file, "limit-call-levels", "functions call each other too deep", "call_levels"),
-            E::ErrorTooManyVariables(_) => limit(&self.file, "limit-variables", "there are too many variables", "variables"),
-            E::ErrorTooManyModules(_) => limit(&self.file, "limit-modules", "too many files are imported", "modules"),
-            E::ErrorTooManyOperations(_) => limit(&self.file, "limit-operations", "the run took too many steps", "operations"),
-            E::ErrorDataTooLarge(what, _) => too_large(&self.file, what),
+            E::ErrorStackOverflow(_) => {
+                let message = format!("functions call each other deeper than {} levels", self.limits().call_levels);
+                self.limit("limit-call-levels", &message, "call_levels")
+            }
+            E::ErrorTooManyVariables(_) => self.limit("limit-variables", "there are too many variables", "variables"),
+            E::ErrorTooManyModules(_) => self.limit("limit-modules", "too many files are imported", "modules"),
+            E::ErrorTooManyOperations(_) => self.limit("limit-operations", "the run took too many steps", "operations"),
+            E::ErrorDataTooLarge(what, _) => self.too_large(what),
             _ => plain("internal", "the script engine reported an error that it should not".to_owned()),
         }
     }
@@ -192,6 +199,7 @@ impl Walk<'_> {
             operation: data.operation.clone(),
             device: data.device.clone(),
             request: data.request.clone(),
+            attempts: data.attempts,
             status: data.status,
             device_words: match (&data.log, &data.device_words) {
                 (Some(log), None) => Some(format!("see {log} in its log")),
@@ -200,6 +208,31 @@ impl Walk<'_> {
             hint: data.hint.clone(),
             ..Diagnostic::new(data.code, message, &self.file)
         }
+    }
+
+    /// The limits of the run.
+    fn limits(&self) -> Limits {
+        self.origin.run.map(|run| run.limits().clone()).unwrap_or_default()
+    }
+
+    fn limit(&self, code: &'static str, message: &str, name: &str) -> (Diagnostic, Option<usize>) {
+        (Diagnostic::new(code, message, &self.file).hint(self.limits().raise(name)), None)
+    }
+
+    fn too_large(&self, what: &str) -> (Diagnostic, Option<usize>) {
+        let limits = self.limits();
+        let (message, name) = match what {
+            "Length of string" => {
+                let message =
+                    format!("a text, or all texts of a list, are longer than {} bytes", limits.string_bytes);
+                (message, "string_bytes")
+            }
+            "Size of object map" => {
+                (format!("a map has more than {} entries", limits.map_entries), "map_entries")
+            }
+            _ => (format!("a list has more than {} items", limits.list_items), "list_items"),
+        };
+        self.limit("limit-size", &message, name)
     }
 
     fn variable_hint(&self, name: &str, text: &str) -> Option<String> {
@@ -309,18 +342,9 @@ impl Walk<'_> {
 /// The hint where a value is `()`.
 const ABSENT: &str = "() is nothing: a field that the device left out, or a function without a result";
 
-fn limit(file: &str, code: &'static str, message: &str, name: &str) -> (Diagnostic, Option<usize>) {
-    (Diagnostic::new(code, message, file).hint(format!("the limit is `{name}`")), None)
-}
-
-fn too_large(file: &str, what: &str) -> (Diagnostic, Option<usize>) {
-    match what {
-        "Length of string" => {
-            limit(file, "limit-size", "a text, or all texts of a list, are too long", "string_bytes")
-        }
-        "Size of object map" => limit(file, "limit-size", "a map has too many entries", "map_entries"),
-        _ => limit(file, "limit-size", "a list has too many items", "list_items"),
-    }
+/// Whether an error of one of our functions is that it got `()`.
+fn says_nothing(message: &str) -> bool {
+    ["got ()", "gave ()"].iter().any(|end| message.ends_with(end))
 }
 
 /// Rhai's `name (type, type)` as the name and our names of the types.

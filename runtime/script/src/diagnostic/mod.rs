@@ -1,5 +1,6 @@
 //! One model for everything that can be wrong: what, where, what to do next. Rendered elsewhere.
 
+mod absence;
 mod eval;
 mod render;
 mod source;
@@ -61,6 +62,8 @@ pub struct Diagnostic {
     pub device: Option<String>,
     /// Method and path of the request, without secrets.
     pub request: Option<String>,
+    /// How many times the request was sent, or tried to be; 0 where it never came so far.
+    pub attempts: u32,
     /// The HTTP status, where a device answered.
     pub status: Option<u16>,
     /// The device's own words, as far as they are not the message.
@@ -124,7 +127,7 @@ impl Diagnostic {
             "column": self.column, "end_column": end, "source": self.source_line,
             "chain": self.chain.iter().map(frame).collect::<Vec<_>>(),
             "operation": self.operation, "device": self.device, "request": self.request,
-            "status": self.status, "device_words": self.device_words, "hint": self.hint,
+            "attempts": (self.attempts > 0).then_some(self.attempts), "status": self.status, "device_words": self.device_words, "hint": self.hint,
         });
         if let Some(object) = json.as_object_mut() {
             object

@@ -80,7 +80,11 @@ fn notes(diagnostic: &Diagnostic) -> Vec<(Note, String)> {
         let device = diagnostic.device.as_ref().map(|device| format!(" on {device:?}")).unwrap_or_default();
         let request = diagnostic.request.as_ref().map(|request| format!(": {request}")).unwrap_or_default();
         let status = diagnostic.status.map(|status| format!(" gave {status}")).unwrap_or_default();
-        notes.push((Note::Note, printable(&format!("{operation}{device}{request}{status}"))));
+        let attempts = match diagnostic.attempts {
+            0 | 1 => String::new(),
+            attempts => format!(", {attempts} attempts"),
+        };
+        notes.push((Note::Note, printable(&format!("{operation}{device}{request}{status}{attempts}"))));
     }
     if let Some(words) = &diagnostic.device_words {
         notes.push((Note::Note, printable(&format!("the device said: {words}"))));

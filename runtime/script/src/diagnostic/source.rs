@@ -71,6 +71,27 @@ pub(super) fn receiver(line: &str, column: u32) -> Vec<&str> {
     }
 }
 
+/// The names in a piece of a script.
+pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty())
+}
+
+/// How a line reaches a field: `t.connected` for `connected` in `if t.connected {`.
+pub(super) fn path_to(line: &str, field: &str) -> Option<String> {
+    let is_name = |c: char| c.is_alphanumeric() || c == '_';
+    line.match_indices(field).find_map(|(at, _)| {
+        let before = line.get(..at)?;
+        let after = line.get(at.saturating_add(field.len())..)?;
+        if !before.ends_with('.') || after.starts_with(is_name) {
+            return None;
+        }
+        let column = u32::try_from(before.chars().count()).ok()?.saturating_add(1);
+        let receiver = receiver(line, column);
+        let path = if receiver.is_empty() { "it".to_owned() } else { receiver.join(".") };
+        Some(format!("{path}.{field}"))
+    })
+}
+
 /// The names that a script declares: variables, constants, functions and parameters of closures.
 pub(super) fn declared_names(text: &str) -> Vec<&str> {
     let is_name = |c: char| c.is_alphanumeric() || c == '_';

@@ -3,6 +3,7 @@
 use rhai::{LexError, ParseError, ParseErrorType};
 
 use super::{Diagnostic, source};
+use crate::Limits;
 
 impl Diagnostic {
     /// A mistake that the parser found.
@@ -129,9 +130,13 @@ fn words(error: &ParseErrorType) -> (String, Option<String>) {
         E::VariableUndefined(name) => plain(format!("there is no variable `{name}`")),
         E::ModuleUndefined(name) => plain(format!("there is no module `{name}`")),
         E::ExprTooDeep => {
-            with("this nests too deep", "put parts of it into variables or functions of their own")
+            let message = format!("this nests deeper than {} levels", Limits::default().expression_depth);
+            (message, Some("put parts of it into variables or functions of their own".to_owned()))
         }
-        E::TooManyFunctions => plain("the file defines too many functions".to_owned()),
+        E::TooManyFunctions => {
+            let message = format!("the file defines more than {} functions", Limits::default().functions);
+            (message, Some("put some of them into a file of their own and import that".to_owned()))
+        }
         E::LiteralTooLarge(what, most) => {
             plain(format!("{} is too large: at most {most}", what.to_lowercase()))
         }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use edgebook_model::{Api, Operation, TypeId, TypeKind};
 use edgebook_wire::{Request, Task};
 use rhai::{EvalAltResult, EvalContext, NativeCallContext};
 
@@ -35,8 +36,35 @@ pub(crate) struct RunContext {
     writes: AtomicU64,
     /// Tasks that calls of this run have begun, by their tokens.
     tasks: Mutex<HashMap<String, (DeviceHandle, Task)>>,
+    /// What was answered: each operation and device once, the latest last.
+    answered: Mutex<Vec<(&'static Api, &'static Operation, String)>>,
     /// When a call of this run has set off a restart, by device.
     restarts: Mutex<HashMap<String, Duration>>,
+}
+
+/// Whether answers of an operation have records of a type somewhere in them.
+fn holds(api: &Api, operation: &Operation, record: &str) -> bool {
+    let mut seen: HashSet<TypeId> = HashSet::new();
+    let mut next: Vec<TypeId> = operation.answers.iter().map(|answer| answer.ty).collect();
+    while let Some(id) = next.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        let ty = api.ty(id);
+        if ty.name == record {
+            return true;
+        }
+        match &ty.kind {
+            TypeKind::List { item } => next.push(*item),
+            TypeKind::Map { value, .. } => next.push(*value),
+            TypeKind::Object { fields, extra, .. } => {
+                next.extend(fields.iter().map(|field| field.ty).chain(*extra));
+            }
+            TypeKind::Union { variants } => next.extend(variants.iter().map(|variant| variant.ty)),
+            _ => {}
+        }
+    }
+    false
 }
 
 /// The tag of an engine: the run that it belongs to.
@@ -67,6 +95,7 @@ impl RunContext {
             calls: AtomicU64::new(0),
             writes: AtomicU64::new(0),
             tasks: Mutex::default(),
+            answered: Mutex::default(),
             restarts: Mutex::default(),
         }
     }
@@ -155,6 +184,22 @@ impl RunContext {
     /// The task of a token.
     pub(crate) fn task(&self, token: &str) -> Option<(DeviceHandle, Task)> {
         self.tasks.lock().unwrap_or_else(PoisonError::into_inner).get(token).cloned()
+    }
+
+    /// Remembers that a device has answered, to tell later which answer a value is from.
+    pub(crate) fn answered(&self, request: &Request, device: &str) {
+        let (api, operation) = (request.api(), request.operation());
+        let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        answered.retain(|(_, known, name)| !std::ptr::eq(*known, operation) || name != device);
+        answered.push((api, operation, device.to_owned()));
+    }
+
+    /// The latest operation whose answer has records of a type, and the device.
+    pub(crate) fn answered_with(&self, record: &str) -> Option<(String, String)> {
+        let answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        let (api, operation, device) =
+            answered.iter().rev().find(|(api, operation, _)| holds(api, operation, record))?;
+        Some((api.qualified_name(operation), device.clone()))
     }
 
     /// Remembers that a device is about to restart.

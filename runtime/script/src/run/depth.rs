@@ -29,17 +29,19 @@ pub(super) fn check(run: &RunContext, context: &EvalContext<'_, '_, '_, '_, '_, 
     run.meter().scan_again_in((scan.values / VALUES_PER_STEP).clamp(SCAN_EVERY, SCAN_SELDOM));
     if too_deep {
         let message = format!("lists and maps are nested deeper than {} levels", limits.data_depth);
-        return Some(limit("limit-data-depth", message, "raise the limit `data_depth`, or build flat data"));
+        let hint = format!("build flat data; {}", limits.raise("data_depth"));
+        return Some(limit("limit-data-depth", message, hint));
     }
     let most_values = limits.list_items.saturating_add(limits.map_entries);
     if scan.values > u64::try_from(most_values).unwrap_or(u64::MAX) {
         let message = format!("the variables hold more than {most_values} values");
-        return Some(limit("limit-size", message, "raise the limits `list_items` and `map_entries`"));
+        let hint = format!("keep less at once; {}", limits.raise("list_items"));
+        return Some(limit("limit-size", message, hint));
     }
     let most_bytes = limits.string_bytes.saturating_mul(TEXTS);
     (scan.bytes > most_bytes).then(|| {
         let message = format!("the variables hold more than {most_bytes} bytes of text");
-        limit("limit-size", message, "raise the limit `string_bytes`")
+        limit("limit-size", message, format!("keep less at once; {}", limits.raise("string_bytes")))
     })
 }
 

@@ -4,17 +4,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use crate::value::Failure;
+use crate::value::{Failure, Span};
 use crate::{Cancel, Clock, Limits};
 
 /// The run's own counter of steps. The engine's counter starts anew in every closure that a native function calls.
 pub(crate) struct Meter {
     steps: AtomicU64,
-    most: u64,
+    limits: Limits,
     next_scan: AtomicU64,
     clock: Arc<dyn Clock>,
     cancel: Cancel,
-    time: Duration,
     end: Duration,
 }
 
@@ -26,11 +25,10 @@ impl Meter {
         let end = clock.elapsed().saturating_add(limits.time);
         Self {
             steps: AtomicU64::new(0),
-            most: limits.operations,
+            limits: limits.clone(),
             next_scan: AtomicU64::new(super::depth::SCAN_EVERY),
             clock,
             cancel,
-            time: limits.time,
             end,
         }
     }
@@ -42,12 +40,11 @@ impl Meter {
     /// Counts a step; gives the reason when the run has to stop.
     pub(crate) fn step(&self) -> Option<Failure> {
         let steps = self.steps.fetch_add(1, Ordering::Relaxed);
-        if steps >= self.most {
-            return Some(limit(
-                "limit-operations",
-                format!("the run took more than {} steps", self.most),
-                "raise the limit `operations`, or look for a loop that does not end",
-            ));
+        let most = self.limits.operations;
+        if steps >= most {
+            let message = format!("the run took more than {most} steps");
+            let hint = format!("look for a loop that does not end; {}", self.limits.raise("operations"));
+            return Some(limit("limit-operations", message, hint));
         }
         if steps.is_multiple_of(LOOK_EVERY) { self.look() } else { None }
     }
@@ -58,11 +55,8 @@ impl Meter {
             return Some(Failure::new("interrupted", "Interrupted", "interrupted"));
         }
         (self.clock.elapsed() > self.end).then(|| {
-            limit(
-                "limit-time",
-                format!("the run took longer than {} s", self.time.as_secs_f64()),
-                "raise the limit `time`",
-            )
+            let message = format!("the run took longer than {}", Span::of(self.limits.time));
+            limit("limit-time", message, self.limits.raise("time"))
         })
     }
 
@@ -83,6 +77,6 @@ impl Meter {
 }
 
 /// An error for a limit of the run.
-pub(crate) fn limit(code: &'static str, message: impl Into<String>, hint: &str) -> Failure {
+pub(crate) fn limit(code: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Failure {
     Failure::new(code, "LimitError", message).hint(hint)
 }

@@ -173,6 +173,6 @@ fn usage(problems: Vec<Diagnostic>, runbook: &Runbook) -> ScriptError {
     let mut problems = problems.into_iter();
     let first = problems
         .next()
-        .unwrap_or_else(|| Diagnostic::new("parameter", "a parameter is wrong", &runbook.name));
+        .unwrap_or_else(|| Diagnostic::new("wrong-parameter", "a parameter is wrong", &runbook.name));
     ScriptError { diagnostic: Box::new(first), end: RunEnd::Usage }
 }

@@ -27,6 +27,8 @@ pub struct FailureData {
     pub device: Option<String>,
     /// Method and path of the request.
     pub request: Option<String>,
+    /// How many times the request was sent, or tried to be; 0 where it never came so far.
+    pub attempts: u32,
     /// The device's reference into its own log.
     pub log: Option<String>,
     /// What the device said, as far as it is not the message.

@@ -1,5 +1,6 @@
 //! The values of a script beyond Rhai's own: records, keyed maps, secrets, bytes, durations, times and errors.
 
+pub(crate) mod absent;
 pub(crate) mod content;
 pub(crate) mod equal;
 pub(crate) mod failure;

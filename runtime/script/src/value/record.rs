@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rhai::{Dynamic, EvalAltResult, ImmutableString, Map};
 
 use super::view::{Symbol, TypeView};
-use super::{Failure, is_null};
+use super::{Failure, absent, is_null};
 use crate::diagnostic::suggest::{did_you_mean, listed};
 
 /// An object with named fields. Cloning it is cheap.
@@ -69,13 +69,25 @@ impl Record {
 
     /// A field as a script reads it.
     pub(crate) fn read(&self, name: &str) -> Result<Dynamic, Box<EvalAltResult>> {
+        if let Some(slot) = self.0.view.slot_named(name, 0) {
+            return Ok(self.slot(slot).unwrap_or_default());
+        }
         self.get(name).cloned().ok_or_else(|| self.no_field(name).into())
+    }
+
+    /// The value of a slot, for a script: that it is not there is remembered.
+    fn slot(&self, slot: u16) -> Option<Dynamic> {
+        let value = self.0.slots.get(usize::from(slot))?;
+        if value.is_unit() {
+            absent::note(&self.0.view, slot, is_null(value));
+        }
+        Some(value.clone())
     }
 
     /// A field as a script reads it, when the symbol of its name is known.
     pub(crate) fn read_symbol(&self, symbol: Symbol, name: &str) -> Result<Dynamic, Box<EvalAltResult>> {
-        match self.0.view.slot_of(symbol).and_then(|slot| self.0.slots.get(usize::from(slot))) {
-            Some(value) => Ok(value.clone()),
+        match self.0.view.slot_of(symbol).and_then(|slot| self.slot(slot)) {
+            Some(value) => Ok(value),
             None => self.read(name),
         }
     }

@@ -52,6 +52,11 @@ impl Span {
         Self::seconds(seconds)
     }
 
+    /// A length as the standard library has it.
+    pub(crate) fn of(time: Duration) -> Self {
+        Self(time.try_into().unwrap_or(SignedDuration::MAX))
+    }
+
     /// The length as the standard library has it; nothing below zero.
     pub(crate) fn unsigned(self) -> Duration {
         self.0.try_into().unwrap_or(Duration::ZERO)

@@ -2,11 +2,12 @@
 //!
 //! In text, lines come as they are printed, with the device's name in front; tables and values stand below the name.
 //! In JSON and YAML there is one document: a list with an entry for each device. In CSV and NDJSON every row begins
-//! with the device.
+//! with the device. What failed says so on stderr, and in JSON and YAML as `error` in the entry of the device.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use edgebook_script::{Output, Table as Rows};
+use edgebook_script::{Diagnostic, Output, Style, Table as Rows, render as render_diagnostic};
 use serde_json::{Map, Value, json};
 
 use super::screen::laid_out;
@@ -20,6 +21,8 @@ pub(super) struct Board {
     format: Format,
     /// Data in the order in which it came, with its device.
     shown: Mutex<Vec<(String, Value)>>,
+    /// What went wrong, by device.
+    errors: Mutex<BTreeMap<String, Value>>,
 }
 
 /// The part of one device.
@@ -33,7 +36,7 @@ const DEVICE: &str = "device";
 
 impl Board {
     pub(super) fn new(printer: &Printer, format: Format) -> Self {
-        Self { printer: printer.clone(), format, shown: Mutex::default() }
+        Self { printer: printer.clone(), format, shown: Mutex::default(), errors: Mutex::default() }
     }
 
     /// The part of one device.
@@ -47,6 +50,7 @@ impl Board {
         let of = |name: &str| -> Vec<Value> {
             shown.iter().filter(|(device, _)| device == name).map(|(_, value)| value.clone()).collect()
         };
+        let errors = std::mem::take(&mut *self.errors.lock().unwrap_or_else(PoisonError::into_inner));
         let document: Value = match self.format {
             Format::Text | Format::Ndjson => return,
             Format::Csv => ends
@@ -58,7 +62,11 @@ impl Board {
                     let mut values = of(name);
                     let result =
                         if values.len() > 1 { values.into() } else { values.pop().unwrap_or_default() };
-                    json!({DEVICE: name, "end": end.as_str(), "result": result})
+                    let mut entry = json!({DEVICE: name, "end": end.as_str(), "result": result});
+                    if let (Some(entry), Some(error)) = (entry.as_object_mut(), errors.get(*name)) {
+                        entry.insert("error".to_owned(), error.clone());
+                    }
+                    entry
                 };
                 ends.iter().map(entry).collect()
             }
@@ -73,6 +81,21 @@ impl Pane {
         if !value.is_null() {
             self.data(value.clone(), || value_as_text(value, self.board.printer.width()));
         }
+    }
+
+    /// The run on this device failed: told at once, and part of the document.
+    pub(super) fn failed(&self, diagnostic: &Diagnostic) {
+        let mut data = diagnostic.to_json();
+        if let Some(data) = data.as_object_mut() {
+            data.entry(DEVICE).or_insert_with(|| self.name.as_str().into());
+        }
+        if self.board.printer.json_errors() {
+            self.board.printer.error_data(&data);
+        } else {
+            let text = render_diagnostic(diagnostic, Style::Coloured);
+            self.board.printer.rendered(&format!("{}:\n{text}", self.name));
+        }
+        self.board.errors.lock().unwrap_or_else(PoisonError::into_inner).insert(self.name.clone(), data);
     }
 
     fn data(&self, value: Value, text: impl FnOnce() -> String) {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use edgebook_inventory::Device;
-use edgebook_script::{Cancel, RunEnd, Style, render};
+use edgebook_script::{Cancel, RunEnd};
 use edgebook_wire::Transport;
 
 use super::board::Board;
@@ -36,7 +36,7 @@ pub(super) fn run(
     let others = chosen.with.iter().map(|device| opener.open(device)).collect::<Result<Vec<_>, _>>()?;
     let jobs = open(opener, &chosen.devices, width, &cancel, printer)?;
     let board = Arc::new(Board::new(printer, work.format));
-    let ends = pool::each(&jobs, width, |job| match &job.transport {
+    let ends = pool::each_on(work.limits.stack_bytes(), &jobs, width, |job| match &job.transport {
         Err(exit) => *exit,
         Ok(_) if cancel.is_cancelled() => Exit::Interrupted,
         Ok(device) => one(work, device, &others, &job.device.name, &board, &cancel)
@@ -114,7 +114,7 @@ fn one(
             report.end
         }
         Err(error) => {
-            board.printer.rendered(&format!("{name}:\n{}", render(&error.diagnostic, Style::Coloured)));
+            pane.failed(&error.diagnostic);
             error.end
         }
     };

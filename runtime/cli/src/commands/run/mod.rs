@@ -3,6 +3,7 @@
 mod board;
 mod fleet;
 mod help;
+pub mod limits;
 mod parameters;
 pub mod screen;
 
@@ -12,7 +13,7 @@ use std::sync::Arc;
 
 use clap::CommandFactory as _;
 use edgebook_script::{
-    Cancel, Diagnostic, Library, Output, Params, RunEnd, RunReport, Runbook, Session, Style, render,
+    Cancel, Diagnostic, Library, Limits, Output, Params, RunEnd, RunReport, Runbook, Session,
 };
 use edgebook_wire::{CancelToken, Transport};
 
@@ -50,12 +51,15 @@ pub fn run(args: &RunArgs, environment: &Environment, printer: &Printer) -> Resu
         printer.text(&help::help(path, &runbook.header, printer.width()));
         return Ok(Exit::Done);
     }
+    let limits = limits::limits(&args.limits)?;
     let settings = parameters::settings(&args.set, &runbook.header)?;
     let params = match runbook.header.bind(&settings) {
         Ok(params) => params,
         Err(problems) => {
             let exit = tell_all(&problems, printer);
-            printer.hint(&format!("`edgebook run {} --help` shows its parameters", path.display()));
+            if !printer.json_errors() {
+                printer.hint(&format!("`edgebook run {} --help` shows its parameters", path.display()));
+            }
             return Ok(exit);
         }
     };
@@ -69,7 +73,7 @@ pub fn run(args: &RunArgs, environment: &Environment, printer: &Printer) -> Resu
     target.announced = announced(path)?;
     let recording = Recording::start("run", Some((path, &text)), &target, environment, printer);
     let (format, verbose) = (args.output.unwrap_or(Format::Text), args.verbose > 0);
-    let work = Work { path: path.clone(), runbook, library, params, format, verbose };
+    let work = Work { path: path.clone(), runbook, library, params, limits, format, verbose };
     let ended = recorded(args, work, &target, environment, printer, &recording);
     recording.ended(&ended, printer);
     ended
@@ -95,7 +99,7 @@ fn recorded(
         tell_simulators(&connections, printer);
     }
     let printer = printer.clone();
-    on_script_thread(move || work.run(&connections, &printer))
+    on_script_thread(work.limits.stack_bytes(), move || work.run(&connections, &printer))
 }
 
 fn general_help(printer: &Printer) -> Result<Exit, Failure> {
@@ -112,17 +116,19 @@ fn general_help(printer: &Printer) -> Result<Exit, Failure> {
 pub(super) fn read(path: &Path) -> Result<String, Failure> {
     let unreadable = |error| Failure::unreadable(path, &error);
     if fs::metadata(path).map_err(unreadable)?.len() > LARGEST {
-        return Err(Failure::usage(format!("{} is larger than 16 MiB: is it a runbook?", path.display())));
+        return Err(Failure::usage(format!("{} is larger than 16 MiB: is it a runbook?", path.display()))
+            .code("no-runbook"));
     }
     let bytes = fs::read(path).map_err(unreadable)?;
-    String::from_utf8(bytes)
-        .map_err(|_| Failure::usage(format!("{} is not UTF-8 text: is it a runbook?", path.display())))
+    String::from_utf8(bytes).map_err(|_| {
+        Failure::usage(format!("{} is not UTF-8 text: is it a runbook?", path.display())).code("no-runbook")
+    })
 }
 
 /// Tells everything that is wrong before anything was sent.
 fn tell_all(problems: &[Diagnostic], printer: &Printer) -> Exit {
     for problem in problems {
-        printer.rendered(&render(problem, Style::Coloured));
+        printer.tell(problem);
     }
     Exit::Usage
 }
@@ -145,6 +151,7 @@ struct Work {
     runbook: Runbook,
     library: Library,
     params: Params,
+    limits: Limits,
     format: Format,
     verbose: bool,
 }
@@ -159,6 +166,7 @@ impl Work {
     ) -> Result<Session, Failure> {
         let mut session = Session::new(self.library.clone(), output);
         session.params = Some(self.params.clone());
+        session.limits = self.limits.clone();
         session.modules =
             Arc::new(Folder::of(&self.path).map_err(|error| Failure::unreadable(&self.path, &error))?);
         give(&mut session, devices, others);
@@ -180,7 +188,7 @@ impl Work {
                 report.end
             }
             Err(error) => {
-                printer.rendered(&render(&error.diagnostic, Style::Coloured));
+                printer.tell(&error.diagnostic);
                 // What fails after an interrupt fails because of it.
                 let interrupted = session.cancel.is_cancelled() && error.end == RunEnd::Failed;
                 if interrupted { RunEnd::Interrupted } else { error.end }

@@ -99,7 +99,8 @@ pub(super) const TABLE: &[Native] = &[
 fn text_of(text: String) -> Fallible {
     if text.len() > LONGEST_JSON {
         let message = format!("the JSON is longer than {LONGEST_JSON} bytes");
-        return Err(Failure::new("limit-size", "LimitError", message).into());
+        let hint = "write less at once, for instance one record after the other";
+        return Err(Failure::new("limit-size", "LimitError", message).hint(hint).into());
     }
     Ok(ImmutableString::from(text).into())
 }

@@ -77,7 +77,9 @@ pub(super) const TABLE: &[Native] = &[
             let text = call.text(0, "text")?;
             let most = call.run()?.limits().list_items;
             if text.bytes().filter(|byte| *byte == b'\n').count() >= most {
-                return Err(too_large("the list of lines", most).into());
+                let hint = call.run()?.limits().raise("list_items");
+                let message = format!("the text has more than {most} lines");
+                return Err(Failure::new("limit-size", "LimitError", message).hint(hint).into());
             }
             Ok(Dynamic::from_array(text.lines().map(Into::into).collect()))
         },
@@ -114,7 +116,9 @@ pub(super) fn limited(call: &Call<'_>, length: usize) -> Fallible<()> {
     let run = call.run()?;
     let most = run.limits().string_bytes;
     if length > most {
-        return Err(too_large("the text", most).uncatchable());
+        let message = format!("the text would be longer than {most} bytes");
+        let hint = run.limits().raise("string_bytes");
+        return Err(Failure::new("limit-size", "LimitError", message).hint(hint).uncatchable());
     }
     stop(run.meter())
 }
@@ -125,9 +129,4 @@ fn stop(meter: &Meter) -> Fallible<()> {
         Some(failure) => Err(failure.uncatchable()),
         None => Ok(()),
     }
-}
-
-fn too_large(what: &str, most: usize) -> Failure {
-    Failure::new("limit-size", "LimitError", format!("{what} would be larger than {most}"))
-        .hint("raise the limit, or take less at once")
 }

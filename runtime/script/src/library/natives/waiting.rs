@@ -92,7 +92,9 @@ fn bounded(run: &RunContext, span: Span) -> Fallible<Duration> {
     let time = span.unsigned();
     if time > most {
         let message = format!("{span} is longer than a run may wait at once ({} h)", most.as_secs() / 3600);
-        return Err(Failure::new("limit-wait", "LimitError", message).hint("the limit is `wait`").into());
+        return Err(Failure::new("limit-wait", "LimitError", message)
+            .hint(run.limits().raise("wait"))
+            .into());
     }
     Ok(time)
 }
