@@ -22,6 +22,7 @@ mod interrupts;
 mod inventory;
 mod mistakes;
 mod output;
+mod practice;
 mod repl;
 mod runbooks;
 mod scenarios;

@@ -105,6 +105,12 @@ pub struct RunArgs {
     pub no_check: bool,
     #[command(flatten)]
     pub limits: LimitArgs,
+    /// Change nothing: read, withhold every write, and say what it would have been
+    #[arg(long, conflicts_with = "rehearse")]
+    pub dry_run: bool,
+    /// Change nothing: read each thing once, do every write in a simulated shadow, and say what would be different
+    #[arg(long)]
+    pub rehearse: bool,
     /// How many devices are worked on at the same time [default: 8]
     #[arg(
         long,

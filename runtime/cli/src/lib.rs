@@ -26,6 +26,7 @@ pub mod lines;
 pub mod modules;
 pub mod output;
 pub mod pool;
+mod practice;
 pub mod printer;
 pub mod prompt;
 pub mod recording;

@@ -45,7 +45,8 @@ pub use limits::{LimitRefused, Limits, STACK_BYTES};
 pub use output::Output;
 pub use repl::{Completion, CompletionKind, Evaluated, Interpreter};
 pub use run::{
-    ModuleRefused, ModuleSource, ModuleText, NoModules, RunEnd, RunReport, ScriptError, Session, run,
+    AssumedWaits, ModuleRefused, ModuleSource, ModuleText, NoModules, RunEnd, RunReport, ScriptError,
+    Session, run,
 };
 pub use runbook::Runbook;
 pub use table::Table;

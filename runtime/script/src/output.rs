@@ -8,6 +8,10 @@ pub trait Output: Send + Sync {
     fn line(&self, text: &str);
     /// A warning: something the operator should know that does not end the run.
     fn warn(&self, text: &str);
+    /// Something that the operator should know and that is no reason to worry.
+    fn note(&self, text: &str) {
+        self.warn(text);
+    }
     /// What a wait has seen so far, for a line that the next one takes the place of; `None` when the wait is over.
     /// Only for somebody who watches: nothing is lost when it is not shown.
     fn progress(&self, seen: Option<&str>) {

@@ -19,6 +19,7 @@ use crate::log::{LoggedRequest, RequestLog};
 use crate::recorded::{Adopter, Adoption, Recorded, RecordedAnswer, Recordings, without_envelope};
 use crate::respond::{Cause, Refusal, Reply};
 use crate::route::{Found, Router};
+use crate::shadow::Model;
 use crate::validate::{Manners, arguments};
 
 /// What a behaviour knows about the call that it answers.
@@ -56,6 +57,11 @@ pub(crate) trait Appliance: Send + Sized + 'static {
         behaviours
             .find(|(method, at, _)| *method == operation.method && *at == path)
             .map(|(_, _, handler)| *handler)
+    }
+
+    /// Whether the resource engine answers an operation.
+    fn is_plain(_operation: &Operation) -> bool {
+        false
     }
 
     /// What every request meets while the appliance is down; `None` when it is up.
@@ -141,6 +147,16 @@ impl<A: Appliance> Engine<A> {
         match self.router.find(method, path) {
             Found::Route(route, _) => Some((route.operation, route.described)),
             Found::OtherMethods(_) | Found::Nothing => None,
+        }
+    }
+
+    /// Where the effect of a request comes from; `None` where there is no behaviour for it.
+    pub(crate) fn model(&self, method: &str, path: &str) -> Option<Model> {
+        match self.router.find(method, path) {
+            Found::Route(route, _) if route.handler.is_some() => {
+                Some(if A::is_plain(route.operation) { Model::Engine } else { Model::ByHand })
+            }
+            _ => None,
         }
     }
 

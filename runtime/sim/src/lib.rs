@@ -51,6 +51,7 @@ mod scenario;
 mod server;
 mod settings;
 mod sha1;
+mod shadow;
 mod sim;
 mod spoil;
 #[cfg(test)]
@@ -70,10 +71,11 @@ pub use cos::scenario::{
 pub use cos::{BalancedServer, CosControl};
 pub use fault::{Effect, Fault, FaultError, Place, QUIRKS, Quirk};
 pub use log::LoggedRequest;
-pub use recorded::difference::{Change, changes};
+pub use recorded::difference::Change;
 pub use recorded::{Adoption, RecordedAnswer};
 pub use scenario::{DeviceScenario, Kind, Scenario};
 pub use settings::{SimError, SimSettings};
+pub use shadow::{Difference, Model, Shadow, ShadowAnswer, Write};
 pub use sim::Sim;
 pub use vns3::Vns3Control;
 pub use vns3::boot::{BootFace, BootPhase, BootScenario};

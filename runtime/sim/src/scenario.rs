@@ -144,6 +144,14 @@ impl DeviceScenario {
         }
     }
 
+    /// An appliance of this kind with nothing on it.
+    pub(crate) fn plain(kind: Kind) -> Self {
+        match kind {
+            Kind::Vns3 => Self::Vns3(Box::default()),
+            Kind::Cos => Self::Cos(Box::default()),
+        }
+    }
+
     /// What it is.
     pub fn kind(&self) -> Kind {
         match self {

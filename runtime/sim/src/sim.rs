@@ -22,6 +22,7 @@ use crate::respond::{Refusal, Reply};
 use crate::scenario::{DeviceScenario, Kind};
 use crate::server::{self, Served};
 use crate::settings::{SimError, SimSettings};
+use crate::shadow::Model;
 use crate::tls::{Identity, Validity, fingerprint_text};
 use crate::vns3::{Vns3, Vns3Control};
 
@@ -140,10 +141,7 @@ impl Sim {
 
     /// Its clock.
     pub fn clock(&self) -> &Clock {
-        match &*self.device {
-            Device::Vns3(engine) => engine.clock(),
-            Device::Cos(engine) => engine.clock(),
-        }
+        self.device.clock()
     }
 
     /// Lets time pass on its clock: timers that fall due do so before the next answer.
@@ -220,7 +218,7 @@ impl Drop for Sim {
 }
 
 impl Device {
-    fn create(
+    pub(crate) fn create(
         api: &'static Api,
         scenario: &DeviceScenario,
         seed: u64,
@@ -256,6 +254,21 @@ impl Device {
         match self {
             Self::Vns3(engine) => (engine.api(), engine.operation(method, path)),
             Self::Cos(engine) => (engine.api(), engine.operation(method, path)),
+        }
+    }
+
+    /// Where the effect of a request comes from; `None` where the simulator has no behaviour for it.
+    pub(crate) fn model(&self, method: &str, path: &str) -> Option<Model> {
+        match self {
+            Self::Vns3(engine) => engine.model(method, path),
+            Self::Cos(engine) => engine.model(method, path),
+        }
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        match self {
+            Self::Vns3(engine) => engine.clock(),
+            Self::Cos(engine) => engine.clock(),
         }
     }
 

@@ -152,7 +152,7 @@ impl Device {
                 // A policy may ask somebody, and wait for the answer.
                 let verdict = tokio::task::spawn_blocking(move || judge.judge(&request)).await;
                 let verdict = verdict.unwrap_or_else(|_| Verdict::Deny("the policy failed".to_owned()));
-                if let Some(outcome) = verdict.ending() {
+                if let Some(outcome) = inner.ending(verdict, &call, &entry) {
                     return entry.end(outcome);
                 }
             }
@@ -183,7 +183,7 @@ impl Transport for Device {
             Err(error) => return Outcome::NotSent(NotSent::early(error.into())),
         };
         let entry = Entry::new(&self.inner, &call);
-        if let Some(outcome) = self.inner.judge(request).ending() {
+        if let Some(outcome) = self.inner.ending(self.inner.judge(request), &call, &entry) {
             return entry.end(outcome);
         }
         let inner = Arc::clone(&self.inner);
@@ -235,6 +235,17 @@ impl DeviceInner {
     fn judge(&self, request: &Request) -> Verdict {
         let policy = self.core.options.policy.as_ref();
         policy.map_or(Verdict::Allow, |policy| policy.judge(&self.name, request))
+    }
+
+    /// How a call ends that may not be made; who watches is told of what is withheld.
+    fn ending(&self, verdict: Verdict, call: &Call, entry: &Entry) -> Option<Outcome> {
+        if verdict == Verdict::Withhold
+            && let (Some(observer), Some(route)) =
+                (self.core.options.observer.as_deref(), call.routes.first())
+        {
+            observer.withheld(&entry.this_attempt(route));
+        }
+        verdict.ending()
     }
 
     /// Makes a call and leaves nothing behind.

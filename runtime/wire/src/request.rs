@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use bytes::Bytes;
 use edgebook_model::{Api, Auth, Method, Operation, Place};
 use percent_encoding::percent_decode_str;
 use reqwest::header::{HeaderName, HeaderValue};
@@ -189,6 +190,12 @@ impl Request {
         &self.query
     }
 
+    /// The path parameters by their names on the wire, not encoded. They may be secret.
+    pub fn path_values(&self) -> Vec<(&str, String)> {
+        let decoded = |value: &str| percent_decode_str(value).decode_utf8_lossy().into_owned();
+        self.path.iter().map(|(name, value)| (name.as_str(), decoded(value))).collect()
+    }
+
     /// The headers that were added.
     pub fn headers(&self) -> &[(String, String)] {
         &self.headers
@@ -197,6 +204,11 @@ impl Request {
     /// The body.
     pub fn content(&self) -> &RequestBody {
         &self.body
+    }
+
+    /// The body as it goes on the wire: media type and bytes. They may be secret.
+    pub fn encoded_content(&self) -> Option<(String, Bytes)> {
+        self.body.encode().map(|body| (body.content_type, body.data))
     }
 
     /// The parts of a multipart body; empty for every other body.

@@ -89,6 +89,11 @@ impl Attempt<'_> {
         format!("{}{}", self.settings.base_url, self.target)
     }
 
+    /// The operation as scripts call it: `vns3.ipsec.restart`.
+    pub fn qualified_name(&self) -> String {
+        self.settings.api.qualified_name(self.operation)
+    }
+
     /// The headers that the call chooses, secrets as `***`, in the order in which they are shown.
     pub fn headers(&self) -> Vec<(String, String)> {
         let mut headers = vec![("accept".to_owned(), self.call.accept.clone())];

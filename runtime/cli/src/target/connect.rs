@@ -6,7 +6,7 @@ use edgebook_inventory::{Auth, Device, Known, Trust as DeviceTrust, TrustStore};
 use edgebook_sim::{Sim, SimSettings};
 use edgebook_wire::{
     BaseUrl, CancelToken, CoreOptions, Credential, Detail, DeviceName, DeviceSettings, Fingerprint,
-    HttpProxy, Observer, Trace, Transport, Trust,
+    HttpProxy, Observer, Observers, Trace, Transport, Trust,
 };
 
 use super::address::authority;
@@ -20,6 +20,7 @@ use super::reminder::Reminder;
 use super::{Place, TargetSettings};
 use crate::environment::Environment;
 use crate::failure::{Failure, reason};
+use crate::practice::Practice;
 use crate::printer::Printer;
 use crate::prompt::{Answer, Echo, ask};
 use crate::recording::Recording;
@@ -78,6 +79,20 @@ fn asker(printer: &Printer, cancel: &CancelToken) -> Box<consent::Ask> {
     })
 }
 
+/// Who watches the traffic.
+fn observer(
+    settings: &TargetSettings,
+    detail: Option<Detail>,
+    printer: &Printer,
+) -> Option<Arc<dyn Observer>> {
+    let trace = detail.map(|detail| trace(detail, printer));
+    let practice = settings.practice.as_ref().map(Practice::observer);
+    match (trace, practice) {
+        (Some(trace), Some(practice)) => Some(Arc::new(Observers(vec![trace, practice]))),
+        (one, other) => one.or(other),
+    }
+}
+
 fn trace(detail: Detail, printer: &Printer) -> Arc<dyn Observer> {
     let printer = printer.clone();
     Arc::new(Trace::new(detail, move |text| printer.note(text)))
@@ -117,7 +132,7 @@ impl Opener {
                 settings.announced.as_deref(),
                 consent::policy(settings.writes, scope, asker(printer, &cancel)),
             ),
-            observer: detail.map(|detail| trace(detail, printer)),
+            observer: observer(settings, detail, printer),
             recorder: recording.recorder(),
             locks: recording.locks(),
             redactor: printer.redactor().clone(),
@@ -220,9 +235,17 @@ impl Opener {
             let open = || core.open(proxy.as_ref(), settings.clone());
             open().map(|device| (device, ())).map_err(|error| error.to_string())
         }));
-        match known {
+        self.practised(match known {
             Some(known) => Arc::new(Reminder::new(lazy, known, self.printer.clone())),
             None => lazy,
+        })
+    }
+
+    /// The device that a script gets: the real one, or what stands in its place where nothing is to be changed.
+    fn practised(&self, live: Arc<dyn Transport>) -> Arc<dyn Transport> {
+        match &self.settings.practice {
+            Some(practice) => practice.device(live),
+            None => live,
         }
     }
 
@@ -232,7 +255,7 @@ impl Opener {
         let name = DeviceName { name: settings.device.name().to_owned(), kind: kind.as_str().to_owned() };
         let (device_name, timeout) = (name.name.clone(), self.settings.timeout(None));
         let core = self.desk.core.clone();
-        Arc::new(Lazy::new(name, move || {
+        self.practised(Arc::new(Lazy::new(name, move || {
             let sim = Sim::start(settings.clone())
                 .map_err(|error| format!("the simulator did not start: {error}"))?;
             let api =
@@ -253,7 +276,7 @@ impl Opener {
             };
             let device = core.open(None, settings).map_err(|error| error.to_string())?;
             Ok((device, sim))
-        }))
+        })))
     }
 }
 

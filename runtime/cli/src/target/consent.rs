@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use edgebook_model::Effect;
-use edgebook_wire::{DeviceName, OnlyThese, Policies, Policy, ReadOnly, Request, Verdict, escape};
+use edgebook_wire::{DeviceName, DryRun, OnlyThese, Policies, Policy, ReadOnly, Request, Verdict, escape};
 
 use super::choice::Chosen;
 use crate::prompt::Answer;
@@ -21,6 +21,8 @@ pub enum Writes {
     Asked,
     /// Nothing: there is no terminal to ask on.
     NotAskable,
+    /// Nothing: the run only shows what it would change.
+    Withheld,
 }
 
 /// Asks the user a question.
@@ -52,6 +54,8 @@ pub(super) fn policy(writes: Writes, scope: Scope, ask: Box<Ask>) -> Option<Arc<
         Writes::ReadOnly => Some(Arc::new(ReadOnly)),
         Writes::Asked => Some(Arc::new(Consent { ask, devices, agreed: Mutex::default() })),
         Writes::NotAskable => Some(Arc::new(Nobody)),
+        // Nothing is refused where nothing is sent.
+        Writes::Withheld => return Some(Arc::new(DryRun)),
     };
     if protected.is_empty() {
         return general;

@@ -13,6 +13,7 @@ use super::{Writes, scenario};
 use crate::args::TargetArgs;
 use crate::environment::Environment;
 use crate::failure::Failure;
+use crate::practice::Practice;
 use crate::printer::Terminal;
 
 /// Where calls go and what they may do.
@@ -28,6 +29,8 @@ pub struct TargetSettings {
     pub writes: Writes,
     /// The only operations that may be called, where the runbook has a signature.
     pub announced: Option<Vec<String>>,
+    /// What keeps account of a run that changes nothing.
+    pub practice: Option<Practice>,
 }
 
 /// Where calls go.
@@ -68,7 +71,22 @@ impl TargetSettings {
             _ => Writes::NotAskable,
         };
         let scenario = Box::new(scenario::read(args.scenario.as_deref(), &args.fault)?);
-        Ok(Self { place, scenario, timeout, writes, announced: None })
+        Ok(Self { place, scenario, timeout, writes, announced: None, practice: None })
+    }
+
+    /// Lets the run change nothing.
+    pub fn practise(&mut self, practice: Practice) {
+        self.writes = Writes::Withheld;
+        self.practice = Some(practice);
+    }
+
+    /// How many devices the run may call.
+    pub fn device_count(&self) -> usize {
+        match &self.place {
+            Place::Simulators { .. } => self.scenario.devices.len(),
+            Place::Device { .. } => 1,
+            Place::Inventory(chosen) => chosen.devices.len().saturating_add(chosen.with.len()),
+        }
     }
 
     /// How long one call may take: as the user said, else as the inventory says, else as usual.

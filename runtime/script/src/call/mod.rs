@@ -2,6 +2,7 @@
 
 mod answer;
 mod arguments;
+mod assume;
 mod body;
 mod encode;
 mod handles;

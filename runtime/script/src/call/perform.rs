@@ -5,7 +5,7 @@ use edgebook_wire::{NotSentCause, Outcome, ReadBack, Request, Task, UnknownReaso
 use rhai::{Dynamic, EvalAltResult};
 
 use super::DeviceHandle;
-use super::answer;
+use super::{answer, assume};
 use crate::run::{RunContext, RunEnd};
 use crate::value::Failure;
 use crate::value::failure::FailureData;
@@ -26,6 +26,7 @@ pub(crate) fn perform(
     let write = request.operation().effect.is_write();
     run.check_alive()?;
     run.count_call(write);
+    run.assumptions.called(device.name());
     let outcome = device.transport().call(request);
     // In doubt about a PUT or DELETE the device is looked at; nothing is ever repeated.
     let seen = look_at(device.transport(), request, &outcome);
@@ -72,6 +73,7 @@ impl Call<'_> {
                 }
             }
             Outcome::AnswerLost { status, why } => self.answer_lost(status, &why.to_string()),
+            Outcome::NotSent(not_sent) if not_sent.cause == NotSentCause::Withheld => Ok(self.withheld()),
             Outcome::NotSent(not_sent) => self.not_sent(&not_sent),
             Outcome::Unknown { why } => self.unknown(&why),
             Outcome::Cancelled { sent } => self.cancelled(sent),
@@ -88,6 +90,12 @@ impl Call<'_> {
         if restarts || operation.effect == Effect::Reboot {
             self.run.restart_began(self.device.name());
         }
+    }
+
+    /// The write was withheld: what it would have answered is assumed.
+    fn withheld(&self) -> Called {
+        self.run.assumptions.withheld(self.device.name(), self.request);
+        Called { value: assume::value(self.device, self.request) }
     }
 
     /// What to do next about a write in doubt.

@@ -9,6 +9,7 @@ use edgebook_model::{Api, Operation, TypeId, TypeKind};
 use edgebook_wire::{Request, Task};
 use rhai::{EvalAltResult, EvalContext, NativeCallContext};
 
+use super::assumptions::{AssumedWaits, Assumptions, Withheld};
 use super::{Meter, RunEnd};
 use crate::call::DeviceHandle;
 use crate::decode::Note;
@@ -40,6 +41,8 @@ pub(crate) struct RunContext {
     answered: Mutex<Vec<(&'static Api, &'static Operation, String)>>,
     /// When a call of this run has set off a restart, by device.
     restarts: Mutex<HashMap<String, Duration>>,
+    pub(crate) assumptions: Assumptions,
+    pub(crate) assumed_waits: AssumedWaits,
 }
 
 /// Whether answers of an operation have records of a type somewhere in them.
@@ -97,6 +100,8 @@ impl RunContext {
             tasks: Mutex::default(),
             answered: Mutex::default(),
             restarts: Mutex::default(),
+            assumptions: Assumptions::default(),
+            assumed_waits: AssumedWaits::default(),
         }
     }
 
@@ -171,8 +176,22 @@ impl RunContext {
         self.calls.load(Ordering::Relaxed)
     }
 
+    /// The writes that were made; those that were withheld do not count.
     pub(crate) fn writes(&self) -> u64 {
-        self.writes.load(Ordering::Relaxed)
+        self.writes.load(Ordering::Relaxed).saturating_sub(self.assumptions.count())
+    }
+
+    /// A wait may end here, although what it waits for is not so: the write that would bring it about was withheld.
+    /// `over` says that the time of the wait is over. Says so to the operator.
+    pub(crate) fn ends_by_assumption(&self, withheld: Option<Withheld>, over: bool, seen: &str) -> bool {
+        let Some(withheld) = withheld.filter(|_| over || self.assumed_waits == AssumedWaits::EndAtOnce)
+        else {
+            return false;
+        };
+        let Withheld { name, device, .. } = withheld;
+        let text = format!("a wait is assumed to end well: {name} was withheld from {device} ({seen})");
+        self.output.note(&printable(&text));
+        true
     }
 
     /// Remembers a task, so that it can be waited for by its token.

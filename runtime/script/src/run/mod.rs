@@ -1,5 +1,6 @@
 //! Running a runbook: what a run is given, what it may use, how it ends.
 
+mod assumptions;
 mod context;
 mod depth;
 mod meter;
@@ -7,6 +8,8 @@ mod modules;
 mod report;
 mod session;
 
+pub use assumptions::AssumedWaits;
+pub(crate) use assumptions::Withheld;
 pub(crate) use context::{RunContext, Warned};
 pub(crate) use meter::Meter;
 pub(crate) use modules::Resolver;

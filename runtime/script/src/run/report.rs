@@ -59,6 +59,8 @@ pub struct RunReport {
     pub calls: u64,
     /// Calls to devices that were writes.
     pub writes: u64,
+    /// Writes that were withheld.
+    pub withheld: u64,
     /// Evaluation steps.
     pub steps: u64,
     /// How long it took.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use edgebook_wire::Transport;
 use rhai::{AST, Dynamic, Engine, EvalAltResult, Scope};
 
+use super::assumptions::AssumedWaits;
 use super::context::{RunHandle, Warned};
 use super::modules::NoModules;
 use super::{ModuleSource, Resolver, RunContext, RunEnd, RunReport, ScriptError};
@@ -32,6 +33,8 @@ pub struct Session {
     pub limits: Limits,
     /// Where imported files come from.
     pub modules: Arc<dyn ModuleSource>,
+    /// When waits end that a withheld write keeps from ending.
+    pub assumed_waits: AssumedWaits,
     /// The runbook's parameters; without them the defaults.
     pub params: Option<Params>,
     devices: Vec<Arc<dyn Transport>>,
@@ -49,6 +52,7 @@ impl Session {
             cancel: Cancel::new(),
             limits: Limits::default(),
             modules: Arc::new(NoModules),
+            assumed_waits: AssumedWaits::default(),
             params: None,
             devices: Vec::new(),
             targets: BTreeMap::new(),
@@ -103,7 +107,7 @@ impl Session {
             .iter()
             .filter_map(|(kind, name)| Some((kind.clone(), devices.get(name)?.clone())))
             .collect();
-        let run = Arc::new(RunContext::new(
+        let mut run = RunContext::new(
             self.library.clone(),
             devices,
             Arc::clone(&self.output),
@@ -111,7 +115,9 @@ impl Session {
             self.cancel.clone(),
             self.limits.clone(),
             Arc::clone(warned),
-        ));
+        );
+        run.assumed_waits = self.assumed_waits;
+        let run = Arc::new(run);
         let mut engine = engine::for_run(&run, RunHandle(Arc::clone(&run)), &targets, params);
         engine.set_module_resolver(Resolver::new(Arc::clone(&self.modules), Arc::clone(&run)));
         (run, engine)
@@ -135,6 +141,7 @@ pub fn run(runbook: &Runbook, session: &Session) -> Result<RunReport, ScriptErro
         value: crate::value::json::to_json(&value).unwrap_or_default(),
         calls: run.calls(),
         writes: run.writes(),
+        withheld: run.assumptions.count(),
         steps: run.meter().steps(),
         elapsed: run.clock().elapsed().saturating_sub(start),
     })

@@ -41,6 +41,24 @@ pub(crate) fn is_null(value: &Dynamic) -> bool {
     value.is_unit() && value.tag() == NULL_TAG
 }
 
+/// The mark on a value that no device gave: it belongs to a write that was withheld.
+const ASSUMED_TAG: i32 = 2;
+
+/// The same value with the mark that says that it is assumed.
+pub(crate) fn assumed(mut value: Dynamic) -> Dynamic {
+    let record = value.read_lock::<Record>().map(|record| record.assumed());
+    if let Some(record) = record {
+        return Dynamic::from(record);
+    }
+    value.set_tag(ASSUMED_TAG);
+    value
+}
+
+/// Whether a value is assumed.
+pub(crate) fn is_assumed(value: &Dynamic) -> bool {
+    value.tag() == ASSUMED_TAG || value.read_lock::<Record>().is_some_and(|record| record.is_assumed())
+}
+
 /// Whether a value is of a type.
 type Test = fn(&Dynamic) -> bool;
 

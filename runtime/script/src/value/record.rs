@@ -18,6 +18,8 @@ struct RecordData {
     slots: Box<[Dynamic]>,
     /// What the description does not know; mostly nothing.
     extra: Option<Box<Extra>>,
+    /// Whether no device gave it: it belongs to a write that was withheld.
+    assumed: bool,
 }
 
 /// Values under keys that are no fields.
@@ -31,7 +33,18 @@ impl Record {
         extra: Vec<(ImmutableString, Dynamic)>,
     ) -> Self {
         let extra = (!extra.is_empty()).then(|| Box::new(Extra(extra)));
-        Self(Arc::new(RecordData { view, slots, extra }))
+        Self(Arc::new(RecordData { view, slots, extra, assumed: false }))
+    }
+
+    /// The same fields, of a write that was withheld.
+    pub(crate) fn assumed(&self) -> Self {
+        let extra = self.0.extra.as_ref().map(|extra| Box::new(Extra(extra.0.clone())));
+        let (view, slots) = (Arc::clone(&self.0.view), self.0.slots.clone());
+        Self(Arc::new(RecordData { view, slots, extra, assumed: true }))
+    }
+
+    pub(crate) fn is_assumed(&self) -> bool {
+        self.0.assumed
     }
 
     fn extra(&self) -> &[(ImmutableString, Dynamic)] {

@@ -3,7 +3,7 @@
 use rhai::Dynamic;
 
 use super::secret::SECRET_SHOWN;
-use super::{Content, Failure, KeyedMap, Record, Secret, Span, Time, is_null, type_name};
+use super::{Content, Failure, KeyedMap, Record, Secret, Span, Time, is_assumed, is_null, type_name};
 
 /// The longest line before a value is written over several lines.
 const WIDTH: usize = 100;
@@ -15,9 +15,9 @@ const MOST_ITEMS: usize = 1_000;
 /// A value as `print` shows it: a string as it is, everything else readable.
 pub(crate) fn shown(value: &Dynamic) -> String {
     match value.as_immutable_string_ref() {
-        Ok(text) => text.to_string(),
-        Err(_) if value.is_unit() => String::new(),
-        Err(_) => written(value),
+        Ok(text) if !is_assumed(value) => text.to_string(),
+        Err(_) if value.is_unit() && !is_assumed(value) => String::new(),
+        _ => written(value),
     }
 }
 
@@ -47,11 +47,15 @@ pub(crate) fn printable(text: &str) -> String {
 }
 
 fn write(value: &Dynamic, depth: usize, text: &mut String) {
+    if is_assumed(value) && !value.is::<Record>() {
+        text.push_str("(assumed) ");
+    }
     if depth > DEEPEST {
         text.push('…');
     } else if let Some(record) = value.read_lock::<Record>() {
         let parts = record.present().map(|(name, value)| (field_name(name), value));
-        let name = format!("{} ", record.type_name());
+        let mark = if record.is_assumed() { "(assumed) " } else { "" };
+        let name = format!("{} {mark}", record.type_name());
         braced(&name, parts.collect(), depth, text);
     } else if let Some(map) = value.read_lock::<KeyedMap>() {
         let parts = map.entries().map(|(key, value)| (written(key), value));

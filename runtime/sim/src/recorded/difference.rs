@@ -171,7 +171,7 @@ fn name_of(item: &Value) -> Option<String> {
 }
 
 /// Everything that differs, place by place.
-pub fn changes(before: &Value, after: &Value) -> Vec<Change> {
+pub(crate) fn changes(before: &Value, after: &Value) -> Vec<Change> {
     let mut found = Vec::new();
     compare("", before, after, &mut found);
     found

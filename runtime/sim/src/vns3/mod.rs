@@ -293,6 +293,10 @@ impl Appliance for Vns3 {
             .or_else(|| plain::is_plain(operation).then_some(plain::handle as Handler<Self>))
     }
 
+    fn is_plain(operation: &Operation) -> bool {
+        plain::is_plain(operation)
+    }
+
     fn outage(&self, now: Timestamp) -> Option<Reply> {
         self.meets(now)
     }

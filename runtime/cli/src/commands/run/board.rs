@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 use super::screen::laid_out;
 use crate::exit::Exit;
 use crate::output::{Format, render, value_as_text};
+use crate::practice::Practice;
 use crate::printer::Printer;
 
 /// The output of all devices.
@@ -45,7 +46,14 @@ impl Board {
     }
 
     /// Writes the data. `ends` says of each device how its run ended.
-    pub(super) fn finish(&self, ends: &[(&str, Exit)]) {
+    pub(super) fn finish(&self, ends: &[(&str, Exit)], practice: Option<&Practice>) {
+        self.write_data(ends, practice);
+        if let Some(practice) = practice {
+            practice.finish(ends.iter().all(|(_, end)| *end == Exit::Done));
+        }
+    }
+
+    fn write_data(&self, ends: &[(&str, Exit)], practice: Option<&Practice>) {
         let shown = std::mem::take(&mut *self.shown.lock().unwrap_or_else(PoisonError::into_inner));
         let of = |name: &str| -> Vec<Value> {
             shown.iter().filter(|(device, _)| device == name).map(|(_, value)| value.clone()).collect()
@@ -68,7 +76,11 @@ impl Board {
                     }
                     entry
                 };
-                ends.iter().map(entry).collect()
+                let document = ends.iter().map(entry).collect();
+                match practice {
+                    Some(practice) => practice.document(document),
+                    None => document,
+                }
             }
         };
         self.printer.data(&render(&document, self.format, None));
@@ -136,6 +148,10 @@ impl Output for Pane {
         self.board.printer.warning(&format!("{}: {text}", self.name));
     }
 
+    fn note(&self, text: &str) {
+        self.board.printer.note(&self.named(text));
+    }
+
     fn table(&self, rows: &Rows) {
         self.data(rows.to_json(), || laid_out(rows, self.board.printer.width()));
     }
@@ -177,7 +193,7 @@ mod tests {
         b.value(&json!("last"));
         a.value(&json!({"device": "own"}));
         a.value(&Value::Null);
-        board.finish(&[("a", Exit::Done), ("b", Exit::Failed), ("c", Exit::Refused)]);
+        board.finish(&[("a", Exit::Done), ("b", Exit::Failed), ("c", Exit::Refused)], None);
         (out.text(), err.text())
     }
 

@@ -47,7 +47,7 @@ pub(super) fn run(
         .zip(ends)
         .map(|(job, end)| (job.device.name.as_str(), end.unwrap_or(Exit::Failed)))
         .collect();
-    board.finish(&ends);
+    board.finish(&ends, work.practice.as_ref());
     printer.note(&summary(&ends));
     Ok(exit(&ends.iter().map(|(_, end)| *end).collect::<Vec<_>>()))
 }

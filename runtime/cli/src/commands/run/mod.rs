@@ -25,6 +25,7 @@ use crate::interrupt::{Interrupts, Next};
 use crate::lines::counted;
 use crate::modules::Folder;
 use crate::output::Format;
+use crate::practice::{Mode, Practice};
 use crate::printer::Printer;
 use crate::recording::Recording;
 use crate::script_thread::on_script_thread;
@@ -71,9 +72,19 @@ pub fn run(args: &RunArgs, environment: &Environment, printer: &Printer) -> Resu
     }
     let mut target = TargetSettings::resolve(&args.target, environment, printer.terminal())?;
     target.announced = announced(path)?;
-    let recording = Recording::start("run", Some((path, &text)), &target, environment, printer);
-    let (format, verbose) = (args.output.unwrap_or(Format::Text), args.verbose > 0);
-    let work = Work { path: path.clone(), runbook, library, params, limits, format, verbose };
+    let format = args.output.unwrap_or(Format::Text);
+    let (mode, command) = match (args.dry_run, args.rehearse) {
+        (true, _) => (Some(Mode::DryRun), "run --dry-run"),
+        (_, true) => (Some(Mode::Rehearsal), "run --rehearse"),
+        _ => (None, "run"),
+    };
+    if let Some(mode) = mode {
+        let several = target.device_count() > 1;
+        target.practise(Practice::new(mode, format, several, printer));
+    }
+    let recording = Recording::start(command, Some((path, &text)), &target, environment, printer);
+    let (verbose, practice) = (args.verbose > 0, target.practice.clone());
+    let work = Work { path: path.clone(), runbook, library, params, limits, format, verbose, practice };
     let ended = recorded(args, work, &target, environment, printer, &recording);
     recording.ended(&ended, printer);
     ended
@@ -92,7 +103,9 @@ fn recorded(
         && chosen.devices.len() > 1
     {
         let opener = Opener::new(target, environment, printer, detail(args.verbose), recording);
-        return fleet::run(&work, &opener, chosen, usize::from(args.parallel), printer);
+        // A rehearsal has one clock, and its waits take no time.
+        let width = if args.rehearse { 1 } else { usize::from(args.parallel) };
+        return fleet::run(&work, &opener, chosen, width, printer);
     }
     let connections = connect(target, environment, printer, detail(args.verbose), recording)?;
     if matches!(target.place, Place::Simulators { asked: false, .. }) {
@@ -154,6 +167,7 @@ struct Work {
     limits: Limits,
     format: Format,
     verbose: bool,
+    practice: Option<Practice>,
 }
 
 impl Work {
@@ -169,6 +183,10 @@ impl Work {
         session.limits = self.limits.clone();
         session.modules =
             Arc::new(Folder::of(&self.path).map_err(|error| Failure::unreadable(&self.path, &error))?);
+        if let Some(practice) = &self.practice {
+            session.assumed_waits = practice.waits();
+            session.clock = practice.clock().unwrap_or(session.clock);
+        }
         give(&mut session, devices, others);
         Ok(session)
     }
@@ -194,7 +212,7 @@ impl Work {
                 if interrupted { RunEnd::Interrupted } else { error.end }
             }
         };
-        screen.finish(end == RunEnd::Done);
+        screen.finish(end == RunEnd::Done, self.practice.as_ref());
         Ok(exit_of(end))
     }
 }
@@ -215,7 +233,11 @@ fn stop_on_interrupt(cancel: Cancel, calls: CancelToken, printer: &Printer) -> R
 
 fn tally(report: &RunReport) -> String {
     let (calls, writes) = (counted(report.calls, "call"), counted(report.writes, "write"));
-    format!("{calls}, {writes}, in {:.1} s", report.elapsed.as_secs_f64())
+    let withheld = match report.withheld {
+        0 => String::new(),
+        some => format!(", {some} withheld"),
+    };
+    format!("{calls}, {writes}{withheld}, in {:.1} s", report.elapsed.as_secs_f64())
 }
 
 /// The exit code of a run.

@@ -11,6 +11,7 @@ use edgebook_script::{Output, Table as Rows};
 use serde_json::Value;
 
 use crate::output::{Format, Table, render, value_as_text};
+use crate::practice::Practice;
 use crate::printer::Printer;
 
 /// Receives what a runbook shows.
@@ -36,14 +37,22 @@ impl Screen {
         }
     }
 
-    /// Writes the data. A run that failed before it showed any leaves stdout empty.
-    pub fn finish(&self, done: bool) {
+    /// Writes the data. A run that failed before it showed any leaves stdout empty, unless it changed nothing: what it
+    /// would have changed is data, too.
+    pub fn finish(&self, done: bool, practice: Option<&Practice>) {
+        self.write_data(done, practice);
+        if let Some(practice) = practice {
+            practice.finish(done);
+        }
+    }
+
+    fn write_data(&self, done: bool, practice: Option<&Practice>) {
         if matches!(self.format, Format::Text | Format::Ndjson) {
             return;
         }
         let mut shown = std::mem::take(&mut *self.shown.lock().unwrap_or_else(PoisonError::into_inner));
         let document = match shown.len() {
-            0 if !done => return,
+            0 if !done && practice.is_none() => return,
             0 => Value::Null,
             1 => shown.swap_remove(0),
             // One table after the other: CSV cannot nest.
@@ -53,6 +62,10 @@ impl Screen {
                 return self.printer.data(&tables.join("\n"));
             }
             _ => Value::Array(shown),
+        };
+        let document = match practice.filter(|_| self.format != Format::Csv) {
+            Some(practice) => practice.document(document),
+            None => document,
         };
         self.printer.data(&render(&document, self.format, None));
     }
@@ -85,6 +98,10 @@ impl Output for Screen {
 
     fn warn(&self, text: &str) {
         self.printer.warning(text);
+    }
+
+    fn note(&self, text: &str) {
+        self.printer.note(text);
     }
 
     fn progress(&self, seen: Option<&str>) {
@@ -120,7 +137,7 @@ mod tests {
         let (printer, out, err) = kept();
         let screen = Screen::new(printer, format);
         show(&screen);
-        screen.finish(done);
+        screen.finish(done, None);
         (out.text(), err.text())
     }
 

@@ -7,7 +7,7 @@ use rhai::{Dynamic, EvalAltResult};
 use super::{Call, Fallible, Function, Kind, Native, native};
 use crate::call::{DeviceHandle, is_down, wait_for, wait_ready};
 use crate::run::RunContext;
-use crate::value::{Failure, Span, show};
+use crate::value::{Failure, Span, assumed, show};
 
 pub(super) const TABLE: &[Native] = &[
     native(
@@ -116,15 +116,19 @@ fn look_until_met(call: &mut Call<'_>, run: &RunContext) -> Fallible {
     let mut looks = 0u64;
     loop {
         looks = looks.saturating_add(1);
-        let seen = match call.apply(&condition, []) {
+        run.assumptions.watch();
+        let (seen, last) = match call.apply(&condition, []) {
             Ok(value) if is_met(&value) => return Ok(value),
-            Ok(value) => format!("the condition was still {}", show::written(&value)),
-            Err(error) => match not_yet(run, &error) {
-                Some(failure) => failure.data().message.clone(),
+            Ok(value) => (format!("the condition was still {}", show::written(&value)), value),
+            Err(error) => match not_yet(run, &error).or_else(|| not_made(run, &error)) {
+                Some(failure) => (failure.data().message.clone(), Dynamic::UNIT),
                 None => return Err(error),
             },
         };
         let left = end.saturating_sub(run.clock().elapsed());
+        if run.ends_by_assumption(run.assumptions.of_called(), left.is_zero(), &seen) {
+            return Ok(assumed(if last.is_bool() { true.into() } else { last }));
+        }
         if left.is_zero() {
             let times = if looks == 1 { "once".to_owned() } else { format!("{looks} times") };
             let message = format!("waited {span} and looked {times}: {seen}");
@@ -144,6 +148,14 @@ fn is_met(value: &Dynamic) -> bool {
         Ok(met) => met,
         Err(_) => !value.is_unit(),
     }
+}
+
+/// Whether an error says that something is not there that a withheld write may have made.
+fn not_made(run: &RunContext, error: &EvalAltResult) -> Option<Failure> {
+    run.assumptions.of_called()?;
+    let EvalAltResult::ErrorRuntime(value, _) = error.unwrap_inner() else { return None };
+    let failure = value.read_lock::<Failure>()?.clone();
+    (failure.data().code == "device-error" && failure.data().status == Some(404)).then_some(failure)
 }
 
 /// Whether an error only means that it is too early: a device that restarts, an entry that is not there yet.

@@ -1,0 +1,218 @@
+//! Runs that change nothing: `--dry-run` and `--rehearse`.
+//!
+//! In both, every write is withheld in the wire, below the bindings. A dry run tells each of them and goes on with an
+//! assumed result. A rehearsal does them in a shadow of the appliance, so that later reads see what they do.
+
+mod clock;
+mod rehearsed;
+mod report;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use edgebook_model::Effect;
+use edgebook_script::{AssumedWaits, Clock};
+use edgebook_sim::Model;
+use edgebook_wire::{Attempt, MASK, Observer, ShownContent, ShownField, Transport, escape};
+use serde_json::{Map, Value};
+
+use crate::output::Format;
+use crate::printer::Printer;
+use clock::PracticeClock;
+use rehearsed::Rehearsed;
+
+/// What kind of practice it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Writes are told and withheld.
+    DryRun,
+    /// Writes are done in a shadow.
+    Rehearsal,
+}
+
+/// A run that changes nothing, with everything that it would have changed. Clones share it.
+#[derive(Clone)]
+pub struct Practice(Arc<Inner>);
+
+struct Inner {
+    mode: Mode,
+    printer: Printer,
+    format: Format,
+    /// Whether the run may call several devices: then each line names its own.
+    several: bool,
+    clock: Arc<PracticeClock>,
+    writes: Mutex<Vec<Withheld>>,
+    rehearsed: Mutex<Vec<Arc<Rehearsed>>>,
+}
+
+/// A write that was withheld. Shows nothing secret.
+#[derive(Clone)]
+struct Withheld {
+    device: String,
+    operation: String,
+    effect: Effect,
+    method: &'static str,
+    target: String,
+    /// The body for people.
+    body: String,
+    /// The body as data.
+    content: Value,
+    /// What became of it in the shadow: where that comes from, and the status of the answer.
+    rehearsed: Option<(Model, Option<u16>)>,
+}
+
+/// A longer body is cut short in a line for people, in characters.
+const LONGEST_BODY: usize = 2000;
+
+impl Practice {
+    /// A practice that has not begun.
+    pub fn new(mode: Mode, format: Format, several: bool, printer: &Printer) -> Self {
+        Self(Arc::new(Inner {
+            mode,
+            printer: printer.clone(),
+            format,
+            several,
+            clock: Arc::new(PracticeClock::start()),
+            writes: Mutex::default(),
+            rehearsed: Mutex::default(),
+        }))
+    }
+
+    /// What kind of practice it is.
+    pub fn mode(&self) -> Mode {
+        self.0.mode
+    }
+
+    /// What is told of every write that the wire withholds.
+    pub fn observer(&self) -> Arc<dyn Observer> {
+        Arc::new(self.clone())
+    }
+
+    /// The device that a script gets in the place of the real one.
+    pub fn device(&self, live: Arc<dyn Transport>) -> Arc<dyn Transport> {
+        if self.0.mode == Mode::DryRun {
+            return live;
+        }
+        let rehearsed = Arc::new(Rehearsed::new(live, self.clone()));
+        self.0.rehearsed.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&rehearsed));
+        rehearsed
+    }
+
+    /// The clock of a rehearsal, on which waits take no time.
+    pub fn clock(&self) -> Option<Arc<dyn Clock>> {
+        (self.0.mode == Mode::Rehearsal).then(|| Arc::clone(&self.0.clock) as _)
+    }
+
+    /// When waits end whose end was withheld.
+    pub fn waits(&self) -> AssumedWaits {
+        match self.0.mode {
+            Mode::DryRun => AssumedWaits::EndAtOnce,
+            Mode::Rehearsal => AssumedWaits::EndWhenOver,
+        }
+    }
+
+    fn writes(&self) -> MutexGuard<'_, Vec<Withheld>> {
+        self.0.writes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn rehearsed(&self) -> Vec<Arc<Rehearsed>> {
+        self.0.rehearsed.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Says what became of the last write to a device.
+    fn became(&self, device: &str, model: Model, status: Option<u16>) {
+        if let Some(write) = self.writes().iter_mut().rev().find(|write| write.device == device) {
+            write.rehearsed = Some((model, status));
+        }
+    }
+
+    /// `hub: ` where a run has several devices.
+    fn prefix(&self, device: &str) -> String {
+        if self.0.several { format!("{}: ", escape(device)) } else { String::new() }
+    }
+
+    /// Tells a withheld write as it happens. A rehearsal tells them at its end, with what became of them.
+    fn tell(&self, write: &Withheld) {
+        if self.0.mode == Mode::Rehearsal {
+            return;
+        }
+        let line = format!("{}would {}", self.prefix(&write.device), write.request());
+        match self.0.format {
+            Format::Text => self.0.printer.text(&line),
+            Format::Ndjson => {
+                let row = Value::Object(Map::from_iter([("withheld".to_owned(), write.data())]));
+                self.0.printer.data(&crate::output::render(&row, Format::Ndjson, None));
+            }
+            Format::Json | Format::Csv | Format::Yaml => self.0.printer.note(&line),
+        }
+    }
+}
+
+impl Withheld {
+    fn of(attempt: &Attempt<'_>) -> Self {
+        let (content, body) = match attempt.content().map(|content| content.shown(&mut |_| MASK.to_owned())) {
+            None => (Value::Null, String::new()),
+            Some(ShownContent::Json(json)) => {
+                let text = json.to_string();
+                (json, text)
+            }
+            Some(ShownContent::Form(fields) | ShownContent::Parts(fields)) => {
+                let texts: Vec<String> = fields.iter().map(pair).collect();
+                let pairs = fields.iter().map(|field| (field.name.clone(), Value::from(content_of(field))));
+                (Value::Object(pairs.collect()), texts.join("&"))
+            }
+            Some(ShownContent::Whole { bytes, .. }) => {
+                let text = format!("({bytes} bytes)");
+                (Value::from(text.as_str()), text)
+            }
+        };
+        let mut short: String = body.chars().take(LONGEST_BODY).collect();
+        if short.len() < body.len() {
+            short.push('…');
+        }
+        Self {
+            device: attempt.device.name.clone(),
+            operation: attempt.qualified_name(),
+            effect: attempt.operation.effect,
+            method: attempt.method.as_str(),
+            target: attempt.target.to_owned(),
+            body: attempt.redactor.text(&short).into_owned(),
+            content,
+            rehearsed: None,
+        }
+    }
+
+    /// `PUT /api/ipsec/endpoints/2/tunnels/3 {"bounce":true}`
+    fn request(&self) -> String {
+        let gap = if self.body.is_empty() { "" } else { " " };
+        format!("{} {}{gap}{}", self.method, self.target, self.body)
+    }
+}
+
+/// What a field holds; of a file, its name and size.
+fn content_of(field: &ShownField) -> String {
+    match (&field.file, field.bytes) {
+        (Some(file), Some(bytes)) => format!("@{file} ({bytes} bytes)"),
+        (Some(file), None) => format!("@{file}"),
+        (None, Some(bytes)) => format!("({bytes} bytes)"),
+        (None, None) => field.content.clone(),
+    }
+}
+
+fn pair(field: &ShownField) -> String {
+    format!("{}={}", field.name, content_of(field))
+}
+
+impl Observer for Practice {
+    fn withheld(&self, attempt: &Attempt<'_>) {
+        let write = Withheld::of(attempt);
+        self.tell(&write);
+        self.writes().push(write);
+    }
+}
+
+impl fmt::Debug for Practice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Practice").field(&self.0.mode).finish()
+    }
+}

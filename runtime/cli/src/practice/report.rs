@@ -1,0 +1,238 @@
+//! What a practice ends with: the tally, and for a rehearsal the requests and what is different.
+
+use std::collections::BTreeMap;
+
+use edgebook_model::Effect;
+use edgebook_sim::{Change, Difference, Model};
+use serde_json::{Map, Value, json};
+
+use super::{Mode, Practice, Withheld};
+use crate::lines::{Lines, counted};
+use crate::output::Format;
+
+/// How many changes of one answer are told; data has them all.
+const MOST_CHANGES: usize = 12;
+
+/// The longest value that is told whole, in characters.
+const LONGEST_VALUE: usize = 80;
+
+/// What a rehearsal did with one device.
+struct Stage {
+    device: String,
+    reads: Vec<String>,
+    differences: Vec<Difference>,
+}
+
+impl Practice {
+    fn stages(&self) -> Vec<Stage> {
+        let stage = |rehearsed: std::sync::Arc<super::rehearsed::Rehearsed>| Stage {
+            device: edgebook_wire::Transport::device(&*rehearsed).name.clone(),
+            reads: rehearsed.reads(),
+            differences: rehearsed.differences(),
+        };
+        self.rehearsed().into_iter().map(stage).collect()
+    }
+
+    /// Tells people how it ended.
+    pub fn finish(&self, done: bool) {
+        let writes = self.writes().clone();
+        let text = match self.mode() {
+            Mode::DryRun => dry_run(&writes),
+            Mode::Rehearsal => self.rehearsal(&writes),
+        };
+        match self.0.format {
+            Format::Text => self.0.printer.text(&text),
+            Format::Json | Format::Ndjson | Format::Csv | Format::Yaml => self.0.printer.note(&text),
+        }
+        let assumed = |write: &&Withheld| write.rehearsed.is_none_or(|(model, _)| model == Model::Assumed);
+        if let (false, Some(write)) = (done, writes.iter().rfind(assumed)) {
+            self.0.printer.hint(&format!(
+                "the answer of {} was assumed: what the runbook needs may only come from the appliance",
+                write.operation
+            ));
+        }
+    }
+
+    /// The same as data, in the place of what a run shows.
+    pub fn document(&self, result: Value) -> Value {
+        let writes = self.writes().clone();
+        let data: Vec<Value> = writes.iter().map(Withheld::data).collect();
+        let mut document = Map::from_iter([("result".to_owned(), result)]);
+        match self.mode() {
+            Mode::DryRun => {
+                document.insert("withheld".to_owned(), data.into());
+            }
+            Mode::Rehearsal => {
+                let stages = self.stages();
+                let reads = stages.iter().flat_map(|stage| {
+                    stage.reads.iter().map(|target| json!({"device": stage.device, "target": target}))
+                });
+                let differences = stages.iter().flat_map(|stage| {
+                    stage.differences.iter().map(|difference| difference_data(&stage.device, difference))
+                });
+                document.insert("reads".to_owned(), reads.collect());
+                document.insert("rehearsed".to_owned(), data.into());
+                document.insert("differences".to_owned(), differences.collect());
+            }
+        }
+        let tally =
+            tally(&writes).into_iter().map(|(effect, count)| (effect.as_str().to_owned(), count.into()));
+        document.insert("tally".to_owned(), Value::Object(tally.collect()));
+        Value::Object(document)
+    }
+
+    fn rehearsal(&self, writes: &[Withheld]) -> String {
+        let stages = self.stages();
+        let mut text = Lines::default();
+        let reads: Vec<String> = stages
+            .iter()
+            .flat_map(|stage| {
+                stage.reads.iter().map(|target| format!("{}GET {target}", self.prefix(&stage.device)))
+            })
+            .collect();
+        text.section(format!("Read from the appliance ({}):", reads.len()), &reads.join("\n"));
+        let lines: Vec<String> = writes
+            .iter()
+            .map(|write| format!("{}{}\n  {}", self.prefix(&write.device), write.request(), became(write)))
+            .collect();
+        text.section(format!("Rehearsed, not sent ({}):", writes.len()), &lines.join("\n"));
+        let mut differences = Lines::default();
+        for stage in &stages {
+            for difference in &stage.differences {
+                differences.line(format_args!("{}{}", self.prefix(&stage.device), difference.target));
+                differences.indented(&told(difference));
+            }
+        }
+        text.section("What would be different:", &differences.text());
+        text.paragraph(&format!("rehearsal: {}; nothing was changed", summary(writes, "rehearsed")));
+        text.text().trim_start_matches('\n').to_owned()
+    }
+}
+
+fn dry_run(writes: &[Withheld]) -> String {
+    format!("dry run: {}; nothing was changed", summary(writes, "withheld"))
+}
+
+/// `2 writes withheld (1 change, 1 disruptive)`
+fn summary(writes: &[Withheld], done: &str) -> String {
+    if writes.is_empty() {
+        return "no write was asked for".to_owned();
+    }
+    let effects: Vec<String> =
+        tally(writes).iter().map(|(effect, count)| format!("{count} {}", effect.as_str())).collect();
+    let assumed = writes.iter().filter(|write| matches!(write.rehearsed, Some((Model::Assumed, _)))).count();
+    let models = match assumed {
+        0 => String::new(),
+        some => format!(", the effect of {some} only assumed"),
+    };
+    format!("{} {done} ({}){models}", counted(writes.len(), "write"), effects.join(", "))
+}
+
+/// How many writes of each effect there are, mildest first.
+fn tally(writes: &[Withheld]) -> Vec<(Effect, usize)> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for write in writes {
+        let count = counts.entry(write.effect.as_str()).or_default();
+        *count = count.saturating_add(1);
+    }
+    Effect::ALL.into_iter().filter_map(|effect| Some((effect, *counts.get(effect.as_str())?))).collect()
+}
+
+/// What became of a write in the shadow.
+fn became(write: &Withheld) -> String {
+    match write.rehearsed {
+        Some((Model::ByHand, Some(0))) => "goes down to restart; modelled by hand".to_owned(),
+        Some((Model::ByHand, Some(status))) => format!("answered {status}; effect modelled by hand"),
+        Some((Model::Engine, Some(status))) => {
+            format!("answered {status}; effect modelled by the resource engine")
+        }
+        Some(_) | None => "assumed: the simulator has no model of what it names".to_owned(),
+    }
+}
+
+fn told(difference: &Difference) -> String {
+    if difference.gone {
+        return "gone".to_owned();
+    }
+    let changes = gathered(&difference.changes);
+    let mut text = Lines::default();
+    for change in changes.iter().take(MOST_CHANGES) {
+        text.line(change);
+    }
+    if changes.len() > MOST_CHANGES {
+        text.line(format_args!("… {} more", changes.len().saturating_sub(MOST_CHANGES)));
+    }
+    text.text()
+}
+
+/// One line for each change; many fields that come or go together are one line.
+fn gathered(changes: &[Change]) -> Vec<String> {
+    const MANY: usize = 4;
+    let parent = |change: &Change| change.place.rsplit_once('.').map_or("", |(parent, _)| parent).to_owned();
+    let mut lines: Vec<String> = Vec::new();
+    let mut rest = changes;
+    while let Some(first) = rest.first() {
+        let (place, came) = (parent(first), first.before.is_none());
+        let alike = |change: &&Change| {
+            parent(change) == place && change.before.is_none() == came && (came || change.after.is_none())
+        };
+        let run = rest.iter().take_while(alike).count();
+        if run >= MANY && !place.is_empty() {
+            lines.push(format!("{place}: {run} fields {}", if came { "more" } else { "less" }));
+            rest = rest.get(run..).unwrap_or_default();
+        } else {
+            lines.push(line(first));
+            rest = rest.get(1..).unwrap_or_default();
+        }
+    }
+    lines
+}
+
+fn line(change: &Change) -> String {
+    let place = if change.place.is_empty() { "all of it" } else { &change.place };
+    match (&change.before, &change.after) {
+        (Some(before), Some(after)) => format!("{place}: {} -> {}", short(before), short(after)),
+        (None, Some(after)) => format!("{place}: new: {}", short(after)),
+        (Some(before), None) => format!("{place}: gone: {}", short(before)),
+        (None, None) => place.to_owned(),
+    }
+}
+
+fn short(value: &Value) -> String {
+    let text = value.to_string();
+    let mut short: String = text.chars().take(LONGEST_VALUE).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}
+
+fn difference_data(device: &str, difference: &Difference) -> Value {
+    let change = |change: &Change| {
+        let mut data = Map::from_iter([("place".to_owned(), Value::from(change.place.as_str()))]);
+        data.extend(change.before.clone().map(|before| ("before".to_owned(), before)));
+        data.extend(change.after.clone().map(|after| ("after".to_owned(), after)));
+        Value::Object(data)
+    };
+    let changes: Vec<Value> = difference.changes.iter().map(change).collect();
+    json!({"device": device, "target": difference.target, "gone": difference.gone, "changes": changes})
+}
+
+impl Withheld {
+    /// The write as data.
+    pub(super) fn data(&self) -> Value {
+        let mut data = json!({
+            "device": self.device,
+            "operation": self.operation,
+            "effect": self.effect.as_str(),
+            "method": self.method,
+            "target": self.target,
+            "body": self.content,
+        });
+        if let (Some((model, status)), Some(data)) = (self.rehearsed, data.as_object_mut()) {
+            data.insert("model".to_owned(), model.as_str().into());
+            data.extend(status.map(|status| ("status".to_owned(), status.into())));
+        }
+        data
+    }
+}

@@ -1,0 +1,320 @@
+//! A shadow of an appliance that stands elsewhere: reads are taken over, writes are done here, and what they change is
+//! seen in later reads.
+//!
+//! Two simulated appliances take over the same answers; only one of them is written to. What differs between their
+//! answers to a request is what the writes did, whatever else the simulator makes up: laid over the recorded answer,
+//! it gives the answer that the real appliance would give now. When something is first read after a write, the
+//! written one starts anew, takes everything over, and does the writes again, each at its time.
+//!
+//! A write for which there is no model, or whose model does not know what it names, is only assumed: the fields that it
+//! sends are so in what was read at its path.
+
+mod assumption;
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use bytes::Bytes;
+use edgebook_model::Api;
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::clock::{Clock, ClockMode};
+use crate::engine::Asked;
+use crate::recorded::difference::{Change, changes};
+use crate::recorded::{Adoption, RecordedAnswer, key, without_envelope};
+use crate::respond::Reply;
+use crate::scenario::{DeviceScenario, Kind};
+use crate::settings::SimError;
+use crate::sim::Device;
+
+/// A write, as it would go to the appliance.
+#[derive(Clone, Debug)]
+pub struct Write {
+    /// `PUT`, `POST`, `DELETE`.
+    pub method: &'static str,
+    /// Path and query.
+    pub target: String,
+    /// The media type of the body.
+    pub content_type: Option<String>,
+    /// The body.
+    pub body: Bytes,
+}
+
+/// An answer of the shadow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShadowAnswer {
+    /// The status; 0 when the appliance closes the connection instead, because it goes down.
+    pub status: u16,
+    /// The media type.
+    pub content_type: Option<String>,
+    /// The body.
+    pub body: Bytes,
+}
+
+/// Where the effect of a rehearsed write comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Model {
+    /// From behaviour that was written by hand for the operation.
+    ByHand,
+    /// From the resource engine: it creates, changes and removes as the description says.
+    Engine,
+    /// From nowhere: the fields that were sent are taken to be so, and nothing follows from them.
+    Assumed,
+}
+
+impl Model {
+    /// The word for it in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ByHand => "by hand",
+            Self::Engine => "resource engine",
+            Self::Assumed => "assumed",
+        }
+    }
+}
+
+/// What the writes changed in one answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Difference {
+    /// Path and query of the read.
+    pub target: String,
+    /// What is different; empty where the whole thing is gone.
+    pub changes: Vec<Change>,
+    /// Whether the appliance would not answer this any more.
+    pub gone: bool,
+}
+
+/// A shadow of one appliance.
+pub struct Shadow {
+    api: &'static Api,
+    scenario: DeviceScenario,
+    started: Timestamp,
+    now: Timestamp,
+    /// What was taken over, in order.
+    taken: Vec<Taken>,
+    index: BTreeMap<String, usize>,
+    writes: Vec<(Timestamp, Write)>,
+    written: Device,
+    untouched: Device,
+}
+
+/// An answer that was taken over.
+struct Taken {
+    recorded: RecordedAnswer,
+    /// With what is assumed of it.
+    assumed: RecordedAnswer,
+    adoption: Adoption,
+}
+
+/// The made-up figures do not matter: they are the same on both sides.
+const SEED: u64 = 0;
+
+impl Shadow {
+    /// The shadow of an appliance of which nothing was read yet.
+    pub fn new(kind: Kind, now: Timestamp) -> Result<Self, SimError> {
+        let api = edgebook_bindings::api(kind.as_str()).ok_or(SimError::NoDescription(kind.as_str()))?;
+        let scenario = DeviceScenario::plain(kind);
+        Ok(Self {
+            api,
+            started: now,
+            now,
+            taken: Vec::new(),
+            index: BTreeMap::new(),
+            writes: Vec::new(),
+            written: device(api, &scenario, now)?,
+            untouched: device(api, &scenario, now)?,
+            scenario,
+        })
+    }
+
+    /// Lets time pass until then; it never goes back.
+    pub fn pass_until(&mut self, now: Timestamp) {
+        self.now = self.now.max(now);
+        for device in [&self.written, &self.untouched] {
+            let ahead = self.now.duration_since(device.clock().now());
+            device.clock().advance(Duration::try_from(ahead).unwrap_or_default());
+        }
+    }
+
+    /// Takes over what the appliance answered to a GET. The first answer to a request counts.
+    pub fn take(&mut self, recorded: RecordedAnswer) -> Result<(), SimError> {
+        let key = key(&recorded.target);
+        if self.index.contains_key(&key) {
+            return Ok(());
+        }
+        let adoption = adopt(&self.untouched, std::slice::from_ref(&recorded));
+        let adoption = adoption.first().copied().unwrap_or(Adoption::NoOperation);
+        self.index.insert(key, self.taken.len());
+        self.taken.push(Taken { assumed: recorded.clone(), recorded, adoption });
+        if adoption == Adoption::State {
+            self.again()?;
+        }
+        Ok(())
+    }
+
+    /// The written appliance from the start: everything that was taken over, then every write at its time.
+    fn again(&mut self) -> Result<(), SimError> {
+        if self.writes.is_empty() {
+            if let Some(last) = self.taken.last() {
+                adopt(&self.written, std::slice::from_ref(&last.recorded));
+            }
+            return Ok(());
+        }
+        self.written = device(self.api, &self.scenario, self.started)?;
+        let all: Vec<RecordedAnswer> = self.taken.iter().map(|taken| taken.recorded.clone()).collect();
+        adopt(&self.written, &all);
+        for (at, write) in &self.writes {
+            let ahead = at.duration_since(self.written.clock().now());
+            self.written.clock().advance(Duration::try_from(ahead).unwrap_or_default());
+            answer(&self.written, write);
+        }
+        self.pass_until(self.now);
+        Ok(())
+    }
+
+    /// What the appliance would answer to a GET now; `None` where it has to be asked, because this was not read yet.
+    pub fn read(&self, target: &str) -> Option<ShadowAnswer> {
+        let written = look(&self.written, target);
+        let untouched = look(&self.untouched, target);
+        let Some(taken) = self.index.get(&key(target)).and_then(|index| self.taken.get(*index)) else {
+            // Something that a write has made: the real appliance knows nothing of it.
+            let made = succeeded(&written) && !succeeded(&untouched);
+            let down = written.hangs_up() || written.status >= 500 && succeeded(&untouched);
+            return (made || down).then(|| written.into());
+        };
+        Some(taken.assumed.with(&untouched, written).into())
+    }
+
+    /// Does a write here. Without an answer, its effect is only assumed.
+    pub fn write(&mut self, write: Write) -> (Option<ShadowAnswer>, Model) {
+        let path = write.target.split('?').next().unwrap_or_default();
+        let model = self.written.model(write.method, path);
+        let reply = model.map(|_| answer(&self.written, &write));
+        match (model, reply) {
+            (Some(model), Some(reply)) if succeeded(&reply) || reply.hangs_up() || self.knows(path) => {
+                if !self.knows(path) {
+                    // Singletons are not taken into the state: what was asked for may be what the simulator made up.
+                    self.assume(&write, true);
+                }
+                self.writes.push((self.now, write));
+                (Some(reply.into()), model)
+            }
+            _ => {
+                self.assume(&write, false);
+                (None, Model::Assumed)
+            }
+        }
+    }
+
+    /// Whether anything was written.
+    pub fn has_writes(&self) -> bool {
+        !self.writes.is_empty() || self.taken.iter().any(|taken| taken.assumed.body != taken.recorded.body)
+    }
+
+    /// Whether the simulator's state at a path is the appliance's own: then its refusals count, too.
+    fn knows(&self, path: &str) -> bool {
+        let state = |taken: &&Taken| taken.adoption == Adoption::State;
+        let mut known = self.taken.iter().filter(state);
+        known.any(|taken| assumption::is_above(&taken.recorded.target, path))
+    }
+
+    fn assume(&mut self, write: &Write, only_itself: bool) {
+        let fields = assumption::fields(write);
+        for taken in &mut self.taken {
+            let Ok(mut body) = serde_json::from_slice::<Value>(&taken.assumed.body) else { continue };
+            let inside = match self.api.envelope.unwrap.as_deref() {
+                Some(key) if body.get(key).is_some() => body.get_mut(key),
+                _ => Some(&mut body),
+            };
+            let Some(inside) = inside else { continue };
+            if assumption::assume(inside, &taken.assumed.target, write, &fields, only_itself) {
+                taken.assumed.body = body.to_string().into();
+            }
+        }
+    }
+
+    /// What the writes changed in everything that was read. What a more exact read shows too is told once.
+    pub fn differences(&self) -> Vec<Difference> {
+        let different = |taken: &Taken| {
+            let target = taken.recorded.target.clone();
+            let reply = self.read(&target)?;
+            if !(200..300).contains(&reply.status) {
+                return Some(Difference { target, changes: Vec::new(), gone: true });
+            }
+            let parse = |body: &Bytes| {
+                let whole = serde_json::from_slice::<Value>(body).ok()?;
+                Some(without_envelope(self.api, &whole).clone())
+            };
+            let changes = match (parse(&taken.recorded.body), parse(&reply.body)) {
+                (Some(before), Some(after)) => changes(&before, &after),
+                _ => Vec::new(),
+            };
+            (!changes.is_empty()).then_some(Difference { target, changes, gone: false })
+        };
+        let all: Vec<Difference> = self.taken.iter().filter_map(different).collect();
+        let below = |one: &Difference, other: &Difference| {
+            let path = format!("{}/", one.target.split('?').next().unwrap_or_default());
+            other.target.starts_with(&path)
+        };
+        // The same list read in several ways.
+        let again = |index: usize, one: &Difference| {
+            let path = |difference: &Difference| difference.target.split('?').next().map(str::to_owned);
+            let mut before = all.iter().take(index);
+            before.any(|other| path(other) == path(one) && other.changes == one.changes)
+        };
+        let told = all
+            .iter()
+            .enumerate()
+            .filter(|(index, one)| !again(*index, one) && !all.iter().any(|other| below(one, other)));
+        told.map(|(_, one)| one.clone()).collect()
+    }
+}
+
+fn device(api: &'static Api, scenario: &DeviceScenario, at: Timestamp) -> Result<Device, SimError> {
+    Ok(Device::create(api, scenario, SEED, Clock::new(ClockMode::Frozen(at)))?.0)
+}
+
+fn adopt(device: &Device, answers: &[RecordedAnswer]) -> Vec<Adoption> {
+    match device {
+        Device::Vns3(engine) => engine.adopt_into_state(answers),
+        Device::Cos(engine) => engine.adopt_into_state(answers),
+    }
+}
+
+fn look(device: &Device, target: &str) -> Reply {
+    match device {
+        Device::Vns3(engine) => engine.look(target),
+        Device::Cos(engine) => engine.look(target),
+    }
+}
+
+fn answer(device: &Device, write: &Write) -> Reply {
+    let (path, query) = write.target.split_once('?').unwrap_or((&write.target, ""));
+    let asked = Asked {
+        method: write.method,
+        path,
+        query,
+        content_type: write.content_type.clone(),
+        body: &write.body,
+        peer: IpAddr::from([127, 0, 0, 1]),
+    };
+    match device {
+        Device::Vns3(engine) => engine.own_answer(&asked),
+        Device::Cos(engine) => engine.own_answer(&asked),
+    }
+}
+
+fn succeeded(reply: &Reply) -> bool {
+    (200..300).contains(&reply.status)
+}
+
+impl From<Reply> for ShadowAnswer {
+    fn from(reply: Reply) -> Self {
+        Self { status: reply.status, content_type: reply.content_type.map(str::to_owned), body: reply.body }
+    }
+}
+
+#[cfg(test)]
+mod tests;
