@@ -181,6 +181,12 @@ fn a_rehearsal_says_what_is_only_assumed() {
     assert!(data.stderr.contains("1\n"), "{data}");
     assert!(data.stderr.contains("a wait is assumed to end well"), "{data}");
     let data = data.json();
+    let rows = at(&sim, Test::book(text).args(["--rehearse", "-o", "ndjson"])).run().success();
+    let rows: Vec<Value> = rows.lines().map(|row| serde_json::from_str(row).unwrap()).collect();
+    assert_eq!(
+        rows,
+        [json!({"rehearsed": data["rehearsed"][0]}), json!({"difference": data["differences"][0]})]
+    );
     assert_eq!(data["rehearsed"][0]["model"], "assumed", "{data}");
     assert_eq!(data["differences"][0]["changes"][0]["place"], "2", "{data}");
     only_read(&sim);

@@ -144,11 +144,17 @@ impl Shadow {
         if self.index.contains_key(&key) {
             return Ok(());
         }
+        // No write has touched what this answer shows: both can take it over as they are.
+        let alike = self.writes.is_empty()
+            || look(&self.written, &recorded.target).body == look(&self.untouched, &recorded.target).body;
         let adoption = adopt(&self.untouched, std::slice::from_ref(&recorded));
         let adoption = adoption.first().copied().unwrap_or(Adoption::NoOperation);
         self.index.insert(key, self.taken.len());
+        if alike {
+            adopt(&self.written, std::slice::from_ref(&recorded));
+        }
         self.taken.push(Taken { assumed: recorded.clone(), recorded, adoption });
-        if adoption == Adoption::State {
+        if !alike && adoption == Adoption::State {
             self.again()?;
         }
         Ok(())
@@ -156,12 +162,6 @@ impl Shadow {
 
     /// The written appliance from the start: everything that was taken over, then every write at its time.
     fn again(&mut self) -> Result<(), SimError> {
-        if self.writes.is_empty() {
-            if let Some(last) = self.taken.last() {
-                adopt(&self.written, std::slice::from_ref(&last.recorded));
-            }
-            return Ok(());
-        }
         self.written = device(self.api, &self.scenario, self.started)?;
         let all: Vec<RecordedAnswer> = self.taken.iter().map(|taken| taken.recorded.clone()).collect();
         adopt(&self.written, &all);
@@ -176,15 +176,23 @@ impl Shadow {
 
     /// What the appliance would answer to a GET now; `None` where it has to be asked, because this was not read yet.
     pub fn read(&self, target: &str) -> Option<ShadowAnswer> {
+        if self.writes.is_empty() {
+            // Both are the same: only what was taken over is known.
+            return self.taken(target).map(|taken| taken.assumed.clone().into());
+        }
         let written = look(&self.written, target);
         let untouched = look(&self.untouched, target);
-        let Some(taken) = self.index.get(&key(target)).and_then(|index| self.taken.get(*index)) else {
+        let Some(taken) = self.taken(target) else {
             // Something that a write has made: the real appliance knows nothing of it.
             let made = succeeded(&written) && !succeeded(&untouched);
             let down = written.hangs_up() || written.status >= 500 && succeeded(&untouched);
             return (made || down).then(|| written.into());
         };
         Some(taken.assumed.with(&untouched, written).into())
+    }
+
+    fn taken(&self, target: &str) -> Option<&Taken> {
+        self.index.get(&key(target)).and_then(|index| self.taken.get(*index))
     }
 
     /// Does a write here. Without an answer, its effect is only assumed.
@@ -308,6 +316,13 @@ fn answer(device: &Device, write: &Write) -> Reply {
 
 fn succeeded(reply: &Reply) -> bool {
     (200..300).contains(&reply.status)
+}
+
+impl From<RecordedAnswer> for ShadowAnswer {
+    fn from(recorded: RecordedAnswer) -> Self {
+        let content_type = recorded.content_type.or_else(|| Some("application/json".to_owned()));
+        Self { status: 200, content_type, body: recorded.body }
+    }
 }
 
 impl From<Reply> for ShadowAnswer {

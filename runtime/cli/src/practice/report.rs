@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Mode, Practice, Withheld};
 use crate::lines::{Lines, counted};
-use crate::output::Format;
+use crate::output::{Format, render};
 
 /// How many changes of one answer are told; data has them all.
 const MOST_CHANGES: usize = 12;
@@ -33,8 +33,8 @@ impl Practice {
         self.rehearsed().into_iter().map(stage).collect()
     }
 
-    /// Tells people how it ended.
-    pub fn finish(&self, done: bool) {
+    /// Tells people how it ended; `failed` says that the runbook came to no good end by itself.
+    pub fn finish(&self, failed: bool) {
         let writes = self.writes().clone();
         let text = match self.mode() {
             Mode::DryRun => dry_run(&writes),
@@ -44,13 +44,29 @@ impl Practice {
             Format::Text => self.0.printer.text(&text),
             Format::Json | Format::Ndjson | Format::Csv | Format::Yaml => self.0.printer.note(&text),
         }
+        if (self.mode(), self.0.format) == (Mode::Rehearsal, Format::Ndjson) {
+            self.rows(&writes);
+        }
         let assumed = |write: &&Withheld| write.rehearsed.is_none_or(|(model, _)| model == Model::Assumed);
-        if let (false, Some(write)) = (done, writes.iter().rfind(assumed)) {
+        if let (true, Some(write)) = (failed, writes.iter().rfind(assumed)) {
             self.0.printer.hint(&format!(
                 "the answer of {} was assumed: what the runbook needs may only come from the appliance",
                 write.operation
             ));
         }
+    }
+
+    /// What a rehearsal did as rows: `{"rehearsed": ...}`, `{"difference": ...}`.
+    fn rows(&self, writes: &[Withheld]) {
+        let row = |name: &str, data: Value| Value::Object(Map::from_iter([(name.to_owned(), data)]));
+        let mut rows: Vec<Value> = writes.iter().map(|write| row("rehearsed", write.data())).collect();
+        for stage in self.stages() {
+            let differences = stage.differences.iter();
+            rows.extend(
+                differences.map(|difference| row("difference", difference_data(&stage.device, difference))),
+            );
+        }
+        self.0.printer.data(&render(&Value::Array(rows), Format::Ndjson, None));
     }
 
     /// The same as data, in the place of what a run shows.

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use edgebook_model::Method;
 use edgebook_wire::{
-    Attempt, BaseUrl, CoreOptions, Credential, NotSentCause, Observer, Outcome, RequestBody, RequestError,
-    Transport as _, Trust,
+    Attempt, BaseUrl, CoreOptions, Credential, DryRun, MASK, NotSentCause, Observer, Observers, Outcome,
+    RequestBody, RequestError, Transport as _, Trust,
 };
 
 use crate::server::Server;
-use crate::setup::{SECRET, core, core_with, device, get, post, put, request, settings};
+use crate::setup::{SECRET, core, core_with, device, get, post, put, request, settings, words};
 
 fn fine() -> Server {
     Server::start(|connection| connection.answer_all(200, "{\"response\":{}}"))
@@ -181,4 +181,42 @@ fn an_observer_sees_every_attempt_and_no_secret() {
         ]
     );
     assert!(!notes.concat().contains(SECRET));
+}
+
+/// Remembers what it is told of as `METHOD target body`.
+#[derive(Default)]
+struct Told(Mutex<Vec<String>>);
+
+impl Observer for Told {
+    fn attempt_started(&self, attempt: &Attempt<'_>) {
+        self.0.lock().unwrap().push(format!("{} is made", attempt.method.as_str()));
+    }
+
+    fn withheld(&self, attempt: &Attempt<'_>) {
+        let body = attempt.content().map(|content| content.shown(&mut |_| MASK.to_owned()));
+        let line = format!("{} {} {body:?}", attempt.method.as_str(), attempt.target);
+        self.0.lock().unwrap().push(attempt.redactor.text(&line).into_owned());
+    }
+}
+
+#[test]
+fn whoever_watches_is_told_of_what_is_withheld_and_nothing_of_it_is_sent() {
+    let told = [Arc::new(Told::default()), Arc::new(Told::default())];
+    let observers: Vec<Arc<dyn Observer>> = told.iter().map(|told| Arc::clone(told) as _).collect();
+    let core = core_with(CoreOptions {
+        policy: Some(Arc::new(DryRun)),
+        observer: Some(Arc::new(Observers(observers))),
+        ..CoreOptions::default()
+    });
+    let server = Server::start(|connection| connection.answer_all(200, "{}"));
+    let device = device(&core, &server);
+    assert_eq!(words(&device.call(&post())), "withheld: this is a dry run");
+    assert_eq!(device.call(&get()).status(), Some(200));
+    let other = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    assert_eq!(words(&other.block_on(device.send(post()))), "withheld: this is a dry run");
+    let write = r#"POST /api/things Some(Json(Object {"psk": String("***")}))"#;
+    for told in told {
+        assert_eq!(*told.0.lock().unwrap(), [write, "GET is made", write]);
+    }
+    assert_eq!(server.requests(), 1);
 }

@@ -212,7 +212,7 @@ impl Work {
                 if interrupted { RunEnd::Interrupted } else { error.end }
             }
         };
-        screen.finish(end == RunEnd::Done, self.practice.as_ref());
+        screen.finish(end, self.practice.as_ref());
         Ok(exit_of(end))
     }
 }

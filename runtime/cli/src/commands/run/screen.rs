@@ -7,7 +7,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use edgebook_script::{Output, Table as Rows};
+use edgebook_script::{Output, RunEnd, Table as Rows};
 use serde_json::Value;
 
 use crate::output::{Format, Table, render, value_as_text};
@@ -39,10 +39,10 @@ impl Screen {
 
     /// Writes the data. A run that failed before it showed any leaves stdout empty, unless it changed nothing: what it
     /// would have changed is data, too.
-    pub fn finish(&self, done: bool, practice: Option<&Practice>) {
-        self.write_data(done, practice);
+    pub fn finish(&self, end: RunEnd, practice: Option<&Practice>) {
+        self.write_data(end == RunEnd::Done, practice);
         if let Some(practice) = practice {
-            practice.finish(done);
+            practice.finish(end == RunEnd::Failed);
         }
     }
 
@@ -137,7 +137,7 @@ mod tests {
         let (printer, out, err) = kept();
         let screen = Screen::new(printer, format);
         show(&screen);
-        screen.finish(done, None);
+        screen.finish(if done { RunEnd::Done } else { RunEnd::Failed }, None);
         (out.text(), err.text())
     }
 
