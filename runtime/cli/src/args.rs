@@ -98,6 +98,12 @@ pub struct RunArgs {
     /// How data is written [default: text]
     #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
     pub output: Option<Format>,
+    /// Change nothing: read, withhold every write, and say what it would have been
+    #[arg(long, conflicts_with = "rehearse")]
+    pub dry_run: bool,
+    /// Change nothing: read each thing once, do every write in a simulated shadow, and say what would be different
+    #[arg(long)]
+    pub rehearse: bool,
     #[command(flatten)]
     pub target: TargetArgs,
     /// Run the runbook even when the check finds errors in it
@@ -105,12 +111,6 @@ pub struct RunArgs {
     pub no_check: bool,
     #[command(flatten)]
     pub limits: LimitArgs,
-    /// Change nothing: read, withhold every write, and say what it would have been
-    #[arg(long, conflicts_with = "rehearse")]
-    pub dry_run: bool,
-    /// Change nothing: read each thing once, do every write in a simulated shadow, and say what would be different
-    #[arg(long)]
-    pub rehearse: bool,
     /// How many devices are worked on at the same time [default: 8]
     #[arg(
         long,

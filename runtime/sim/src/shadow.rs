@@ -3,8 +3,8 @@
 //!
 //! Two simulated appliances take over the same answers; only one of them is written to. What differs between their
 //! answers to a request is what the writes did, whatever else the simulator makes up: laid over the recorded answer,
-//! it gives the answer that the real appliance would give now. When something is first read after a write, the
-//! written one starts anew, takes everything over, and does the writes again, each at its time.
+//! it gives the answer that the real appliance would give now. When something that a write has touched is first read after
+//! it, both start anew and take everything over, and the written one does the writes again, each at its time.
 //!
 //! A write for which there is no model, or whose model does not know what it names, is only assumed: the fields that it
 //! sends are so in what was read at its path.
@@ -160,11 +160,14 @@ impl Shadow {
         Ok(())
     }
 
-    /// The written appliance from the start: everything that was taken over, then every write at its time.
+    /// Both appliances from the start: everything that was taken over, and in the written one every write at its time.
+    /// Both begin at the same time, so that what follows from time alone stays the same.
     fn again(&mut self) -> Result<(), SimError> {
-        self.written = device(self.api, &self.scenario, self.started)?;
         let all: Vec<RecordedAnswer> = self.taken.iter().map(|taken| taken.recorded.clone()).collect();
-        adopt(&self.written, &all);
+        for place in [&mut self.written, &mut self.untouched] {
+            *place = device(self.api, &self.scenario, self.started)?;
+            adopt(place, &all);
+        }
         for (at, write) in &self.writes {
             let ahead = at.duration_since(self.written.clock().now());
             self.written.clock().advance(Duration::try_from(ahead).unwrap_or_default());
