@@ -12,6 +12,7 @@
 //! STATE/audit.key            the key of the digests, readable by its owner only
 //! STATE/journal/RUN.jsonl    one run
 //! STATE/locks/HOST_PORT.lock held while a run writes to a device; says who holds it
+//! STATE/locks/HOST_PORT.read1 one of the places for reads, likewise
 //! ```
 #![cfg_attr(
     test,

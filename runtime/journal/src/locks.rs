@@ -1,24 +1,28 @@
-//! Locks in files: two processes never write to one device at the same time.
+//! Locks in files: two processes never write to one device at the same time, and never read from it more than it may
+//! be read.
 //!
-//! Each device has two files. Whoever wants to write takes the queue first, then the lock, and then leaves the queue
-//! again: a process that writes without a break cannot keep the others out for ever. The system takes both back when
-//! a process ends, however it ends.
+//! Each device has a queue and a lock for writes, a queue and a few places for reads. Whoever wants to write takes the
+//! queue first, then the lock, and then leaves the queue again: a process that writes without a break cannot keep the
+//! others out for ever. Reads do the same with the first place that is free. The system takes everything back when a
+//! process ends, however it ends.
 
 use std::fs::{File, TryLockError};
-use std::io::{Read as _, Seek as _, Write as _};
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use edgebook_wire::{Claim, DeviceName, Locks, escape};
+use edgebook_wire::{Claim, DeviceName, Locks, READS, escape};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::chain::digest;
-use crate::error::reason;
 use crate::state::{create_folder, private};
 use crate::{JournalError, State};
 
 /// The longest host in the name of a file; longer ones are cut and told apart by a digest.
 const LONGEST_HOST: usize = 120;
+
+/// The least length of the line that says who holds a lock, in bytes.
+const LINE: usize = 160;
 
 /// The locks of a state folder, taken in the name of a run.
 #[derive(Clone, Debug)]
@@ -42,17 +46,29 @@ impl DeviceLocks {
     }
 }
 
-impl Locks for DeviceLocks {
-    fn claim(&self, _: &DeviceName, host: &str, port: u16) -> Option<Box<dyn Claim>> {
+impl DeviceLocks {
+    fn claim_one_of(&self, host: &str, port: u16, queue: &str, locks: &[String]) -> Box<dyn Claim> {
         let name = file_name(host, port);
-        Some(Box::new(FileClaim {
+        let path = |ending: &str| self.folder.join(format!("{name}.{ending}"));
+        Box::new(FileClaim {
             folder: self.folder.clone(),
-            queue_path: self.folder.join(format!("{name}.queue")),
-            lock_path: self.folder.join(format!("{name}.lock")),
+            queue_path: path(queue),
+            lock_paths: locks.iter().map(|ending| path(ending)).collect(),
             run: self.run.clone(),
             queue: None,
             lock: None,
-        }))
+        })
+    }
+}
+
+impl Locks for DeviceLocks {
+    fn claim(&self, _: &DeviceName, host: &str, port: u16) -> Option<Box<dyn Claim>> {
+        Some(self.claim_one_of(host, port, "queue", &["lock".to_owned()]))
+    }
+
+    fn claim_read(&self, _: &DeviceName, host: &str, port: u16) -> Option<Box<dyn Claim>> {
+        let places: Vec<String> = (1..=READS).map(|place| format!("read{place}")).collect();
+        Some(self.claim_one_of(host, port, "reads", &places))
     }
 }
 
@@ -78,7 +94,8 @@ fn file_name(host: &str, port: u16) -> String {
 struct FileClaim {
     folder: PathBuf,
     queue_path: PathBuf,
-    lock_path: PathBuf,
+    /// One of them is enough.
+    lock_paths: Vec<PathBuf>,
     run: String,
     queue: Option<File>,
     lock: Option<File>,
@@ -103,14 +120,23 @@ impl FileClaim {
         }
     }
 
+    /// Takes the first lock that is free, and says in it who holds it.
+    fn take_one(&self) -> Result<Option<File>, JournalError> {
+        for path in &self.lock_paths {
+            if let Some(mut file) = self.take(path)? {
+                self.say_who(&mut file).map_err(|error| JournalError::io("write to", path, &error))?;
+                return Ok(Some(file));
+            }
+        }
+        Ok(None)
+    }
+
+    /// One line, filled up with blanks so that it covers whatever stood there: one write, and the file keeps its size.
     fn say_who(&self, file: &mut File) -> std::io::Result<()> {
         let since = format!("{:.0}", Timestamp::now());
         let holder = Holder { pid: std::process::id(), run: self.run.clone(), since };
-        let mut text = serde_json::to_string(&holder)?;
-        text.push('\n');
-        file.set_len(0)?;
-        file.rewind()?;
-        file.write_all(text.as_bytes())
+        let text = serde_json::to_string(&holder)?;
+        file.write_all(format!("{text:LINE$}\n").as_bytes())
     }
 }
 
@@ -125,29 +151,35 @@ impl Claim for FileClaim {
         if self.queue.is_none() {
             return Ok(false);
         }
-        let Some(mut file) = self.take(&self.lock_path).map_err(|error| error.to_string())? else {
-            return Ok(false);
-        };
-        self.say_who(&mut file)
-            .map_err(|error| format!("cannot write to {}: {}", self.lock_path.display(), reason(&error)))?;
-        self.lock = Some(file);
-        self.queue = None;
-        Ok(true)
+        self.lock = self.take_one().map_err(|error| error.to_string())?;
+        if self.lock.is_some() {
+            self.queue = None;
+        }
+        Ok(self.lock.is_some())
     }
 
     fn holder(&self) -> Option<String> {
-        let mut text = String::new();
-        File::open(&self.lock_path).ok()?.take(4096).read_to_string(&mut text).ok()?;
-        let holder: Holder = serde_json::from_str(&text).ok()?;
-        let run =
-            if holder.run.is_empty() { String::new() } else { format!(", run {}", escape(&holder.run)) };
-        Some(format!("process {}{run}, since {}", holder.pid, escape(&holder.since)))
+        let mut holders: Vec<String> = self.lock_paths.iter().filter_map(|path| holder(path)).collect();
+        holders.dedup();
+        (!holders.is_empty()).then(|| holders.join("; "))
     }
+}
+
+/// Who says in a file that it holds the lock.
+fn holder(path: &Path) -> Option<String> {
+    let mut text = String::new();
+    File::open(path).ok()?.take(4096).read_to_string(&mut text).ok()?;
+    // What an earlier holder wrote may stand behind.
+    let holder: Holder = serde_json::Deserializer::from_str(&text).into_iter().next()?.ok()?;
+    let run = if holder.run.is_empty() { String::new() } else { format!(", run {}", escape(&holder.run)) };
+    Some(format!("process {}{run}, since {}", holder.pid, escape(&holder.since)))
 }
 
 impl Drop for FileClaim {
     fn drop(&mut self) {
-        if let Some(file) = &self.lock {
+        if let Some(file) = &self.lock
+            && self.lock_paths.len() == 1
+        {
             // What stands in a file that nobody holds is never shown; this only keeps it from misleading people.
             let _ = file.set_len(0);
         }
@@ -201,6 +233,31 @@ mod tests {
         assert_eq!(again.try_take(), Ok(false));
         drop(waiting);
         assert_eq!(again.try_take(), Ok(true));
+    }
+
+    #[test]
+    fn so_many_read_at_once_and_the_next_is_told_who() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = State::new(folder.path());
+        let place = |run: &str| DeviceLocks::new(&state, run).claim_read(&name(), "h", 1).unwrap();
+        let mut reading: Vec<_> = (0..READS).map(|number| place(&format!("run-{number}"))).collect();
+        for claim in &mut reading {
+            assert_eq!(claim.try_take(), Ok(true));
+        }
+        let mut waiting = place("waiting");
+        assert_eq!(waiting.try_take(), Ok(false));
+        let holders = waiting.holder().unwrap();
+        assert!(
+            (0..READS).all(|number| holders.contains(&format!("run run-{number}, since 20"))),
+            "{holders}"
+        );
+        // Whoever waits comes before whoever has just read; a write has a lock of its own.
+        reading.pop();
+        assert_eq!(place("late").try_take(), Ok(false));
+        assert_eq!(waiting.try_take(), Ok(true));
+        assert_eq!(claim(&state, "writer", "h").try_take(), Ok(true));
+        reading.clear();
+        assert_eq!(place("late").try_take(), Ok(true));
     }
 
     #[test]

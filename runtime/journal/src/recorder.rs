@@ -27,7 +27,12 @@ impl Recorder for Journal {
             Record::Intent(record)
         };
         match self.append_counted(count, false)? {
-            Record::Intent(record) => Ok(CallId(record.call)),
+            Record::Intent(record) => {
+                if write {
+                    self.doubt().begins();
+                }
+                Ok(CallId(record.call))
+            }
             _ => Err(RecordError("the intent was recorded as something else".to_owned())),
         }
     }
@@ -59,6 +64,9 @@ impl Recorder for Journal {
             ms: milliseconds(ending.elapsed),
         };
         let write = ending.fate.is_some();
+        if let Some(fate) = ending.fate {
+            self.doubt().ends(fate);
+        }
         let count = |tally: &mut crate::EndRecord| {
             if let Some(fate) = &record.fate {
                 count_fate(&mut tally.fates, fate);

@@ -6,11 +6,12 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use edgebook_model::Api;
-use edgebook_wire::RecordError;
+use edgebook_wire::{Fate, RecordError};
 use jiff::Timestamp;
 
 use crate::chain::{Link, digest};
@@ -52,8 +53,31 @@ struct Shared {
     storage: Box<dyn Storage>,
     key: Option<AuditKey>,
     inner: Mutex<Inner>,
+    doubt: Doubt,
     /// How far the disk is. Held while the disk works, so that those who come in the meantime are served together.
     durable: Mutex<u64>,
+}
+
+/// What is known of the writes of a run, whether or not it could be recorded.
+#[derive(Default)]
+pub(crate) struct Doubt {
+    /// Writes that may be on their way: their intent is recorded, their end is not.
+    under_way: AtomicU64,
+    /// A write ended, and what became of it is not known.
+    unknown: AtomicBool,
+}
+
+impl Doubt {
+    /// A write is about to leave.
+    pub(crate) fn begins(&self) {
+        self.under_way.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// A write that began has come to its end.
+    pub(crate) fn ends(&self, fate: Fate) {
+        self.unknown.fetch_or(fate == Fate::Unknown, Ordering::SeqCst);
+        self.under_way.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 #[derive(Default)]
@@ -105,8 +129,8 @@ impl Journal {
             apis: header.apis.into_iter().map(api_record).collect(),
             devices: header.devices,
         };
-        let inner = Mutex::default();
-        let shared = Shared { run, path, storage, key: Some(key), inner, durable: Mutex::default() };
+        let (inner, doubt, durable) = Default::default();
+        let shared = Shared { run, path, storage, key: Some(key), inner, doubt, durable };
         let journal = Self { shared: Arc::new(shared) };
         journal.append(&Record::Run(record), true)?;
         Ok(journal)
@@ -121,6 +145,7 @@ impl Journal {
             storage: Box::new(NoStorage),
             key: None,
             inner: Mutex::new(Inner { failure, ..Inner::default() }),
+            doubt: Doubt::default(),
             durable: Mutex::default(),
         };
         Self { shared: Arc::new(shared) }
@@ -134,6 +159,17 @@ impl Journal {
     /// The journal's file.
     pub fn path(&self) -> Option<&Path> {
         self.shared.path.as_deref()
+    }
+
+    /// Whether it is not known what became of a write of this run, or one is still on its way. True whatever became
+    /// of those who waited for it: this is what the exit code of a run that broke down has to say.
+    pub fn in_doubt(&self) -> bool {
+        let doubt = self.doubt();
+        doubt.unknown.load(Ordering::SeqCst) || doubt.under_way.load(Ordering::SeqCst) > 0
+    }
+
+    pub(crate) fn doubt(&self) -> &Doubt {
+        &self.shared.doubt
     }
 
     /// Why the journal is not complete, if it is not.

@@ -274,7 +274,10 @@ impl DeviceInner {
                 Err(outcome) => return outcome,
             }
         } else {
-            None
+            match self.place_to_read(total).await {
+                Ok(place) => place,
+                Err(outcome) => return outcome,
+            }
         };
         let now = Instant::now();
         let limits = TimeLimits { deadline: now.checked_add(total).unwrap_or(now), total };
@@ -315,6 +318,16 @@ impl DeviceInner {
             () = self.cancel.leaving() => return Err(Outcome::Cancelled { sent: false }),
         }
         Ok(lock)
+    }
+
+    /// One of the places that all processes share for reads of the device.
+    async fn place_to_read(&self, longest: Duration) -> Result<Option<Box<dyn Claim>>, Outcome> {
+        let base = &self.settings.base_url;
+        let locks = self.core.options.locks.as_ref();
+        match locks.and_then(|locks| locks.claim_read(&self.name, base.host(), base.port())) {
+            Some(claim) => exclusion::take_place(claim, longest, &self.cancel).await,
+            None => Ok(None),
+        }
     }
 
     /// Makes attempts along one route until one is final.

@@ -1,4 +1,5 @@
-//! One writer for each device, across processes: a lock that somebody else provides is waited for here.
+//! One writer and a few readers for each device, across processes: locks that somebody else provides are waited for
+//! here.
 
 use std::time::Duration;
 
@@ -10,12 +11,20 @@ use crate::{DeviceName, NotSent, NotSentCause, Outcome};
 /// The first pause between two tries, and the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(2);
 const LONGEST_PAUSE: Duration = Duration::from_millis(50);
+/// So many tries come without a pause: most of those who hold a queue leave it at once.
+const EAGER_TRIES: u32 = 3;
 
 /// Gives out locks that other processes respect.
 pub trait Locks: Send + Sync {
     /// A claim on a device's lock, which is not taken yet. `None` where a device needs none: nobody else can
     /// reach it.
     fn claim(&self, device: &DeviceName, host: &str, port: u16) -> Option<Box<dyn Claim>>;
+
+    /// A claim on one of the [`READS`](crate::READS) places for reads of a device. `None` where reads are not
+    /// counted.
+    fn claim_read(&self, _device: &DeviceName, _host: &str, _port: u16) -> Option<Box<dyn Claim>> {
+        None
+    }
 }
 
 /// A claim on the lock of one device. Dropping it gives the lock back.
@@ -27,29 +36,69 @@ pub trait Claim: Send {
     fn holder(&self) -> Option<String>;
 }
 
-/// Waits for a lock, at most for `longest`, and gives up at once when the user interrupts.
+/// Waits for the lock of a device, at most for `longest`, and gives up at once when the user interrupts.
 pub(crate) async fn take(
-    mut claim: Box<dyn Claim>,
+    claim: Box<dyn Claim>,
     longest: Duration,
     cancel: &CancelToken,
 ) -> Result<Box<dyn Claim>, Outcome> {
-    let not_sent = |cause| Outcome::NotSent(NotSent::early(cause));
+    match waited_for(claim, longest, cancel).await? {
+        Waited::Held(claim) => Ok(claim),
+        Waited::Without(why) => Err(not_sent(NotSentCause::Lock(why))),
+        Waited::InVain(holder) => Err(not_sent(NotSentCause::Busy { holder, waited: longest })),
+    }
+}
+
+/// The same for a place to read. Where there can be no places, reads go on without: they disturb nobody.
+pub(crate) async fn take_place(
+    claim: Box<dyn Claim>,
+    longest: Duration,
+    cancel: &CancelToken,
+) -> Result<Option<Box<dyn Claim>>, Outcome> {
+    match waited_for(claim, longest, cancel).await? {
+        Waited::Held(claim) => Ok(Some(claim)),
+        Waited::Without(_) => Ok(None),
+        Waited::InVain(holder) => Err(not_sent(NotSentCause::Crowded { holder, waited: longest })),
+    }
+}
+
+fn not_sent(cause: NotSentCause) -> Outcome {
+    Outcome::NotSent(NotSent::early(cause))
+}
+
+/// What came of waiting.
+enum Waited {
+    Held(Box<dyn Claim>),
+    /// There can be no lock, for this reason.
+    Without(String),
+    /// Others hold it.
+    InVain(String),
+}
+
+async fn waited_for(
+    mut claim: Box<dyn Claim>,
+    longest: Duration,
+    cancel: &CancelToken,
+) -> Result<Waited, Outcome> {
     let started = Instant::now();
     let mut pause = FIRST_PAUSE;
+    let mut tries = 0u32;
     loop {
+        tries = tries.saturating_add(1);
         match claim.try_take() {
-            Ok(true) => return Ok(claim),
+            Ok(true) => return Ok(Waited::Held(claim)),
             Ok(false) => {}
-            Err(why) => return Err(not_sent(NotSentCause::Lock(why))),
+            Err(why) => return Ok(Waited::Without(why)),
         }
         let left = longest.saturating_sub(started.elapsed());
         if left.is_zero() {
             let holder = claim.holder().unwrap_or_else(|| "another process".to_owned());
-            return Err(not_sent(NotSentCause::Busy { holder, waited: longest }));
+            return Ok(Waited::InVain(holder));
         }
         tokio::select! {
             biased;
             () = cancel.finishing() => return Err(Outcome::Cancelled { sent: false }),
+            () = tokio::task::yield_now(), if tries <= EAGER_TRIES => continue,
             () = tokio::time::sleep(pause.min(left)) => {}
         }
         pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
@@ -95,7 +144,7 @@ mod tests {
         assert_eq!((tries, time), (1, Duration::ZERO));
         let (refused, tries, time) = taken(7, &cancel).await;
         assert!(refused.is_none());
-        assert_eq!((tries, time.as_millis()), (8, 2 + 4 + 8 + 16 + 32 + 50 + 50));
+        assert_eq!((tries, time.as_millis()), (8, 2 + 4 + 8 + 16));
         let (refused, tries, time) = taken(u32::MAX - 1, &cancel).await;
         let Some(Outcome::NotSent(not_sent)) = refused else { panic!("{refused:?}") };
         let words = "not sent, because another run is writing to this device (waited 3 s): run 7";
@@ -113,5 +162,23 @@ mod tests {
         let (refused, tries, time) = taken(9, &cancel).await;
         assert!(matches!(refused, Some(Outcome::Cancelled { sent: false })), "{refused:?}");
         assert_eq!((tries, time), (1, Duration::ZERO));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_read_goes_on_without_a_place_and_not_without_a_turn() {
+        let cancel = CancelToken::new();
+        let place = |after| {
+            let claim = Box::new(After(after, Arc::default()));
+            let cancel = cancel.clone();
+            async move { take_place(claim, Duration::from_secs(3), &cancel).await }
+        };
+        assert!(place(2).await.is_ok_and(|place| place.is_some()));
+        assert!(place(u32::MAX).await.is_ok_and(|place| place.is_none()));
+        let crowded = place(u32::MAX - 1).await.err();
+        let Some(Outcome::NotSent(not_sent)) = crowded else { panic!("{crowded:?}") };
+        let words = "not sent, because other runs already read from this device as much as it may (waited 3 s): run 7";
+        assert_eq!(not_sent.to_string(), words);
+        cancel.finish();
+        assert!(matches!(place(9).await.err(), Some(Outcome::Cancelled { sent: false })));
     }
 }

@@ -75,6 +75,7 @@ pub use error::WireError;
 pub use exclusion::{Claim, Locks};
 pub use fate::Fate;
 pub use fingerprint::{Fingerprint, FingerprintError};
+pub use limits::READS;
 pub use observer::{Attempt, Observer, Observers};
 pub use outcome::{Endpoint, LostReason, NotSent, NotSentCause, Outcome, UnknownReason};
 pub use path::SegmentError;

@@ -7,8 +7,8 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::cancel::CancelToken;
 
-/// Reads at the same time on one device.
-pub(crate) const READS: usize = 4;
+/// Reads at the same time on one device, over all processes that share their locks.
+pub const READS: usize = 4;
 /// Writes at the same time on one device.
 pub(crate) const WRITES: usize = 1;
 

@@ -143,6 +143,17 @@ pub enum NotSentCause {
         /// How long the call waited.
         waited: Duration,
     },
+    /// Other processes read from the device as much as it may be read, for as long as the call could wait.
+    #[error(
+        "not sent, because other runs already read from this device as much as it may (waited {}): {holder}",
+        seconds(.waited)
+    )]
+    Crowded {
+        /// Who, for people.
+        holder: String,
+        /// How long the call waited.
+        waited: Duration,
+    },
     /// There can be no lock that keeps other processes from writing to the device.
     #[error("not sent, because the device cannot be locked against other runs: {0}")]
     Lock(String),
@@ -163,6 +174,7 @@ impl NotSentCause {
             | Self::Withheld
             | Self::Journal(_)
             | Self::Busy { .. }
+            | Self::Crowded { .. }
             | Self::Lock(_)
             | Self::Closed => false,
         }

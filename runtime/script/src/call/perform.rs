@@ -154,7 +154,9 @@ impl Call<'_> {
             // The words say enough: the device had no part in it.
             NotSentCause::Journal(_) => return self.unsent("not-recorded", "NotRecorded", &words),
             NotSentCause::Lock(_) => return self.unsent("no-lock", "NoLock", &words),
-            NotSentCause::Busy { .. } => return self.unsent("busy", "Busy", &words),
+            NotSentCause::Busy { .. } | NotSentCause::Crowded { .. } => {
+                return self.unsent("busy", "Busy", &words);
+            }
             _ => ("not-sent", "ConnectionError"),
         };
         let message = format!("{device:?} was not reached, nothing was sent: {words}");

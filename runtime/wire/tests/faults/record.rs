@@ -15,6 +15,7 @@ use crate::server::{Server, eventually};
 use crate::setup::{
     core, core_recording, core_with, device, get, hasty, post, record, recorded, recorded_in, settings, words,
 };
+use crate::turns::counting;
 
 /// Notes what is recorded, in order; fails where it is told to.
 #[derive(Default)]
@@ -134,6 +135,32 @@ fn a_journal_that_could_not_be_created_lets_no_write_pass() {
 }
 
 #[test]
+fn a_journal_knows_of_writes_in_doubt_whoever_waits_for_them() {
+    let (go, wait) = std::sync::mpsc::channel::<()>();
+    let wait = Mutex::new(wait);
+    let server = Server::start(move |connection| {
+        connection.request();
+        connection.answer(200, "{}");
+        connection.request();
+        wait.lock().unwrap().recv().unwrap();
+        connection.cut();
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let journal = Journal::start(&State::new(folder.path()), RunHeader::default()).unwrap();
+    let recorder = Some(Arc::new(journal.clone()) as _);
+    let core = core_recording(CoreOptions { recorder, ..CoreOptions::default() });
+    let device = device(&core, &server);
+    assert_eq!(device.call(&post()).status(), Some(200));
+    assert!(!journal.in_doubt());
+    let call = std::thread::spawn(move || device.call(&post()));
+    eventually(|| server.requests() == 2);
+    assert!(journal.in_doubt(), "it is on its way");
+    go.send(()).unwrap();
+    assert!(matches!(call.join().unwrap(), Outcome::Unknown { .. }));
+    assert!(journal.in_doubt(), "nobody knows what became of it");
+}
+
+#[test]
 fn what_a_policy_withholds_is_recorded_and_never_sent() {
     struct Leaves;
     impl Policy for Leaves {
@@ -188,7 +215,8 @@ async fn a_call_that_is_abandoned_is_recorded_as_unknown() {
 /// What the other half of a test, in a process of its own, is told.
 const CHILD: &str = "EDGEBOOK_TEST_RECORD";
 
-/// The half that runs in a process of its own: writes `count` times, with a journal and with locks.
+/// The half that runs in a process of its own: calls `count` times from each of some threads, with a journal and with
+/// locks. One thread writes, several read.
 #[test]
 fn child_that_writes() {
     let Ok(told) = std::env::var(CHILD) else { return };
@@ -204,7 +232,20 @@ fn child_that_writes() {
     });
     let trust = Trust::Pinned(pin.parse::<Fingerprint>().unwrap());
     let device = core.device(settings(port.parse().unwrap(), trust)).unwrap();
-    for number in 0..count.parse::<u32>().unwrap() {
+    let count: u32 = count.parse().unwrap();
+    if told.next() == Some("read") {
+        std::thread::scope(|scope| {
+            for _ in 0..6 {
+                let device = device.clone();
+                scope.spawn(move || {
+                    assert!((0..count).all(|_| device.call(&get()).status() == Some(200)));
+                });
+            }
+        });
+        journal.end(0).unwrap();
+        return;
+    }
+    for number in 0..count {
         match device.call(&post()) {
             Outcome::Answered(reply) => assert_eq!(reply.status, 200),
             Outcome::NotSent(not_sent) => {
@@ -220,11 +261,15 @@ fn child_that_writes() {
 
 /// Starts the other half, perhaps behind a shell that sets limits.
 fn child(server: &Server, state: &State, count: u32, limits: &str) -> Child {
+    child_that(server, state, &count.to_string(), limits)
+}
+
+fn child_that(server: &Server, state: &State, does: &str, limits: &str) -> Child {
     let binary = std::env::current_exe().unwrap();
     let mut child = Command::new("sh");
     child.args(["-c", &format!("{limits} exec \"$0\" --exact record::child_that_writes")]).arg(binary);
     let pin = server.identity.fingerprint();
-    child.env(CHILD, format!("{} {pin} {} {count}", server.port, state.folder().display()));
+    child.env(CHILD, format!("{} {pin} {} {does}", server.port, state.folder().display()));
     child.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
@@ -309,6 +354,18 @@ fn two_processes_never_write_to_a_device_at_the_same_time() {
     assert_eq!((server.requests(), here.lock().unwrap().1), (40, 1));
     let runs = runs(&state);
     assert_eq!(runs.iter().map(Vec::len).collect::<Vec<_>>(), [20, 20]);
+}
+
+#[test]
+fn all_processes_together_read_four_times_at_once() {
+    let (server, most) = counting(4);
+    let folder = tempfile::tempdir().unwrap();
+    let state = State::new(folder.path());
+    let children = [child_that(&server, &state, "5 read", ""), child_that(&server, &state, "5 read", "")];
+    children.into_iter().for_each(finished);
+    assert_eq!((server.requests(), most.load(Ordering::SeqCst)), (60, 4));
+    let runs = runs(&state);
+    assert_eq!(runs.iter().map(Vec::len).collect::<Vec<_>>(), [30, 30]);
 }
 
 #[test]

@@ -9,12 +9,11 @@ use edgebook_wire::{Request, Transport as _};
 use crate::server::Server;
 use crate::setup::{core, device, get, post};
 
-/// Sends `calls` requests from as many threads; gives the greatest number that the server saw at once. The server
-/// holds each answer back until one more than `expected` is there, or a moment has passed.
-fn most_at_once(calls: usize, expected: usize, request: fn() -> Request) -> usize {
-    let now = Arc::new(AtomicUsize::new(0));
+/// A server that counts how many requests are there at once, and the greatest number that it saw. It holds each
+/// answer back until one more than `expected` is there, or a moment has passed.
+pub(crate) fn counting(expected: usize) -> (Server, Arc<AtomicUsize>) {
     let most = Arc::new(AtomicUsize::new(0));
-    let (seen_now, seen_most) = (Arc::clone(&now), Arc::clone(&most));
+    let (seen_now, seen_most) = (AtomicUsize::new(0), Arc::clone(&most));
     let server = Server::start(move |connection| {
         while connection.request().is_some() {
             let here = seen_now.fetch_add(1, Ordering::SeqCst) + 1;
@@ -27,6 +26,12 @@ fn most_at_once(calls: usize, expected: usize, request: fn() -> Request) -> usiz
             connection.answer(200, "{}");
         }
     });
+    (server, most)
+}
+
+/// Sends `calls` requests from as many threads; gives the greatest number that the server saw at once.
+fn most_at_once(calls: usize, expected: usize, request: fn() -> Request) -> usize {
+    let (server, most) = counting(expected);
     let core = core();
     let device = device(&core, &server);
     std::thread::scope(|scope| {
