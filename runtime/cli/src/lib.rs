@@ -16,6 +16,7 @@
 pub mod args;
 pub mod catalog;
 pub mod commands;
+pub mod crash;
 pub mod environment;
 pub mod escape;
 pub mod exit;
@@ -35,7 +36,6 @@ pub mod script_thread;
 pub mod suggest;
 pub mod target;
 
-use std::panic;
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -49,19 +49,20 @@ use printer::Printer;
 /// Runs the command with the arguments, the environment and the streams of the process.
 pub fn main() -> ExitCode {
     let printer = Printer::standard();
-    tell_of_crashes(&printer);
-    let exit = match CommandLine::try_parse() {
+    crash::tell_through(&printer);
+    let ended = crash::guarded(|| match CommandLine::try_parse() {
         Ok(line) => {
             if line.command.wants_json() {
                 printer.write_errors_as_json();
             }
-            dispatch(line.command, &printer).unwrap_or_else(|failure| {
-                failure.tell(&printer);
-                failure.exit
-            })
+            dispatch(line.command, &printer)
         }
-        Err(error) => usage(&error, &printer),
-    };
+        Err(error) => Ok(usage(&error, &printer)),
+    });
+    let exit = ended.unwrap_or_else(|failure| {
+        failure.tell(&printer);
+        failure.exit
+    });
     let exit = match printer.finish() {
         Ok(()) => exit,
         Err(error) => {
@@ -92,12 +93,6 @@ fn dispatch(command: Command, printer: &Printer) -> Result<Exit, Failure> {
             commands::audit::verify(&args, &Environment::read(), printer)
         }
     }
-}
-
-/// The words of a crash go through the printer too: they may hold anything.
-fn tell_of_crashes(printer: &Printer) {
-    let printer = printer.clone();
-    panic::set_hook(Box::new(move |crash| printer.crashed(&crash.to_string())));
 }
 
 /// Help and version are data; everything else is a usage error.

@@ -4,6 +4,7 @@
 //! sends can steer the terminal; and both streams pass a redactor, so no secret that the process knows gets out. When the reader of stdout went away, writing ends without complaint: a runbook
 //! still finishes its work, and a command that only shows things ends with success.
 
+use std::env;
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -117,14 +118,19 @@ impl Printer {
 
     /// Says that this program failed, from wherever it did: the thread may hold the streams already.
     pub fn crashed(&self, text: &str) {
-        let text = format!("this is a bug in Edgebook, please report it: {text}");
+        let (version, system, machine) = (env!("CARGO_PKG_VERSION"), env::consts::OS, env::consts::ARCH);
+        let text = format!(
+            "this is a bug in Edgebook {version} ({system}, {machine}), please report it with these lines: {text}"
+        );
+        let hint = "`edgebook audit show last` says what was sent";
         if let Ok(streams) = self.streams.try_lock() {
             drop(streams);
-            return self.error("internal", &text);
+            self.error("internal", &text);
+            return self.hint(hint);
         }
         let safe = self.redactor.text(&text).into_owned();
         // When stderr fails there is nobody left to tell.
-        let _ = writeln!(io::stderr(), "error[internal]: {}", escape(&safe));
+        let _ = writeln!(io::stderr(), "error[internal]: {}\nhint: {hint}", escape(&safe));
     }
 
     /// What the streams are connected to.
@@ -422,8 +428,11 @@ mod tests {
         printer.note("ends in CANARY");
         printer.finish().unwrap();
         assert_eq!(out.text(), "{\"a\":\"***\"}\nis ***\n");
-        let crash = "error[internal]: this is a bug in Edgebook, please report it: ***";
-        assert_eq!(err.text(), format!("error[failed]: no ***\n{crash}\nends in CANARY\n"));
+        let said = err.text();
+        let crash = said.strip_prefix("error[failed]: no ***\nerror[internal]: this is a bug in Edgebook ").unwrap();
+        let end =
+            "please report it with these lines: ***\nhint: `edgebook audit show last` says what was sent\n";
+        assert!(crash.ends_with(&format!("{end}ends in CANARY\n")), "{said}");
     }
 
     #[test]

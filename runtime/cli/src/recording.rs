@@ -72,20 +72,29 @@ impl Recording {
         self.locks.clone().map(|locks| Arc::new(locks) as _)
     }
 
-    /// Ends the record with the run's exit code.
-    pub fn ended(&self, ended: &Result<Exit, Failure>, printer: &Printer) {
-        let exit = match ended {
+    /// Ends the record and gives how the run ended on. Where it is not known what became of a write, that is how it
+    /// ended, whatever else went wrong.
+    pub fn conclude(&self, ended: Result<Exit, Failure>, printer: &Printer) -> Result<Exit, Failure> {
+        let Some(journal) = &self.journal else { return ended };
+        let ended = if journal.in_doubt() { in_doubt(ended) } else { ended };
+        let exit = match &ended {
             Ok(exit) => *exit,
             Err(failure) => failure.exit,
         };
-        if let Some(journal) = &self.journal
-            && let Err(error) = journal.end(exit.code())
+        if let Err(error) = journal.end(exit.code())
             // One that never began was told of then.
             && journal.path().is_some()
         {
             printer.warning(&format!("the record of this run is not complete: {error}"));
         }
+        ended
     }
+}
+
+fn in_doubt(ended: Result<Exit, Failure>) -> Result<Exit, Failure> {
+    let Err(mut failure) = ended else { return Ok(Exit::Unknown) };
+    failure.exit = Exit::Unknown;
+    Err(failure)
 }
 
 fn devices(place: &Place) -> Vec<DeviceRecord> {
@@ -111,5 +120,62 @@ fn devices(place: &Place) -> Vec<DeviceRecord> {
             };
             chosen.devices.iter().chain(&chosen.with).map(listed).collect()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use edgebook_journal::{Audit, Reading};
+    use edgebook_model::Api;
+    use edgebook_wire::{DeviceName, Intent, Purpose, Recorder as _, Redactor};
+
+    use super::*;
+    use crate::crash::guarded;
+    use crate::printer::test_support::kept;
+
+    /// Announces the first write of an API, as the wire does before its first byte.
+    fn announce_a_write(journal: &Journal) {
+        let api: &'static Api = edgebook_bindings::apis()[0];
+        let operation = api.operations.iter().find(|operation| operation.effect.is_write()).unwrap();
+        let intent = Intent {
+            device: &DeviceName { name: "edge-1".to_owned(), kind: api.kind.to_string() },
+            address: "https://192.0.2.1:8000",
+            api,
+            operation,
+            purpose: Purpose::Call,
+            method: operation.method,
+            target: &operation.path,
+            secrets: &[],
+            content: None,
+            redactor: &Redactor::new(),
+        };
+        journal.intent(&intent).unwrap();
+    }
+
+    #[test]
+    fn a_run_that_breaks_down_ends_its_record_and_says_whether_a_write_is_in_doubt() {
+        for (writes, exit) in [(false, Exit::Failed), (true, Exit::Unknown)] {
+            let folder = tempfile::tempdir().unwrap();
+            let journal = Journal::start(&State::new(folder.path()), RunHeader::default()).unwrap();
+            let recording = Recording { journal: Some(journal.clone()), locks: None };
+            let (printer, ..) = kept();
+            let ended = guarded(|| {
+                if writes {
+                    announce_a_write(&journal);
+                }
+                panic!("a bug")
+            });
+            let ended = recording.conclude(ended, &printer);
+            assert_eq!(ended.ok(), Some(exit));
+            let text = std::fs::read(journal.path().unwrap()).unwrap();
+            assert_eq!(Audit::of(Reading::of(&text)).end.unwrap().exit, exit.code());
+        }
+    }
+
+    #[test]
+    fn doubt_weighs_more_than_a_failure_and_keeps_its_words() {
+        let failure = in_doubt(Err(Failure::usage("a word"))).unwrap_err();
+        assert_eq!((failure.exit, failure.to_string().as_str()), (Exit::Unknown, "a word"));
+        assert_eq!(in_doubt(Ok(Exit::Interrupted)).unwrap(), Exit::Unknown);
     }
 }

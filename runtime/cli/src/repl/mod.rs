@@ -16,6 +16,7 @@ use edgebook_wire::Transport;
 use crate::args::ReplArgs;
 use crate::commands::run::limits::limits;
 use crate::commands::run::screen::Screen;
+use crate::crash::guarded;
 use crate::environment::{Environment, state_folder};
 use crate::exit::Exit;
 use crate::failure::{Failure, reason};
@@ -34,9 +35,8 @@ use terminal::{Assistant, TerminalEditor};
 pub fn repl(args: &ReplArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
     let target = TargetSettings::resolve(&args.target, environment, printer.terminal())?;
     let recording = Recording::start("repl", None, &target, environment, printer);
-    let ended = converse(args, &target, environment, printer, &recording);
-    recording.ended(&ended, printer);
-    ended
+    let ended = guarded(|| converse(args, &target, environment, printer, &recording));
+    recording.conclude(ended, printer)
 }
 
 fn converse(

@@ -18,6 +18,7 @@ use edgebook_script::{
 use edgebook_wire::{CancelToken, Transport};
 
 use crate::args::{CommandLine, RunArgs};
+use crate::crash::guarded;
 use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -85,9 +86,8 @@ pub fn run(args: &RunArgs, environment: &Environment, printer: &Printer) -> Resu
     let recording = Recording::start(command, Some((path, &text)), &target, environment, printer);
     let (verbose, practice) = (args.verbose > 0, target.practice.clone());
     let work = Work { path: path.clone(), runbook, library, params, limits, format, verbose, practice };
-    let ended = recorded(args, work, &target, environment, printer, &recording);
-    recording.ended(&ended, printer);
-    ended
+    let ended = guarded(|| recorded(args, work, &target, environment, printer, &recording));
+    recording.conclude(ended, printer)
 }
 
 /// Runs the runbook on one device or on several; what is sent is recorded.
