@@ -14,6 +14,7 @@
 )]
 
 mod answers;
+mod canary;
 mod cases;
 #[expect(dead_code, reason = "the end-to-end tests use the rest")]
 #[path = "../e2e/harness.rs"]
