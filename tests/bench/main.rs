@@ -13,8 +13,10 @@
 mod builds;
 mod calls;
 mod decode;
+mod devices;
 mod measure;
 mod process;
+mod record;
 
 /// One row of the table before it is measured.
 struct Benchmark {
@@ -54,6 +56,16 @@ const BENCHMARKS: &[Benchmark] = &[
         target: "at most 250 ms + 100 ms, 60 MiB",
         run: decode::in_own_process,
     },
+    Benchmark {
+        what: "locks, journal and redaction of a call over TLS on loopback",
+        target: "at most 15% of a read; a durable write apart",
+        run: record::per_call,
+    },
+    Benchmark {
+        what: "1,000 open devices, each with its connection",
+        target: "stated",
+        run: devices::open_at_once,
+    },
     Benchmark { what: "stripped binary", target: "at most 15 MB", run: process::binary_size },
 ];
 
@@ -68,6 +80,9 @@ fn main() {
     let has = |flag: &str| arguments.iter().any(|argument| argument == flag);
     if has(decode::CHILD) {
         return decode::child();
+    }
+    if has(devices::CHILD) {
+        return devices::child(&arguments);
     }
     let fresh = has("--fresh").then_some(&FRESH);
     let mut failed = false;

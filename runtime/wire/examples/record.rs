@@ -1,7 +1,8 @@
 //! What the record costs: 1,000 sequential calls over TLS on loopback, with and without journal and redaction.
 //!
-//! `cargo run --release -p edgebook-wire --example record` prints the time per call of each way and the ratios. The
-//! goal is at most 15% of a call for reads; a durable write waits for the disk and is stated apart.
+//! `cargo run --release -p edgebook-wire --example record` prints the time per call of each way and what the record
+//! adds to a read. The goal is at most 15% for reads; a durable write waits for the disk and is stated apart, beside an
+//! append and a sync of the disk alone.
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -68,14 +69,14 @@ fn main() {
     let [read, read_recorded, write, write_recorded, disk] = best.map(|time| time.as_secs_f64() * 1e6);
     let text = status_of(20_000);
     let searched = timed(1, || drop(redactor.text(&text)));
-    println!("read, not recorded                 {read:8.1} µs a call");
-    println!("read, recorded and redacted        {read_recorded:8.1} µs a call");
-    println!("  of a call                        {:8.1} %", (read_recorded / read - 1.0) * 100.0);
-    println!("write, not recorded                {write:8.1} µs a call");
-    println!("write, locked and durable          {write_recorded:8.1} µs a call");
-    println!("  an append and a sync of the disk {disk:8.1} µs");
+    println!("read_us={read:.1}");
+    println!("read_recorded_us={read_recorded:.1}");
+    println!("read_cost_percent={:.1}", (read_recorded / read - 1.0) * 100.0);
+    println!("write_us={write:.1}");
+    println!("write_durable_us={write_recorded:.1}");
+    println!("disk_us={disk:.1}");
     let megabytes = f64::from(u32::try_from(text.len()).unwrap()) / 1e6;
-    println!("redaction of a large text          {:8.1} MB/s", megabytes / searched.as_secs_f64());
+    println!("redaction_mb_s={:.1}", megabytes / searched.as_secs_f64());
 }
 
 /// The time of one of several repetitions.
