@@ -1,6 +1,7 @@
 //! Documents tell the truth: every `console` block of the README runs the real binary, every link leads somewhere.
 #![allow(clippy::expect_used, reason = "tests assert")]
 
+mod inventories;
 mod links;
 
 use std::path::Path;

@@ -1,0 +1,26 @@
+//! Every inventory in the documents can be read as it stands there.
+
+use std::path::Path;
+
+use edgebook_inventory::Reader;
+
+/// The blocks of one language in a text.
+fn blocks<'t>(text: &'t str, language: &str) -> Vec<&'t str> {
+    let fence = format!("```{language}\n");
+    text.split(fence.as_str()).skip(1).filter_map(|rest| rest.split("\n```").next()).collect()
+}
+
+#[test]
+fn inventories_in_documents_are_sound() {
+    let reader = Reader { apis: edgebook_bindings::apis(), home: None };
+    for (file, devices) in [("README.md", 1), ("docs/devices.md", 2)] {
+        let text = std::fs::read_to_string(super::root().join(file)).expect("the document exists");
+        let mut found = 0;
+        for block in blocks(&text, "toml") {
+            // A fingerprint that is only hinted at would be refused as it should.
+            let read = reader.read(Path::new(file), block);
+            found += read.map_err(|problems| problems.to_string()).expect(block).devices.len();
+        }
+        assert_eq!(found, devices, "{file}");
+    }
+}
