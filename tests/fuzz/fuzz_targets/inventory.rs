@@ -1,6 +1,7 @@
 //! libFuzzer's way to `targets::inventory`.
 #![no_main]
 
+#[expect(dead_code, reason = "each target is a program of its own")]
 #[path = "../targets.rs"]
 mod targets;
 
