@@ -41,6 +41,7 @@ const CASES: &[Case] = &[
     case(5, "Retry-After of a day, of the past, negative, garbage", &[
         "tests/faults/sending.rs: case_05_a_stated_time_is_capped_or_ignored",
         "runtime/wire/src/retry_tests.rs: stated_times_are_kept_capped_or_ignored",
+        "runtime/wire/src/retry_tests.rs: no_schedule_leaves_its_bounds_or_doubles_a_write",
     ]),
     case(6, "many devices throttle at once", &[
         "tests/faults/sending.rs: case_06_devices_that_throttle_all_at_once_cause_no_storm",
@@ -65,6 +66,7 @@ const CASES: &[Case] = &[
     ]),
     case(12, "errors with a success's status", &[
         "tests/faults/answers.rs: case_12_a_success_that_is_an_error_is_told_as_one",
+        "tests/faults/shapes.rs: every_shape_of_error_is_told_in_the_device_s_own_words",
         "runtime/wire/src/device_error_tests.rs: vns3_shapes",
         "runtime/wire/src/device_error_tests.rs: cos_core_shapes",
     ]),

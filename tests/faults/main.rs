@@ -25,6 +25,7 @@ mod sending;
 #[expect(dead_code, reason = "the tests of the wire use the rest")]
 #[path = "../../runtime/wire/tests/faults/server.rs"]
 mod server;
+mod shapes;
 mod support;
 
 /// Sends a signal to one process that this test started.

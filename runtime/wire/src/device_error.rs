@@ -52,6 +52,10 @@ pub enum ErrorForm {
 const LONGEST_MESSAGE: usize = 4096;
 /// The length of excerpts, in characters.
 const EXCERPT: usize = 200;
+/// Larger answers are not searched below wrappers, in bytes.
+const LARGEST_WRAPPED: usize = 64 * 1024;
+/// So many wrappers are taken off at most.
+const WRAPPERS: usize = 3;
 
 impl fmt::Display for DeviceError {
     /// `403 OperationNotAllowedError: must be licensed`, escaped.
@@ -71,7 +75,8 @@ pub(crate) fn find(reply: &Reply, api: &Api) -> Option<DeviceError> {
     let failed = !reply.is_success();
     let json = is_object(&reply.body);
     let shapes = if json { shapes_that_count(reply, api, failed) } else { vec![] };
-    if let Some(error) = by_shape(reply, &shapes) {
+    let found = by_shape(reply, &shapes);
+    if let Some(error) = found.or_else(|| if failed { inside(reply, &shapes) } else { None }) {
         return Some(error);
     }
     let page = html::is_page(&reply.body) && (failed || reply.media_type().as_deref() == Some("text/html"));
@@ -105,6 +110,25 @@ fn by_shape(reply: &Reply, shapes: &[&ErrorShape]) -> Option<DeviceError> {
     }
     let top = top_level(&reply.body, &wanted)?;
     shapes.iter().find_map(|shape| read_shape(reply, shape, &top))
+}
+
+/// Tries the shapes below wrappers that hold nothing else: some firmware answers with an example of its own
+/// description, `{"unlicensedExample":{"value":{"error":{…}}}}`.
+fn inside(reply: &Reply, shapes: &[&ErrorShape]) -> Option<DeviceError> {
+    if shapes.is_empty() || reply.body.len() > LARGEST_WRAPPED {
+        return None;
+    }
+    let mut value: Value = serde_json::from_slice(&reply.body).ok()?;
+    for _ in 0..WRAPPERS {
+        let Value::Object(wrapper) = value else { return None };
+        let mut entries = wrapper.into_iter();
+        let (Some((_, Value::Object(inner))), None) = (entries.next(), entries.next()) else { return None };
+        if let Some(error) = shapes.iter().find_map(|shape| read_shape(reply, shape, &inner)) {
+            return Some(error);
+        }
+        value = Value::Object(inner);
+    }
+    None
 }
 
 fn read_shape(
