@@ -205,6 +205,37 @@ proptest! {
     }
 
     #[test]
+    fn no_schedule_leaves_its_bounds_or_doubles_a_write(
+        write in any::<bool>(),
+        ends in proptest::collection::vec((0usize..7, any::<u64>()), 8),
+    ) {
+        let outcome = |number: u32| {
+            let (kind, stated) = ends.get(usize::try_from(number).unwrap() % ends.len()).unwrap();
+            match kind {
+                0 => not_sent(NotSentCause::Connect("refused".to_owned())),
+                1 => throttled(&stated.to_string()),
+                2 => answered(503),
+                3 => answered(200),
+                4 => torn(),
+                5 => unknown(),
+                _ => not_sent(NotSentCause::Policy("no".to_owned())),
+            }
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+        let class = if write { Class::Write } else { Class::Read };
+        let (end, attempts, time) = runtime.unwrap().block_on(alone(class, outcome));
+        prop_assert!(attempts <= RetryPolicy::default().attempts);
+        prop_assert!(time < Duration::from_secs(30), "{:?}", time);
+        for number in 1..attempts {
+            let before = outcome(number);
+            prop_assert!(again(&before, class).is_some(), "{:?}", before);
+            let unsent = matches!(before, Outcome::NotSent(_)) || before.status() == Some(429);
+            prop_assert!(!write || unsent, "a write is repeated only where it did nothing: {:?}", before);
+        }
+        prop_assert_eq!(end.status(), outcome(attempts).status());
+    }
+
+    #[test]
     fn randomness_is_in_range(_seed in 0..100u8) {
         prop_assert!((0.0..1.0).contains(&random()));
     }
