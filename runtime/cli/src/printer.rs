@@ -429,7 +429,8 @@ mod tests {
         printer.finish().unwrap();
         assert_eq!(out.text(), "{\"a\":\"***\"}\nis ***\n");
         let said = err.text();
-        let crash = said.strip_prefix("error[failed]: no ***\nerror[internal]: this is a bug in Edgebook ").unwrap();
+        let crash =
+            said.strip_prefix("error[failed]: no ***\nerror[internal]: this is a bug in Edgebook ").unwrap();
         let end =
             "please report it with these lines: ***\nhint: `edgebook audit show last` says what was sent\n";
         assert!(crash.ends_with(&format!("{end}ends in CANARY\n")), "{said}");
