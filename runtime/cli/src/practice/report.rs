@@ -252,3 +252,59 @@ impl Withheld {
         data
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(place: &str, before: Option<Value>, after: Option<Value>) -> Change {
+        Change { place: place.to_owned(), before, after }
+    }
+
+    #[test]
+    fn fields_that_come_or_go_together_are_one_line() {
+        let came = |name: &str| change(&format!("3.params.{name}"), None, Some(json!(1)));
+        let mut changes = vec![change("3.up", Some(json!(false)), Some(json!(true)))];
+        changes.extend(["a", "b", "c", "d"].map(came));
+        changes.push(change("4", Some(json!({"id": 4})), None));
+        changes.push(change("", None, Some(json!("x".repeat(200)))));
+        let long = format!("all of it: new: \"{}…", "x".repeat(79));
+        assert_eq!(
+            gathered(&changes),
+            ["3.up: false -> true", "3.params: 4 fields more", "4: gone: {\"id\":4}", long.as_str()]
+        );
+        assert_eq!(gathered(&["a", "b"].map(came)), ["3.params.a: new: 1", "3.params.b: new: 1"]);
+    }
+
+    #[test]
+    fn the_tally_counts_by_effect_and_says_what_is_only_assumed() {
+        let write = |effect, model| Withheld {
+            device: "hub".to_owned(),
+            operation: "vns3.ipsec.restart".to_owned(),
+            effect,
+            method: "POST",
+            target: "/api/ipsec".to_owned(),
+            body: String::new(),
+            content: Value::Null,
+            rehearsed: model,
+        };
+        let writes = [
+            write(Effect::Disruptive, Some((Model::ByHand, Some(200)))),
+            write(Effect::Change, Some((Model::Assumed, None))),
+            write(Effect::Disruptive, Some((Model::Engine, Some(404)))),
+        ];
+        assert_eq!(
+            summary(&writes, "rehearsed"),
+            "3 writes rehearsed (1 change, 2 disruptive), the effect of 1 only assumed"
+        );
+        assert_eq!(
+            writes.map(|write| became(&write)),
+            [
+                "answered 200; effect modelled by hand",
+                "assumed: the simulator has no model of what it names",
+                "answered 404; effect modelled by the resource engine",
+            ]
+        );
+        assert_eq!(dry_run(&[]), "dry run: no write was asked for; nothing was changed");
+    }
+}

@@ -1,8 +1,8 @@
 //! Scenario files: what ships is what is built in, and mistakes are told.
 
-use edgebook_sim::{Kind, Scenario, Sim};
+use edgebook_sim::{Adoption, ClockMode, DeviceScenario, Kind, RecordedAnswer, Scenario, Sim, SimSettings};
 
-use super::client::Client;
+use super::client::{Client, Sent};
 
 fn shipped(name: &str) -> Scenario {
     let path = format!("{}/../../docs/scenarios/{name}", env!("CARGO_MANIFEST_DIR"));
@@ -67,13 +67,34 @@ fn mistakes_in_a_file_are_told() {
 #[test]
 fn devices_are_repeated_under_names_of_their_own() {
     let many = Scenario::default_company().repeated(5);
-    let names: Vec<&str> = many.devices.iter().map(edgebook_sim::DeviceScenario::name).collect();
-    let [first, second] =
-        [Kind::Vns3, Kind::Cos].map(|kind| edgebook_sim::DeviceScenario::of_kind(kind).name().to_owned());
+    let names: Vec<&str> = many.devices.iter().map(DeviceScenario::name).collect();
+    let [first, second] = [Kind::Vns3, Kind::Cos].map(|kind| DeviceScenario::of_kind(kind).name().to_owned());
     assert_eq!(
         names,
         [&first, &second, &format!("{first}-2"), &format!("{second}-2"), &format!("{first}-3")]
     );
     let sim = Sim::start(many.settings().swap_remove(3)).unwrap();
     assert_eq!(Client::new(&sim).get("/api/about")["product"], "cOS Core");
+}
+
+#[test]
+fn an_appliance_goes_on_from_recorded_answers() {
+    // What follows from time alone goes on as well, so time stands still.
+    let clock = ClockMode::Frozen("2026-03-02T08:30:00Z".parse().unwrap());
+    let there = Sim::start(SimSettings { clock, ..SimSettings::for_kind(Kind::Vns3) }).unwrap();
+    let mut client = Client::new(&there);
+    let answers = ["/api/status/ipsec", "/api/ipsec", "/api/config"]
+        .map(|target| RecordedAnswer::json(target, &client.call("GET", target, Sent::Nothing).json()));
+    let empty = DeviceScenario::Vns3(Box::default());
+    let here = Sim::start(SimSettings { clock, ..SimSettings::for_device(empty, 1) }).unwrap();
+    assert_eq!(here.adopt(&answers), [Adoption::State, Adoption::State, Adoption::AnswerOnly]);
+    let mut client = Client::new(&here);
+    for answer in &answers {
+        let given = client.call("GET", &answer.target, Sent::Nothing).json();
+        assert_eq!(given, serde_json::from_slice::<serde_json::Value>(&answer.body).unwrap());
+    }
+    let answer = client.call("PUT", "/api/ipsec/endpoints/2/tunnels/3", Sent::Json(r#"{"bounce": true}"#));
+    assert_eq!(answer.status, 200);
+    here.advance(std::time::Duration::from_secs(10));
+    assert_eq!(client.get("/api/status/ipsec")["response"]["3"]["connected"], true);
 }
