@@ -105,7 +105,7 @@ fn what_was_refused_is_recorded_with_the_exit_code() {
     assert_eq!(shown["end"]["exit"], 5);
     let last = shown["calls"].as_array().unwrap().last().unwrap();
     assert_eq!((&last["fate"], &last["outcome"]["attempts"]), (&Value::from("not sent"), &Value::from(0)));
-    assert_eq!(last["outcome"]["why"], "withheld: the run is read-only");
+    assert_eq!(last["outcome"]["why"], "withheld: the run is read-only: --read-only is set");
 }
 
 #[test]

@@ -13,6 +13,7 @@
 mod audit;
 mod catalog;
 mod check;
+mod consent;
 mod devices;
 mod doctor;
 mod effects;
@@ -26,5 +27,8 @@ mod practice;
 mod repl;
 mod runbooks;
 mod scenarios;
+mod shell;
 mod specs;
+mod terminal;
+mod tests_of_runbooks;
 mod trust;

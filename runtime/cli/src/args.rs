@@ -12,6 +12,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::exit;
 use crate::output::Format;
@@ -32,8 +33,12 @@ pub enum Command {
     Check(CheckArgs),
     /// Say the most that a runbook may do
     Effects(EffectsArgs),
+    /// Run the tests of runbooks against simulated appliances
+    Test(TestArgs),
     /// Explore an appliance line by line
     Repl(ReplArgs),
+    /// Call one operation of an appliance
+    Call(CallArgs),
     /// Find operations by words of their group, name, path or summary
     Ops(OpsArgs),
     /// Explain an operation, a type, a group or a library function
@@ -52,6 +57,10 @@ pub enum Command {
     /// Read the record of what was sent to appliances
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Write the completions of a shell
+    Completions(CompletionsArgs),
+    /// Write the manual page
+    Man(ManArgs),
 }
 
 impl Command {
@@ -68,13 +77,15 @@ impl Command {
             Self::Audit(AuditCommand::Verify(args)) => args.output,
             Self::Check(args) => return args.output.is_some_and(|output| output != CheckFormat::Text),
             Self::Explain(args) => args.output,
-            Self::Repl(_) | Self::Sim(_) | Self::Trust(_) => None,
+            Self::Test(args) => args.output,
+            Self::Call(args) => args.output,
+            Self::Repl(_) | Self::Sim(_) | Self::Trust(_) | Self::Completions(_) | Self::Man(_) => None,
         };
         matches!(output, Some(Format::Json | Format::Ndjson))
     }
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(
     disable_help_flag = true,
     after_help = "With no device and no inventory, the run goes against simulated appliances inside this process, and \
@@ -175,6 +186,25 @@ pub struct EffectsArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "The tests of book.rhai stand beside it, in book.test.toml:\n\n  \
+        [[test]]\n  \
+        name = \"a tunnel that is down comes back\"\n  \
+        set = { wait = \"30s\" }                # parameters of the runbook\n  \
+        faults = [\"latency:200ms\"]           # as --fault takes them; scenario = \"FILE\"\n  \
+        output = [\"tunnel 3 to *\"]           # all lines on stdout; `*` is any text\n  \
+        writes = [\"PUT /api/ipsec/* {\\\"bounce\\\":true}\"]  # all writes in order; or requests\n  \
+        exit = 0                             # the exit code; stderr: lines that must stand there\n\n\
+        What is left out is not looked at, but for the exit code. The exit code is 3 when a test fails.")]
+pub struct TestArgs {
+    /// Files of tests, runbooks that have some, and folders of them [default: this folder]
+    #[arg(value_name = "FILE|DIR")]
+    pub paths: Vec<PathBuf>,
+    /// How the results are written [default: text on a terminal, json on a pipe]
+    #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
+    pub output: Option<Format>,
+}
+
+#[derive(Debug, Args)]
 pub struct ReplArgs {
     /// How results are written [default: text]
     #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
@@ -196,6 +226,80 @@ pub struct LimitArgs {
     /// Set a limit: NAME=VALUE, as time=8h or string_bytes=256MiB; may be repeated. An error that comes of a limit names it
     #[arg(long, value_name = "NAME=VALUE")]
     pub limit: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    override_usage = "edgebook call [OPTIONS] DEVICE GROUP.OPERATION [ARG]... [KEY=VALUE]...\n       \
+        edgebook call [OPTIONS] --sim GROUP.OPERATION [ARG]... [KEY=VALUE]...",
+    after_help = "Path arguments come first, in path order; everything else is named. KEY=VALUE takes the value as the \
+        description types it, with commas between the items of a list; KEY:=JSON takes any JSON. @FILE stands for the \
+        content of a file, @- for stdin; for an operation that takes a text or a file as a whole, so do a plain @FILE \
+        and -. `edgebook describe GROUP.OPERATION` shows what an operation takes.\n\n\
+        Examples:\n  \
+        edgebook call hub ipsec.get_status\n  \
+        edgebook call hub ipsec.update_endpoint_tunnel 1 3 bounce=true"
+)]
+pub struct CallArgs {
+    /// DEVICE: a name in the inventory or an address with its user, as https://api@192.0.2.10:8000; then
+    /// GROUP.OPERATION and its arguments
+    #[arg(value_name = "DEVICE", required = true, allow_negative_numbers = true)]
+    pub words: Vec<String>,
+    /// Write the result to a file
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// How the result is written [default: text on a terminal, json on a pipe]
+    #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
+    pub output: Option<Format>,
+    /// Call a simulated appliance inside this process
+    #[arg(long, help_heading = "Target", conflicts_with_all = ["inventory", "kind", "fingerprint"])]
+    pub sim: bool,
+    /// Call a simulated appliance of this scenario file
+    #[arg(long, value_name = "FILE", help_heading = "Target", conflicts_with_all = ["inventory", "kind", "fingerprint"])]
+    pub scenario: Option<PathBuf>,
+    /// Let something go wrong in the simulated appliance: NAME[:VALUE][@PLACE,...]
+    #[arg(long, value_name = "FAULT", help_heading = "Target", conflicts_with_all = ["inventory", "kind", "fingerprint"])]
+    pub fault: Vec<String>,
+    /// The file that lists the appliances [default: as for `run`]
+    #[arg(long, value_name = "FILE", help_heading = "Target")]
+    pub inventory: Option<PathBuf>,
+    /// What the appliance at an address is
+    #[arg(long, value_name = "KIND", help_heading = "Target")]
+    pub kind: Option<String>,
+    /// The SHA-256 fingerprint of the certificate of the appliance at an address: sha256:HEX
+    #[arg(long, value_name = "FINGERPRINT", help_heading = "Target")]
+    pub fingerprint: Option<String>,
+    /// How long the call may take [default: 30s]
+    #[arg(long, value_name = "DURATION", help_heading = "Target")]
+    pub timeout: Option<String>,
+    /// Let the call change the appliance without being asked
+    #[arg(short, long, help_heading = "Target")]
+    pub yes: bool,
+    /// Refuse every change, whatever else is said
+    #[arg(long, help_heading = "Target")]
+    pub read_only: bool,
+    /// Show each request on stderr; twice, with headers, bodies and the same call for curl
+    #[arg(short, long, action = ArgAction::Count)]
+    pub verbose: u8,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Put the text where the shell looks for completions, for example:\n  \
+        edgebook completions bash > ~/.local/share/bash-completion/completions/edgebook\n  \
+        edgebook completions zsh > ~/.zfunc/_edgebook\n  \
+        edgebook completions fish > ~/.config/fish/completions/edgebook.fish")]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: Shell,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "To read it: edgebook man | man -l -")]
+pub struct ManArgs {
+    /// The page of a command, as `run` or `spec check`; the page of edgebook itself when left out
+    #[arg(value_name = "COMMAND")]
+    pub command: Vec<String>,
 }
 
 /// Where calls go and what they may do.
@@ -248,6 +352,9 @@ pub struct TargetArgs {
     /// Refuse every change, whatever else is said
     #[arg(long)]
     pub read_only: bool,
+    /// Refuse more changes than this on each appliance; in the REPL, more in one entry [default: 50]
+    #[arg(long, value_name = "NUMBER")]
+    pub max_writes: Option<u32>,
 }
 
 #[derive(Debug, Args)]

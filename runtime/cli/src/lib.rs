@@ -78,6 +78,7 @@ fn dispatch(command: Command, printer: &Printer) -> Result<Exit, Failure> {
         Command::Run(args) => commands::run(&args, &Environment::read(), printer),
         Command::Check(args) => commands::check(&args, printer),
         Command::Effects(args) => commands::effects(&args, printer),
+        Command::Call(args) => commands::call(&args, &Environment::read(), printer),
         Command::Repl(args) => repl::repl(&args, &Environment::read(), printer),
         Command::Ops(args) => commands::ops(&args, printer),
         Command::Describe(args) => commands::describe(&args, printer),
@@ -86,6 +87,9 @@ fn dispatch(command: Command, printer: &Printer) -> Result<Exit, Failure> {
         Command::Sim(args) => commands::sim(&args, printer),
         Command::Trust(args) => commands::trust(&args, &Environment::read(), printer),
         Command::Doctor(args) => commands::doctor(&args, &Environment::read(), printer),
+        Command::Test(args) => commands::test(&args, printer),
+        Command::Completions(args) => commands::completions(&args, printer),
+        Command::Man(args) => commands::man(&args, printer),
         Command::Audit(AuditCommand::Show(args)) => {
             commands::audit::show(&args, &Environment::read(), printer)
         }

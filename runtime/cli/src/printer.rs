@@ -158,6 +158,11 @@ impl Printer {
         self.out(data.as_bytes());
     }
 
+    /// Writes the bytes of a file to stdout.
+    pub fn bytes(&self, data: &[u8]) {
+        self.out(data);
+    }
+
     /// Says something on stderr.
     pub fn note(&self, text: &str) {
         self.err(&format!("{}\n", escape(text)));

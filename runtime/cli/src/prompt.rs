@@ -22,7 +22,12 @@ pub enum Answer {
 impl Answer {
     /// Only the whole word counts: an empty line, `y` and the end of input mean no.
     pub fn is_yes(&self) -> bool {
-        matches!(self, Self::Line(line) if line.trim() == "yes")
+        self.is("yes")
+    }
+
+    /// Whether the whole word was typed.
+    pub fn is(&self, word: &str) -> bool {
+        matches!(self, Self::Line(line) if line.trim() == word)
     }
 }
 

@@ -19,6 +19,8 @@ use crate::target::{Place, TargetSettings};
 pub struct Recording {
     /// `None` where a simulated run cannot be recorded: nothing is at stake there.
     journal: Option<Journal>,
+    /// Keeps a record of its own, without a journal.
+    other: Option<Arc<dyn Recorder>>,
     locks: Option<DeviceLocks>,
 }
 
@@ -48,22 +50,31 @@ impl Recording {
             (Ok(journal), Some(state)) => {
                 let locks = DeviceLocks::new(&state, journal.run());
                 // Nobody else reaches a simulator inside this process.
-                Self { journal: Some(journal), locks: (!simulated).then_some(locks) }
+                Self { journal: Some(journal), other: None, locks: (!simulated).then_some(locks) }
             }
             (Err(error), _) if simulated => {
                 printer.warning(&format!("this run is not recorded: {error}"));
-                Self { journal: None, locks: None }
+                Self { journal: None, other: None, locks: None }
             }
             (Err(error), _) => {
                 printer.warning(&format!("this run cannot be recorded, so it will change nothing: {error}"));
-                Self { journal: Some(Journal::unavailable(&error)), locks: None }
+                Self { journal: Some(Journal::unavailable(&error)), other: None, locks: None }
             }
-            (Ok(journal), None) => Self { journal: Some(journal), locks: None },
+            (Ok(journal), None) => Self { journal: Some(journal), other: None, locks: None },
         }
+    }
+
+    /// A record that somebody else keeps: of a run on simulated appliances, for a test.
+    pub fn kept_by(recorder: Arc<dyn Recorder>) -> Self {
+        Self { journal: None, other: Some(recorder), locks: None }
     }
 
     /// What the wire tells of every call.
     pub fn recorder(&self) -> Option<Arc<dyn Recorder>> {
+        self.other.clone().or_else(|| self.journal())
+    }
+
+    fn journal(&self) -> Option<Arc<dyn Recorder>> {
         self.journal.clone().map(|journal| Arc::new(journal) as _)
     }
 

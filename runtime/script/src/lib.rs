@@ -45,8 +45,8 @@ pub use limits::{LimitRefused, Limits, STACK_BYTES};
 pub use output::Output;
 pub use repl::{Completion, CompletionKind, Evaluated, Interpreter};
 pub use run::{
-    AssumedWaits, ModuleRefused, ModuleSource, ModuleText, NoModules, RunEnd, RunReport, ScriptError,
-    Session, run,
+    Answered, Argument, AssumedWaits, ModuleRefused, ModuleSource, ModuleText, NoModules, RunEnd, RunReport,
+    ScriptError, Session, SingleCall, run,
 };
 pub use runbook::Runbook;
 pub use table::Table;

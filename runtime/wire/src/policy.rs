@@ -120,6 +120,11 @@ impl MaxWrites {
     pub fn new(most: u32) -> Self {
         Self { most, made: Mutex::default() }
     }
+
+    /// Forgets the writes that were made.
+    pub fn start_anew(&self) {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
 }
 
 impl Policy for MaxWrites {
@@ -130,7 +135,11 @@ impl Policy for MaxWrites {
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         let made = made.entry(device.name.clone()).or_default();
         if *made >= self.most {
-            return Verdict::Deny(format!("the run has made the {} writes that it may make here", self.most));
+            let Self { most, .. } = self;
+            return Verdict::Deny(format!(
+                "the limit max-writes: no more than {most} writes to {}; when more are meant, raise it with --max-writes NUMBER",
+                device.name
+            ));
         }
         *made = made.saturating_add(1);
         Verdict::Allow
@@ -169,6 +178,8 @@ mod tests {
             .map(|device| judged(&policy, device, WRITE) == Verdict::Allow)
             .collect();
         assert_eq!(verdicts, [true, true, true, false, true, false]);
+        policy.start_anew();
+        assert_eq!(judged(&policy, "a", WRITE), Verdict::Allow);
     }
 
     #[test]

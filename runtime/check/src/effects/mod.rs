@@ -36,6 +36,15 @@ impl Repeat {
             Self::Unbounded => "unbounded",
         }
     }
+
+    /// How often that is, for people.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Once => "once",
+            Self::Each => "for each",
+            Self::Unbounded => "without a bound",
+        }
+    }
 }
 
 /// Something that runs: the statements of a file, a function, a closure that is kept.

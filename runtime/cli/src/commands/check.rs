@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use edgebook_check::{Checked, Checker, Options, sarif};
+use edgebook_check::{Checked, Checker, Effects, Options, sarif};
 use edgebook_script::{Diagnostic, Library, Runbook, Severity, Style, render};
 use serde_json::{Value, json};
 
@@ -56,23 +56,25 @@ pub fn check(args: &CheckArgs, printer: &Printer) -> Result<Exit, Failure> {
     Ok(if report.findings.is_empty() { Exit::Done } else { Exit::Problems })
 }
 
-/// Checks the runbook of a run, before anything is sent. An error refuses it; warnings are for `edgebook check`.
+/// Checks the runbook of a run, before anything is sent, and says the most that it may do. An error refuses it;
+/// warnings are for `edgebook check`.
 pub(super) fn before_run(
     path: &Path,
     runbook: &Runbook,
     library: &Library,
+    refuse: bool,
     printer: &Printer,
-) -> Result<Option<Exit>, Failure> {
+) -> Result<Result<Effects, Exit>, Failure> {
     let folder = Folder::of(path).map_err(|error| Failure::unreadable(path, &error))?;
     let found = Checker::new(library).check(runbook, &folder, Options::default());
-    if !found.has_errors() {
-        return Ok(None);
+    if !refuse || !found.has_errors() {
+        return Ok(Ok(found.effects));
     }
     tell_errors(&found, printer);
     if !printer.json_errors() {
         printer.hint("nothing was sent; `--no-check` runs it all the same");
     }
-    Ok(Some(Exit::Usage))
+    Ok(Err(Exit::Usage))
 }
 
 fn tell_errors(checked: &Checked, printer: &Printer) {
@@ -82,7 +84,18 @@ fn tell_errors(checked: &Checked, printer: &Printer) {
 }
 
 /// The runbooks that were named: files as they are, and every `.rhai` file below a folder.
-fn runbooks(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+pub(super) fn runbooks(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let is_runbook = |path: &Path| path.extension().is_some_and(|extension| extension == "rhai");
+    files_below(paths, &is_runbook, "runbook", "runbooks are files whose names end in .rhai")
+}
+
+/// Files as they were named, and those below folders that are `wanted`; each once. A folder without any is an error.
+pub(super) fn files_below(
+    paths: &[PathBuf],
+    wanted: &dyn Fn(&Path) -> bool,
+    what: &str,
+    hint: &str,
+) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
     for path in paths {
         if !path.is_dir() {
@@ -90,11 +103,11 @@ fn runbooks(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
             continue;
         }
         let before = files.len();
-        below(path, 0, &mut files)?;
+        below(path, wanted, 0, &mut files)?;
         if files.len() == before {
-            return Err(Failure::usage(format!("there is no runbook in {}", path.display()))
+            return Err(Failure::usage(format!("there is no {what} in {}", path.display()))
                 .code("no-runbook")
-                .hint("runbooks are files whose names end in .rhai"));
+                .hint(hint));
         }
     }
     let mut seen = BTreeSet::new();
@@ -102,8 +115,13 @@ fn runbooks(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
-/// Collects the runbooks below a folder, sorted; hidden folders and links to folders are passed over.
-fn below(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
+/// Collects the wanted files below a folder, sorted; hidden folders and links to folders are passed over.
+fn below(
+    folder: &Path,
+    wanted: &dyn Fn(&Path) -> bool,
+    depth: usize,
+    files: &mut Vec<PathBuf>,
+) -> Result<(), Failure> {
     let unreadable = |error: std::io::Error| Failure::unreadable(folder, &error);
     let entries = fs::read_dir(folder).map_err(unreadable)?;
     let mut paths: Vec<PathBuf> =
@@ -115,8 +133,8 @@ fn below(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Fa
             continue;
         }
         if path.is_dir() && !path.is_symlink() && depth < DEEPEST {
-            below(&path, depth.saturating_add(1), files)?;
-        } else if path.extension().is_some_and(|extension| extension == "rhai") && path.is_file() {
+            below(&path, wanted, depth.saturating_add(1), files)?;
+        } else if wanted(&path) && path.is_file() {
             files.push(path);
         }
     }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use edgebook_check::{Checker, Effects, Growth, Options, Place, Reached, Repeat, Signature, Totals, compare};
+use edgebook_check::{Checker, Effects, Growth, Options, Place, Reached, Signature, Totals, compare};
 use edgebook_model::Effect;
 use edgebook_script::{Library, Runbook};
 use serde_json::{Value, json};
@@ -158,15 +158,6 @@ fn growth_word(growth: Growth) -> &'static str {
     }
 }
 
-/// How often something runs, in words.
-fn often(repeat: Repeat) -> &'static str {
-    match repeat {
-        Repeat::Once => "once",
-        Repeat::Each => "for each",
-        Repeat::Unbounded => "without a bound",
-    }
-}
-
 fn place(place: &Place) -> String {
     format!("{}:{}", place.file, place.line)
 }
@@ -197,7 +188,7 @@ fn text_of(effects: &Effects, width: Option<u16>) -> String {
                 operation.effect.as_str(),
                 &name,
                 &operation.devices.join(", "),
-                often(operation.repeat()),
+                operation.repeat().in_words(),
                 &places(operation),
             ]);
         }

@@ -1,7 +1,9 @@
 //! The commands, one file each; the REPL has a folder of its own.
 
 pub mod audit;
+mod call;
 mod check;
+mod completions;
 pub mod describe;
 mod describe_text;
 mod doctor;
@@ -11,9 +13,12 @@ pub mod ops;
 pub mod run;
 mod sim;
 mod spec_check;
+mod test;
 mod trust;
 
+pub use call::call;
 pub use check::check;
+pub use completions::{completions, man};
 pub use describe::describe;
 pub use doctor::doctor;
 pub use effects::effects;
@@ -22,4 +27,5 @@ pub use ops::ops;
 pub use run::run;
 pub use sim::sim;
 pub use spec_check::spec_check;
+pub use test::test;
 pub use trust::trust;

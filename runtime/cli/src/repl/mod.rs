@@ -67,7 +67,8 @@ fn converse(
         let guide = Arc::new(Guide::new(Arc::clone(&interpreter)));
         let terminal = printer.terminal();
         let interactive = terminal.stdin && terminal.stdout;
-        let mut session = Session::new(interpreter, printer.clone(), format)?;
+        let mut session =
+            Session::new(interpreter, printer.clone(), format, Arc::clone(&connections.writes))?;
         if interactive {
             welcome(&printer, &target, &connections);
             let editor = on_terminal(&label, guide, &printer);

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use edgebook_script::{Cancel, Evaluated, Interpreter, RunEnd};
+use edgebook_wire::MaxWrites;
 use serde_json::json;
 
 use super::command::{self, Typed};
@@ -26,6 +27,8 @@ pub(super) struct Session {
     interrupts: Interrupts,
     /// Stops the entry that is being evaluated.
     running: Arc<Mutex<Cancel>>,
+    /// Counts the writes of an entry.
+    writes: Arc<MaxWrites>,
     /// The heaviest end of an entry so far.
     end: RunEnd,
 }
@@ -36,6 +39,7 @@ impl Session {
         interpreter: Arc<Mutex<Interpreter>>,
         printer: Printer,
         format: Format,
+        writes: Arc<MaxWrites>,
     ) -> Result<Self, Failure> {
         let running = Arc::new(Mutex::new(Cancel::new()));
         let current = Arc::clone(&running);
@@ -43,7 +47,7 @@ impl Session {
             current.lock().unwrap_or_else(PoisonError::into_inner).cancel();
             Next::Leave
         })?;
-        Ok(Self { interpreter, printer, format, interrupts, running, end: RunEnd::Done })
+        Ok(Self { interpreter, printer, format, interrupts, running, writes, end: RunEnd::Done })
     }
 
     /// Reads and evaluates until the end of input. A person sees each error as it happens, so only what must not be
@@ -105,6 +109,7 @@ impl Session {
         let cancel = Cancel::new();
         *self.running.lock().unwrap_or_else(PoisonError::into_inner) = cancel.clone();
         self.interrupts.next(Next::Handle);
+        self.writes.start_anew();
         let result = self.interpreter.lock().unwrap_or_else(PoisonError::into_inner).eval(entry, &cancel);
         match result {
             Ok(value) => self.show(&value),

@@ -16,6 +16,8 @@ pub struct Chosen {
     pub devices: Vec<Device>,
     /// Others that may be called, too.
     pub with: Vec<Device>,
+    /// The group whose members the targets are, all of them and nobody else.
+    pub group: Option<String>,
 }
 
 /// Resolves where calls go.
@@ -90,7 +92,14 @@ fn from_inventory(args: &TargetArgs, environment: &Environment) -> Result<Place,
             with.push(other.clone());
         }
     }
-    Ok(Place::Inventory(Chosen { devices, with }))
+    Ok(Place::Inventory(Chosen { devices, with, group: only_group(&selection) }))
+}
+
+/// The group that was chosen, where nothing else chose or narrowed down.
+fn only_group(selection: &Selection) -> Option<String> {
+    let [group] = selection.groups.as_slice() else { return None };
+    let alone = Selection { groups: vec![group.clone()], ..Selection::default() };
+    (*selection == alone).then(|| group.clone())
 }
 
 /// The inventory that was named or is found; `None` where there is none.

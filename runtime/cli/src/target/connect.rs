@@ -6,17 +6,18 @@ use edgebook_inventory::{Auth, Device, Known, Trust as DeviceTrust, TrustStore};
 use edgebook_sim::{Sim, SimSettings};
 use edgebook_wire::{
     BaseUrl, CancelToken, CoreOptions, Credential, Detail, DeviceName, DeviceSettings, Fingerprint,
-    HttpProxy, Observer, Observers, Trace, Transport, Trust,
+    HttpProxy, MaxWrites, Observer, Observers, Trace, Transport, Trust,
 };
 
 use super::address::authority;
 use super::choice::Chosen;
-use super::consent::{self, Scope};
+use super::consent::{self, Consent};
 use super::core::SharedCore;
 use super::first_contact::{Suspect, TrustDesk};
 use super::lazy::Lazy;
 use super::login;
 use super::reminder::Reminder;
+use super::stakes::Stakes;
 use super::{Place, TargetSettings};
 use crate::environment::Environment;
 use crate::failure::{Failure, reason};
@@ -33,6 +34,8 @@ pub struct Connections {
     pub others: Vec<Arc<dyn Transport>>,
     /// Interrupts calls.
     pub cancel: CancelToken,
+    /// Counts the writes to each device.
+    pub writes: Arc<MaxWrites>,
 }
 
 /// Prepares the devices of a target. A real device's certificate and credential are settled here, before anything
@@ -54,12 +57,12 @@ pub fn connect(
             let at = AtAddress { api, address, fingerprint: *fingerprint };
             vec![opener.at_address(&at, environment)?]
         }
-        Place::Inventory(Chosen { devices, with }) => {
+        Place::Inventory(Chosen { devices, with, .. }) => {
             others = with.iter().map(|device| opener.open(device)).collect::<Result<_, _>>()?;
             devices.iter().map(|device| opener.open(device)).collect::<Result<_, _>>()?
         }
     };
-    Ok(Connections { devices, others, cancel: opener.cancel() })
+    Ok(Connections { devices, others, cancel: opener.cancel(), writes: Arc::clone(&opener.writes) })
 }
 
 /// What `-v` and `-vv` show of the traffic.
@@ -98,10 +101,26 @@ fn trace(detail: Detail, printer: &Printer) -> Arc<dyn Observer> {
     Arc::new(Trace::new(detail, move |text| printer.note(text)))
 }
 
-/// Opens devices one by one; all of them share the network core and the user's consent to writes.
+/// What the user has a say in: who is told, who is asked.
+fn consent(settings: &TargetSettings, printer: &Printer, cancel: &CancelToken) -> Consent {
+    let (reach, most) = (settings.reach.clone(), settings.max_writes);
+    let stakes = match &settings.place {
+        Place::Inventory(chosen) => Stakes::of(chosen, reach, most),
+        Place::Device { api, address, .. } => {
+            let device = DeviceName { name: authority(address), kind: api.kind.to_string() };
+            Stakes::on(vec![device], reach, most)
+        }
+        Place::Simulators { .. } => Stakes::on(Vec::new(), reach, most),
+    };
+    let told = printer.clone();
+    Consent::new(stakes, asker(printer, cancel), Box::new(move |text| told.note(text)))
+}
+
+/// Opens devices one by one; all of them share the network core, the user's consent to writes and their count.
 pub struct Opener {
     settings: TargetSettings,
     desk: TrustDesk,
+    writes: Arc<MaxWrites>,
     printer: Printer,
 }
 
@@ -122,16 +141,11 @@ impl Opener {
         recording: &Recording,
     ) -> Self {
         let cancel = CancelToken::new();
-        let scope = match &settings.place {
-            Place::Inventory(chosen) => Scope::of(chosen),
-            Place::Simulators { .. } | Place::Device { .. } => Scope::default(),
-        };
+        let writes = Arc::new(MaxWrites::new(settings.max_writes));
+        let policy = consent::policy(settings, &writes, consent(settings, printer, &cancel));
         let core = SharedCore::new(CoreOptions {
             cancel: cancel.clone(),
-            policy: consent::within(
-                settings.announced.as_deref(),
-                consent::policy(settings.writes, scope, asker(printer, &cancel)),
-            ),
+            policy: Some(policy),
             observer: observer(settings, detail, printer),
             recorder: recording.recorder(),
             locks: recording.locks(),
@@ -140,7 +154,7 @@ impl Opener {
         });
         let store = environment.folders.state.as_deref().map(TrustStore::in_folder);
         let desk = TrustDesk::new(core, store, &environment.user, printer);
-        Self { settings: settings.clone(), desk, printer: printer.clone() }
+        Self { settings: settings.clone(), desk, writes, printer: printer.clone() }
     }
 
     /// Interrupts calls to all devices.

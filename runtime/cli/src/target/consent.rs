@@ -1,13 +1,14 @@
 //! Who lets a run change an appliance. The wire asks before every call, below the bindings, so no runbook can talk
 //! its way past it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use edgebook_model::Effect;
-use edgebook_wire::{DeviceName, DryRun, OnlyThese, Policies, Policy, ReadOnly, Request, Verdict, escape};
+use edgebook_wire::{DeviceName, DryRun, MaxWrites, OnlyThese, Policies, Policy, Request, Verdict};
 
-use super::choice::Chosen;
+use super::stakes::{Question, Stakes};
+use super::{Place, TargetSettings};
 use crate::prompt::Answer;
 
 /// What is allowed to change.
@@ -15,8 +16,8 @@ use crate::prompt::Answer;
 pub enum Writes {
     /// Everything: the appliance is simulated, or the user said `--yes`.
     Allowed,
-    /// Nothing: the user said `--read-only`.
-    ReadOnly,
+    /// Nothing: this flag or variable says so.
+    ReadOnly(&'static str),
     /// What the user agrees to when asked.
     Asked,
     /// Nothing: there is no terminal to ask on.
@@ -27,52 +28,62 @@ pub enum Writes {
 
 /// Asks the user a question.
 pub(super) type Ask = dyn Fn(&str) -> Answer + Send + Sync;
+/// Tells the user something.
+pub(super) type Tell = dyn Fn(&str) + Send + Sync;
 
-/// What a run works on.
-#[derive(Debug, Default)]
-pub(super) struct Scope {
-    /// How many devices it runs on.
-    devices: usize,
-    /// The names of the devices that the inventory makes read-only.
-    protected: BTreeSet<String>,
-}
-
-impl Scope {
-    /// The scope of a run on devices of the inventory.
-    pub(super) fn of(chosen: &Chosen) -> Self {
-        let all = chosen.devices.iter().chain(&chosen.with);
-        let protected = all.filter(|device| device.read_only).map(|device| device.name.clone());
-        Self { devices: chosen.devices.len(), protected: protected.collect() }
+/// The policy that enforces what is allowed. What is forbidden anyway is refused before anybody is asked.
+pub(super) fn policy(
+    settings: &TargetSettings,
+    writes: &Arc<MaxWrites>,
+    consent: Consent,
+) -> Arc<dyn Policy> {
+    let mut all: Vec<Arc<dyn Policy>> = Vec::new();
+    if let Some(announced) = &settings.announced {
+        all.push(Arc::new(OnlyThese::new(announced.iter().cloned())));
     }
-}
-
-/// The policy that enforces what is allowed; `None` where nothing is forbidden.
-pub(super) fn policy(writes: Writes, scope: Scope, ask: Box<Ask>) -> Option<Arc<dyn Policy>> {
-    let Scope { devices, protected } = scope;
-    let general: Option<Arc<dyn Policy>> = match writes {
-        Writes::Allowed => None,
-        Writes::ReadOnly => Some(Arc::new(ReadOnly)),
-        Writes::Asked => Some(Arc::new(Consent { ask, devices, agreed: Mutex::default() })),
-        Writes::NotAskable => Some(Arc::new(Nobody)),
-        // Nothing is refused where nothing is sent.
-        Writes::Withheld => return Some(Arc::new(DryRun)),
-    };
-    if protected.is_empty() {
-        return general;
+    if settings.writes == Writes::Withheld {
+        // Nothing is refused where nothing is sent, but for the limit that the run itself would meet.
+        all.push(Arc::clone(writes) as _);
+        all.push(Arc::new(DryRun));
+        return Arc::new(Policies(all));
     }
-    // Before anybody is asked about a device that must not be changed anyway.
-    let own: Arc<dyn Policy> = Arc::new(Protected(protected));
-    Some(Arc::new(Policies(std::iter::once(own).chain(general).collect())))
+    if let Writes::ReadOnly(by) = settings.writes {
+        all.push(Arc::new(ReadOnly(by)));
+    }
+    let protected = protected(&settings.place);
+    if !protected.is_empty() {
+        all.push(Arc::new(Protected(protected)));
+    }
+    all.push(Arc::clone(writes) as _);
+    match settings.writes {
+        Writes::Allowed | Writes::ReadOnly(_) | Writes::Withheld => {}
+        Writes::Asked => all.push(Arc::new(consent)),
+        Writes::NotAskable => all.push(Arc::new(Nobody { consent, told: Mutex::default() })),
+    }
+    Arc::new(Policies(all))
 }
 
-/// The same policy for a runbook that announced what it calls: anything else is refused before anybody is asked.
-pub(super) fn within(
-    announced: Option<&[String]>,
-    policy: Option<Arc<dyn Policy>>,
-) -> Option<Arc<dyn Policy>> {
-    let Some(announced) = announced else { return policy };
-    let only: Arc<dyn Policy> = Arc::new(OnlyThese::new(announced.iter().cloned()));
-    Some(Arc::new(Policies(std::iter::once(only).chain(policy).collect())))
+/// The names of the devices that the inventory makes read-only.
+fn protected(place: &Place) -> BTreeSet<String> {
+    let Place::Inventory(chosen) = place else { return BTreeSet::new() };
+    let all = chosen.devices.iter().chain(&chosen.with);
+    all.filter(|device| device.read_only).map(|device| device.name.clone()).collect()
+}
+
+fn is_write(request: &Request) -> bool {
+    request.operation().effect.is_write()
+}
+
+/// The whole run changes nothing, because this flag or variable is set.
+struct ReadOnly(&'static str);
+
+impl Policy for ReadOnly {
+    fn judge(&self, _: &DeviceName, request: &Request) -> Verdict {
+        if is_write(request) {
+            return Verdict::Deny(format!("the run is read-only: {} is set", self.0));
+        }
+        Verdict::Allow
+    }
 }
 
 /// Devices that the inventory makes read-only.
@@ -80,153 +91,279 @@ struct Protected(BTreeSet<String>);
 
 impl Policy for Protected {
     fn judge(&self, device: &DeviceName, request: &Request) -> Verdict {
-        if request.operation().effect.is_write() && self.0.contains(&device.name) {
+        if is_write(request) && self.0.contains(&device.name) {
             return Verdict::Deny(format!("the inventory says that {} is read-only", device.name));
         }
         Verdict::Allow
     }
 }
 
-/// Asks on the first write of a run; the answer holds for all of them.
-struct Consent {
+/// Asks before the first write of a run; the answer holds for every operation that the question named. What it did not
+/// name is asked about on its own: in a REPL nobody knows beforehand what will be typed.
+pub(super) struct Consent {
+    stakes: Stakes,
     ask: Box<Ask>,
-    /// How many devices the run works on.
-    devices: usize,
-    agreed: Mutex<Option<bool>>,
+    tell: Box<Tell>,
+    answers: Mutex<HashMap<Matter, bool>>,
+}
+
+/// What an answer is about.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Matter {
+    /// All that the runbook can reach.
+    Run,
+    /// All operations on a device that change something and interrupt nothing.
+    Changes(String),
+    /// One operation on one device.
+    Operation(String, String),
+}
+
+impl Consent {
+    /// Nobody has agreed to anything yet.
+    pub(super) fn new(stakes: Stakes, ask: Box<Ask>, tell: Box<Tell>) -> Self {
+        Self { stakes, ask, tell, answers: Mutex::default() }
+    }
+
+    fn matter(&self, device: &DeviceName, request: &Request) -> Matter {
+        let operation = request.api().qualified_name(request.operation());
+        if self.stakes.covers(&operation) {
+            Matter::Run
+        } else if request.operation().effect == Effect::Change {
+            Matter::Changes(device.name.clone())
+        } else {
+            Matter::Operation(device.name.clone(), operation)
+        }
+    }
+
+    fn question(&self, matter: &Matter, device: &DeviceName, request: &Request) -> Question {
+        match matter {
+            Matter::Run => self.stakes.of_run(device, request),
+            Matter::Changes(_) | Matter::Operation(..) => Stakes::of_call(device, request),
+        }
+    }
 }
 
 impl Policy for Consent {
     fn judge(&self, device: &DeviceName, request: &Request) -> Verdict {
-        if !request.operation().effect.is_write() {
+        if !is_write(request) {
             return Verdict::Allow;
         }
-        let mut agreed = self.agreed.lock().unwrap_or_else(PoisonError::into_inner);
-        if agreed.is_none() {
-            let answer = (self.ask)(&question(device, request, self.devices));
+        let matter = self.matter(device, request);
+        // Held while the user thinks: a run on several devices asks once.
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        let agreed = if let Some(agreed) = answers.get(&matter) {
+            *agreed
+        } else {
+            let question = self.question(&matter, device, request);
+            let answer = (self.ask)(&question.text());
             if answer == Answer::Interrupted {
                 return Verdict::Interrupted;
             }
-            *agreed = Some(answer.is_yes());
-        }
-        if *agreed == Some(true) {
-            Verdict::Allow
-        } else {
-            Verdict::Deny("the change was not agreed to".to_owned())
-        }
+            let agreed = answer.is(&question.word);
+            // A run ends with a refusal, also on its other devices. A REPL goes on, and may ask again.
+            if agreed || self.stakes.known() {
+                answers.insert(matter, agreed);
+            }
+            agreed
+        };
+        if agreed { Verdict::Allow } else { Verdict::Deny("the change was not agreed to".to_owned()) }
     }
 }
 
-/// Nobody is there to agree.
-struct Nobody;
+/// Nobody is there to agree. What would have been asked is told, once.
+struct Nobody {
+    consent: Consent,
+    told: Mutex<bool>,
+}
 
 impl Policy for Nobody {
-    fn judge(&self, _: &DeviceName, request: &Request) -> Verdict {
-        if request.operation().effect.is_write() {
-            let why = "nobody agreed to changes; --yes agrees where there is no terminal to ask on";
-            return Verdict::Deny(why.to_owned());
+    fn judge(&self, device: &DeviceName, request: &Request) -> Verdict {
+        if !is_write(request) {
+            return Verdict::Allow;
         }
-        Verdict::Allow
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if !*told {
+            let matter = self.consent.matter(device, request);
+            let question = self.consent.question(&matter, device, request);
+            (self.consent.tell)(question.stakes.trim_end());
+            *told = true;
+        }
+        let why = "nobody agreed to changes; --yes agrees where there is no terminal to ask on";
+        Verdict::Deny(why.to_owned())
     }
-}
-
-fn question(device: &DeviceName, request: &Request, devices: usize) -> String {
-    let operation = request.operation();
-    let warning = match operation.effect {
-        Effect::Read | Effect::Change => "",
-        Effect::Disruptive => ", which may interrupt traffic or sessions",
-        Effect::Reboot => ", which restarts the appliance",
-        Effect::Irreversible => ", which destroys what cannot be brought back",
-    };
-    let among = match devices {
-        0 | 1 => String::new(),
-        several => format!("The run works on {several} devices, and one answer counts for all of them.\n"),
-    };
-    format!(
-        "{among}This run is about to change {} ({}), first with\n  {}: {} {}{warning}\nLet this run make changes? Type yes to agree: ",
-        escape(&device.name),
-        device.kind,
-        request.api().qualified_name(operation),
-        request.method().as_str(),
-        request.shown_target(),
-    )
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
+    use edgebook_check::{Effects, Place as At, Reached, Repeat};
+    use edgebook_sim::Scenario;
+
     use super::*;
 
-    fn judged(policy: Option<&Arc<dyn Policy>>, group: &str, name: &str) -> Verdict {
-        let device = DeviceName { name: "edge-1".to_owned(), kind: "vns3".to_owned() };
+    fn device(name: &str) -> DeviceName {
+        DeviceName { name: name.to_owned(), kind: "vns3".to_owned() }
+    }
+
+    fn judged(policy: &dyn Policy, name: &str, group: &str, operation: &str) -> Verdict {
         let api = edgebook_bindings::api("vns3").unwrap();
-        let request = Request::new(api, api.find(group, name).unwrap());
-        policy.map_or(Verdict::Allow, |policy| policy.judge(&device, &request))
+        policy.judge(&device(name), &Request::new(api, api.find(group, operation).unwrap()))
+    }
+
+    const READ: (&str, &str) = ("ipsec", "get_status");
+    const CHANGE: (&str, &str) = ("snapshots", "create_snapshot");
+    const DISRUPTIVE: (&str, &str) = ("ipsec", "update_endpoint_tunnel");
+
+    /// A runbook that reaches these operations.
+    fn reach(operations: &[(&str, &str)]) -> Effects {
+        let api = edgebook_bindings::api("vns3").unwrap();
+        let reached = |(group, name): &(&str, &str)| {
+            let operation = api.find(group, name).unwrap();
+            Reached {
+                kind: "vns3".to_owned(),
+                name: api.qualified_name(operation),
+                effect: operation.effect,
+                devices: vec!["vns3".to_owned()],
+                certain: true,
+                places: vec![At { file: "book.rhai".to_owned(), line: 3, column: 1, repeat: Repeat::Each }],
+            }
+        };
+        Effects { operations: operations.iter().map(reached).collect(), unknown: Vec::new() }
+    }
+
+    fn settings(writes: Writes) -> TargetSettings {
+        TargetSettings {
+            place: Place::Simulators { asked: true },
+            scenario: Box::new(Scenario::default_company()),
+            timeout: None,
+            writes,
+            max_writes: 50,
+            announced: None,
+            practice: None,
+            reach: None,
+        }
+    }
+
+    /// A policy on devices, its answers, and what was asked.
+    fn asking(
+        writes: Writes,
+        devices: &[&str],
+        reach: Option<Effects>,
+        answers: Vec<Answer>,
+    ) -> (Arc<dyn Policy>, Arc<Mutex<Vec<String>>>) {
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let (questions, next) = (Arc::clone(&asked), AtomicUsize::new(0));
+        let stakes = Stakes::on(devices.iter().map(|name| device(name)).collect(), reach, 50);
+        let consent = Consent::new(
+            stakes,
+            Box::new(move |question| {
+                questions.lock().unwrap().push(question.to_owned());
+                let at = next.fetch_add(1, Ordering::SeqCst);
+                answers.get(at).cloned().unwrap_or(Answer::End)
+            }),
+            Box::new(|_| ()),
+        );
+        (policy(&settings(writes), &Arc::new(MaxWrites::new(50)), consent), asked)
     }
 
     fn typed(line: &str) -> Answer {
         Answer::Line(line.to_owned())
     }
 
-    fn answering(writes: Writes, answer: &Answer) -> Option<Arc<dyn Policy>> {
-        let answer = answer.clone();
-        policy(writes, Scope::default(), Box::new(move |_| answer.clone()))
-    }
-
     #[test]
     fn writes_pass_only_when_agreed_to_and_reads_always() {
-        for (writes, answer, passes) in [
-            (Writes::Allowed, Answer::End, true),
-            (Writes::ReadOnly, typed("yes"), false),
-            (Writes::NotAskable, typed("yes"), false),
-            (Writes::Asked, typed("yes"), true),
-            (Writes::Asked, typed("y"), false),
-            (Writes::Asked, typed(""), false),
-            (Writes::Asked, Answer::End, false),
+        for (writes, write, answer, passes) in [
+            (Writes::Allowed, DISRUPTIVE, Answer::End, true),
+            (Writes::ReadOnly("--read-only"), CHANGE, typed("yes"), false),
+            (Writes::NotAskable, CHANGE, typed("yes"), false),
+            (Writes::Asked, CHANGE, typed("yes"), true),
+            (Writes::Asked, CHANGE, typed(" yes "), true),
+            (Writes::Asked, CHANGE, typed("y"), false),
+            (Writes::Asked, CHANGE, typed("YES"), false),
+            (Writes::Asked, CHANGE, typed(""), false),
+            (Writes::Asked, CHANGE, Answer::End, false),
+            (Writes::Asked, DISRUPTIVE, typed("yes"), false),
+            (Writes::Asked, DISRUPTIVE, typed(""), false),
+            (Writes::Asked, DISRUPTIVE, Answer::End, false),
+            (Writes::Asked, DISRUPTIVE, typed("edge-1"), true),
         ] {
-            let policy = answering(writes, &answer);
-            let write = judged(policy.as_ref(), "ipsec", "update_endpoint_tunnel");
-            assert_eq!(write == Verdict::Allow, passes, "{writes:?} {answer:?}");
-            assert_eq!(matches!(write, Verdict::Deny(_)), !passes);
-            assert_eq!(judged(policy.as_ref(), "ipsec", "get_status"), Verdict::Allow);
-        }
-    }
-
-    #[test]
-    fn a_protected_device_is_not_changed_and_nobody_is_asked() {
-        for (name, passes) in [("edge-1", false), ("edge-2", true)] {
-            let scope = Scope { devices: 1, protected: BTreeSet::from([name.to_owned()]) };
-            let policy = policy(Writes::Allowed, scope, Box::new(|_| panic!("asked")));
-            let write = judged(policy.as_ref(), "ipsec", "update_endpoint_tunnel");
-            assert_eq!(write == Verdict::Allow, passes, "{name}");
-            assert_eq!(judged(policy.as_ref(), "ipsec", "get_status"), Verdict::Allow);
+            for known in [true, false] {
+                let reach = known.then(|| reach(&[READ, write]));
+                let (policy, _) = asking(writes, &["edge-1"], reach, vec![answer.clone()]);
+                let verdict = judged(&*policy, "edge-1", write.0, write.1);
+                assert_eq!(verdict == Verdict::Allow, passes, "{writes:?} {write:?} {answer:?} {known}");
+                assert_eq!(matches!(verdict, Verdict::Deny(_)), !passes);
+                assert_eq!(judged(&*policy, "edge-1", READ.0, READ.1), Verdict::Allow);
+            }
         }
     }
 
     #[test]
     fn an_interrupt_is_no_answer() {
-        let policy = answering(Writes::Asked, &Answer::Interrupted);
-        assert_eq!(judged(policy.as_ref(), "ipsec", "update_endpoint_tunnel"), Verdict::Interrupted);
+        let (policy, _) = asking(Writes::Asked, &["edge-1"], None, vec![Answer::Interrupted]);
+        assert_eq!(judged(&*policy, "edge-1", CHANGE.0, CHANGE.1), Verdict::Interrupted);
     }
 
     #[test]
-    fn the_user_is_asked_once_a_run_and_told_what_is_at_stake() {
-        let asked = Arc::new(AtomicUsize::new(0));
-        let count = Arc::clone(&asked);
-        let ask = move |question: &str| {
-            count.fetch_add(1, Ordering::SeqCst);
-            assert!(
-                ["works on 3 devices", "edge-1 (vns3)", "may interrupt traffic"]
-                    .iter()
-                    .all(|part| question.contains(part)),
-                "{question}"
-            );
-            typed("yes")
-        };
-        let policy = policy(Writes::Asked, Scope { devices: 3, ..Scope::default() }, Box::new(ask));
-        for _ in 0..3 {
-            assert_eq!(judged(policy.as_ref(), "ipsec", "update_endpoint_tunnel"), Verdict::Allow);
+    fn the_user_is_asked_once_a_run_and_told_all_that_is_at_stake() {
+        let reach = reach(&[READ, CHANGE, DISRUPTIVE, ("snapshots", "delete_snapshot")]);
+        let (policy, asked) =
+            asking(Writes::Asked, &["edge-1", "edge-2", "edge-3"], Some(reach), vec![typed("3")]);
+        for name in ["edge-2", "edge-1", "edge-3"] {
+            for (group, operation) in [DISRUPTIVE, CHANGE] {
+                assert_eq!(judged(&*policy, name, group, operation), Verdict::Allow);
+            }
         }
-        assert_eq!(asked.load(Ordering::SeqCst), 1);
+        let asked = asked.lock().unwrap();
+        assert_eq!(asked.len(), 1);
+        insta::assert_snapshot!(asked[0]);
+    }
+
+    #[test]
+    fn what_the_question_did_not_name_is_asked_about_on_its_own() {
+        let answers = vec![typed("yes"), typed("edge-1"), typed("edge-1"), typed("no")];
+        let (policy, asked) = asking(Writes::Asked, &["edge-1"], Some(reach(&[CHANGE])), answers);
+        let names = [CHANGE, DISRUPTIVE, DISRUPTIVE, ("snapshots", "delete_snapshot"), ("ipsec", "restart")];
+        let allowed: Vec<bool> = names
+            .iter()
+            .map(|(group, name)| judged(&*policy, "edge-1", group, name) == Verdict::Allow)
+            .collect();
+        assert_eq!(allowed, [true, true, true, true, false]);
+        insta::assert_snapshot!(asked.lock().unwrap().join("\n--\n"));
+    }
+
+    #[test]
+    fn a_refusal_ends_a_run_and_not_a_session() {
+        for (known, asked_again) in [(true, 1), (false, 2)] {
+            let reach = known.then(|| reach(&[CHANGE]));
+            let (policy, asked) = asking(Writes::Asked, &["edge-1"], reach, vec![typed("no"), typed("no")]);
+            for _ in 0..2 {
+                assert!(matches!(judged(&*policy, "edge-1", CHANGE.0, CHANGE.1), Verdict::Deny(_)));
+            }
+            assert_eq!(asked.lock().unwrap().len(), asked_again);
+        }
+    }
+
+    #[test]
+    fn the_limit_on_writes_needs_no_consent_and_counts_for_each_device() {
+        let (policy, asked) = asking(Writes::Allowed, &[], None, Vec::new());
+        let allowed = |name: &str| {
+            (0..60).filter(|_| judged(&*policy, name, CHANGE.0, CHANGE.1) == Verdict::Allow).count()
+        };
+        assert_eq!((allowed("edge-1"), allowed("edge-2")), (50, 50));
+        let Verdict::Deny(why) = judged(&*policy, "edge-1", CHANGE.0, CHANGE.1) else { panic!("allowed") };
+        assert!(why.contains("--max-writes"), "{why}");
+        assert!(asked.lock().unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_protected_device_is_not_changed_and_nobody_is_asked() {
+        for (name, passes) in [("edge-1", false), ("edge-2", true)] {
+            let policy = Protected(BTreeSet::from([name.to_owned()]));
+            let write = judged(&policy, "edge-1", CHANGE.0, CHANGE.1);
+            assert_eq!(write == Verdict::Allow, passes, "{name}");
+            assert_eq!(judged(&policy, "edge-1", READ.0, READ.1), Verdict::Allow);
+        }
     }
 }

@@ -15,6 +15,7 @@ mod reminder;
 pub mod scenario;
 mod settings;
 mod share;
+mod stakes;
 
 pub use connect::{Connections, Opener, connect, detail, proxy_of, trust_of};
 pub use consent::Writes;

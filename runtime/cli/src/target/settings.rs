@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use edgebook_check::Effects;
 use edgebook_model::Api;
 use edgebook_sim::Scenario;
 use edgebook_wire::{BaseUrl, DeviceSettings, Fingerprint};
@@ -11,7 +12,7 @@ use super::address::timeout;
 use super::choice::{self, Chosen};
 use super::{Writes, scenario};
 use crate::args::TargetArgs;
-use crate::environment::Environment;
+use crate::environment::{Environment, READ_ONLY};
 use crate::failure::Failure;
 use crate::practice::Practice;
 use crate::printer::Terminal;
@@ -27,11 +28,18 @@ pub struct TargetSettings {
     pub timeout: Option<Duration>,
     /// What is allowed to change.
     pub writes: Writes,
+    /// The most writes to each device.
+    pub max_writes: u32,
     /// The only operations that may be called, where the runbook has a signature.
     pub announced: Option<Vec<String>>,
     /// What keeps account of a run that changes nothing.
     pub practice: Option<Practice>,
+    /// The most that the run may do, where that is known before it starts.
+    pub reach: Option<Effects>,
 }
+
+/// The most writes to each device where the user says nothing.
+const MAX_WRITES: u32 = 50;
 
 /// Where calls go.
 #[derive(Clone, Debug)]
@@ -64,14 +72,17 @@ impl TargetSettings {
         let timeout = args.timeout.as_deref().map(timeout).transpose()?;
         let place = choice::place(args, environment)?;
         let writes = match &place {
-            _ if args.read_only || environment.read_only => Writes::ReadOnly,
+            _ if args.read_only => Writes::ReadOnly("--read-only"),
+            _ if environment.read_only => Writes::ReadOnly(READ_ONLY),
             Place::Simulators { .. } => Writes::Allowed,
             _ if args.yes => Writes::Allowed,
             _ if terminal.stdin && terminal.stderr => Writes::Asked,
             _ => Writes::NotAskable,
         };
         let scenario = Box::new(scenario::read(args.scenario.as_deref(), &args.fault)?);
-        Ok(Self { place, scenario, timeout, writes, announced: None, practice: None })
+        let max_writes = args.max_writes.unwrap_or(MAX_WRITES);
+        let (announced, practice, reach) = (None, None, None);
+        Ok(Self { place, scenario, timeout, writes, max_writes, announced, practice, reach })
     }
 
     /// Lets the run change nothing.
@@ -121,12 +132,13 @@ mod tests {
         for (line, read_only, terminal, expected) in [
             ("", false, ON_PIPE, Writes::Allowed),
             ("--sim", false, ON_TERMINAL, Writes::Allowed),
-            ("--read-only", false, ON_TERMINAL, Writes::ReadOnly),
+            ("--read-only", false, ON_TERMINAL, Writes::ReadOnly("--read-only")),
             (device, false, ON_TERMINAL, Writes::Asked),
             (device, false, ON_PIPE, Writes::NotAskable),
             (&format!("{device} --yes"), false, ON_PIPE, Writes::Allowed),
-            (&format!("{device} --yes --read-only"), false, ON_TERMINAL, Writes::ReadOnly),
-            (&format!("{device} --yes"), true, ON_TERMINAL, Writes::ReadOnly),
+            (&format!("{device} --yes --read-only"), true, ON_TERMINAL, Writes::ReadOnly("--read-only")),
+            (&format!("{device} --yes"), true, ON_TERMINAL, Writes::ReadOnly("EDGEBOOK_READ_ONLY")),
+            ("", true, ON_PIPE, Writes::ReadOnly("EDGEBOOK_READ_ONLY")),
         ] {
             assert_eq!(resolve(line, read_only, terminal).unwrap().writes, expected, "{line}");
         }

@@ -122,7 +122,8 @@ impl Interpreter {
     }
 }
 
-fn shown(value: &Dynamic) -> Evaluated {
+/// A value as the prompt shows it.
+pub(crate) fn shown(value: &Dynamic) -> Evaluated {
     Evaluated {
         text: (!value.is_unit()).then(|| for_prompt(value)),
         table: table_for_prompt(value),

@@ -7,4 +7,5 @@ mod interpreter;
 mod tests;
 
 pub use complete::{Completion, CompletionKind};
+pub(crate) use interpreter::shown;
 pub use interpreter::{Evaluated, Interpreter};

@@ -7,6 +7,7 @@ mod meter;
 mod modules;
 mod report;
 mod session;
+mod single;
 
 pub use assumptions::AssumedWaits;
 pub(crate) use assumptions::Withheld;
@@ -17,3 +18,4 @@ pub use modules::{ModuleRefused, ModuleSource, ModuleText, NoModules};
 pub use report::{RunEnd, RunReport, ScriptError};
 pub(crate) use session::evaluate;
 pub use session::{Session, run};
+pub use single::{Answered, Argument, SingleCall};

@@ -172,7 +172,7 @@ fn what_a_policy_withholds_is_recorded_and_never_sent() {
     let cases: [(Arc<dyn Policy>, &str, &str); 4] = [
         (Arc::new(ReadOnly), "withheld: the run is read-only", "not sent"),
         (Arc::new(DryRun), "withheld: this is a dry run", "not sent"),
-        (Arc::new(Policies(vec![Arc::new(MaxWrites::new(0))])), "withheld: the run has made", "not sent"),
+        (Arc::new(Policies(vec![Arc::new(MaxWrites::new(0))])), "withheld: the limit max-writes", "not sent"),
         (Arc::new(Leaves), "", "cancelled"),
     ];
     for (policy, why, how) in cases {

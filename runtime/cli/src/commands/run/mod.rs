@@ -15,7 +15,7 @@ use clap::CommandFactory as _;
 use edgebook_script::{
     Cancel, Diagnostic, Library, Limits, Output, Params, RunEnd, RunReport, Runbook, Session,
 };
-use edgebook_wire::{CancelToken, Transport};
+use edgebook_wire::{CancelToken, Recorder, Transport};
 
 use crate::args::{CommandLine, RunArgs};
 use crate::crash::guarded;
@@ -41,6 +41,16 @@ const LARGEST: u64 = 16 << 20;
 
 /// Runs a runbook, or shows what it is for.
 pub fn run(args: &RunArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
+    run_recorded_by(args, environment, printer, None)
+}
+
+/// The same, with another record than the journal.
+pub(super) fn run_recorded_by(
+    args: &RunArgs,
+    environment: &Environment,
+    printer: &Printer,
+    recorder: Option<Arc<dyn Recorder>>,
+) -> Result<Exit, Failure> {
     let Some(path) = &args.file else {
         return general_help(printer);
     };
@@ -66,13 +76,13 @@ pub fn run(args: &RunArgs, environment: &Environment, printer: &Printer) -> Resu
         }
     };
     let library = Library::new(edgebook_bindings::apis());
-    if !args.no_check
-        && let Some(exit) = before_run(path, &runbook, &library, printer)?
-    {
-        return Ok(exit);
-    }
+    let effects = match before_run(path, &runbook, &library, !args.no_check, printer)? {
+        Ok(effects) => effects,
+        Err(exit) => return Ok(exit),
+    };
     let mut target = TargetSettings::resolve(&args.target, environment, printer.terminal())?;
     target.announced = announced(path)?;
+    target.reach = Some(effects);
     let format = args.output.unwrap_or(Format::Text);
     let (mode, command) = match (args.dry_run, args.rehearse) {
         (true, _) => (Some(Mode::DryRun), "run --dry-run"),
@@ -83,7 +93,10 @@ pub fn run(args: &RunArgs, environment: &Environment, printer: &Printer) -> Resu
         let several = target.device_count() > 1;
         target.practise(Practice::new(mode, format, several, printer));
     }
-    let recording = Recording::start(command, Some((path, &text)), &target, environment, printer);
+    let recording = match recorder {
+        Some(recorder) => Recording::kept_by(recorder),
+        None => Recording::start(command, Some((path, &text)), &target, environment, printer),
+    };
     let (verbose, practice) = (args.verbose > 0, target.practice.clone());
     let work = Work { path: path.clone(), runbook, library, params, limits, format, verbose, practice };
     let ended = guarded(|| recorded(args, work, &target, environment, printer, &recording));
@@ -219,7 +232,11 @@ impl Work {
 
 /// The first Ctrl-C lets the call in flight end and starts nothing more; the second ends the call too, and its
 /// outcome may be unknown; the third ends the process.
-fn stop_on_interrupt(cancel: Cancel, calls: CancelToken, printer: &Printer) -> Result<Interrupts, Failure> {
+pub(super) fn stop_on_interrupt(
+    cancel: Cancel,
+    calls: CancelToken,
+    printer: &Printer,
+) -> Result<Interrupts, Failure> {
     let printer = printer.clone();
     Interrupts::start(move || {
         if calls.interrupt() {

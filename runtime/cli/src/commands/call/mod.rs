@@ -1,0 +1,209 @@
+//! `edgebook call`: one operation from the shell.
+
+mod arguments;
+mod operation;
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use edgebook_check::{Effects, Reached};
+use edgebook_model::{Api, BodyKind, Operation};
+use edgebook_script::{Answered, Library, Limits, RunEnd, ScriptError, Session, SingleCall};
+
+use super::run::screen::{Screen, laid_out};
+use super::run::{exit_of, stop_on_interrupt};
+use crate::args::{CallArgs, TargetArgs};
+use crate::environment::Environment;
+use crate::exit::Exit;
+use crate::failure::{Failure, reason};
+use crate::lines::counted;
+use crate::output::{Format, render};
+use crate::printer::Printer;
+use crate::recording::Recording;
+use crate::script_thread::on_script_thread;
+use crate::target::{Connections, Place, TargetSettings, connect, detail};
+
+/// Calls one operation of one appliance.
+pub fn call(args: &CallArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
+    let words = Words::of(args)?;
+    let mut target = TargetSettings::resolve(&words.target(args), environment, printer.terminal())?;
+    let (api, operation) = operation::find(kind_of(&target.place), words.operation)?;
+    let typed = arguments::read(api, operation, words.arguments, &mut io::stdin().lock())?;
+    for name in &typed.exposed {
+        printer.warning(&format!(
+            "{name} is secret and stands in the command line, which other users and the shell's history may show; \
+             {name}=@FILE or {name}=@- keeps it out"
+        ));
+    }
+    let call = SingleCall { api, operation, positional: typed.positional, keys: typed.keys };
+    let library = Library::new(edgebook_bindings::apis());
+    if let Err(problem) = call.check(&library) {
+        let usage = operation::usage(api, operation, problem.hint.as_deref());
+        let problem = problem.hint(usage);
+        printer.tell(&problem);
+        return Ok(Exit::Usage);
+    }
+    let format = Format::or_for(args.output, printer.terminal().stdout);
+    let sink = Sink::new(args.out.as_deref(), operation, format, printer)?;
+    let name = api.qualified_name(operation);
+    target.reach = Some(only(api, operation, &name));
+    // Nothing else can be sent, whatever happens.
+    target.announced = Some(vec![name]);
+    let recording = Recording::start("call", None, &target, environment, printer);
+    let ended = connect(&target, environment, printer, detail(args.verbose), &recording)
+        .and_then(|connections| made(call, library, connections, sink, printer.clone()));
+    recording.ended(&ended, printer);
+    ended
+}
+
+/// What was typed, told apart.
+struct Words<'a> {
+    /// `None` where the appliance is a simulated one.
+    device: Option<&'a str>,
+    operation: &'a str,
+    arguments: &'a [String],
+}
+
+impl<'a> Words<'a> {
+    fn of(args: &'a CallArgs) -> Result<Self, Failure> {
+        let simulated = args.sim || args.scenario.is_some() || !args.fault.is_empty();
+        let (device, rest) = match args.words.split_first() {
+            Some((device, rest)) if !simulated => (Some(device.as_str()), rest),
+            _ => (None, args.words.as_slice()),
+        };
+        let Some((operation, arguments)) = rest.split_first() else {
+            let what = device.unwrap_or_default();
+            return Err(Failure::usage("the operation is missing").hint(format!(
+                "write edgebook call {what} GROUP.OPERATION; `edgebook ops` lists the operations"
+            )));
+        };
+        Ok(Self { device, operation, arguments })
+    }
+
+    fn target(&self, args: &CallArgs) -> TargetArgs {
+        TargetArgs {
+            sim: args.sim,
+            scenario: args.scenario.clone(),
+            fault: args.fault.clone(),
+            inventory: args.inventory.clone(),
+            device: self.device.map(str::to_owned).into_iter().collect(),
+            kind: args.kind.clone(),
+            fingerprint: args.fingerprint.clone(),
+            timeout: args.timeout.clone(),
+            yes: args.yes,
+            read_only: args.read_only,
+            ..TargetArgs::default()
+        }
+    }
+}
+
+/// The API of the appliance; `None` where there are several, simulated ones.
+fn kind_of(place: &Place) -> Option<&'static Api> {
+    match place {
+        Place::Device { api, .. } => Some(api),
+        Place::Inventory(chosen) => chosen.devices.first().map(|device| device.api),
+        Place::Simulators { .. } => None,
+    }
+}
+
+/// What a call may do: itself.
+fn only(api: &Api, operation: &Operation, name: &str) -> Effects {
+    let reached = Reached {
+        kind: api.kind.to_string(),
+        name: name.to_owned(),
+        effect: operation.effect,
+        devices: vec![api.kind.to_string()],
+        certain: true,
+        places: Vec::new(),
+    };
+    Effects { operations: vec![reached], unknown: Vec::new() }
+}
+
+/// Makes the call and shows what it gave.
+fn made(
+    call: SingleCall,
+    library: Library,
+    connections: Connections,
+    sink: Sink,
+    printer: Printer,
+) -> Result<Exit, Failure> {
+    let kind = call.api.kind.as_ref();
+    let device = connections.devices.iter().find(|device| device.device().kind == kind);
+    let device = device.ok_or_else(|| Failure::usage(format!("there is no {kind} to call")))?;
+    let (device, name) = (Arc::clone(device), device.device().name.clone());
+    on_script_thread(Limits::default().stack_bytes(), move || {
+        let screen = Arc::new(Screen::new(printer.clone(), sink.format));
+        let mut session = Session::new(library, screen);
+        session.allow(device);
+        let _interrupts = stop_on_interrupt(session.cancel.clone(), connections.cancel.clone(), &printer)?;
+        match call.perform(&session, &name) {
+            Ok(answered) => sink.take(&answered, &printer),
+            Err(ScriptError { diagnostic, end }) => {
+                printer.tell(&diagnostic);
+                let interrupted = session.cancel.is_cancelled() && end == RunEnd::Failed;
+                Ok(exit_of(if interrupted { RunEnd::Interrupted } else { end }))
+            }
+        }
+    })
+}
+
+/// Where the result goes.
+struct Sink {
+    file: Option<std::path::PathBuf>,
+    format: Format,
+}
+
+impl Sink {
+    /// What can be known to fail afterwards is refused before anything is sent.
+    fn new(
+        file: Option<&Path>,
+        operation: &Operation,
+        format: Format,
+        printer: &Printer,
+    ) -> Result<Self, Failure> {
+        let binary = operation.answers.iter().any(|answer| answer.kind == BodyKind::Bytes);
+        if binary && file.is_none() && printer.terminal().stdout {
+            return Err(Failure::usage("this operation gives a file, which does not belong on a terminal")
+                .hint("write it to a file: --out FILE"));
+        }
+        if let Some(file) = file {
+            let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+            let wrong = if file.is_dir() {
+                Some("it is a folder")
+            } else if folder.is_some_and(|folder| !folder.is_dir()) {
+                Some("its folder does not exist")
+            } else {
+                None
+            };
+            if let Some(wrong) = wrong {
+                return Err(Failure::usage(format!("cannot write {}: {wrong}", file.display())));
+            }
+        }
+        Ok(Self { file: file.map(Path::to_owned), format })
+    }
+
+    fn take(&self, answered: &Answered, printer: &Printer) -> Result<Exit, Failure> {
+        let value = &answered.value;
+        let text = || render(&value.json, self.format, None);
+        match (&self.file, &answered.content) {
+            (Some(file), content) => {
+                let bytes = content.clone().unwrap_or_else(|| text().into_bytes());
+                fs::write(file, &bytes).map_err(|error| {
+                    let message = format!("cannot write {}: {}", file.display(), reason(&error));
+                    Failure::new(Exit::Failed, message).hint("the call was made; only its result is lost")
+                })?;
+                printer.note(&format!("wrote {} to {}", counted(bytes.len(), "byte"), file.display()));
+            }
+            (None, Some(bytes)) => printer.bytes(bytes),
+            (None, None) if self.format != Format::Text => printer.data(&text()),
+            (None, None) => match (&value.table, &value.text) {
+                (Some(table), _) => printer.text(&laid_out(table, printer.width())),
+                (None, Some(text)) => printer.text(text),
+                (None, None) => printer.note("done"),
+            },
+        }
+        Ok(Exit::Done)
+    }
+}

@@ -1,0 +1,196 @@
+//! What is at stake before a run changes anything: on which devices, by which operations, and the word that agrees.
+
+use edgebook_check::{Effects, Reached};
+use edgebook_model::Effect;
+use edgebook_wire::{DeviceName, Request, escape};
+
+use super::choice::Chosen;
+use crate::lines::{Lines, counted};
+use crate::output::Table;
+
+/// How many devices are named; the others are counted.
+const MOST_DEVICES: usize = 8;
+/// How many operations that interrupt nothing are named; the others are counted.
+const MOST_HARMLESS: usize = 6;
+
+/// What a run may change at most.
+#[derive(Debug, Default)]
+pub(super) struct Stakes {
+    /// The devices that may be changed.
+    devices: Vec<DeviceName>,
+    /// The group that was chosen, where nothing else was.
+    group: Option<String>,
+    /// What the runbook may do; `None` where that is not known, because it is typed line by line.
+    reach: Option<Effects>,
+    /// The most writes to one device.
+    max_writes: u32,
+}
+
+/// What the user is told, and what has to be typed to agree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Question {
+    /// What is at stake.
+    pub(super) stakes: String,
+    /// The word that agrees: `yes`, or a name where more than a plain change is at stake.
+    pub(super) word: String,
+}
+
+impl Question {
+    /// The whole question.
+    pub(super) fn text(&self) -> String {
+        format!("{}Type {} to agree, or anything else to refuse: ", self.stakes, self.word)
+    }
+}
+
+impl Stakes {
+    /// What is at stake on one device, or on the simulated ones, of which nobody is asked.
+    pub(super) fn on(devices: Vec<DeviceName>, reach: Option<Effects>, max_writes: u32) -> Self {
+        Self { devices, group: None, reach, max_writes }
+    }
+
+    /// What is at stake on devices of the inventory.
+    pub(super) fn of(chosen: &Chosen, reach: Option<Effects>, max_writes: u32) -> Self {
+        let writable = chosen.devices.iter().chain(&chosen.with).filter(|device| !device.read_only);
+        let named = writable
+            .map(|device| DeviceName { name: device.name.clone(), kind: device.api.kind.to_string() });
+        let group = chosen.group.clone().filter(|_| chosen.with.is_empty());
+        Self { devices: named.collect(), group, reach, max_writes }
+    }
+
+    /// Whether it is known beforehand what may be called.
+    pub(super) fn known(&self) -> bool {
+        self.reach.is_some()
+    }
+
+    /// Whether an operation is among those that the user is told of for the whole run.
+    pub(super) fn covers(&self, operation: &str) -> bool {
+        self.writes().any(|write| write.name == operation)
+    }
+
+    /// The question for a whole run, before its first write.
+    pub(super) fn of_run(&self, device: &DeviceName, request: &Request) -> Question {
+        let mut text = Lines::default();
+        let devices = self.affected(device);
+        text.line(format_args!(
+            "This run may change {}: {}",
+            counted(devices.len(), "appliance"),
+            listed(&devices)
+        ));
+        text.line(format_args!(
+            "It can reach {}, and make at most {} to each appliance (--max-writes):",
+            counted(self.writes().count(), "write operation"),
+            counted(self.max_writes, "write")
+        ));
+        text.indented(&self.table());
+        let unknown = self.reach.iter().flat_map(|reach| &reach.unknown);
+        for call in unknown {
+            text.line(format_args!(
+                "Only the run shows what is called at {}:{}; if it is another write, you are asked again.",
+                escape(&call.place.file),
+                call.place.line
+            ));
+        }
+        text.line(format_args!("The first write: {}", shown(device, request)));
+        let serious = self.writes().any(|write| is_serious(write.effect));
+        let word = match (devices.as_slice(), &self.group) {
+            _ if !serious => "yes".to_owned(),
+            ([only], _) => only.name.clone(),
+            (_, Some(group)) => group.clone(),
+            (several, None) => several.len().to_string(),
+        };
+        Question { stakes: text.text(), word }
+    }
+
+    /// The question for a single operation that nobody knew of beforehand.
+    pub(super) fn of_call(device: &DeviceName, request: &Request) -> Question {
+        let effect = request.operation().effect;
+        let mut text = Lines::default();
+        text.line(format_args!("About to change {}: {}", device_label(device), shown(device, request)));
+        let word = if is_serious(effect) {
+            text.line(format_args!("This is {}: it {}.", effect.as_str(), consequence(effect)));
+            device.name.clone()
+        } else {
+            text.line(format_args!(
+                "Agreeing counts for every operation on {} that interrupts nothing, until the end.",
+                escape(&device.name)
+            ));
+            "yes".to_owned()
+        };
+        Question { stakes: text.text(), word }
+    }
+
+    /// What can be reached that is no read, worst first.
+    fn writes(&self) -> impl Iterator<Item = &Reached> {
+        let mut writes: Vec<&Reached> = self
+            .reach
+            .iter()
+            .flat_map(|reach| &reach.operations)
+            .filter(|operation| operation.effect.is_write())
+            .collect();
+        writes.sort_by_key(|operation| std::cmp::Reverse(operation.effect));
+        writes.into_iter()
+    }
+
+    /// The devices of the kinds that can be written to. The one that is being written to is always one of them.
+    fn affected(&self, device: &DeviceName) -> Vec<DeviceName> {
+        let written = |name: &DeviceName| self.writes().any(|write| write.kind == name.kind);
+        let mut affected: Vec<DeviceName> =
+            self.devices.iter().filter(|name| written(name)).cloned().collect();
+        if !affected.contains(device) {
+            affected.push(device.clone());
+        }
+        affected
+    }
+
+    fn table(&self) -> String {
+        let mut table = Table::bare(None);
+        let serious = self.writes().filter(|write| is_serious(write.effect));
+        let harmless = || self.writes().filter(|write| !is_serious(write.effect));
+        for write in serious.chain(harmless().take(MOST_HARMLESS)) {
+            let often = write.repeat().in_words();
+            table.row([write.effect.as_str(), &write.name, often, consequence(write.effect)]);
+        }
+        let more = harmless().count().saturating_sub(MOST_HARMLESS);
+        let more = if more > 0 { format!("and {more} more that interrupt nothing\n") } else { String::new() };
+        format!("{}{more}", table.render())
+    }
+}
+
+/// Whether more than a plain `yes` is needed.
+fn is_serious(effect: Effect) -> bool {
+    effect > Effect::Change
+}
+
+/// What an operation of this effect does beyond changing something.
+fn consequence(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Read | Effect::Change => "",
+        Effect::Disruptive => "may interrupt traffic or sessions",
+        Effect::Reboot => "restarts the appliance",
+        Effect::Irreversible => "destroys what cannot be brought back",
+    }
+}
+
+fn device_label(device: &DeviceName) -> String {
+    format!("{} ({})", escape(&device.name), device.kind)
+}
+
+fn listed(devices: &[DeviceName]) -> String {
+    let mut names: Vec<String> = devices.iter().take(MOST_DEVICES).map(device_label).collect();
+    let more = devices.len().saturating_sub(MOST_DEVICES);
+    if more > 0 {
+        names.push(format!("and {more} more"));
+    }
+    names.join(", ")
+}
+
+/// `vns3.ipsec.update_endpoint_tunnel on hub, PUT /api/ipsec/endpoints/1/tunnels/1`
+fn shown(device: &DeviceName, request: &Request) -> String {
+    format!(
+        "{} on {}, {} {}",
+        request.api().qualified_name(request.operation()),
+        escape(&device.name),
+        request.method().as_str(),
+        request.shown_target()
+    )
+}
