@@ -28,6 +28,7 @@ mod repl;
 mod runbooks;
 mod scenarios;
 mod shell;
+mod spec_changes;
 mod specs;
 mod terminal;
 mod tests_of_runbooks;

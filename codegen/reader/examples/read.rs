@@ -12,7 +12,7 @@ fn main() {
     let mut sources = files.iter().zip(&texts).map(|(name, text)| Source { name, text });
     let description = sources.next().unwrap();
     let start = Instant::now();
-    let reading = read(description, sources.next(), &Options { strict: true });
+    let reading = read(description, sources.next(), &Options { strict: true, ..Options::default() });
     let elapsed = start.elapsed();
     for finding in &reading.diagnostics {
         let place = format!("{}:{}:{}", finding.file, finding.line.unwrap_or(0), finding.column.unwrap_or(0));

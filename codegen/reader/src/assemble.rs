@@ -19,7 +19,7 @@ use crate::{
 };
 
 pub(crate) fn read(description: Source<'_>, overlay: Option<Source<'_>>, options: Options) -> Reading {
-    let mut reporter = Reporter::new(options.strict);
+    let mut reporter = Reporter::new(options);
     let document =
         parse(description, &mut reporter).filter(|document| version::check(document, &mut reporter));
     // Findings about the overlay's own text are worth having even where the description is refused.

@@ -1,5 +1,6 @@
 //! What the reader has to say about a description: findings as data, rendered elsewhere.
 
+use crate::Options;
 use crate::source::{Document, Node};
 
 /// How much a finding matters.
@@ -48,17 +49,20 @@ pub struct Diagnostic {
 /// Collects findings; strict mode turns warnings into errors on the way in.
 #[derive(Debug)]
 pub(crate) struct Reporter {
-    strict: bool,
+    options: Options,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Reporter {
-    pub(crate) fn new(strict: bool) -> Self {
-        Self { strict, diagnostics: Vec::new() }
+    pub(crate) fn new(options: Options) -> Self {
+        Self { options, diagnostics: Vec::new() }
     }
 
     pub(crate) fn push(&mut self, mut diagnostic: Diagnostic) {
-        if self.strict && diagnostic.severity == Severity::Warning {
+        if self.options.stale_overlay && diagnostic.code == "overlay-unmatched" {
+            diagnostic.severity = Severity::Warning;
+        }
+        if self.options.strict && diagnostic.severity == Severity::Warning {
             diagnostic.severity = Severity::Error;
         }
         self.diagnostics.push(diagnostic);

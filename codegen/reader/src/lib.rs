@@ -55,6 +55,8 @@ pub struct Source<'a> {
 pub struct Options {
     /// Whether warnings are errors.
     pub strict: bool,
+    /// Whether an overlay's entries that match nothing are only warned about: when the overlay is for another firmware.
+    pub stale_overlay: bool,
 }
 
 /// What came of reading.

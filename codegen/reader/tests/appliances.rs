@@ -31,7 +31,11 @@ fn api(appliance: &Appliance) -> Api {
     let name = format!("spec/{}/{}.yaml", appliance.folder, appliance.version);
     let overlay_name = format!("spec/{}/overlay.yaml", appliance.folder);
     let overlay = Source { name: &overlay_name, text: &overlay };
-    let reading = read(Source { name: &name, text: &description }, Some(overlay), &Options { strict: true });
+    let reading = read(
+        Source { name: &name, text: &description },
+        Some(overlay),
+        &Options { strict: true, ..Options::default() },
+    );
     for found in &reading.diagnostics {
         assert_eq!(found.severity, Severity::Note, "{found:?}");
     }

@@ -27,7 +27,7 @@ fn every_fixture_reads_as_it_did() {
         let overlay_text = load("overlay.yaml");
         let overlay = overlay_text.as_deref().map(|text| Source { name: "overlay.yaml", text });
         let reading = read(description, overlay, &Options::default());
-        let strict = read(description, overlay, &Options { strict: true });
+        let strict = read(description, overlay, &Options { strict: true, ..Options::default() });
         insta::assert_snapshot!(name.clone(), render(&reading));
         // Strict mode refuses exactly what is not clean.
         let is_clean = reading.diagnostics.iter().all(|found| found.severity == Severity::Note);

@@ -141,7 +141,7 @@ proptest! {
     #[test]
     fn no_text_panics(text in "\\PC{0,200}", overlay in "\\PC{0,100}") {
         let overlay = Source { name: "o", text: &overlay };
-        let _ = read(Source { name: "d.json", text: &text }, Some(overlay), &Options { strict: true });
+        let _ = read(Source { name: "d.json", text: &text }, Some(overlay), &Options { strict: true, ..Options::default() });
         let _ = read(Source { name: "d.yaml", text: &text }, None, &Options::default());
     }
 

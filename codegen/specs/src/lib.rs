@@ -98,7 +98,7 @@ pub fn read_newest(folder: &Path) -> Result<Described, SpecsError> {
     let Reading { api, diagnostics, .. } = read(
         Source { name: &label, text: &text },
         overlay_text.as_deref().map(|text| Source { name: &overlay_label, text }),
-        &Options { strict: false },
+        &Options::default(),
     );
     let Some(mut api) = api else { return Err(SpecsError::Refused { description, diagnostics }) };
     api.appliance = folder.file_name().unwrap_or_default().to_string_lossy().into_owned().into();

@@ -76,7 +76,7 @@ fn read_case(folder: &Path) -> Result<Api, Box<dyn Error>> {
     let reading = read(
         Source { name: "description.yaml", text: &description },
         Some(Source { name: "overlay.yaml", text: &overlay }),
-        &Options { strict: false },
+        &Options::default(),
     );
     let found: Vec<String> = reading.diagnostics.iter().map(line).collect();
     reading.api.ok_or_else(|| format!("{} was refused:\n{}", folder.display(), found.join("\n")).into())

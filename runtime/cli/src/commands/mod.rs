@@ -12,6 +12,7 @@ mod explain;
 pub mod ops;
 pub mod run;
 mod sim;
+pub mod spec;
 mod spec_check;
 mod test;
 mod trust;

@@ -1,8 +1,6 @@
 //! `edgebook spec check`: reads a description as the generator does and reports everything that it finds.
 
-use std::fs;
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use edgebook_model::Api;
 use edgebook_reader::{Diagnostic, Options, Severity, Source, Summary as Counts, read};
@@ -16,8 +14,7 @@ use crate::lines::{Lines, counted};
 use crate::output::{Format, render};
 use crate::printer::Printer;
 
-/// No real description comes near this; a device file or an endless stream must not fill the memory.
-const LARGEST_FILE: u64 = 256 << 20;
+use super::spec::read::{overlay_beside, text_of};
 
 /// Reads a description and tells what the reader found.
 pub fn spec_check(args: &SpecCheckArgs, printer: &Printer) -> Result<Exit, Failure> {
@@ -30,7 +27,7 @@ pub fn spec_check(args: &SpecCheckArgs, printer: &Printer) -> Result<Exit, Failu
         read(
             Source { name: &file, text: &description },
             overlay.as_deref().map(|text| Source { name: &overlay_file, text }),
-            &Options { strict },
+            &Options { strict, ..Options::default() },
         )
     };
     let readable = reading(false);
@@ -47,29 +44,6 @@ pub fn spec_check(args: &SpecCheckArgs, printer: &Printer) -> Result<Exit, Failu
         Some(_) if problems => Exit::Problems,
         Some(_) => Exit::Done,
     })
-}
-
-fn text_of(path: &Path) -> Result<String, Failure> {
-    let unreadable = |error| Failure::unreadable(path, &error);
-    let file = fs::File::open(path).map_err(unreadable)?;
-    let mut bytes = Vec::new();
-    file.take(LARGEST_FILE.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
-    if u64::try_from(bytes.len()).is_ok_and(|length| length > LARGEST_FILE) {
-        return Err(
-            Failure::usage(format!("{} is larger than 256 MiB", path.display())).code("not-a-description")
-        );
-    }
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        Failure::usage(format!("{} is not UTF-8: byte {at} is not part of a character", path.display()))
-            .code("not-text")
-    })
-}
-
-/// The generator takes `overlay.yaml` beside the description: so does the check.
-fn overlay_beside(description: &Path) -> Option<PathBuf> {
-    let beside = description.with_file_name("overlay.yaml");
-    (beside != description && beside.is_file()).then_some(beside)
 }
 
 /// What the check found.
@@ -111,19 +85,7 @@ impl<'a> Report<'a> {
         counts: Counts,
         overlay: Option<&Path>,
     ) -> Self {
-        let findings = diagnostics
-            .iter()
-            .map(|diagnostic| Finding {
-                severity: diagnostic.severity.as_str(),
-                code: diagnostic.code,
-                message: &diagnostic.message,
-                file: &diagnostic.file,
-                line: diagnostic.line,
-                column: diagnostic.column,
-                pointer: &diagnostic.pointer,
-                hint: diagnostic.hint.as_deref(),
-            })
-            .collect();
+        let findings = diagnostics.iter().map(Finding::of).collect();
         let summary = api.map(|api| Summary {
             title: &api.title,
             version: &api.version,
@@ -161,7 +123,29 @@ impl<'a> Report<'a> {
     }
 }
 
-impl Finding<'_> {
+/// Findings for people, without a summary.
+pub(super) fn findings_text(diagnostics: &[Diagnostic]) -> String {
+    let mut text = Lines::default();
+    for diagnostic in diagnostics {
+        Finding::of(diagnostic).tell(&mut text);
+    }
+    text.text()
+}
+
+impl<'a> Finding<'a> {
+    fn of(diagnostic: &'a Diagnostic) -> Self {
+        Self {
+            severity: diagnostic.severity.as_str(),
+            code: diagnostic.code,
+            message: &diagnostic.message,
+            file: &diagnostic.file,
+            line: diagnostic.line,
+            column: diagnostic.column,
+            pointer: &diagnostic.pointer,
+            hint: diagnostic.hint.as_deref(),
+        }
+    }
+
     /// `file:line:col: warning[code]: message`, then where and what to do.
     fn tell(&self, text: &mut Lines) {
         let place: Vec<String> =

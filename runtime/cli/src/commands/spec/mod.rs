@@ -1,0 +1,12 @@
+//! `edgebook spec show|diff|add`: works with descriptions: what one holds, what changes with another, where it goes.
+
+mod add;
+mod breaks;
+mod compare;
+mod diff;
+pub(super) mod read;
+mod show;
+
+pub use add::add;
+pub use diff::diff;
+pub use show::show;
