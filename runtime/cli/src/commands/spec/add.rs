@@ -32,7 +32,7 @@ pub fn add(args: &SpecAddArgs, printer: &Printer) -> Result<Exit, Failure> {
         reading.diagnostics.into_iter().filter(|found| found.severity == Severity::Error).collect();
     let Some(api) = reading.api else {
         printer.note(findings_text(&errors).trim_end());
-        printer.error(&format!("{} is refused: it was not put in place", args.file.display()));
+        printer.error("failed", &format!("{} is refused: it was not put in place", args.file.display()));
         printer.hint(&format!("mend it or {}, then add it again", overlay.display()));
         return Ok(Exit::Problems);
     };
