@@ -74,7 +74,6 @@ impl Command {
             Self::Spec(SpecCommand::Check(args)) => args.output,
             Self::Spec(SpecCommand::Show(args)) => args.output,
             Self::Spec(SpecCommand::Diff(args)) => args.output,
-            Self::Spec(SpecCommand::Add(_)) => None,
             Self::Doctor(args) => args.output,
             Self::Audit(AuditCommand::Show(args)) => args.output,
             Self::Audit(AuditCommand::Verify(args)) => args.output,
@@ -82,7 +81,12 @@ impl Command {
             Self::Explain(args) => args.output,
             Self::Test(args) => args.output,
             Self::Call(args) => args.output,
-            Self::Repl(_) | Self::Sim(_) | Self::Trust(_) | Self::Completions(_) | Self::Man(_) => None,
+            Self::Spec(SpecCommand::Add(_))
+            | Self::Repl(_)
+            | Self::Sim(_)
+            | Self::Trust(_)
+            | Self::Completions(_)
+            | Self::Man(_) => None,
         };
         matches!(output, Some(Format::Json | Format::Ndjson))
     }

@@ -168,7 +168,7 @@ mod tests {
         for (writes, exit) in [(false, Exit::Failed), (true, Exit::Unknown)] {
             let folder = tempfile::tempdir().unwrap();
             let journal = Journal::start(&State::new(folder.path()), RunHeader::default()).unwrap();
-            let recording = Recording { journal: Some(journal.clone()), locks: None };
+            let recording = Recording { journal: Some(journal.clone()), other: None, locks: None };
             let (printer, ..) = kept();
             let ended = guarded(|| {
                 if writes {

@@ -54,8 +54,7 @@ pub fn call(args: &CallArgs, environment: &Environment, printer: &Printer) -> Re
     let recording = Recording::start("call", None, &target, environment, printer);
     let ended = connect(&target, environment, printer, detail(args.verbose), &recording)
         .and_then(|connections| made(call, library, connections, sink, printer.clone()));
-    recording.ended(&ended, printer);
-    ended
+    recording.conclude(ended, printer)
 }
 
 /// What was typed, told apart.
