@@ -225,7 +225,10 @@ impl Printer {
     /// Shows on a terminal how far something is, in a line that the next output takes the place of.
     pub fn progress(&self, text: Option<&str>) {
         if self.terminal.stderr {
-            let width = crossterm::terminal::size().map_or(80, |(columns, _)| columns);
+            // Some terminals, such as serial lines, say that they have no width.
+            let width =
+                crossterm::terminal::size().ok().map(|(columns, _)| columns).filter(|columns| *columns > 0);
+            let width = width.unwrap_or(80);
             let fitting = usize::from(width).saturating_sub(1);
             let text = text.map(|text| escape_line(text).chars().take(fitting).collect::<String>());
             self.lock().progress(text.as_deref());
