@@ -3,12 +3,13 @@
 //!
 //! Each device has a queue and a lock for writes, a queue and a few places for reads. Whoever wants to write takes the
 //! queue first, then the lock, and then leaves the queue again: a process that writes without a break cannot keep the
-//! others out for ever. Reads do the same with the first place that is free. The system takes everything back when a
-//! process ends, however it ends.
+//! others out for ever. Reads take the first place that is free, and queue only where none is: they are short and many,
+//! so their files stay open too. The system takes everything back when a process ends, however it ends.
 
 use std::fs::{File, TryLockError};
-use std::io::{Read as _, Write as _};
+use std::io::{Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use edgebook_wire::{Claim, DeviceName, Locks, READS, escape};
 use jiff::Timestamp;
@@ -29,7 +30,14 @@ const LINE: usize = 160;
 pub struct DeviceLocks {
     folder: PathBuf,
     run: String,
+    spare: Spare,
 }
+
+/// Open files of places that nobody holds just now, with their paths. Opening one takes longer than locking it.
+type Spare = Arc<Mutex<Vec<(PathBuf, File)>>>;
+
+/// So many files stay open at most.
+const MOST_SPARE: usize = 32;
 
 /// Who holds a lock, as it stands in the file.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -42,7 +50,7 @@ struct Holder {
 impl DeviceLocks {
     /// The locks of a run.
     pub fn new(state: &State, run: &str) -> Self {
-        Self { folder: state.locks(), run: run.to_owned() }
+        Self { folder: state.locks(), run: run.to_owned(), spare: Spare::default() }
     }
 }
 
@@ -55,6 +63,7 @@ impl DeviceLocks {
             queue_path: path(queue),
             lock_paths: locks.iter().map(|ending| path(ending)).collect(),
             run: self.run.clone(),
+            spare: (locks.len() > 1).then(|| Arc::clone(&self.spare)),
             queue: None,
             lock: None,
         })
@@ -97,8 +106,11 @@ struct FileClaim {
     /// One of them is enough.
     lock_paths: Vec<PathBuf>,
     run: String,
+    /// `None` where there is only one lock: that is for writes, and its file is closed after each.
+    spare: Option<Spare>,
     queue: Option<File>,
-    lock: Option<File>,
+    /// What is held, with its path.
+    lock: Option<(PathBuf, File)>,
 }
 
 impl FileClaim {
@@ -106,7 +118,7 @@ impl FileClaim {
     fn take(&self, path: &Path) -> Result<Option<File>, JournalError> {
         let failed = |what| move |error: std::io::Error| JournalError::io(what, path, &error);
         let open = || private().read(true).write(true).create(true).truncate(false).open(path);
-        let file = match open() {
+        let file = match self.spare(path).map_or_else(open, Ok) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 create_folder(&self.folder)?;
                 open().map_err(failed("create"))?
@@ -120,12 +132,19 @@ impl FileClaim {
         }
     }
 
+    /// The file of a path that is open already.
+    fn spare(&self, path: &Path) -> Option<File> {
+        let mut spare = self.spare.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = spare.iter().rposition(|(of, _)| of == path)?;
+        Some(spare.swap_remove(at).1)
+    }
+
     /// Takes the first lock that is free, and says in it who holds it.
-    fn take_one(&self) -> Result<Option<File>, JournalError> {
+    fn take_one(&self) -> Result<Option<(PathBuf, File)>, JournalError> {
         for path in &self.lock_paths {
             if let Some(mut file) = self.take(path)? {
                 self.say_who(&mut file).map_err(|error| JournalError::io("write to", path, &error))?;
-                return Ok(Some(file));
+                return Ok(Some((path.clone(), file)));
             }
         }
         Ok(None)
@@ -136,6 +155,7 @@ impl FileClaim {
         let since = format!("{:.0}", Timestamp::now());
         let holder = Holder { pid: std::process::id(), run: self.run.clone(), since };
         let text = serde_json::to_string(&holder)?;
+        file.rewind()?;
         file.write_all(format!("{text:LINE$}\n").as_bytes())
     }
 }
@@ -144,6 +164,12 @@ impl Claim for FileClaim {
     fn try_take(&mut self) -> Result<bool, String> {
         if self.lock.is_some() {
             return Ok(true);
+        }
+        if self.spare.is_some() && self.queue.is_none() {
+            self.lock = self.take_one().map_err(|error| error.to_string())?;
+            if self.lock.is_some() {
+                return Ok(true);
+            }
         }
         if self.queue.is_none() {
             self.queue = self.take(&self.queue_path).map_err(|error| error.to_string())?;
@@ -177,11 +203,15 @@ fn holder(path: &Path) -> Option<String> {
 
 impl Drop for FileClaim {
     fn drop(&mut self) {
-        if let Some(file) = &self.lock
-            && self.lock_paths.len() == 1
-        {
+        let Some((path, file)) = self.lock.take() else { return };
+        let Some(spare) = &self.spare else {
             // What stands in a file that nobody holds is never shown; this only keeps it from misleading people.
             let _ = file.set_len(0);
+            return;
+        };
+        let mut spare = spare.lock().unwrap_or_else(PoisonError::into_inner);
+        if spare.len() < MOST_SPARE && file.unlock().is_ok() {
+            spare.push((path, file));
         }
     }
 }
@@ -251,10 +281,10 @@ mod tests {
             (0..READS).all(|number| holders.contains(&format!("run run-{number}, since 20"))),
             "{holders}"
         );
-        // Whoever waits comes before whoever has just read; a write has a lock of its own.
+        // A write has a lock of its own.
         reading.pop();
-        assert_eq!(place("late").try_take(), Ok(false));
         assert_eq!(waiting.try_take(), Ok(true));
+        assert_eq!(place("late").try_take(), Ok(false));
         assert_eq!(claim(&state, "writer", "h").try_take(), Ok(true));
         reading.clear();
         assert_eq!(place("late").try_take(), Ok(true));
