@@ -12,6 +12,7 @@
 
 mod builds;
 mod calls;
+mod check;
 mod decode;
 mod devices;
 mod measure;
@@ -66,6 +67,11 @@ const BENCHMARKS: &[Benchmark] = &[
         target: "stated",
         run: devices::open_at_once,
     },
+    Benchmark { what: "parse and check a runbook of 200 lines", target: "at most 5 ms", run: check::small },
+    Benchmark { what: "parse and check all of scripts/", target: "at most 50 ms", run: check::scripts },
+    Benchmark { what: "parse and check a runbook of 5,000 lines", target: "none", run: check::large },
+    Benchmark { what: "made mistakes found at their place", target: "at least 95%", run: check::mistakes },
+    Benchmark { what: "false alarms on good runbooks", target: "0 in at least 40", run: check::alarms },
     Benchmark { what: "stripped binary", target: "at most 15 MB", run: process::binary_size },
 ];
 

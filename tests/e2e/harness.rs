@@ -281,6 +281,7 @@ pub(crate) const FILTERS: &[(&str, &str)] = &[
     (r" in \d+ ms", " in [MS] ms"),
     (r"write(s?), in \d+\.\d s", "write$1, in [S] s"),
     (r", \d+ attempts", ", [N] attempts"),
+    (r"looked \d+ times", "looked [N] times"),
     (r"see \d+ in its log", "see [LOG] in its log"),
     // Seconds that are left of a lease.
     (r"([0-9A-F]{2}(-[0-9A-F]{2}){5}) +\d+", "$1  [LEFT]"),

@@ -76,6 +76,7 @@ fn a_setting_without_a_value() {
     exit: 2
     ----- stderr
     error[bad-option]: --set `wait` is not NAME=VALUE
+    hint: write it as --set wait=90s
     ");
 }
 
@@ -96,6 +97,7 @@ fn files_that_are_no_runbooks() {
     exit: 2
     ----- stderr
     error[unreadable-file]: cannot read .: Is a directory
+    hint: name a file: a run takes one runbook; `edgebook check` takes folders, too
     ");
 }
 

@@ -6,6 +6,7 @@
     clippy::indexing_slicing,
     clippy::string_slice,
     clippy::panic,
+    clippy::print_stdout,
     clippy::arithmetic_side_effects,
     reason = "tests assert"
 )]
@@ -14,3 +15,5 @@ mod explain;
 #[allow(dead_code, reason = "shared with the other end-to-end tests, which use all of it")]
 #[path = "../e2e/harness.rs"]
 mod harness;
+mod mistakes;
+mod sandbox;

@@ -28,7 +28,9 @@ pub use operation::{
     Answer, Body, BodyKind, Failure, MediaKind, Method, Operation, Param, Place, ValueRules,
 };
 pub use overlay::{Alternative, Completion, Effect, TokenPlace};
-pub use signature::{ArgumentPosition, SignatureArgument, signature, signature_arguments, type_label};
+pub use signature::{
+    ArgumentPosition, SignatureArgument, call_form, signature, signature_arguments, type_label,
+};
 pub use types::{Field, MapKey, TextFormat, TypeDef, TypeId, TypeKind, Variant, VariantTest};
 
 /// A text that is either part of the program or was read at run time.

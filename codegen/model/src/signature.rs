@@ -99,6 +99,20 @@ fn content_argument(operation: &Operation) -> Option<SignatureArgument<'_>> {
 /// The signature in a script:
 /// `vns3.ipsec.update_endpoint_tunnel(endpoint_id: int, tunnel_id: int, #{ bounce?: bool, … }) -> IpsecTunnel`.
 pub fn signature(api: &Api, operation: &Operation) -> String {
+    written(api, operation, true)
+}
+
+/// How long a form of a call may be that stands in a hint, in characters.
+const LONGEST_FORM: usize = 160;
+
+/// How a call is written, for a hint: the signature, with only the keys that are needed where it would be long.
+pub fn call_form(api: &Api, operation: &Operation) -> String {
+    let whole = signature(api, operation);
+    if whole.chars().count() <= LONGEST_FORM { whole } else { written(api, operation, false) }
+}
+
+/// The signature, with all keys of the map or only with those that are needed.
+fn written(api: &Api, operation: &Operation, all: bool) -> String {
     let arguments = signature_arguments(api, operation);
     let is_key = |position| matches!(position, ArgumentPosition::Query | ArgumentPosition::Body);
     let mut parts: Vec<String> = arguments
@@ -106,10 +120,12 @@ pub fn signature(api: &Api, operation: &Operation) -> String {
         .filter(|argument| !is_key(argument.position))
         .map(|argument| argument_text(api, argument))
         .collect();
-    let keys: Vec<String> = arguments
-        .iter()
-        .filter(|argument| is_key(argument.position))
+    let keys = || arguments.iter().filter(|argument| is_key(argument.position));
+    let left_out = !all && keys().any(|argument| !argument.required);
+    let keys: Vec<String> = keys()
+        .filter(|argument| all || argument.required)
         .map(|argument| argument_text(api, argument))
+        .chain(left_out.then(|| "...".to_owned()))
         .collect();
     if !keys.is_empty() {
         parts.push(format!("#{{ {} }}", keys.join(", ")));

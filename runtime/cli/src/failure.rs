@@ -61,6 +61,9 @@ impl Failure {
         if error.kind() == io::ErrorKind::NotFound {
             return failure.hint("check the path: it is taken relative to the current folder");
         }
+        if error.kind() == io::ErrorKind::IsADirectory {
+            return failure.hint("name a file: a run takes one runbook; `edgebook check` takes folders, too");
+        }
         failure
     }
 

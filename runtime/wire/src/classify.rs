@@ -96,6 +96,13 @@ fn kind_text(kind: io::ErrorKind) -> Option<&'static str> {
 
 /// The innermost cause in words, escaped and short. Outer layers only repeat themselves, and some of them the URL.
 pub(crate) fn deepest_text(error: &(dyn Error + 'static)) -> String {
+    let ended = |cause: &(dyn Error + 'static)| {
+        cause.downcast_ref::<io::Error>().is_some_and(|io| io.kind() == io::ErrorKind::UnexpectedEof)
+    };
+    if causes(error).any(ended) {
+        // The TLS library's words are about itself.
+        return "the other side closed the connection".to_owned();
+    }
     let text = causes(error).last().unwrap_or(error).to_string();
     escape(&text.chars().take(200).collect::<String>())
 }

@@ -4,7 +4,7 @@
 use edgebook_model::{
     Api, ArgumentPosition, Field, Operation, SignatureArgument, TypeId, TypeKind, ValueRules,
 };
-use edgebook_model::{List, Text, Variant, VariantTest, signature, signature_arguments, type_label};
+use edgebook_model::{List, Text, Variant, VariantTest, call_form, signature_arguments, type_label};
 use edgebook_script::{did_you_mean, listed};
 
 use super::Infer;
@@ -74,7 +74,7 @@ impl Call<'_> {
     }
 
     fn written(&self) -> String {
-        format!("write {}", signature(self.api, self.operation))
+        format!("write {}", call_form(self.api, self.operation))
     }
 }
 

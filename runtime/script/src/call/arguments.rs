@@ -1,7 +1,7 @@
 //! The arguments of a call to a request: counted, named, checked, never filled in.
 
 use edgebook_model::{
-    Api, ArgumentPosition, Body, Operation, Param, Place, TypeId, TypeKind, ValueRules, signature,
+    Api, ArgumentPosition, Body, Operation, Param, Place, TypeId, TypeKind, ValueRules, call_form,
     signature_arguments,
 };
 use edgebook_wire::{Request, RequestBody, RequestError};
@@ -113,7 +113,7 @@ impl Call {
     /// An error whose hint is the call as it should be written.
     fn failure(&self, code: &'static str, message: String) -> Failure {
         Failure::new(code, "ArgumentError", message)
-            .hint(format!("write {}", signature(self.api, self.operation)))
+            .hint(format!("write {}", call_form(self.api, self.operation)))
     }
 
     fn wrong_positional(&self, at: usize, name: &str, mismatch: Mismatch) -> Failure {

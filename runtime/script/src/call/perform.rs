@@ -160,7 +160,9 @@ impl Call<'_> {
             _ => ("not-sent", "ConnectionError"),
         };
         let message = format!("{device:?} was not reached, nothing was sent: {words}");
-        Err(Failure::from(self.failure(code, name, message)).into())
+        let hint =
+            (code == "not-sent").then(|| "`edgebook doctor --network` looks at the way there".to_owned());
+        Err(Failure::from(FailureData { hint, ..self.failure(code, name, message) }).into())
     }
 
     /// A call that was not sent for a reason of this machine.

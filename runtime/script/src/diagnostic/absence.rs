@@ -42,13 +42,13 @@ fn culprit(text: &str, line: &str, column: u32) -> Option<(Absent, String)> {
     let receiver = source::receiver(line, column);
     if let [.., last] = receiver.as_slice() {
         let path = receiver.join(".");
-        if receiver.len() > 1 {
-            return lately.into_iter().find(|absent| absent.field() == *last).map(|absent| (absent, path));
+        let is_it = |absent: &&Absent| match receiver.len() {
+            1 => declared_by(text, last, absent.field()),
+            _ => absent.field() == *last,
+        };
+        if let Some(absent) = lately.iter().find(is_it) {
+            return Some((absent.clone(), path));
         }
-        return lately
-            .into_iter()
-            .find(|absent| declared_by(text, last, absent.field()))
-            .map(|absent| (absent, path));
     }
     let on_line = |absent: &Absent| source::path_to(line, absent.field());
     if let Some(found) = lately.iter().find_map(|absent| Some((absent.clone(), on_line(absent)?))) {

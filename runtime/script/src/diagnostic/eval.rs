@@ -187,10 +187,14 @@ impl Walk<'_> {
         let data = failure.data();
         let message = match (&data.operation, data.code) {
             (Some(operation), "device-error") => {
-                let status = data.status.map(|status| format!(" {status}")).unwrap_or_default();
+                let status = data.status.map(|status| status.to_string()).unwrap_or_default();
+                // Where the device says nothing of its own, the message is the status itself.
+                let status =
+                    if data.message.starts_with(&status) { String::new() } else { format!(" {status}") };
                 let name =
                     if data.name.starts_with("HTTP ") { String::new() } else { format!(" {}", data.name) };
-                format!("{operation} failed:{status}{name}: {}", data.message)
+                let kind = if status.is_empty() && name.is_empty() { "" } else { ":" };
+                format!("{operation} failed:{status}{name}{kind} {}", data.message)
             }
             (Some(operation), _) => format!("{operation}: {}", data.message),
             (None, _) => data.message.clone(),
@@ -321,7 +325,7 @@ impl Walk<'_> {
             let given = types.len().saturating_sub(1);
             let message =
                 format!("{} takes fewer arguments, got {given}", table.api.qualified_name(operation));
-            return (message, Some(format!("write {}", edgebook_model::signature(table.api, operation))));
+            return (message, Some(format!("write {}", edgebook_model::call_form(table.api, operation))));
         }
         let message = match group {
             Some(group) if types.first().is_some_and(|ty| ty == "group") => {

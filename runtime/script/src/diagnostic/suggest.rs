@@ -16,10 +16,32 @@ pub fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&
         4..=5 => 2,
         length => length / 3,
     };
-    let rated = known.map(|candidate| (rating(&lower, &candidate.to_lowercase(), most), candidate));
+    let meant = SYNONYMS.iter().find(|(others, _)| others.contains(&lower.as_str())).map(|(_, ours)| *ours);
+    let rated = known.map(|candidate| {
+        let rating = rating(&lower, &candidate.to_lowercase(), most);
+        (if Some(candidate) == meant { rating.min(most) } else { rating }, candidate)
+    });
     let (rating, near) = rated.min_by_key(|(rating, _)| *rating)?;
     (rating <= most).then_some(near)
 }
+
+/// Names of other languages, and ours for the same thing.
+const SYNONYMS: &[(&[&str], &str)] = &[
+    (&["length", "size", "count"], "len"),
+    (&["append", "add"], "push"),
+    (&["includes", "has", "has_key", "contains_key"], "contains"),
+    (&["println", "echo", "puts", "log", "console"], "print"),
+    (&["str", "string", "tostring"], "to_string"),
+    (&["int", "float", "parseint", "to_int", "to_float"], "number"),
+    (&["foreach", "each"], "for_each"),
+    (&["upper", "uppercase", "toupper"], "to_upper"),
+    (&["lower", "lowercase", "tolower"], "to_lower"),
+    (&["strip"], "trim"),
+    (&["any"], "some"),
+    (&["select", "where"], "filter"),
+    (&["collect"], "map"),
+    (&["json", "json_encode", "stringify"], "to_json"),
+];
 
 /// How far two names are apart. A name that the other one begins or ends with is near, too.
 fn rating(name: &str, candidate: &str, most: usize) -> usize {

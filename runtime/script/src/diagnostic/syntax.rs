@@ -17,6 +17,10 @@ impl Diagnostic {
         let line = number(error.position().line()).filter(|line| source::line(text, *line).is_some());
         let Some(line) = line else { return at_end(diagnostic, text) };
         let column = number(error.position().position()).unwrap_or(1);
+        if let Some((line, column)) = statement_before(error.err_type(), text, line, column) {
+            "`;` is missing at the end of this statement".clone_into(&mut diagnostic.message);
+            return diagnostic.at(text, line, column, Some(1));
+        }
         let mut diagnostic = diagnostic.at(text, line, column, None);
         if let Some(hint) = hint_by_place(&diagnostic, error.err_type()) {
             diagnostic.hint = Some(hint.to_owned());
@@ -25,17 +29,46 @@ impl Diagnostic {
     }
 }
 
+/// The end of the statement that lacks its `;`, where the reader noticed only at the start of a later line.
+fn statement_before(error: &ParseErrorType, text: &str, line: u32, column: u32) -> Option<(u32, u32)> {
+    let ParseErrorType::MissingToken(token, _) = error else { return None };
+    let here = source::line(text, line)?;
+    let first = here.chars().take(usize::try_from(column.checked_sub(1)?).ok()?).all(char::is_whitespace);
+    if token != ";" || !first || here.trim_start().starts_with([')', ']', '}', ':']) {
+        return None;
+    }
+    let before = text.lines().zip(1u32..).take(usize::try_from(line.checked_sub(1)?).ok()?);
+    let (end, number) = before.filter(|(line, _)| !line.trim().is_empty()).last()?;
+    let column = u32::try_from(end.trim_end().chars().count()).ok()?.saturating_add(1);
+    Some((number, column))
+}
+
 /// A better hint where what stands at the place shows what was meant.
 fn hint_by_place(diagnostic: &Diagnostic, error: &ParseErrorType) -> Option<&'static str> {
-    let there = diagnostic.source_line.as_ref()?.get(diagnostic.span.clone()?)?;
+    let line = diagnostic.source_line.as_ref()?;
+    let span = diagnostic.span.clone()?;
+    let there = line.get(span.clone())?;
+    let before = line.get(..span.start)?.split_whitespace().next_back().unwrap_or_default();
+    if matches!(before, "elif" | "elsif" | "elseif") {
+        return Some("write `else if`");
+    }
     match (error, there) {
+        (ParseErrorType::MissingToken(..), "and") => Some("write `&&`"),
+        (ParseErrorType::MissingToken(..), "or") => Some("write `||`"),
+        (ParseErrorType::MissingToken(token, _), ":") if token == "{" => {
+            Some("a block stands in braces: `{ ... }`")
+        }
+        (ParseErrorType::MissingToken(..), "=>" | "=") if line.get(span.start..)?.starts_with("=>") => {
+            Some("a closure is written `|item| ...`")
+        }
+        (_, "#") => Some("comments are `// ...`, a map is written `#{ key: value }`"),
         (ParseErrorType::MissingToken(token, _), ":") if token == ";" => {
             Some("a map is written `#{ key: value }`")
         }
         (ParseErrorType::MissingToken(token, _), ")" | "]" | "}") if token == ";" => {
             Some("there is one bracket too many")
         }
-        (ParseErrorType::BadInput(LexError::UnexpectedInput(_)), "=") => Some("equality is `==`"),
+        (ParseErrorType::BadInput(_) | ParseErrorType::UnknownOperator(_), "=") => Some("equality is `==`"),
         _ => None,
     }
 }

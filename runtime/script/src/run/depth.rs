@@ -32,6 +32,10 @@ pub(super) fn check(run: &RunContext, context: &EvalContext<'_, '_, '_, '_, '_, 
         let hint = format!("build flat data; {}", limits.raise("data_depth"));
         return Some(limit("limit-data-depth", message, hint));
     }
+    if scan.largest_map > limits.map_entries {
+        let message = format!("a map has more than {} entries", limits.map_entries);
+        return Some(limit("limit-size", message, limits.raise("map_entries")));
+    }
     let most_values = limits.list_items.saturating_add(limits.map_entries);
     if scan.values > u64::try_from(most_values).unwrap_or(u64::MAX) {
         let message = format!("the variables hold more than {most_values} values");
@@ -50,6 +54,8 @@ pub(super) fn check(run: &RunContext, context: &EvalContext<'_, '_, '_, '_, '_, 
 struct Scan {
     values: u64,
     bytes: usize,
+    /// An entry that is set by its key is not looked at by the engine.
+    largest_map: usize,
 }
 
 impl Scan {
@@ -62,7 +68,10 @@ impl Scan {
         }
         if value.is_map() {
             let Some(below) = left.checked_sub(1) else { return true };
-            return value.as_map_ref().is_ok_and(|map| map.values().any(|item| self.deeper(item, below)));
+            return value.as_map_ref().is_ok_and(|map| {
+                self.largest_map = self.largest_map.max(map.len());
+                map.values().any(|item| self.deeper(item, below))
+            });
         }
         if value.is_string()
             && let Ok(text) = value.as_immutable_string_ref()

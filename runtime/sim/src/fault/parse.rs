@@ -91,8 +91,10 @@ fn effect(what: &str) -> Result<Effect, String> {
 }
 
 fn unknown() -> String {
-    let quirks: Vec<&str> = QUIRKS.iter().map(|quirk| quirk.name).collect();
-    format!("there is no such fault; there are {} and {}", NAMES.join(", "), quirks.join(", "))
+    format!(
+        "there is no such fault; there are {}, and the quirks that docs/simulator.md lists",
+        NAMES.join(", ")
+    )
 }
 
 fn none(value: Option<&str>) -> Result<(), String> {

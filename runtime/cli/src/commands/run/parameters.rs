@@ -15,7 +15,8 @@ pub(super) fn settings(typed: &[String], header: &Header) -> Result<Vec<(String,
 fn one(setting: &str, header: &Header) -> Result<(String, String), Failure> {
     let Some((name, value)) = setting.split_once('=').filter(|(name, _)| !name.trim().is_empty()) else {
         return Err(Failure::usage(format!("--set `{}` is not NAME=VALUE", edgebook_wire::escape(setting)))
-            .code("bad-option"));
+            .code("bad-option")
+            .hint("write it as --set wait=90s"));
     };
     let name = name.trim().to_owned();
     let declared = header.params.iter().find(|param| param.name == name).map(|param| &param.ty);

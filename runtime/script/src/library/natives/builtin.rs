@@ -49,7 +49,6 @@ pub(super) const TABLE: &[Function] = &[
     f("sort", "list.sort()", "array", "Sorts in place; sort_by(list, key) gives a sorted copy."),
     f("dedup", "list.dedup()", "array", "Removes equal neighbours, in place."),
     f("extract", "list.extract(start, length) -> array", "array", "A part of an array."),
-    f("split", "text.split(separator) -> array", "text", "The parts of a text."),
     f("to_upper", "text.to_upper() -> string", "text", "In capital letters."),
     f("to_lower", "text.to_lower() -> string", "text", "In small letters."),
     f("starts_with", "text.starts_with(part) -> bool", "text", "Whether a text begins so."),

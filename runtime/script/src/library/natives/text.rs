@@ -75,13 +75,50 @@ pub(super) const TABLE: &[Native] = &[
         &[],
         |call| {
             let text = call.text(0, "text")?;
-            let most = call.run()?.limits().list_items;
-            if text.bytes().filter(|byte| *byte == b'\n').count() >= most {
-                let hint = call.run()?.limits().raise("list_items");
-                let message = format!("the text has more than {most} lines");
-                return Err(Failure::new("limit-size", "LimitError", message).hint(hint).into());
+            parts(call, text.lines())
+        },
+    ),
+    native(
+        Function {
+            name: "split",
+            signature: "text.split(separator) -> array",
+            topic: "text",
+            doc: "The parts of a text: between separators, or between white space where none is given.",
+        },
+        1..=3,
+        &[
+            &[Kind::Text],
+            &[Kind::Text, Kind::Text],
+            &[Kind::Text, Kind::Char],
+            &[Kind::Text, Kind::Text, Kind::Int],
+            &[Kind::Text, Kind::Char, Kind::Int],
+        ],
+        |call| {
+            let text = call.text(0, "text")?;
+            if call.count() == 1 {
+                return parts(call, text.split_whitespace());
             }
-            Ok(Dynamic::from_array(text.lines().map(Into::into).collect()))
+            let separator = call.text(1, "separator")?;
+            if call.count() == 2 {
+                return parts(call, text.split(separator.as_str()));
+            }
+            let most = usize::try_from(call.int(2, "parts")?).unwrap_or(0).max(1);
+            parts(call, text.splitn(most, separator.as_str()))
+        },
+    ),
+    native(
+        Function {
+            name: "to_chars",
+            signature: "text.to_chars() -> array",
+            topic: "text",
+            doc: "The characters of a text.",
+        },
+        1..=1,
+        &[&[Kind::Text]],
+        |call| {
+            let text = call.text(0, "text")?;
+            fits_in_a_list(call, text.chars().count())?;
+            Ok(Dynamic::from_array(text.chars().map(Into::into).collect()))
         },
     ),
     native(
@@ -118,6 +155,24 @@ pub(super) fn limited(call: &Call<'_>, length: usize) -> Fallible<()> {
     if length > most {
         let message = format!("the text would be longer than {most} bytes");
         let hint = run.limits().raise("string_bytes");
+        return Err(Failure::new("limit-size", "LimitError", message).hint(hint).uncatchable());
+    }
+    stop(run.meter())
+}
+
+/// The parts of a text as a list, where a run may have one that long.
+fn parts<'t>(call: &Call<'_>, parts: impl Iterator<Item = &'t str> + Clone) -> Fallible {
+    fits_in_a_list(call, parts.clone().count())?;
+    Ok(Dynamic::from_array(parts.map(Into::into).collect()))
+}
+
+/// Refuses to build a list that is longer than a run may have: the engine would look only afterwards.
+fn fits_in_a_list(call: &Call<'_>, count: usize) -> Fallible<()> {
+    let run = call.run()?;
+    let most = run.limits().list_items;
+    if count > most {
+        let message = format!("the list would have {count} items, more than {most}");
+        let hint = run.limits().raise("list_items");
         return Err(Failure::new("limit-size", "LimitError", message).hint(hint).uncatchable());
     }
     stop(run.meter())
