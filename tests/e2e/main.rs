@@ -33,3 +33,4 @@ mod specs;
 mod terminal;
 mod tests_of_runbooks;
 mod trust;
+mod waiting;

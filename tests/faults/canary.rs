@@ -11,6 +11,7 @@ use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use crate::harness::{Ran, Test};
 use crate::server::Server;
 use crate::support::against;
+use crate::terminal::OnTerminal;
 
 /// Looks different in JSON, in URLs and in forms.
 const CANARY: &str = "CANARY-7f3a \"q\" a/b+c%d\\e&f";
@@ -194,4 +195,19 @@ fn a_secret_of_the_environment_is_neither_shown_nor_kept() {
         assert!(ran.stderr.contains("***"), "{ran}");
         assert_clean(&test, &ran);
     }
+}
+
+#[test]
+fn a_secret_that_was_typed_is_neither_shown_nor_kept() {
+    let server = parrot();
+    let url = format!("https://api@127.0.0.1:{}", server.port);
+    let pin = server.identity.fingerprint().to_string();
+    let args = ["--device", &url, "--kind", "vns3", "--fingerprint", &pin, "--yes", "-vv", "--no-check"];
+    let test = Test::book(BOOK).args(args);
+    let mut terminal = OnTerminal::start(&test);
+    terminal.wait_for("assword");
+    terminal.press(&format!("{CANARY}\r"));
+    let ran = terminal.end();
+    assert!(ran.stderr.contains("authorization: Basic ***"), "{ran}");
+    assert_clean(&test, &ran);
 }

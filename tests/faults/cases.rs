@@ -89,6 +89,7 @@ const CASES: &[Case] = &[
     case(17, "a script that shows a secret, a device that echoes one", &[
         "tests/faults/canary.rs: no_command_shows_or_keeps_a_secret_however_it_was_given",
         "tests/faults/canary.rs: a_secret_of_the_environment_is_neither_shown_nor_kept",
+        "tests/faults/canary.rs: a_secret_that_was_typed_is_neither_shown_nor_kept",
         "tests/e2e/audit.rs: a_secret_is_in_no_output_and_in_no_file",
         "runtime/wire/tests/faults/secrets.rs: a_device_that_echoes_secrets_in_every_way_reveals_nothing",
     ]),

@@ -27,6 +27,9 @@ mod sending;
 mod server;
 mod shapes;
 mod support;
+#[expect(dead_code, reason = "the end-to-end tests use the rest")]
+#[path = "../e2e/terminal.rs"]
+mod terminal;
 
 /// Sends a signal to one process that this test started.
 fn signal(name: &str, id: u32) {
