@@ -29,6 +29,7 @@ mod runbooks;
 mod scenarios;
 mod shell;
 mod spec_changes;
+mod simulators;
 mod specs;
 mod terminal;
 mod tests_of_runbooks;

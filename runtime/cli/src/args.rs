@@ -497,6 +497,12 @@ pub struct SimArgs {
     /// Address and port; port 0 takes one that is free. Without --kind, the second appliance takes the next port
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8000")]
     pub listen: SocketAddr,
+    /// Where the control endpoint listens: it moves the clock, sets faults and shows requests; on this machine only
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    pub control: SocketAddr,
+    /// How fast the appliances' clock runs: 60 makes a minute of each second, 0 stops it
+    #[arg(long, value_name = "NUMBER")]
+    pub speed: Option<edgebook_sim::Speed>,
     /// Allow an address that other machines can reach. The credentials are public: use it in a laboratory only
     #[arg(long)]
     pub expose: bool,

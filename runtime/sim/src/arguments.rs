@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use crate::respond::Refusal;
 
 /// The arguments as they arrived.
+#[derive(Default)]
 pub(crate) struct Raw {
     pub(crate) path: Vec<(&'static str, String)>,
     pub(crate) query: Vec<(String, String)>,

@@ -34,7 +34,7 @@ pub(crate) async fn serve(
     stream: TcpStream,
     peer: IpAddr,
     served: Arc<Served>,
-    mut stop: watch::Receiver<()>,
+    mut stop: watch::Receiver<bool>,
 ) {
     // A failure here ends this connection in any case, and the client sees it.
     let _ = stream.set_nodelay(true);
@@ -71,7 +71,7 @@ async fn http(
     stream: TlsStream<TcpStream>,
     peer: IpAddr,
     served: Arc<Served>,
-    mut stop: watch::Receiver<()>,
+    mut stop: watch::Receiver<bool>,
 ) {
     let leftover = Leftover::default();
     let shared = Arc::clone(&leftover);

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use edgebook_model::{Api, Auth, Method, Operation};
@@ -15,7 +15,7 @@ use crate::arguments::{Arguments, Raw, pairs};
 use crate::auth::Presented;
 use crate::clock::Clock;
 use crate::entropy::derive;
-use crate::log::{LoggedRequest, RequestLog};
+use crate::log::{LoggedRequest, RequestLog, Room};
 use crate::recorded::{Adopter, Adoption, Recorded, RecordedAnswer, Recordings, without_envelope};
 use crate::respond::{Cause, Refusal, Reply};
 use crate::route::{Found, Router};
@@ -32,6 +32,17 @@ pub(crate) struct Call<'a> {
     pub(crate) now: Timestamp,
     /// Where the call comes from.
     pub(crate) peer: IpAddr,
+}
+
+/// What a read answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// The path, base path included.
+    pub path: String,
+    /// The status of the answer.
+    pub status: u16,
+    /// The body of the answer; of a refusal, why.
+    pub body: Bytes,
 }
 
 /// The behaviour of one operation.
@@ -87,11 +98,37 @@ pub(crate) trait Appliance: Send + Sized + 'static {
     fn refuse(refusal: &Refusal, reference: u64, now: Timestamp) -> Reply;
 }
 
+/// What the appliances of one kind that run together share.
+pub(crate) struct Ground<A: Appliance> {
+    room: Arc<Room>,
+    routers: Mutex<Vec<Described<A>>>,
+}
+
+/// The routes of a description.
+type Described<A> = (&'static Api, Arc<Router<Handler<A>>>);
+
+impl<A: Appliance> Ground<A> {
+    pub(crate) fn new(room: Arc<Room>) -> Self {
+        Self { room, routers: Mutex::default() }
+    }
+
+    /// The routes of a description, made once.
+    fn router(&self, api: &'static Api) -> Arc<Router<Handler<A>>> {
+        let mut routers = self.routers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, router)) = routers.iter().find(|(its, _)| std::ptr::eq(*its, api)) {
+            return Arc::clone(router);
+        }
+        let router = Arc::new(Router::new(api, A::behaviour));
+        routers.push((api, Arc::clone(&router)));
+        router
+    }
+}
+
 /// A running appliance of one kind.
 pub(crate) struct Engine<A: Appliance> {
     api: &'static Api,
     token_header: Option<&'static str>,
-    router: Router<Handler<A>>,
+    router: Arc<Router<Handler<A>>>,
     state: Mutex<A>,
     clock: Clock,
     log: RequestLog,
@@ -111,19 +148,18 @@ pub(crate) struct Asked<'a> {
 }
 
 impl<A: Appliance> Engine<A> {
-    pub(crate) fn new(api: &'static Api, state: A, clock: Clock, seed: u64) -> Self {
+    pub(crate) fn new(ground: &Ground<A>, api: &'static Api, state: A, clock: Clock, seed: u64) -> Self {
         let token_header = api.auth.iter().find_map(|auth| match auth {
             Auth::Header { name } => Some(&**name),
             Auth::Basic { .. } => None,
         });
-        let router = Router::new(api, A::behaviour);
         Self {
             api,
             token_header,
-            router,
+            router: ground.router(api),
             state: Mutex::new(state),
             clock,
-            log: RequestLog::default(),
+            log: RequestLog::new(Arc::clone(&ground.room)),
             seed,
             refusals: AtomicU64::new(0),
             recordings: Mutex::default(),
@@ -178,6 +214,8 @@ impl<A: Appliance> Engine<A> {
     pub(crate) fn handle(&self, parts: Parts, body: Option<Bytes>, peer: IpAddr) -> Reply {
         let reply = self.answer(&parts, body.as_ref(), peer).unwrap_or_else(|refusal| self.refuse(&refusal));
         self.log.add(LoggedRequest {
+            at: self.clock.now(),
+            number: 0,
             method: parts.method.as_str().to_owned(),
             path: parts.uri.path().to_owned(),
             query: parts.uri.query().map(str::to_owned),
@@ -186,6 +224,31 @@ impl<A: Appliance> Engine<A> {
             status: reply.status,
         });
         reply
+    }
+
+    /// What every read that needs no arguments answers now. No credentials are needed, and nothing is logged.
+    pub(crate) fn readings(&self) -> Vec<Reading> {
+        let (mut state, now) = self.settled();
+        let peer = IpAddr::from([127, 0, 0, 1]);
+        let reads = self.api.operations.iter().filter(|operation| operation.method == Method::Get);
+        let mut readings = Vec::new();
+        for operation in reads.filter(|operation| operation.path_params().next().is_none()) {
+            let path = format!("{}{}", self.api.base_path, operation.path);
+            let (Some(handler), Ok(arguments)) =
+                (A::behaviour(operation, &path), arguments(self.api, operation, &Raw::default(), A::MANNERS))
+            else {
+                continue;
+            };
+            let (api, body) = (self.api, &Bytes::new());
+            let call = Call { api, operation, arguments: &arguments, body, now, peer };
+            let answered = state.gate(operation).and_then(|()| handler(&mut state, &call));
+            let (status, body) = match answered {
+                Ok(reply) => (reply.status, reply.body),
+                Err(refusal) => (refusal.status, Bytes::from(refusal.detail)),
+            };
+            readings.push(Reading { path, status, body });
+        }
+        readings
     }
 
     fn answer(&self, parts: &Parts, body: Option<&Bytes>, peer: IpAddr) -> Result<Reply, Refusal> {
@@ -334,7 +397,8 @@ mod tests {
         let api = edgebook_bindings::api("cos").unwrap();
         let clock = Clock::new(crate::ClockMode::Real);
         let scenario = crate::CosScenario::default();
-        let engine = Engine::new(api, Cos::new(&scenario, 0, clock.now()).unwrap(), clock, 0);
+        let ground = Ground::new(Arc::default());
+        let engine = Engine::new(&ground, api, Cos::new(&scenario, 0, clock.now()).unwrap(), clock, 0);
         let request = hyper::Request::post("/api/oper/blacklist")
             .header("authorization", "Basic cmVzdDpzaW11bGF0ZWQtY29z")
             .body(())

@@ -37,10 +37,13 @@ mod auth;
 mod clock;
 mod conform;
 mod connection;
+mod control;
 mod cos;
 mod engine;
 mod entropy;
 mod fault;
+mod fleet;
+mod host;
 mod log;
 mod multipart;
 mod recorded;
@@ -61,7 +64,7 @@ mod validate;
 mod vns3;
 
 pub use auth::Credentials;
-pub use clock::{Clock, ClockMode};
+pub use clock::{Clock, ClockMode, ClockScenario, Speed};
 pub use conform::{Finding, check_answer, check_value};
 pub use cos::scenario::{
     BlacklistScenario, CosScenario, DhcpServerScenario, HaScenario, HostMonitorScenario, IpRuleScenario,
@@ -69,7 +72,9 @@ pub use cos::scenario::{
     OtherRuleScenario, RulesScenario, SensorScenario, SlbServerScenario, UserScenario,
 };
 pub use cos::{BalancedServer, CosControl};
+pub use engine::Reading;
 pub use fault::{Effect, Fault, FaultError, Place, QUIRKS, Quirk};
+pub use fleet::{Fleet, FleetSettings};
 pub use log::LoggedRequest;
 pub use recorded::difference::Change;
 pub use recorded::{Adoption, RecordedAnswer};

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::clock::{Clock, ClockMode, ClockScenario};
 use crate::cos::scenario::CosScenario;
 use crate::fault::Fault;
 use crate::settings::{SimError, SimSettings};
@@ -20,6 +21,9 @@ pub struct Scenario {
     /// Decides every made-up figure.
     #[serde(default)]
     pub seed: u64,
+    /// When it is, and how fast time passes.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub clock: ClockScenario,
     /// What goes wrong from the start.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<Fault>,
@@ -35,6 +39,7 @@ impl Scenario {
             title: "Larkspur Freight: one controller, eight tunnels of which two are down, one firewall"
                 .to_owned(),
             seed: 2026,
+            clock: ClockScenario::default(),
             faults: Vec::new(),
             devices: vec![
                 DeviceScenario::Vns3(Box::new(Vns3Scenario::larkspur())),
@@ -49,25 +54,32 @@ impl Scenario {
     pub fn from_yaml(text: &str) -> Result<Self, SimError> {
         let file: ScenarioFile =
             serde_saphyr::from_str(text).map_err(|error| SimError::ScenarioFile(error.to_string()))?;
-        let ScenarioFile { title, seed, faults, company, mut devices } = file;
+        let ScenarioFile { title, seed, clock, faults, company, mut devices } = file;
         let built_in = Self::default_company();
         if company {
             devices.splice(0..0, built_in.devices);
         }
-        let scenario = Self { title, seed: seed.unwrap_or(built_in.seed), faults, devices };
+        let scenario = Self { title, seed: seed.unwrap_or(built_in.seed), clock, faults, devices };
         scenario.check()?;
         Ok(scenario)
     }
 
-    /// How to start each of its devices, in order.
+    /// How to start each of its devices, in order. They share a clock that starts now.
     pub fn settings(&self) -> Vec<SimSettings> {
-        let devices = self.devices.iter();
-        devices
-            .map(|device| SimSettings {
-                faults: self.faults.clone(),
-                ..SimSettings::for_device(device.clone(), self.seed)
-            })
-            .collect()
+        self.settings_with(&self.clock()).collect()
+    }
+
+    /// Its clock, which starts now.
+    pub(crate) fn clock(&self) -> Clock {
+        Clock::running(self.clock.start, self.clock.speed)
+    }
+
+    pub(crate) fn settings_with(&self, clock: &Clock) -> impl Iterator<Item = SimSettings> {
+        self.devices.iter().map(|device| SimSettings {
+            clock: ClockMode::Shared(clock.clone()),
+            faults: self.faults.clone(),
+            ..SimSettings::for_device(device.clone(), self.seed)
+        })
     }
 
     /// The same devices again and again, under names of their own, until there are `count`.
@@ -110,6 +122,10 @@ impl Scenario {
     }
 }
 
+fn is_default(clock: &ClockScenario) -> bool {
+    *clock == ClockScenario::default()
+}
+
 /// A scenario as a file has it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -117,6 +133,8 @@ struct ScenarioFile {
     #[serde(default)]
     title: String,
     seed: Option<u64>,
+    #[serde(default)]
+    clock: ClockScenario,
     #[serde(default)]
     faults: Vec<Fault>,
     #[serde(default)]

@@ -52,7 +52,7 @@ impl Served {
 }
 
 /// Serves until `stop` changes or its sender is gone.
-pub(crate) async fn serve(listener: TcpListener, served: Arc<Served>, mut stop: watch::Receiver<()>) {
+pub(crate) async fn serve(listener: TcpListener, served: Arc<Served>, mut stop: watch::Receiver<bool>) {
     // `start` made the listener non-blocking, so this fails only without a runtime.
     let Ok(mut listener) = tokio::net::TcpListener::from_std(listener) else { return };
     let mut faults = served.faults.changes();

@@ -63,6 +63,9 @@ pub enum SimError {
     /// The built-in descriptions have none of this kind.
     #[error("there is no built-in description of kind {0}")]
     NoDescription(&'static str),
+    /// The appliances need more ports than there are after this one.
+    #[error("there are not enough ports after {}", .0.port())]
+    NoPortLeft(SocketAddr),
     /// The kind's name is not known.
     #[error("there is no appliance of kind {given:?} (known: vns3, cos)")]
     UnknownKind {
@@ -72,6 +75,9 @@ pub enum SimError {
     /// The address is reachable from other machines, and the settings do not allow that.
     #[error("{0} is reachable from other machines: listen on 127.0.0.1, or allow it explicitly")]
     BeyondLoopback(SocketAddr),
+    /// The control endpoint is never reachable from other machines.
+    #[error("the control endpoint cannot be on {0}: it is for this machine only")]
+    ControlBeyondLoopback(SocketAddr),
     /// The address could not be listened on.
     #[error("cannot listen on {address}: {error}")]
     Listen {

@@ -1,21 +1,22 @@
 //! The handle of a running simulated appliance.
 
 use std::net::{IpAddr, SocketAddr, TcpListener};
-use std::sync::{Arc, OnceLock};
-use std::thread::JoinHandle;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
 use std::time::Duration;
 
 use bytes::Bytes;
 use edgebook_model::{Api, Operation};
 use hyper::http::request::Parts;
+use sha2::{Digest as _, Sha256};
 use tokio::sync::watch;
 
 use crate::auth::Credentials;
 use crate::clock::Clock;
 use crate::cos::{Cos, CosControl};
-use crate::engine::Engine;
+use crate::engine::{Engine, Reading};
 use crate::fault::Fault;
 use crate::fault::plan::FaultPlan;
+use crate::host::Host;
 use crate::log::{LoggedRequest, RequestLog};
 use crate::recorded::{Adoption, RecordedAnswer};
 use crate::respond::{Refusal, Reply};
@@ -35,8 +36,11 @@ pub struct Sim {
     credentials: Credentials,
     device: Arc<Device>,
     faults: Arc<FaultPlan>,
-    stop: Option<watch::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    stop: watch::Sender<bool>,
+    /// Disconnected when serving has ended.
+    served: Mutex<mpsc::Receiver<()>>,
+    /// Lives as long as anything that it serves.
+    _host: Arc<Host>,
 }
 
 /// The appliance behind the socket.
@@ -46,8 +50,13 @@ pub(crate) enum Device {
 }
 
 impl Sim {
-    /// Starts an appliance. When this returns, it accepts connections.
+    /// Starts an appliance on a thread of its own. When this returns, it accepts connections.
     pub fn start(settings: SimSettings) -> Result<Self, SimError> {
+        Self::start_on(&Host::start(1)?, settings)
+    }
+
+    /// Starts an appliance beside others.
+    pub(crate) fn start_on(host: &Arc<Host>, settings: SimSettings) -> Result<Self, SimError> {
         let SimSettings { device: scenario, seed, clock, listen: address, beyond_loopback, faults, api } =
             settings;
         if !address.ip().is_loopback() && !beyond_loopback {
@@ -58,31 +67,33 @@ impl Sim {
             return Err(SimError::NoDescription(kind.as_str()));
         };
         let name = scenario.name().to_owned();
-        let (device, credentials) = Device::create(api, &scenario, seed, Clock::new(clock))?;
+        let (device, credentials) = Device::create(host, api, &scenario, seed, Clock::new(clock))?;
         let device = Arc::new(device);
         let identity = Identity::create(&name, address.ip(), Validity::Good)?;
         let listen_error = |error| SimError::Listen { address, error };
         let listener = TcpListener::bind(address).map_err(listen_error)?;
         listener.set_nonblocking(true).map_err(listen_error)?;
         let address = listener.local_addr().map_err(listen_error)?;
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(SimError::Thread)?;
-        let (stop, stopped) = watch::channel(());
+        let (stop, stopped) = watch::channel(false);
         let faults = Arc::new(FaultPlan::new(&name, seed, &faults));
-        let served = Served {
-            name: name.clone(),
-            address,
-            device: Arc::clone(&device),
-            faults: Arc::clone(&faults),
-            config: identity.config,
-            expired: OnceLock::new(),
-            changed: OnceLock::new(),
-        };
-        let serving = server::serve(listener, Arc::new(served), stopped);
-        let thread = std::thread::Builder::new()
-            .name(format!("sim {name}"))
-            .spawn(move || runtime.block_on(serving))
-            .map_err(SimError::Thread)?;
+        let serving = server::serve(
+            listener,
+            Arc::new(Served {
+                name: name.clone(),
+                address,
+                device: Arc::clone(&device),
+                faults: Arc::clone(&faults),
+                config: identity.config,
+                expired: OnceLock::new(),
+                changed: OnceLock::new(),
+            }),
+            stopped,
+        );
+        let (ending, served) = mpsc::channel();
+        host.handle().spawn(async move {
+            serving.await;
+            drop(ending);
+        });
         Ok(Self {
             name,
             address,
@@ -91,9 +102,15 @@ impl Sim {
             credentials,
             device,
             faults,
-            stop: Some(stop),
-            thread: Some(thread),
+            stop,
+            served: Mutex::new(served),
+            _host: Arc::clone(host),
         })
+    }
+
+    /// Lets it stop without waiting for the end.
+    pub(crate) fn tell_to_stop(&self) {
+        self.stop.send_replace(true);
     }
 
     /// What is simulated.
@@ -174,6 +191,24 @@ impl Sim {
         }
     }
 
+    /// Its state as calls see it: what every read that needs no arguments answers now. Nothing of it is logged.
+    pub fn readings(&self) -> Vec<Reading> {
+        match &*self.device {
+            Device::Vns3(engine) => engine.readings(),
+            Device::Cos(engine) => engine.readings(),
+        }
+    }
+
+    /// `sha256:` and a digest of its state as calls see it: the same as long as nothing changed and no time passed.
+    pub fn digest(&self) -> String {
+        let mut digest = Sha256::new();
+        for reading in self.readings() {
+            digest.update(format!("{} {} {}\n", reading.path, reading.status, reading.body.len()));
+            digest.update(&reading.body);
+        }
+        fingerprint_text(&digest.finalize().into())
+    }
+
     /// Lets something go wrong from now on. Says whether the fault's place is on this device.
     pub fn add_fault(&self, fault: Fault) -> bool {
         self.faults.add(fault)
@@ -209,16 +244,15 @@ impl Sim {
 /// Answers in progress are finished, idle connections are closed, and the port is free again.
 impl Drop for Sim {
     fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            // The thread does not panic; if it did, there is nothing left to stop.
-            let _ = thread.join();
-        }
+        self.tell_to_stop();
+        // Nothing is ever sent: this waits for the end.
+        let _ = self.served.get_mut().unwrap_or_else(PoisonError::into_inner).recv();
     }
 }
 
 impl Device {
     pub(crate) fn create(
+        host: &Host,
         api: &'static Api,
         scenario: &DeviceScenario,
         seed: u64,
@@ -229,12 +263,12 @@ impl Device {
             DeviceScenario::Vns3(scenario) => {
                 let state = Vns3::new(scenario, seed, now)?;
                 let credentials = state.credentials();
-                Ok((Self::Vns3(Box::new(Engine::new(api, state, clock, seed))), credentials))
+                Ok((Self::Vns3(Box::new(Engine::new(&host.vns3, api, state, clock, seed))), credentials))
             }
             DeviceScenario::Cos(scenario) => {
                 let state = Cos::new(scenario, seed, now)?;
                 let credentials = state.credentials();
-                Ok((Self::Cos(Box::new(Engine::new(api, state, clock, seed))), credentials))
+                Ok((Self::Cos(Box::new(Engine::new(&host.cos, api, state, clock, seed))), credentials))
             }
         }
     }
@@ -276,6 +310,13 @@ impl Device {
         match self {
             Self::Vns3(engine) => engine.refuse(refusal),
             Self::Cos(engine) => engine.refuse(refusal),
+        }
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        match self {
+            Self::Vns3(engine) => engine.clock(),
+            Self::Cos(engine) => engine.clock(),
         }
     }
 

@@ -90,6 +90,8 @@ impl Decision {
         };
         let status = if let Course::Answer(reply) = &course { reply.status } else { 0 };
         served.device.log().add(LoggedRequest {
+            at: served.device.clock().now(),
+            number: 0,
             method: parts.method.as_str().to_owned(),
             path: parts.uri.path().to_owned(),
             query: parts.uri.query().map(str::to_owned),

@@ -2,10 +2,12 @@
 
 use std::fmt::Write as _;
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rcgen::{CertificateParams, DnType, KeyPair, PKCS_ECDSA_P256_SHA256, SanType};
 use rustls::ServerConfig;
+use rustls::crypto::CryptoProvider;
+use rustls::server::NoServerSessionStorage;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use sha2::{Digest as _, Sha256};
 
@@ -16,6 +18,12 @@ use crate::settings::SimError;
 pub(crate) enum Validity {
     Good,
     Over,
+}
+
+/// The ciphers that all appliances share.
+fn provider() -> &'static Arc<CryptoProvider> {
+    static PROVIDER: OnceLock<Arc<CryptoProvider>> = OnceLock::new();
+    PROVIDER.get_or_init(|| Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
 }
 
 /// A certificate with its key, ready to serve.
@@ -41,13 +49,16 @@ impl Identity {
         };
         let certificate = params.self_signed(&key).map_err(certificate_error)?.der().clone();
         let private = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let mut config = ServerConfig::builder_with_provider(provider)
+        let mut config = ServerConfig::builder_with_provider(Arc::clone(provider()))
             .with_safe_default_protocol_versions()
             .and_then(|builder| {
                 builder.with_no_client_auth().with_single_cert(vec![certificate.clone()], private)
             })
             .map_err(|error| SimError::Certificate(error.to_string()))?;
+        // Nothing of a session is kept: the next connection shows the certificate again, and a thousand idle appliances
+        // stay small.
+        config.session_storage = Arc::new(NoServerSessionStorage {});
+        config.send_tls13_tickets = 0;
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         let fingerprint = Sha256::digest(&certificate).into();
         Ok(Self { certificate, fingerprint, config: Arc::new(config) })

@@ -1,8 +1,7 @@
 //! `edgebook sim`: serves simulated appliances until Ctrl-C.
 
-use std::net::SocketAddr;
-
-use edgebook_sim::{Kind, Sim, SimError};
+use edgebook_sim::{Fleet, FleetSettings, Kind, Sim, SimError};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde::Serialize;
 use serde_json::to_value;
 
@@ -26,21 +25,26 @@ pub fn sim(args: &SimArgs, printer: &Printer) -> Result<Exit, Failure> {
             .code("bad-option")
             .hint("leave --kind out"));
     }
+    if let Some(speed) = args.speed {
+        scenario.clock.speed = speed;
+    }
     if let Some(count) = args.devices {
         scenario = scenario.repeated(usize::from(count));
     }
     // Before anybody is told that there is something to stop.
     let interrupted = Interrupted::listen()?;
-    let mut sims = Vec::new();
-    for (index, mut settings) in (0_u16..).zip(scenario.settings()) {
-        settings.listen = nth_address(args.listen, index)?;
-        settings.beyond_loopback = args.expose;
-        sims.push(Sim::start(settings).map_err(|error| start_failure(&error))?);
-    }
-    let cards: Vec<Card> = sims.iter().map(Card::of).collect();
+    make_room(scenario.devices.len(), printer);
+    let at = FleetSettings { listen: args.listen, beyond_loopback: args.expose };
+    let mut fleet = Fleet::start(&scenario, at).map_err(|error| start_failure(&error))?;
+    let control = fleet.open_control(args.control).map_err(|error| start_failure(&error))?;
+    let control = format!("http://{control}");
+    let cards: Vec<Card> = fleet.sims().iter().map(|sim| Card::of(sim, &control)).collect();
     match Format::or_for(args.output, printer.terminal().stdout) {
         _ if args.print_inventory => printer.data(&inventory(&cards)),
-        Format::Text => printer.text(&cards.iter().map(Card::text).collect::<Vec<_>>().join("\n")),
+        Format::Text => {
+            let cards: Vec<String> = cards.iter().map(Card::text).collect();
+            printer.text(&format!("{}\ncontrol: {control}\n", cards.join("\n")));
+        }
         format => printer.data(&render(&to_value(&cards)?, format, None)),
     }
     if args.expose {
@@ -48,7 +52,7 @@ pub fn sim(args: &SimArgs, printer: &Printer) -> Result<Exit, Failure> {
     }
     printer.note("serving until Ctrl-C");
     interrupted.wait();
-    drop(sims);
+    drop(fleet);
     // Being stopped is how serving ends.
     Ok(Exit::Done)
 }
@@ -58,6 +62,9 @@ pub fn sim(args: &SimArgs, printer: &Printer) -> Result<Exit, Failure> {
 fn inventory(cards: &[Card]) -> String {
     let mut text = Lines::default();
     text.line(format_args!("# Simulated appliances; good for as long as this simulator runs."));
+    if let Some(card) = cards.first() {
+        text.line(format_args!("# Its control endpoint: {}", card.control));
+    }
     for card in cards {
         let address = card.url.strip_prefix("https://").unwrap_or(&card.url);
         text.line(format_args!("\n[devices.{}]", quoted(&card.name)));
@@ -77,22 +84,28 @@ fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// Port 0 stays 0: every simulator takes one that is free.
-fn nth_address(first: SocketAddr, index: u16) -> Result<SocketAddr, Failure> {
-    let port = match first.port() {
-        0 => 0,
-        port => port.checked_add(index).ok_or_else(|| {
-            Failure::usage(format!("there is no port after {port}"))
-                .code("bad-option")
-                .hint("give --kind, or a lower port")
-        })?,
-    };
-    Ok(SocketAddr::new(first.ip(), port))
+/// Every appliance and every connection takes a file handle, and many systems give a process about a thousand until it
+/// asks for more.
+fn make_room(devices: usize, printer: &Printer) {
+    let wanted = u64::try_from(devices).unwrap_or(u64::MAX).saturating_mul(8).saturating_add(256);
+    let limit = getrlimit(Resource::Nofile);
+    if limit.current.is_none_or(|current| current >= wanted) {
+        return;
+    }
+    let current = Some(limit.maximum.map_or(wanted, |maximum| maximum.min(wanted)));
+    // What is missing shows when an appliance cannot listen, or a connection is not accepted.
+    if setrlimit(Resource::Nofile, Rlimit { current, ..limit }).is_err() || current < Some(wanted) {
+        printer
+            .warning("the system allows few open files, so not all appliances may have connections at once");
+    }
 }
 
 fn start_failure(error: &SimError) -> Failure {
     let failure = Failure::usage(error.to_string());
     match error {
+        SimError::NoPortLeft(_) => {
+            failure.hint("give --kind, or a lower port; --listen 127.0.0.1:0 takes free ones")
+        }
         SimError::UnknownKind { .. } => failure.hint("leave --kind out to start all of them"),
         SimError::BeyondLoopback(_) => {
             failure.hint("--expose allows it; the credentials are public, so use it in a laboratory only")
@@ -112,10 +125,11 @@ struct Card {
     password: String,
     token: Option<String>,
     fingerprint: String,
+    control: String,
 }
 
 impl Card {
-    fn of(sim: &Sim) -> Self {
+    fn of(sim: &Sim, control: &str) -> Self {
         let credentials = sim.credentials();
         Self {
             name: sim.name().to_owned(),
@@ -125,6 +139,7 @@ impl Card {
             password: credentials.password.clone(),
             token: credentials.token.clone(),
             fingerprint: sim.fingerprint_text(),
+            control: control.to_owned(),
         }
     }
 
@@ -164,21 +179,13 @@ mod tests {
             password: "p\\w".to_owned(),
             token: None,
             fingerprint: "sha256:00".to_owned(),
+            control: "http://127.0.0.1:9000".to_owned(),
         };
-        let expected = "# Simulated appliances; good for as long as this simulator runs.\n\n\
+        let expected = "# Simulated appliances; good for as long as this simulator runs.\n\
+            # Its control endpoint: http://127.0.0.1:9000\n\n\
             [devices.\"edge \\\"1\\\"\"]\nkind = \"cos\"\naddress = \"127.0.0.1:8443\"\n\
             auth = { basic = \"rest\" }\nsecret = { command = [\"printf\", \"%s\", \"p\\\\w\"] }\n\
             trust = { fingerprint = \"sha256:00\" }\n";
         assert_eq!(inventory(&[card]), expected);
-    }
-
-    #[test]
-    fn the_second_simulator_takes_the_next_port() {
-        let nth =
-            |first: &str, index| nth_address(first.parse().unwrap(), index).map(|address| address.port());
-        assert_eq!(nth("127.0.0.1:8000", 0).unwrap(), 8000);
-        assert_eq!(nth("127.0.0.1:8000", 1).unwrap(), 8001);
-        assert_eq!(nth("127.0.0.1:0", 1).unwrap(), 0);
-        assert!(nth("127.0.0.1:65535", 1).is_err());
     }
 }

@@ -9,11 +9,13 @@
 
 mod client;
 mod conformance;
+mod control;
 mod cos;
 mod cos_health;
 mod every_operation;
 mod faults;
 mod protocol;
+mod same_bytes;
 mod scenarios;
 mod vns3;
 

@@ -216,27 +216,6 @@ fn the_log_holds_what_was_received() {
 }
 
 #[test]
-fn the_same_seed_gives_the_same_bytes() {
-    let paths = [
-        "/api/status",
-        "/api/ipsec",
-        "/api/config",
-        "/api/status/system",
-        "/api/access/tokens",
-        "/api/license",
-        "/api/ipsec/endpoints/77",
-    ];
-    let bytes = |seed| {
-        let sim = Sim::start(SimSettings { seed, ..frozen_settings(Kind::Vns3) }).unwrap();
-        let mut client = Client::new(&sim);
-        paths.map(|path| client.call("GET", path, Sent::Nothing).body)
-    };
-    let (first, again, other) = (bytes(7), bytes(7), bytes(8));
-    assert_eq!(first, again);
-    assert_ne!(first[0], other[0]);
-}
-
-#[test]
 fn other_machines_are_let_in_only_on_request() {
     let everywhere = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));
     let refused = Sim::start(SimSettings { listen: everywhere, ..SimSettings::for_kind(Kind::Cos) });

@@ -57,6 +57,8 @@ fn mistakes_in_a_file_are_told() {
         ("devices: [{kind: router}]\n", "router"),
         ("devices: [{kind: cos, naem: x}]\n", "naem"),
         ("company: true\nspeed: 3\n", "speed"),
+        ("company: true\nclock: {speed: -3}\n", "between 0 and"),
+        ("company: true\nclock: {start: soon}\n", "soon"),
     ];
     for (text, expected) in cases {
         let error = Scenario::from_yaml(text).unwrap_err().to_string();

@@ -1,0 +1,227 @@
+//! What the control endpoint takes and gives.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use hyper::Method;
+use hyper::header::{AUTHORIZATION, COOKIE};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::arguments::pairs;
+use crate::clock::Speed;
+use crate::fault::Fault;
+use crate::fleet::Shared;
+use crate::log::LoggedRequest;
+use crate::sim::Sim;
+
+/// A request to the control endpoint.
+pub(super) struct Asked {
+    pub(super) method: Method,
+    pub(super) path: String,
+    pub(super) query: String,
+    pub(super) body: Bytes,
+}
+
+/// A refused request: the status, and why.
+#[derive(Debug)]
+pub(super) struct Refused(pub(super) u16, pub(super) String);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SetClock {
+    speed: Speed,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Advance {
+    by: jiff::SignedDuration,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AddFault {
+    fault: Fault,
+}
+
+/// Every place, and what it takes.
+const PLACES: [(&str, &[&str]); 7] = [
+    ("/", &["GET"]),
+    ("/clock", &["GET", "PUT"]),
+    ("/clock/advance", &["POST"]),
+    ("/faults", &["GET", "POST", "DELETE"]),
+    ("/requests", &["GET", "DELETE"]),
+    ("/state", &["GET"]),
+    ("/digest", &["GET"]),
+];
+
+pub(super) fn answer(fleet: &Shared, asked: &Asked) -> Result<Value, Refused> {
+    let query = Query::read(&asked.query)?;
+    match (asked.method.as_str(), asked.path.as_str()) {
+        ("GET", "/") => Ok(overview(fleet)),
+        ("GET", "/clock") => Ok(clock(fleet)),
+        ("PUT", "/clock") => {
+            let set: SetClock = body(asked)?;
+            fleet.clock.set_speed(set.speed);
+            Ok(clock(fleet))
+        }
+        ("POST", "/clock/advance") => {
+            let advance: Advance = body(asked)?;
+            let by = Duration::try_from(advance.by)
+                .map_err(|_| Refused(400, "a clock goes forward only".to_owned()))?;
+            fleet.clock.advance(by);
+            Ok(clock(fleet))
+        }
+        ("GET", "/faults") => Ok(faults(fleet)),
+        ("POST", "/faults") => {
+            let AddFault { fault } = body(asked)?;
+            if fleet.add_fault(&fault) == 0 {
+                return Err(Refused(400, format!("the place of {fault} is no appliance here")));
+            }
+            Ok(faults(fleet))
+        }
+        ("DELETE", "/faults") => {
+            query.sims(fleet)?.for_each(Sim::clear_faults);
+            Ok(faults(fleet))
+        }
+        ("GET", "/requests") => requests(fleet, &query),
+        ("DELETE", "/requests") => {
+            query.sims(fleet)?.for_each(Sim::clear_requests);
+            Ok(json!([]))
+        }
+        ("GET", "/state") => by_name(fleet, &query, |sim| {
+            let readings = sim.readings().into_iter();
+            readings.map(|reading| (reading.path.clone(), text_or_json(&reading.body))).collect()
+        }),
+        ("GET", "/digest") => by_name(fleet, &query, |sim| Value::from(sim.digest())),
+        (_, path) => Err(match PLACES.iter().find(|(place, _)| *place == path) {
+            Some((_, methods)) => Refused(405, format!("{path} takes {}", methods.join(", "))),
+            None => Refused(404, format!("there are {}", PLACES.map(|(place, _)| place).join(", "))),
+        }),
+    }
+}
+
+/// What narrows an answer.
+struct Query {
+    device: Option<String>,
+    credentials_shown: bool,
+}
+
+impl Query {
+    fn read(text: &str) -> Result<Self, Refused> {
+        let mut query = Self { device: None, credentials_shown: false };
+        for (name, value) in
+            pairs(text).ok_or_else(|| Refused(400, "the query is not readable".to_owned()))?
+        {
+            match (name.as_str(), value.as_str()) {
+                ("device", _) => query.device = Some(value),
+                ("credentials", "shown") => query.credentials_shown = true,
+                _ => {
+                    let known = "device=NAME and credentials=shown";
+                    return Err(Refused(400, format!("a query may have {known}, not {name}={value}")));
+                }
+            }
+        }
+        Ok(query)
+    }
+
+    /// The appliances that are meant.
+    fn sims<'a>(&'a self, fleet: &'a Shared) -> Result<impl Iterator<Item = &'a Sim>, Refused> {
+        let wanted = self.device.as_deref();
+        if let Some(name) = wanted
+            && !fleet.sims.iter().any(|sim| sim.name() == name)
+        {
+            return Err(Refused(404, format!("there is no appliance called {name}")));
+        }
+        Ok(fleet.sims.iter().filter(move |sim| wanted.is_none_or(|name| name == sim.name())))
+    }
+}
+
+fn body<T: DeserializeOwned>(asked: &Asked) -> Result<T, Refused> {
+    serde_json::from_slice(&asked.body).map_err(|error| Refused(400, error.to_string()))
+}
+
+fn overview(fleet: &Shared) -> Value {
+    let device = |sim: &Sim| {
+        json!({
+            "name": sim.name(),
+            "kind": sim.kind().as_str(),
+            "url": sim.base_url(),
+            "fingerprint": sim.fingerprint_text(),
+            "requests": sim.request_count(),
+        })
+    };
+    json!({ "clock": clock(fleet), "devices": fleet.sims.iter().map(device).collect::<Vec<_>>() })
+}
+
+fn clock(fleet: &Shared) -> Value {
+    json!({ "now": fleet.clock.now().to_string(), "speed": f64::from(fleet.clock.speed()) })
+}
+
+/// Each fault once, with the appliances that have it.
+fn faults(fleet: &Shared) -> Value {
+    let mut devices: Vec<(String, Vec<&str>)> = Vec::new();
+    for sim in &fleet.sims {
+        for fault in sim.faults() {
+            let text = fault.to_string();
+            match devices.iter_mut().find(|(its, _)| *its == text) {
+                Some((_, names)) => names.push(sim.name()),
+                None => devices.push((text, vec![sim.name()])),
+            }
+        }
+    }
+    devices.into_iter().map(|(fault, devices)| json!({ "fault": fault, "devices": devices })).collect()
+}
+
+/// What was received, in the order of arrival.
+fn requests(fleet: &Shared, query: &Query) -> Result<Value, Refused> {
+    let mut received = Vec::new();
+    for sim in query.sims(fleet)? {
+        received.extend(sim.requests().into_iter().map(|request| (sim, request)));
+    }
+    received.sort_unstable_by_key(|(_, request)| request.number);
+    let shown = query.credentials_shown;
+    Ok(received.into_iter().map(|(sim, request)| logged(sim, &request, shown)).collect())
+}
+
+fn logged(sim: &Sim, request: &LoggedRequest, credentials_shown: bool) -> Value {
+    let mut headers: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (name, value) in &request.headers {
+        let secret = [AUTHORIZATION, COOKIE].contains(name) || name.as_str().contains("token");
+        let value = if secret && !credentials_shown {
+            "(withheld)".to_owned()
+        } else {
+            String::from_utf8_lossy(value.as_bytes()).into_owned()
+        };
+        headers.entry(name.as_str()).or_default().push(value);
+    }
+    json!({
+        "number": request.number,
+        "at": request.at.to_string(),
+        "device": sim.name(),
+        "method": request.method,
+        "path": request.path,
+        "query": request.query,
+        "headers": headers,
+        "body": text(&request.body),
+        "status": request.status,
+    })
+}
+
+fn by_name(fleet: &Shared, query: &Query, value: impl Fn(&Sim) -> Value) -> Result<Value, Refused> {
+    Ok(query.sims(fleet)?.map(|sim| (sim.name().to_owned(), value(sim))).collect())
+}
+
+fn text_or_json(body: &Bytes) -> Value {
+    serde_json::from_slice(body).unwrap_or_else(|_| text(body))
+}
+
+/// A body as text, or where it is none, in base64.
+fn text(body: &Bytes) -> Value {
+    std::str::from_utf8(body).map_or_else(|_| json!({ "base64": STANDARD.encode(body) }), Value::from)
+}

@@ -1,0 +1,114 @@
+//! Many simulated appliances in one process: shared threads, routes and clock, one control endpoint.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::control::Control;
+use crate::fault::Fault;
+use crate::host::Host;
+use crate::scenario::Scenario;
+use crate::settings::SimError;
+use crate::sim::Sim;
+
+/// Where the appliances of a scenario listen.
+#[derive(Clone, Copy, Debug)]
+pub struct FleetSettings {
+    /// The address of the first; the next take the next ports. Port 0 gives each one that is free.
+    pub listen: SocketAddr,
+    /// Whether `listen` may be reachable from other machines.
+    pub beyond_loopback: bool,
+}
+
+/// The appliances of a scenario, which answer until this is dropped.
+pub struct Fleet {
+    /// Ends before the appliances that it shows.
+    control: Option<Control>,
+    shared: Arc<Shared>,
+    host: Arc<Host>,
+}
+
+/// What the control endpoint works on.
+pub(crate) struct Shared {
+    pub(crate) sims: Vec<Sim>,
+    pub(crate) clock: Clock,
+}
+
+impl Fleet {
+    /// Starts all appliances of a scenario. When this returns, they accept connections.
+    pub fn start(scenario: &Scenario, at: FleetSettings) -> Result<Self, SimError> {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let host = Host::start(threads.min(scenario.devices.len()))?;
+        let clock = scenario.clock();
+        let mut sims = Vec::with_capacity(scenario.devices.len());
+        for (index, mut settings) in (0_u16..).zip(scenario.settings_with(&clock)) {
+            settings.listen = nth_address(at.listen, index)?;
+            settings.beyond_loopback = at.beyond_loopback;
+            sims.push(Sim::start_on(&host, settings)?);
+        }
+        Ok(Self { control: None, shared: Arc::new(Shared { sims, clock }), host })
+    }
+
+    /// Opens the control endpoint on an address of this machine, and says where it is.
+    pub fn open_control(&mut self, address: SocketAddr) -> Result<SocketAddr, SimError> {
+        let control = Control::open(&self.host, address, &self.shared)?;
+        let address = control.address();
+        self.control = Some(control);
+        Ok(address)
+    }
+
+    /// The appliances, in the order of the scenario.
+    pub fn sims(&self) -> &[Sim] {
+        &self.shared.sims
+    }
+
+    /// The clock of all of them.
+    pub fn clock(&self) -> &Clock {
+        &self.shared.clock
+    }
+
+    /// Lets something go wrong from now on, wherever the fault's place is. Says on how many appliances that is.
+    pub fn add_fault(&self, fault: &Fault) -> usize {
+        self.shared.add_fault(fault)
+    }
+}
+
+impl Shared {
+    pub(crate) fn add_fault(&self, fault: &Fault) -> usize {
+        self.sims.iter().filter(|sim| sim.add_fault(fault.clone())).count()
+    }
+}
+
+/// All are told to stop before the first is waited for.
+impl Drop for Fleet {
+    fn drop(&mut self) {
+        drop(self.control.take());
+        for sim in &self.shared.sims {
+            sim.tell_to_stop();
+        }
+    }
+}
+
+/// Port 0 stays 0: every appliance takes one that is free.
+fn nth_address(first: SocketAddr, index: u16) -> Result<SocketAddr, SimError> {
+    let port = match first.port() {
+        0 => 0,
+        port => port.checked_add(index).ok_or(SimError::NoPortLeft(first))?,
+    };
+    Ok(SocketAddr::new(first.ip(), port))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_second_simulator_takes_the_next_port() {
+        let nth =
+            |first: &str, index| nth_address(first.parse().unwrap(), index).map(|address| address.port());
+        assert_eq!(nth("127.0.0.1:8000", 0).unwrap(), 8000);
+        assert_eq!(nth("127.0.0.1:8000", 1).unwrap(), 8001);
+        assert_eq!(nth("127.0.0.1:0", 1).unwrap(), 0);
+        assert!(nth("127.0.0.1:65535", 1).is_err());
+    }
+}

@@ -1,0 +1,47 @@
+//! What simulated appliances of one process share: threads, routes, and room for their logs.
+
+use std::sync::Arc;
+
+use tokio::runtime::{Builder, Handle, Runtime};
+
+use crate::cos::Cos;
+use crate::engine::Ground;
+use crate::log::Room;
+use crate::settings::SimError;
+use crate::vns3::Vns3;
+
+/// The threads that serve, and what is made once for all appliances of a kind.
+pub(crate) struct Host {
+    /// Taken when the last appliance is gone.
+    runtime: Option<Runtime>,
+    handle: Handle,
+    pub(crate) vns3: Ground<Vns3>,
+    pub(crate) cos: Ground<Cos>,
+}
+
+impl Host {
+    /// Starts this many threads. One serves a single appliance best.
+    pub(crate) fn start(threads: usize) -> Result<Arc<Self>, SimError> {
+        let mut builder = Builder::new_multi_thread();
+        builder.worker_threads(threads.max(1)).thread_name("sim").enable_all();
+        let runtime = builder.build().map_err(SimError::Thread)?;
+        let handle = runtime.handle().clone();
+        let room = Arc::<Room>::default();
+        let (vns3, cos) = (Ground::new(Arc::clone(&room)), Ground::new(room));
+        Ok(Arc::new(Self { runtime: Some(runtime), handle, vns3, cos }))
+    }
+
+    /// Where tasks are put.
+    pub(crate) fn handle(&self) -> &Handle {
+        &self.handle
+    }
+}
+
+/// Appliances may be dropped anywhere, also where waiting for threads is not allowed.
+impl Drop for Host {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
