@@ -15,6 +15,7 @@ mod calls;
 mod check;
 mod decode;
 mod devices;
+mod fleet;
 mod measure;
 mod process;
 mod record;
@@ -72,6 +73,11 @@ const BENCHMARKS: &[Benchmark] = &[
     Benchmark { what: "parse and check a runbook of 5,000 lines", target: "none", run: check::large },
     Benchmark { what: "made mistakes found at their place", target: "at least 95%", run: check::mistakes },
     Benchmark { what: "false alarms on good runbooks", target: "0 in at least 40", run: check::alarms },
+    Benchmark {
+        what: "1,000 simulated appliances in one process, all of them asked at once",
+        target: "at most 300 MB, at least 5,000 requests/s",
+        run: fleet::thousand,
+    },
     Benchmark { what: "stripped binary", target: "at most 15 MB", run: process::binary_size },
 ];
 

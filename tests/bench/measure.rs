@@ -90,8 +90,13 @@ pub(crate) fn figure(output: &Output, name: &str) -> Result<f64, String> {
 /// The peak of this process's resident memory, in KiB, from `/proc/self/status`.
 pub(crate) fn peak_resident_kib() -> Result<f64, String> {
     let status = std::fs::read_to_string("/proc/self/status").map_err(|error| error.to_string())?;
+    peak_resident_in(&status)
+}
+
+/// The same from the text of such a file.
+pub(crate) fn peak_resident_in(status: &str) -> Result<f64, String> {
     status
         .lines()
         .find_map(|line| line.strip_prefix("VmHWM:")?.split_whitespace().next()?.parse().ok())
-        .ok_or_else(|| "unreadable /proc/self/status".to_owned())
+        .ok_or_else(|| "unreadable status of a process".to_owned())
 }

@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::measure::{cargo, median_wall, succeed, target_dir};
 
 /// The release build of the command.
-fn binary() -> Result<PathBuf, String> {
+pub(crate) fn binary() -> Result<PathBuf, String> {
     succeed(&mut cargo(&["build", "--release", "--quiet", "-p", "edgebook"]))?;
     Ok(target_dir().join("release/edgebook"))
 }

@@ -63,6 +63,14 @@ impl Vns3 {
         let all = kinds.iter().flat_map(|(name, kind)| {
             self.store.all(name).iter().map(move |thing| kind.view(call.api, ground, thing))
         });
+        // The description of the list knows texts only here.
+        let all = all.map(|mut interface| {
+            let note = interface.entry("description").or_insert_with(|| Value::from(""));
+            if note.is_null() {
+                *note = Value::from("");
+            }
+            interface
+        });
         reply::ok(all.collect::<Vec<_>>())
     }
 }

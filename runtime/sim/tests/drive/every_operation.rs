@@ -8,14 +8,14 @@ use serde_json::{Map, Value, json};
 use super::client::{Answer, Client, Sent};
 use super::{frozen, frozen_settings, seconds};
 
-/// A call of one operation.
-struct Request {
-    target: String,
-    body: Option<(String, Vec<u8>)>,
+/// A call of one operation: where to, and media type and body.
+pub(crate) struct Called {
+    pub(crate) target: String,
+    pub(crate) body: Option<(String, Vec<u8>)>,
 }
 
 /// A controller in the state that the operation is made for.
-fn sim_for(operation: &Operation) -> Sim {
+pub(crate) fn sim_for(operation: &Operation) -> Sim {
     let mut settings: SimSettings = frozen_settings(Kind::Vns3);
     if let DeviceScenario::Vns3(device) = &mut settings.device {
         match &*operation.id {
@@ -266,7 +266,7 @@ fn object(api: &Api, fields: &[Field], wanted: impl Fn(&Field) -> bool) -> Value
         .into()
 }
 
-fn request(api: &Api, client: &mut Client, operation: &Operation) -> Request {
+fn request(api: &Api, client: &mut Client, operation: &Operation) -> Called {
     let mut target = format!("{}{}", api.base_path, operation.path);
     for param in operation.path_params() {
         let value = path_value(client, operation, &param.wire);
@@ -292,7 +292,7 @@ fn request(api: &Api, client: &mut Client, operation: &Operation) -> Request {
     if !query.is_empty() {
         target = format!("{target}?{}", query.join("&"));
     }
-    Request { target, body: body(api, client, operation) }
+    Called { target, body: body(api, client, operation) }
 }
 
 fn body(api: &Api, client: &mut Client, operation: &Operation) -> Option<(String, Vec<u8>)> {
@@ -315,12 +315,29 @@ fn body(api: &Api, client: &mut Client, operation: &Operation) -> Option<(String
     Some((body.media[0].mime().to_owned(), content))
 }
 
-fn send(client: &mut Client, operation: &Operation, request: &Request) -> Answer {
+fn send(client: &mut Client, operation: &Operation, request: &Called) -> Answer {
     let body = match &request.body {
         Some((media, content)) => Sent::Bytes(media, content),
         None => Sent::Nothing,
     };
     client.call(operation.method.as_str(), &request.target, body)
+}
+
+/// Makes everything ready for a good call of the operation, and gives the call.
+pub(crate) fn ready(sim: &Sim, operation: &Operation) -> Called {
+    let api = edgebook_bindings::api("vns3").unwrap();
+    let mut client = Client::new(sim);
+    prepare(&mut client, sim, operation);
+    if operation.id == "postCreateManagerConfig" {
+        let uuid = client.get("/api/container_system/images")["response"]["images"][0]["id"].clone();
+        let body = json!({"image_uuid": uuid, "name": "bare", "command": "/bin/x"}).to_string();
+        assert_eq!(client.call("POST", "/api/container_system/containers", Sent::Json(&body)).status, 200);
+    }
+    let mut called = request(api, &mut client, operation);
+    if operation.id == "postCreateManagerConfig" {
+        called.target = called.target.replace("/1/", "/2/");
+    }
+    called
 }
 
 #[test]
@@ -329,21 +346,8 @@ fn every_operation_succeeds_and_conforms() {
     let mut problems = Vec::new();
     for operation in api.operations.iter() {
         let sim = sim_for(operation);
-        let mut client = Client::new(&sim);
-        prepare(&mut client, &sim, operation);
-        if operation.id == "postCreateManagerConfig" {
-            let uuid = client.get("/api/container_system/images")["response"]["images"][0]["id"].clone();
-            let body = json!({"image_uuid": uuid, "name": "bare", "command": "/bin/x"}).to_string();
-            assert_eq!(
-                client.call("POST", "/api/container_system/containers", Sent::Json(&body)).status,
-                200
-            );
-        }
-        let mut request = request(api, &mut client, operation);
-        if operation.id == "postCreateManagerConfig" {
-            request.target = request.target.replace("/1/", "/2/");
-        }
-        let answer = send(&mut client, operation, &request);
+        let request = ready(&sim, operation);
+        let answer = send(&mut Client::new(&sim), operation, &request);
         if answer.status >= 300 {
             let text = String::from_utf8_lossy(&answer.body).into_owned();
             problems.push(format!(
@@ -413,7 +417,7 @@ fn every_operation_refuses_what_is_not_there() {
         }
         let body = body(api, &mut client, operation);
         let what = format!("{} {target}", operation.method.as_str());
-        assert_refused(&send(&mut client, operation, &Request { target, body }), &[400, 404], &what);
+        assert_refused(&send(&mut client, operation, &Called { target, body }), &[400, 404], &what);
         tried += 1;
     }
     assert_eq!(tried, 123);

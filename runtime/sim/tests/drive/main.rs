@@ -14,9 +14,11 @@ mod cos;
 mod cos_health;
 mod every_operation;
 mod faults;
+mod json_schema;
 mod protocol;
 mod same_bytes;
 mod scenarios;
+mod through_scripts;
 mod vns3;
 
 use std::time::Duration;
