@@ -229,26 +229,23 @@ impl<A: Appliance> Engine<A> {
     /// What every read that needs no arguments answers now. No credentials are needed, and nothing is logged.
     pub(crate) fn readings(&self) -> Vec<Reading> {
         let (mut state, now) = self.settled();
-        let peer = IpAddr::from([127, 0, 0, 1]);
+        let (body, peer) = (&Bytes::new(), IpAddr::from([127, 0, 0, 1]));
         let reads = self.api.operations.iter().filter(|operation| operation.method == Method::Get);
-        let mut readings = Vec::new();
-        for operation in reads.filter(|operation| operation.path_params().next().is_none()) {
-            let path = format!("{}{}", self.api.base_path, operation.path);
-            let (Some(handler), Ok(arguments)) =
-                (A::behaviour(operation, &path), arguments(self.api, operation, &Raw::default(), A::MANNERS))
-            else {
-                continue;
-            };
-            let (api, body) = (self.api, &Bytes::new());
-            let call = Call { api, operation, arguments: &arguments, body, now, peer };
-            let answered = state.gate(operation).and_then(|()| handler(&mut state, &call));
-            let (status, body) = match answered {
-                Ok(reply) => (reply.status, reply.body),
-                Err(refusal) => (refusal.status, Bytes::from(refusal.detail)),
-            };
-            readings.push(Reading { path, status, body });
-        }
-        readings
+        let own: Vec<(String, Reply)> = reads
+            .filter(|operation| operation.path_params().next().is_none())
+            .map(|operation| {
+                let path = format!("{}{}", self.api.base_path, operation.path);
+                let asked = Asked { method: "GET", path: &path, query: "", content_type: None, body, peer };
+                let reply = self.act(&mut state, now, &asked).unwrap_or_else(|refusal| {
+                    // As the vendor writes it, a refusal has a number of its own each time.
+                    Reply::of_type(refusal.status, "text/plain", refusal.detail)
+                });
+                (path, reply)
+            })
+            .collect();
+        drop(state);
+        let laid = own.into_iter().map(|(path, own)| (self.laid_under(&path, own), path));
+        laid.map(|(reply, path)| Reading { path, status: reply.status, body: reply.body }).collect()
     }
 
     fn answer(&self, parts: &Parts, body: Option<&Bytes>, peer: IpAddr) -> Result<Reply, Refusal> {
@@ -266,6 +263,8 @@ impl<A: Appliance> Engine<A> {
         if method != "GET" {
             return reply;
         }
+        // Whoever takes answers over looks at the state while it holds them.
+        drop(state);
         let own = reply.unwrap_or_else(|refusal| self.refuse(&refusal));
         Ok(self.laid_under(&format!("{path}?{query}"), own))
     }
@@ -294,7 +293,7 @@ impl<A: Appliance> Engine<A> {
             Found::Nothing => return Err(Refusal::not_found("there is nothing at this path")),
         };
         let operation = route.operation;
-        state.gate(operation)?;
+        state.gate(operation).map_err(|refusal| refusal.in_shape_of(self.api, operation))?;
         let query = pairs(asked.query).ok_or_else(|| Refusal::bad_request("the query is not readable"))?;
         let raw = Raw { path, query, content_type: asked.content_type.clone(), body: asked.body.clone() };
         let arguments = arguments(self.api, operation, &raw, A::MANNERS)
@@ -302,6 +301,7 @@ impl<A: Appliance> Engine<A> {
         let handler = route.handler.ok_or_else(|| not_simulated(operation))?;
         let (api, body, peer) = (self.api, asked.body, asked.peer);
         handler(state, &Call { api, operation, arguments: &arguments, body, now, peer })
+            .map_err(|refusal| refusal.in_shape_of(api, operation))
     }
 
     /// Takes recorded answers over, all at once and before anything is written. What became of each comes back in the

@@ -1,7 +1,7 @@
 //! Answers and refusals before they take a vendor's shape.
 
 use bytes::Bytes;
-use edgebook_model::Operation;
+use edgebook_model::{Api, Operation, TypeKind};
 use serde::Serialize;
 
 /// An answer, ready to be sent.
@@ -107,6 +107,18 @@ impl Refusal {
     pub(crate) fn absent(operation: &Operation, detail: impl Into<String>) -> Self {
         let documents = |status| operation.failures.iter().any(|failure| failure.status == status);
         if documents(400) && !documents(404) { Self::invalid("", detail) } else { Self::not_found(detail) }
+    }
+
+    /// The same in the envelope that the description of the operation has for it.
+    pub(crate) fn in_shape_of(mut self, api: &Api, operation: &Operation) -> Self {
+        let listed = operation.failures.iter().find(|failure| failure.status == self.status);
+        let shape = listed.and_then(|failure| failure.ty).map(|ty| &api.ty(ty).kind);
+        if let (Cause::Named { enveloped, .. }, Some(TypeKind::Object { fields, .. })) =
+            (&mut self.cause, shape)
+        {
+            *enveloped = fields.iter().any(|field| field.name == "response");
+        }
+        self
     }
 
     pub(crate) fn bad_request(detail: impl Into<String>) -> Self {

@@ -1,6 +1,6 @@
 //! A whole answer to a value: by its status, its media type and the type that the description gives.
 
-use edgebook_model::{Answer, BodyKind, Operation};
+use edgebook_model::{Answer, BodyKind, MediaKind, Operation};
 use edgebook_wire::{Reply, Request};
 use rhai::Dynamic;
 
@@ -34,6 +34,8 @@ pub(super) fn value(
                 }
                 Ok(decoded.value)
             }
+            // A list as a file, say: the description has both.
+            Err(_) if is_other_medium(answer, reply) => Ok(undescribed(reply)),
             Err(_) if !looks_like_json(&reply.body) => {
                 let text = "the answer is described as JSON, the device sent text; kept as sent";
                 run.note(request, &Note { key: "text".to_owned(), text: text.to_owned() });
@@ -51,6 +53,13 @@ fn answer_for(operation: &Operation, status: u16) -> Option<&Answer> {
         .or_else(|| by_status(0))
         .or_else(|| operation.answers.iter().find(|answer| answer.kind != BodyKind::Empty))
         .or_else(|| operation.answers.first())
+}
+
+/// Whether the answer has a documented media type that is not JSON.
+fn is_other_medium(answer: &Answer, reply: &Reply) -> bool {
+    let given =
+        reply.headers.get("content-type").and_then(|given| given.split(';').next()).unwrap_or_default();
+    given != MediaKind::Json.mime() && answer.media.iter().any(|medium| *medium == given)
 }
 
 /// What a device sent where the description knows nothing: text where it is text.
