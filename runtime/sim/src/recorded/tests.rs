@@ -18,13 +18,25 @@ fn clock() -> Clock {
 fn vns3(scenario: &Vns3Scenario) -> Engine<Vns3> {
     let clock = clock();
     let state = Vns3::new(scenario, 7, clock.now()).unwrap();
-    Engine::new(edgebook_bindings::api("vns3").unwrap(), state, clock, 7)
+    Engine::new(
+        &crate::engine::Ground::new(std::sync::Arc::default()),
+        edgebook_bindings::api("vns3").unwrap(),
+        state,
+        clock,
+        7,
+    )
 }
 
 fn cos(scenario: &CosScenario) -> Engine<Cos> {
     let clock = clock();
     let state = Cos::new(scenario, 7, clock.now()).unwrap();
-    Engine::new(edgebook_bindings::api("cos").unwrap(), state, clock, 7)
+    Engine::new(
+        &crate::engine::Ground::new(std::sync::Arc::default()),
+        edgebook_bindings::api("cos").unwrap(),
+        state,
+        clock,
+        7,
+    )
 }
 
 /// `GET /path`, or `PUT /path {"json": 1}`.
