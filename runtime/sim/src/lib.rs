@@ -31,6 +31,7 @@
     )
 )]
 
+mod answers;
 mod archive;
 mod arguments;
 mod auth;
@@ -63,6 +64,7 @@ mod tls;
 mod validate;
 mod vns3;
 
+pub use answers::Answers;
 pub use auth::Credentials;
 pub use clock::{Clock, ClockMode, ClockScenario, Speed};
 pub use conform::{Finding, check_answer, check_value};

@@ -1,10 +1,12 @@
 //! Which appliances there are and what state they start in, as plain data that a file may hold as well.
 
 use std::fmt;
+use std::path::Path;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::answers::Answers;
 use crate::clock::{Clock, ClockMode, ClockScenario};
 use crate::cos::scenario::CosScenario;
 use crate::fault::Fault;
@@ -99,6 +101,16 @@ impl Scenario {
         self
     }
 
+    /// Reads the recorded answers that stand in files. Relative paths are those of `folder`.
+    pub fn load_answers(&mut self, folder: &Path) -> Result<(), SimError> {
+        for device in &mut self.devices {
+            let name = device.name().to_owned();
+            let loaded = device.answers_mut().load(folder);
+            loaded.map_err(|problem| SimError::Scenario { device: name, problem })?;
+        }
+        Ok(())
+    }
+
     /// Names are what faults, inventories and the control endpoint know devices by.
     fn check(&self) -> Result<(), SimError> {
         if self.devices.is_empty() {
@@ -175,6 +187,21 @@ impl DeviceScenario {
         match self {
             Self::Vns3(_) => Kind::Vns3,
             Self::Cos(_) => Kind::Cos,
+        }
+    }
+
+    /// What it answered when it was recorded elsewhere.
+    pub(crate) fn answers(&self) -> &Answers {
+        match self {
+            Self::Vns3(device) => &device.answers,
+            Self::Cos(device) => &device.answers,
+        }
+    }
+
+    fn answers_mut(&mut self) -> &mut Answers {
+        match self {
+            Self::Vns3(device) => &mut device.answers,
+            Self::Cos(device) => &mut device.answers,
         }
     }
 

@@ -68,6 +68,7 @@ impl Sim {
         };
         let name = scenario.name().to_owned();
         let (device, credentials) = Device::create(host, api, &scenario, seed, Clock::new(clock))?;
+        device.start_from(&scenario)?;
         let device = Arc::new(device);
         let identity = Identity::create(&name, address.ip(), Validity::Good)?;
         let listen_error = |error| SimError::Listen { address, error };
@@ -185,10 +186,7 @@ impl Sim {
     /// on what they show. All of it belongs to the beginning, before anything is written. What became of each answer
     /// comes back in the same order.
     pub fn adopt(&self, answers: &[RecordedAnswer]) -> Vec<Adoption> {
-        match &*self.device {
-            Device::Vns3(engine) => engine.adopt(answers),
-            Device::Cos(engine) => engine.adopt(answers),
-        }
+        self.device.adopt(answers)
     }
 
     /// Its state as calls see it: what every read that needs no arguments answers now. Nothing of it is logged.
@@ -270,6 +268,25 @@ impl Device {
                 let credentials = state.credentials();
                 Ok((Self::Cos(Box::new(Engine::new(&host.cos, api, state, clock, seed))), credentials))
             }
+        }
+    }
+
+    /// Takes over what the scenario says that the appliance answered elsewhere.
+    fn start_from(&self, scenario: &DeviceScenario) -> Result<(), SimError> {
+        let wrong = |problem| SimError::Scenario { device: scenario.name().to_owned(), problem };
+        let answers = scenario.answers().recorded().map_err(wrong)?;
+        let adopted = self.adopt(&answers);
+        let lost = answers.iter().zip(adopted).find(|(_, adoption)| *adoption == Adoption::NoOperation);
+        match lost {
+            Some((answer, _)) => Err(wrong(format!("answers: no operation has GET {}", answer.target))),
+            None => Ok(()),
+        }
+    }
+
+    fn adopt(&self, answers: &[RecordedAnswer]) -> Vec<Adoption> {
+        match self {
+            Self::Vns3(engine) => engine.adopt(answers),
+            Self::Cos(engine) => engine.adopt(answers),
         }
     }
 

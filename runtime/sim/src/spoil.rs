@@ -176,17 +176,21 @@ fn refused(served: &Served, refusal: Instead) -> Reply {
     }
 }
 
-/// Only answers that are JSON are bent, errors only in their status.
+/// Only answers that are JSON are bent.
 fn bend(quirk: &Quirk, operation: Option<&edgebook_model::Operation>, reply: &mut Reply) {
     let good = reply.status < 400;
     reply.status = if reply.hangs_up() { 0 } else { quirk.status(reply.status) };
-    if good
-        && reply.content_type == Some("application/json")
+    if reply.content_type.is_some_and(|media| media.starts_with("application/json"))
         && let Ok(mut body) = serde_json::from_slice::<Value>(&reply.body)
     {
-        quirk.bend(operation, &mut body);
+        if good {
+            quirk.bend(operation, &mut body);
+        } else {
+            quirk.bend_refusal(&mut body);
+        }
         reply.body = body.to_string().into();
     }
+    reply.content_type = reply.content_type.map(|media| quirk.content_type(media));
 }
 
 /// The head of an answer that says it has this many bytes.

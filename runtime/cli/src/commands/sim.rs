@@ -103,9 +103,9 @@ fn make_room(devices: usize, printer: &Printer) {
 fn start_failure(error: &SimError) -> Failure {
     let failure = Failure::usage(error.to_string());
     match error {
-        SimError::NoPortLeft(_) => {
-            failure.hint("give --kind, or a lower port; --listen 127.0.0.1:0 takes free ones")
-        }
+        SimError::NoPortLeft(_) => failure
+            .code("bad-option")
+            .hint("give --kind, or a lower port; --listen 127.0.0.1:0 takes free ones"),
         SimError::UnknownKind { .. } => failure.hint("leave --kind out to start all of them"),
         SimError::BeyondLoopback(_) => {
             failure.hint("--expose allows it; the credentials are public, so use it in a laboratory only")

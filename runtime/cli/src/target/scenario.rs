@@ -21,7 +21,9 @@ pub fn read(file: Option<&Path>, faults: &[String]) -> Result<Scenario, Failure>
             }
             let text = std::fs::read_to_string(path).map_err(|error| Failure::unreadable(path, &error))?;
             let broken = |error| Failure::usage(format!("{}: {error}", path.display())).code("bad-scenario");
-            Scenario::from_yaml(&text).map_err(broken)?
+            let mut scenario = Scenario::from_yaml(&text).map_err(broken)?;
+            scenario.load_answers(path.parent().unwrap_or(Path::new(""))).map_err(broken)?;
+            scenario
         }
     };
     for text in faults {

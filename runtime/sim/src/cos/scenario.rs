@@ -9,6 +9,8 @@ use ipnet::Ipv4Net;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
+use crate::answers::Answers;
+
 pub use self::health::{
     HostMonitorScenario, LicenseScenario, LoadScenario, MonitoredRouteScenario, SensorScenario,
     SlbServerScenario,
@@ -21,6 +23,9 @@ pub use self::rules::{IpRuleScenario, OtherRuleScenario, RulesScenario};
 pub struct CosScenario {
     /// The name in an inventory.
     pub name: String,
+    /// What it answered when it was recorded elsewhere: it starts from there.
+    #[serde(skip_serializing_if = "Answers::is_empty")]
+    pub answers: Answers,
     /// The user of basic authentication.
     pub user: String,
     /// Its password.
@@ -196,6 +201,7 @@ impl Default for CosScenario {
         let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
         Self {
             name: "firewall".to_owned(),
+            answers: Answers::default(),
             user: "rest".to_owned(),
             password: "simulated-cos".to_owned(),
             open: false,

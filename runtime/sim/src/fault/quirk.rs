@@ -38,6 +38,12 @@ pub(super) enum Change {
     DropKeys,
     /// The result itself is null.
     NullResult,
+    /// Operations whose path has one of the keys in it are not there.
+    Absent,
+    /// The names of errors carry a namespace.
+    NamespacedErrors,
+    /// The media type carries a character set.
+    CharacterSet,
 }
 
 /// What a quirk does to a request before the appliance sees it.
@@ -64,6 +70,11 @@ impl Quirk {
         match (self.change, operation) {
             (Change::ErrorIn200, _) => Some(Instead::ErrorIn200),
             (Change::EnvelopedError, _) => Some(Instead::EnvelopedError),
+            (Change::Absent, Some((operation, _)))
+                if self.keys.iter().any(|key| operation.path.contains(key)) =>
+            {
+                Some(Instead::Moved(false))
+            }
             (Change::Moved, Some((operation, true))) if !operation.alternatives.is_empty() => {
                 let same = |path: &str| path == operation.path;
                 Some(Instead::Moved(operation.alternatives.iter().any(|other| same(&other.path))))
@@ -75,6 +86,29 @@ impl Quirk {
     /// The status that an answer gets.
     pub(crate) fn status(&self, status: u16) -> u16 {
         if self.change == Change::StatusAlways200 { 200 } else { status }
+    }
+
+    /// The media type that an answer gets.
+    pub(crate) fn content_type(&self, content_type: &'static str) -> &'static str {
+        match (self.change, content_type) {
+            (Change::CharacterSet, "application/json") => "application/json; charset=utf-8",
+            (Change::CharacterSet, "text/plain") => "text/plain; charset=utf-8",
+            _ => content_type,
+        }
+    }
+
+    /// Bends the body of a refusal.
+    pub(crate) fn bend_refusal(&self, body: &mut Value) {
+        if self.change != Change::NamespacedErrors {
+            return;
+        }
+        for envelope in ["error", "response"] {
+            if let Some(Value::String(name)) = body.get_mut(envelope).and_then(|error| error.get_mut("name"))
+                && !name.contains("::")
+            {
+                name.insert_str(0, "VPNCubed::API::");
+            }
+        }
     }
 
     /// Bends the body of a good answer.

@@ -2,8 +2,8 @@
 //! name a general form.
 
 use super::quirk::Change::{
-    BooleansAsText, Dates, DropKeys, EnvelopedError, ErrorIn200, ExtraFields, Moved, NullResult, Nulls,
-    NumbersAsText, StatusAlways200,
+    Absent, BooleansAsText, CharacterSet, Dates, DropKeys, EnvelopedError, ErrorIn200, ExtraFields, Moved,
+    NamespacedErrors, NullResult, Nulls, NumbersAsText, StatusAlways200,
 };
 use super::quirk::{Change, Quirk};
 
@@ -20,8 +20,17 @@ const fn quirk(
 /// All of them.
 pub static QUIRKS: &[Quirk] = &[
     quirk("C1", "errors of a firewall come with status 200", StatusAlways200, "", &[]),
+    quirk(
+        "C15",
+        "older firmware: operations that came later are not there",
+        Absent,
+        "/oper/",
+        &["license", "rules", "usage", "hostmon", "routemon", "/ha", "dhcpserver", "hwm"],
+    ),
+    quirk("V10", "media types carry a character set", CharacterSet, "", &[]),
     quirk("E1", "refused with status 200 and an error in the body", ErrorIn200, "", &[]),
     quirk("E2", "refused with the error in the envelope of results", EnvelopedError, "", &[]),
+    quirk("E5", "the names of errors carry a namespace", NamespacedErrors, "", &[]),
     quirk("E15", "the result is null", NullResult, "", &[]),
     quirk("T8", "ids and MTUs of links are texts", NumbersAsText, "", &["id", "tun_mtu", "link_mtu"]),
     quirk(
@@ -55,6 +64,13 @@ pub static QUIRKS: &[Quirk] = &[
     quirk("T25", "rules are overwritten at another path", Moved, "/v2/firewall/rules", &[]),
     quirk("T26", "exports are at another path", Moved, "exports", &[]),
     quirk("T27", "histories are cleared by another method", Moved, "clear", &[]),
+    quirk(
+        "T31",
+        "flags of identity settings are texts",
+        BooleansAsText,
+        "identity",
+        &["encrypt_auth_key", "encrypt_auth_cert"],
+    ),
     quirk("T47", "newer firmware: further fields in every object", ExtraFields, "", &[]),
     quirk("numbers_as_text", "every number is a text", NumbersAsText, "", &[]),
     quirk("booleans_as_text", "every boolean is a text", BooleansAsText, "", &[]),

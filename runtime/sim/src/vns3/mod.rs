@@ -68,6 +68,7 @@ use self::ssl::Ssl;
 use self::tasks::Tasks;
 use self::traffic_pairs::TrafficPair;
 use self::tunnel::{Surroundings, Tunnel, TunnelView};
+use crate::answers::Answers;
 use crate::auth::{Credentials, Presented};
 use crate::clock::{earlier, later};
 use crate::engine::{Appliance, Behaviours, Handler};
@@ -145,7 +146,12 @@ impl Vns3 {
             booted,
             outage: Outage::default(),
             jobs: Jobs::default(),
-            scenario: Vns3Scenario { endpoints: Vec::new(), resources: BTreeMap::new(), ..scenario.clone() },
+            scenario: Vns3Scenario {
+                answers: Answers::default(),
+                endpoints: Vec::new(),
+                resources: BTreeMap::new(),
+                ..scenario.clone()
+            },
             ipsec_local_ipaddress: scenario.private_ipaddress.to_string(),
             endpoints: BTreeMap::new(),
             tunnels: BTreeMap::new(),

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use super::boot::BootScenario;
+use crate::answers::Answers;
 
 /// A VNS3 controller. All durations count back from the moment of the start ("3d 4h" is three days and four hours ago).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,6 +16,9 @@ use super::boot::BootScenario;
 pub struct Vns3Scenario {
     /// The name in an inventory.
     pub name: String,
+    /// What it answered when it was recorded elsewhere: it starts from there.
+    #[serde(skip_serializing_if = "Answers::is_empty")]
+    pub answers: Answers,
     /// The password of the user `api`.
     pub password: String,
     /// An API token that never expires; made from the seed when absent.
@@ -193,6 +197,7 @@ impl Default for Vns3Scenario {
     fn default() -> Self {
         Self {
             name: "controller".to_owned(),
+            answers: Answers::default(),
             password: "simulated-vns3".to_owned(),
             token: None,
             version: "6.0.0-20230817".to_owned(),

@@ -133,6 +133,78 @@ fn firmware_that_deviates() {
     assert_eq!((refused.status, &refused.json()["error_code"]), (200, &json!(404)));
 }
 
+/// Where firmware has moved an operation, the described path is gone, and the other one does what it did.
+#[test]
+fn operations_that_moved() {
+    let pair = "/api/ipsec/endpoints/5/traffic_pairs/1/disable";
+    let (image, log) = ("/api/container_system", "/api/plugin-instances/1/configurations/0/clear");
+    let rules = Sent::Json(r#"{"rules":[{"rule":"INPUT -j ACCEPT"}]}"#);
+    let cases = [
+        ("T23", ("PUT", pair.to_owned(), 405), ("POST", pair.to_owned()), Sent::Nothing),
+        (
+            "T24",
+            ("GET", "/api/v2/firewall/rules-groups".to_owned(), 404),
+            ("GET", "/api/v2/firewall/rule-groups".to_owned()),
+            Sent::Nothing,
+        ),
+        (
+            "T25",
+            ("PUT", "/api/v2/firewall/rules".to_owned(), 404),
+            ("PUT", "/api/v2/firewall".to_owned()),
+            rules,
+        ),
+        (
+            "T26",
+            ("POST", format!("{image}/images/IMAGE/exports"), 404),
+            ("POST", format!("{image}/containers/IMAGE/exports")),
+            Sent::Json(r#"{"name":"x"}"#),
+        ),
+        ("T27", ("POST", log.to_owned(), 405), ("DELETE", log.to_owned()), Sent::Nothing),
+    ];
+    for (fault, (method, path, status), (other_method, other_path), body) in cases {
+        let sim = faulty(Kind::Vns3, &[]);
+        let mut client = Client::new(&sim);
+        let images = client.get("/api/container_system/images");
+        let image = images["response"]["images"][0]["id"].as_str().unwrap();
+        let (path, other_path) = (path.replace("IMAGE", image), other_path.replace("IMAGE", image));
+        assert!(sim.add_fault(fault.parse().unwrap()));
+        let status_of = |client: &mut Client, method: &str, path: &str| {
+            client.try_send(method, path, body).unwrap().status
+        };
+        assert_eq!(status_of(&mut client, method, &path), status, "{fault}: {method} {path}");
+        let there = status_of(&mut client, other_method, &other_path);
+        assert!((200..300).contains(&there), "{fault}: {other_method} {other_path}: {there}");
+    }
+}
+
+#[test]
+fn what_only_some_firmware_writes() {
+    let sim = faulty(Kind::Vns3, &["E5", "V10"]);
+    let mut client = Client::new(&sim);
+    let refused = client.try_send("DELETE", "/api/routes/x", Sent::Nothing).unwrap();
+    assert_eq!(refused.header("content-type"), Some("application/json; charset=utf-8"));
+    assert!(
+        refused.json()["error"]["name"].as_str().unwrap().starts_with("VPNCubed::API::API"),
+        "{refused:?}"
+    );
+    let settings =
+        r#"{"provider":"ldap","enabled":true,"host":"ldap.example.org","port":636,"encrypt":true}"#;
+    assert!(sim.add_fault("T31".parse().unwrap()));
+    assert!(client.try_send("PUT", "/api/identity/vpn", Sent::Json(settings)).unwrap().status < 500);
+
+    let old = faulty(Kind::Cos, &["C15"]);
+    let mut client = Client::new(&old);
+    let mut status = |path: &str| client.try_send("GET", path, Sent::Nothing).unwrap().status;
+    assert_eq!(
+        ["/api/oper/license", "/api/oper/ha", "/api/oper/iprules", "/api/oper/dhcpserver"].map(&mut status),
+        [404; 4]
+    );
+    assert_eq!(
+        ["/api/oper/userauth", "/api/oper/blacklist", "/api/stats", "/api/about"].map(&mut status),
+        [200; 4]
+    );
+}
+
 #[test]
 fn certificates_that_are_not_what_they_were() {
     let sim = faulty(Kind::Cos, &["expired_certificate@2", "changed_certificate@3"]);

@@ -3,6 +3,7 @@
 use edgebook_sim::{Adoption, ClockMode, DeviceScenario, Kind, RecordedAnswer, Scenario, Sim, SimSettings};
 
 use super::client::{Client, Sent};
+use super::seconds;
 
 fn shipped(name: &str) -> Scenario {
     let path = format!("{}/../../docs/scenarios/{name}", env!("CARGO_MANIFEST_DIR"));
@@ -64,6 +65,40 @@ fn mistakes_in_a_file_are_told() {
         let error = Scenario::from_yaml(text).unwrap_err().to_string();
         assert!(error.contains(expected), "{text}: {error}");
     }
+}
+
+#[test]
+fn an_appliance_starts_from_what_it_answered_elsewhere() {
+    let text = r#"devices:
+  - kind: vns3
+    name: hub
+    answers:
+      /api/config: {response: {vns3_version: 5.2.1, licensed: true, topology_name: Recorded}}
+      /api/status/ipsec:
+        response:
+          "41": {id: 41, endpoint_id: 7, endpoint_name: Lyon, local_subnet: 10.1.0.0/16, remote_subnet: 10.2.0.0/16, enabled: true, connected: false, bounce: false}
+"#;
+    let settings = Scenario::from_yaml(text).unwrap().settings().swap_remove(0);
+    let sim = Sim::start(settings).unwrap();
+    let mut client = Client::new(&sim);
+    assert_eq!(client.get("/api/config")["response"]["topology_name"], "Recorded");
+    let tunnel = |client: &mut Client| client.get("/api/status/ipsec")["response"]["41"].clone();
+    assert_eq!(
+        (&tunnel(&mut client)["connected"], &tunnel(&mut client)["endpoint_name"]),
+        (&false.into(), &"Lyon".into())
+    );
+    let bounce =
+        client.try_send("PUT", "/api/ipsec/endpoints/7/tunnels/41", Sent::Json(r#"{"bounce":true}"#));
+    assert_eq!(bounce.unwrap().status, 200, "a recorded tunnel is one that can be bounced");
+    sim.advance(seconds(60));
+    assert_eq!(tunnel(&mut client)["connected"], true);
+
+    let nowhere =
+        Scenario::from_yaml("devices: [{kind: cos, name: fw, answers: {/api/nowhere: {}}}]").unwrap();
+    let error = Sim::start(nowhere.settings().swap_remove(0)).err().unwrap().to_string();
+    assert!(error.contains("no operation has GET /api/nowhere"), "{error}");
+    let mut file = Scenario::from_yaml("devices: [{kind: cos, name: fw, answers: not-there}]").unwrap();
+    assert!(file.load_answers(std::path::Path::new("/")).unwrap_err().to_string().contains("not-there"));
 }
 
 #[test]
