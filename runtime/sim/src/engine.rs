@@ -14,6 +14,7 @@ use serde_json::Value;
 use crate::arguments::{Arguments, Raw, pairs};
 use crate::auth::Presented;
 use crate::clock::Clock;
+use crate::cos::Cos;
 use crate::entropy::derive;
 use crate::log::{LoggedRequest, RequestLog, Room};
 use crate::recorded::{Adopter, Adoption, Recorded, RecordedAnswer, Recordings, without_envelope};
@@ -21,6 +22,7 @@ use crate::respond::{Cause, Refusal, Reply};
 use crate::route::{Found, Router};
 use crate::shadow::Model;
 use crate::validate::{Manners, arguments};
+use crate::vns3::Vns3;
 
 /// What a behaviour knows about the call that it answers.
 pub(crate) struct Call<'a> {
@@ -96,6 +98,19 @@ pub(crate) trait Appliance: Send + Sized + 'static {
 
     /// Puts a refusal into the vendor's shape. `reference` is a number for the vendor's log reference.
     fn refuse(refusal: &Refusal, reference: u64, now: Timestamp) -> Reply;
+}
+
+/// What the appliances that run together share, by kind.
+pub(crate) struct Grounds {
+    pub(crate) vns3: Ground<Vns3>,
+    pub(crate) cos: Ground<Cos>,
+}
+
+impl Grounds {
+    pub(crate) fn new() -> Self {
+        let room = Arc::<Room>::default();
+        Self { vns3: Ground::new(Arc::clone(&room)), cos: Ground::new(room) }
+    }
 }
 
 /// What the appliances of one kind that run together share.
@@ -371,8 +386,6 @@ fn not_simulated(operation: &Operation) -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cos::Cos;
-    use crate::vns3::Vns3;
 
     fn undescribed<A: Appliance>(kind: &str) -> Vec<String> {
         let api = edgebook_bindings::api(kind).unwrap();

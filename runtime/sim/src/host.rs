@@ -4,19 +4,15 @@ use std::sync::Arc;
 
 use tokio::runtime::{Builder, Handle, Runtime};
 
-use crate::cos::Cos;
-use crate::engine::Ground;
-use crate::log::Room;
+use crate::engine::Grounds;
 use crate::settings::SimError;
-use crate::vns3::Vns3;
 
 /// The threads that serve, and what is made once for all appliances of a kind.
 pub(crate) struct Host {
     /// Taken when the last appliance is gone.
     runtime: Option<Runtime>,
     handle: Handle,
-    pub(crate) vns3: Ground<Vns3>,
-    pub(crate) cos: Ground<Cos>,
+    pub(crate) grounds: Grounds,
 }
 
 impl Host {
@@ -26,9 +22,7 @@ impl Host {
         builder.worker_threads(threads.max(1)).thread_name("sim").enable_all();
         let runtime = builder.build().map_err(SimError::Thread)?;
         let handle = runtime.handle().clone();
-        let room = Arc::<Room>::default();
-        let (vns3, cos) = (Ground::new(Arc::clone(&room)), Ground::new(room));
-        Ok(Arc::new(Self { runtime: Some(runtime), handle, vns3, cos }))
+        Ok(Arc::new(Self { runtime: Some(runtime), handle, grounds: Grounds::new() }))
     }
 
     /// Where tasks are put.

@@ -21,7 +21,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::clock::{Clock, ClockMode};
-use crate::engine::Asked;
+use crate::engine::{Asked, Grounds};
 use crate::recorded::difference::{Change, changes};
 use crate::recorded::{Adoption, RecordedAnswer, key, without_envelope};
 use crate::respond::Reply;
@@ -90,6 +90,8 @@ pub struct Difference {
 pub struct Shadow {
     api: &'static Api,
     scenario: DeviceScenario,
+    /// Shared by both appliances, and by those that follow them.
+    grounds: Grounds,
     started: Timestamp,
     now: Timestamp,
     /// What was taken over, in order.
@@ -116,6 +118,7 @@ impl Shadow {
     pub fn new(kind: Kind, now: Timestamp) -> Result<Self, SimError> {
         let api = edgebook_bindings::api(kind.as_str()).ok_or(SimError::NoDescription(kind.as_str()))?;
         let scenario = DeviceScenario::plain(kind);
+        let grounds = Grounds::new();
         Ok(Self {
             api,
             started: now,
@@ -123,9 +126,10 @@ impl Shadow {
             taken: Vec::new(),
             index: BTreeMap::new(),
             writes: Vec::new(),
-            written: device(api, &scenario, now)?,
-            untouched: device(api, &scenario, now)?,
+            written: device(&grounds, api, &scenario, now)?,
+            untouched: device(&grounds, api, &scenario, now)?,
             scenario,
+            grounds,
         })
     }
 
@@ -165,7 +169,7 @@ impl Shadow {
     fn again(&mut self) -> Result<(), SimError> {
         let all: Vec<RecordedAnswer> = self.taken.iter().map(|taken| taken.recorded.clone()).collect();
         for place in [&mut self.written, &mut self.untouched] {
-            *place = device(self.api, &self.scenario, self.started)?;
+            *place = device(&self.grounds, self.api, &self.scenario, self.started)?;
             adopt(place, &all);
         }
         for (at, write) in &self.writes {
@@ -283,8 +287,13 @@ impl Shadow {
     }
 }
 
-fn device(api: &'static Api, scenario: &DeviceScenario, at: Timestamp) -> Result<Device, SimError> {
-    Ok(Device::create(api, scenario, SEED, Clock::new(ClockMode::Frozen(at)))?.0)
+fn device(
+    grounds: &Grounds,
+    api: &'static Api,
+    scenario: &DeviceScenario,
+    at: Timestamp,
+) -> Result<Device, SimError> {
+    Ok(Device::create(grounds, api, scenario, SEED, Clock::new(ClockMode::Frozen(at)))?.0)
 }
 
 fn adopt(device: &Device, answers: &[RecordedAnswer]) -> Vec<Adoption> {

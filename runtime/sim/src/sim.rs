@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use crate::auth::Credentials;
 use crate::clock::Clock;
 use crate::cos::{Cos, CosControl};
-use crate::engine::{Engine, Reading};
+use crate::engine::{Engine, Grounds, Reading};
 use crate::fault::Fault;
 use crate::fault::plan::FaultPlan;
 use crate::host::Host;
@@ -67,7 +67,7 @@ impl Sim {
             return Err(SimError::NoDescription(kind.as_str()));
         };
         let name = scenario.name().to_owned();
-        let (device, credentials) = Device::create(host, api, &scenario, seed, Clock::new(clock))?;
+        let (device, credentials) = Device::create(&host.grounds, api, &scenario, seed, Clock::new(clock))?;
         device.start_from(&scenario)?;
         let device = Arc::new(device);
         let identity = Identity::create(&name, address.ip(), Validity::Good)?;
@@ -250,7 +250,7 @@ impl Drop for Sim {
 
 impl Device {
     pub(crate) fn create(
-        host: &Host,
+        grounds: &Grounds,
         api: &'static Api,
         scenario: &DeviceScenario,
         seed: u64,
@@ -261,12 +261,12 @@ impl Device {
             DeviceScenario::Vns3(scenario) => {
                 let state = Vns3::new(scenario, seed, now)?;
                 let credentials = state.credentials();
-                Ok((Self::Vns3(Box::new(Engine::new(&host.vns3, api, state, clock, seed))), credentials))
+                Ok((Self::Vns3(Box::new(Engine::new(&grounds.vns3, api, state, clock, seed))), credentials))
             }
             DeviceScenario::Cos(scenario) => {
                 let state = Cos::new(scenario, seed, now)?;
                 let credentials = state.credentials();
-                Ok((Self::Cos(Box::new(Engine::new(&host.cos, api, state, clock, seed))), credentials))
+                Ok((Self::Cos(Box::new(Engine::new(&grounds.cos, api, state, clock, seed))), credentials))
             }
         }
     }
@@ -327,13 +327,6 @@ impl Device {
         match self {
             Self::Vns3(engine) => engine.refuse(refusal),
             Self::Cos(engine) => engine.refuse(refusal),
-        }
-    }
-
-    pub(crate) fn clock(&self) -> &Clock {
-        match self {
-            Self::Vns3(engine) => engine.clock(),
-            Self::Cos(engine) => engine.clock(),
         }
     }
 

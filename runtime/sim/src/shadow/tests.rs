@@ -11,7 +11,8 @@ fn start() -> Timestamp {
 
 /// The appliance that the shadow is of.
 fn real(scenario: &DeviceScenario) -> Device {
-    device(edgebook_bindings::api(scenario.kind().as_str()).unwrap(), scenario, start()).unwrap()
+    device(&Grounds::new(), edgebook_bindings::api(scenario.kind().as_str()).unwrap(), scenario, start())
+        .unwrap()
 }
 
 fn hub() -> Device {
