@@ -118,7 +118,8 @@ fn devices_are_repeated_under_names_of_their_own() {
 fn an_appliance_goes_on_from_recorded_answers() {
     // What follows from time alone goes on as well, so time stands still.
     let clock = ClockMode::Frozen("2026-03-02T08:30:00Z".parse().unwrap());
-    let there = Sim::start(SimSettings { clock, ..SimSettings::for_kind(Kind::Vns3) }).unwrap();
+    let there =
+        Sim::start(SimSettings { clock: clock.clone(), ..SimSettings::for_kind(Kind::Vns3) }).unwrap();
     let mut client = Client::new(&there);
     let answers = ["/api/status/ipsec", "/api/ipsec", "/api/config"]
         .map(|target| RecordedAnswer::json(target, &client.call("GET", target, Sent::Nothing).json()));
