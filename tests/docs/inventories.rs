@@ -16,7 +16,8 @@ fn inventories_in_documents_are_sound() {
     for (file, devices) in [("README.md", 1), ("docs/devices.md", 2)] {
         let text = std::fs::read_to_string(super::root().join(file)).expect("the document exists");
         let mut found = 0;
-        for block in blocks(&text, "toml") {
+        // Other TOML stands there too: tests of runbooks.
+        for block in blocks(&text, "toml").into_iter().filter(|block| block.contains("[devices.")) {
             // A fingerprint that is only hinted at would be refused as it should.
             let read = reader.read(Path::new(file), block);
             found += read.map_err(|problems| problems.to_string()).expect(block).devices.len();
