@@ -9,7 +9,8 @@ use crate::measure::{example, figure, peak_resident_in, succeed};
 use crate::process::binary;
 
 const DEVICES: usize = 1_000;
-const REQUESTS: u32 = 60_000;
+/// Enough to fill the logs of what was received.
+const REQUESTS: u32 = 200_000;
 
 /// A simulator that starts late hangs.
 const DEADLINE: Duration = Duration::from_mins(1);

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use hyper::HeaderMap;
+use hyper::header::{HeaderName, HeaderValue};
 use jiff::Timestamp;
 
 /// One request as it arrived, and the status that it was answered with.
@@ -49,6 +50,21 @@ impl fmt::Debug for LoggedRequest {
 }
 
 impl LoggedRequest {
+    /// Lets go of what it was read from: a header that is kept as it came keeps the whole buffer of its connection.
+    fn detach(&mut self) {
+        let copied = self.headers.iter().filter_map(|(name, value)| {
+            let mut own = HeaderValue::from_bytes(value.as_bytes()).ok()?;
+            own.set_sensitive(value.is_sensitive());
+            Some((HeaderName::from_bytes(name.as_str().as_bytes()).ok()?, own))
+        });
+        let mut headers = HeaderMap::with_capacity(self.headers.keys_len());
+        for (name, value) in copied {
+            headers.append(name, value);
+        }
+        self.headers = headers;
+        self.body = Bytes::copy_from_slice(&self.body);
+    }
+
     /// About how many bytes it holds.
     fn size(&self) -> usize {
         let headers =
@@ -107,6 +123,7 @@ impl RequestLog {
 
     /// Adds a request as the next in order, and forgets the oldest where there is no more room.
     pub(crate) fn add(&self, mut request: LoggedRequest) {
+        request.detach();
         let mut entries = self.lock();
         request.number = self.room.number();
         self.room.held.fetch_add(request.size(), Ordering::Relaxed);
