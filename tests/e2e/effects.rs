@@ -35,6 +35,18 @@ fn what_a_runbook_may_do_for_people() {
 }
 
 #[test]
+fn what_the_check_did_not_see_is_not_let_through_without_a_signature_either() {
+    let trick =
+        "let f = Fn(\"update_endpoint_\" + \"tunnel\");\nf.call(vns3.ipsec, 2, 3, #{ bounce: true });\n";
+    let run = |args: &[&str]| Test::book(trick).args(["--sim", "-v"]).args(args.iter().copied()).run();
+    let refused = run(&[]);
+    assert_eq!(refused.code, Some(5), "{refused}");
+    assert!(refused.stderr.contains("is not among the operations that the runbook announces"), "{refused}");
+    assert!(!refused.stderr.contains("PUT https"), "{refused}");
+    assert_eq!(run(&["--no-check"]).code, Some(0), "who runs it unchecked has no bound to hold it to");
+}
+
+#[test]
 fn what_a_runbook_may_do_as_data() {
     let data = effects(BOUNCES, &["-o", "json"]).json();
     let operations = data["operations"].as_array().unwrap();

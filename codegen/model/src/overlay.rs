@@ -78,7 +78,7 @@ pub enum Completion {
 /// Where a task token stands in a result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenPlace {
-    /// The keys from the outside in.
+    /// The keys from the outside in; `*` is any entry.
     pub keys: List<Text>,
     /// Whether the token comes only when the call asked for it (an `async` flag).
     pub optional: bool,

@@ -104,7 +104,7 @@ impl Policy for OnlyThese {
         }
         let renew =
             "`edgebook effects FILE` shows what the runbook may do, and with --write renews the signature";
-        Verdict::Deny(format!("the runbook's signature does not list {name}; {renew}"))
+        Verdict::Deny(format!("{name} is not among the operations that the runbook announces; {renew}"))
     }
 }
 
@@ -187,7 +187,7 @@ mod tests {
         let policy = OnlyThese::new(["test.things.get_things".to_owned()]);
         assert_eq!(judged(&policy, "a", READ), Verdict::Allow);
         let Verdict::Deny(why) = judged(&policy, "a", WRITE) else { panic!("allowed") };
-        assert!(why.contains("signature does not list test.things.post_things"), "{why}");
+        assert!(why.contains("test.things.post_things is not among the operations"), "{why}");
         let api = leaked(api());
         let name = DeviceName { name: "a".to_owned(), kind: "test".to_owned() };
         for (operation, allowed) in [(READ, true), (WRITE, false)] {

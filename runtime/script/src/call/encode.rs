@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::diagnostic::suggest::{did_you_mean, listed};
 use crate::value::json::{DEEPEST, to_request_json};
 use crate::value::keyed_map::key_text;
+use crate::value::secret::SECRET_SHOWN;
 use crate::value::{Content, KeyedMap, Record, Secret, Time, type_name};
 
 /// A value as it travels.
@@ -111,6 +112,7 @@ impl Encoder<'_> {
         if depth > DEEPEST {
             return Err(Mismatch::new(format!("nests deeper than {DEEPEST} levels")));
         }
+        refuse_shown_secret(value)?;
         let wrong = || {
             let mut expected = type_label(self.api, ty);
             if let TypeDef { kind: TypeKind::Object { .. }, name, .. } = self.api.ty(ty)
@@ -266,6 +268,17 @@ pub(super) fn pairs(value: &Dynamic) -> Option<Vec<(String, Dynamic)>> {
     }
     let map = value.read_lock::<KeyedMap>()?;
     Some(map.entries().map(|(key, value)| (key_text(key).to_string(), value.clone())).collect())
+}
+
+/// A text made from a secret holds only how the secret is shown. A device would take it for the secret itself.
+fn refuse_shown_secret(value: &Dynamic) -> Result<(), Mismatch> {
+    let made = value.as_immutable_string_ref().is_ok_and(|text| text.contains(SECRET_SHOWN));
+    if !made {
+        return Ok(());
+    }
+    let hint = "a script cannot look into a secret or put it into a text: pass it on as it is";
+    Err(Mismatch::new(format!("holds {SECRET_SHOWN}, which stands for a secret and is not the secret"))
+        .hint(hint))
 }
 
 fn any(value: &Dynamic) -> Result<Value, Mismatch> {

@@ -168,6 +168,21 @@ fn secrets_are_never_shown() {
 }
 
 #[test]
+fn a_text_made_from_a_secret_is_not_sent_in_its_place() {
+    for made in ["`${e.psk}`", "e.psk + \"tail\"", "[e.psk].join(\"\")", "e.psk.to_string()"] {
+        let device = FakeDevice::new("edge-1", "vns3", |_, _| {
+            ok(r#"{"response":{"id":1,"name":"x","psk":"hunter2","tunnels":{}}}"#)
+        });
+        let script = format!(
+            "let e = vns3.ipsec.get_endpoint(1); vns3.ipsec.update_endpoint(1, #{{ secret: {made} }});"
+        );
+        let ran = run_on(&[Arc::clone(&device)], &script);
+        assert!(ran.text().contains("stands for a secret and is not the secret"), "{made}: {}", ran.text());
+        assert_eq!(device.asked().len(), 1, "{made}: only the read was sent");
+    }
+}
+
+#[test]
 fn every_name_of_every_description_can_be_written_in_a_script() {
     use edgebook_model::TypeKind;
     for api in crate::testing::library().apis() {

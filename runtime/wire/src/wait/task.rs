@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use edgebook_model::{Api, Completion, Operation, Place};
+use edgebook_model::{Api, Completion, Operation, Place, Text};
 use serde_json::{Map, Value};
 
 use super::{Step, WaitError, again};
@@ -40,7 +40,7 @@ impl Task {
     pub fn of(api: &'static Api, operation: &'static Operation, result: &Value) -> Option<Self> {
         let completion = operation.completion.as_ref()?;
         let Completion::Task { token, .. } = completion else { return None };
-        let place = token.keys.iter().try_fold(result, |value, key| value.get(key.as_ref()))?;
+        let place = below(result, &token.keys)?;
         Self::with(api, completion, &text_of(place)?)
     }
 
@@ -128,6 +128,16 @@ impl Task {
             Some(word) => TaskState::Running(escape(&word)),
             None => TaskState::Running(format!("the answer has no {state}")),
         }
+    }
+}
+
+/// The value at a place: keys from the outside in, where `*` is the first entry that has the rest.
+pub(super) fn below<'v>(value: &'v Value, keys: &[Text]) -> Option<&'v Value> {
+    let Some((key, rest)) = keys.split_first() else { return Some(value) };
+    match value {
+        Value::Object(entries) if key == "*" => entries.values().find_map(|entry| below(entry, rest)),
+        Value::Array(entries) if key == "*" => entries.iter().find_map(|entry| below(entry, rest)),
+        _ => below(value.get(key.as_ref())?, rest),
     }
 }
 

@@ -4,7 +4,9 @@ use std::cell::Cell;
 use std::sync::Mutex;
 
 use edgebook_model::{Api, Effect, Method, Place, Readiness, TokenPlace};
+use serde_json::Value;
 
+use super::task::below;
 use super::*;
 use crate::testing::{api, leaked, operation, param};
 use crate::{CancelToken, DeviceName, Fingerprint, NotSent, NotSentCause, Reply, UnknownReason};
@@ -209,7 +211,17 @@ fn only_what_names_a_task_is_one() {
     assert_eq!(Task::of_reply(api, &api.operations[2], &reply).unwrap().token(), "b");
     assert!(Task::of_reply(api, &api.operations[0], &reply).is_none());
     assert_eq!(Task::of_token(api, "x").unwrap().token(), "x");
-    assert!(ReadyWatch::new(leaked(crate::testing::api()), Duration::ZERO, Duration::ZERO).is_none());
+}
+
+#[test]
+fn a_token_may_stand_below_a_name_that_is_not_known_before() {
+    let answer: Value =
+        serde_json::from_str(r#"{"note":1,"friday":{"status":"running","token":"t7"}}"#).unwrap();
+    assert_eq!(below(&answer, &["*".into(), "token".into()]), Some(&Value::from("t7")));
+    assert_eq!(below(&answer, &["*".into(), "other".into()]), None);
+    let list: Value = serde_json::from_str(r#"[{},{"token":"t8"}]"#).unwrap();
+    assert_eq!(below(&list, &["*".into(), "token".into()]), Some(&Value::from("t8")));
+    assert!(ReadyWatch::new(leaked(api()), Duration::ZERO, Duration::ZERO).is_none());
 }
 
 #[test]

@@ -82,6 +82,10 @@ pub(super) fn run_recorded_by(
     };
     let mut target = TargetSettings::resolve(&args.target, environment, printer.terminal())?;
     target.announced = announced(path)?;
+    if target.announced.is_none() && !args.no_check {
+        // What the check did not see is not let through, by whatever trick it is called.
+        target.announced = Some(effects.operations.iter().map(|reached| reached.name.clone()).collect());
+    }
     target.reach = Some(effects);
     let format = args.output.unwrap_or(Format::Text);
     let (mode, command) = match (args.dry_run, args.rehearse) {
