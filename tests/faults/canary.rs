@@ -14,7 +14,7 @@ use crate::support::against;
 use crate::terminal::OnTerminal;
 
 /// Looks different in JSON, in URLs and in forms.
-const CANARY: &str = "CANARY-7f3a \"q\" a/b+c%d\\e&f";
+const CANARY: &str = "CANARY-7zqx \"q\" a/b+c%d\\e&f";
 
 /// In every encoding in which it might turn up.
 fn encodings(secret: &str) -> Vec<String> {
@@ -47,8 +47,8 @@ fn encodings(secret: &str) -> Vec<String> {
 
 /// The encoding in which a text holds the canary.
 fn leak(text: &str) -> Option<String> {
-    // A part is enough: what cuts a secret in two still shows it.
-    let parts = ["CANARY", "7f3a", "43414e415259"].map(str::to_owned);
+    // A part is enough: what cuts a secret in two still shows it. No digest has the letters of these.
+    let parts = ["CANARY", "7zqx", "43414e415259"].map(str::to_owned);
     encodings(CANARY).into_iter().chain(parts).find(|form| text.contains(form.as_str()))
 }
 
@@ -107,7 +107,7 @@ said(|| vns3.config.get_config());
 said(|| vns3.config.get_config().topology_name);
 said(|| to_json(vns3.config.get_config()));
 said(|| vns3.ipsec.create_endpoint(#{ name: "x", ipaddress: "203.0.113.7", secret: params.secret, pfs: true, ike_version: 2 }));
-said(|| vns3.firewall.get_rule_group("CANARY-7f3a \"q\" a/b+c%d\\e&f"));
+said(|| vns3.firewall.get_rule_group("CANARY-7zqx \"q\" a/b+c%d\\e&f"));
 said(|| params.secret + "!");
 table([#{ a: vns3.config.get_config() }]);
 throw params.secret;
