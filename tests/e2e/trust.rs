@@ -76,6 +76,9 @@ fn a_changed_certificate_is_refused_with_both_fingerprints_and_its_story() {
         assert!(ran.stderr.contains(said), "{said}: {ran}");
     }
     assert!(ran.stderr.contains("no credential was sent"), "{ran}");
+    for advice in ran.stderr.split("edgebook trust edge-1").skip(1) {
+        assert!(advice.starts_with(" --replace"), "without it, the command is refused: {ran}");
+    }
     let log = fs::read_to_string(test.folder().join(STORE)).unwrap();
     assert!(log.contains(&other()), "a run never replaces a pin: {log}");
 }

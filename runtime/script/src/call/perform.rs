@@ -139,11 +139,15 @@ impl Call<'_> {
         if not_sent.cause.is_refusal() {
             let (code, name, hint) = match not_sent.cause {
                 NotSentCause::Policy(_) => ("refused", "Refused", None),
-                _ => (
-                    "untrusted",
-                    "Untrusted",
-                    Some(format!("if the device has a new certificate, pin it: edgebook trust {device}")),
-                ),
+                NotSentCause::PinMismatch { .. } => {
+                    let hint = format!("if the appliance was renewed: edgebook trust {device} --replace");
+                    ("untrusted", "Untrusted", Some(hint))
+                }
+                _ => {
+                    let hint =
+                        format!("if the device has a new certificate, pin it: edgebook trust {device}");
+                    ("untrusted", "Untrusted", Some(hint))
+                }
             };
             let failure = FailureData { hint, ..self.failure(code, name, words) };
             self.run.latch(RunEnd::Refused);

@@ -40,7 +40,7 @@ struct SetClock {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Advance {
-    by: jiff::SignedDuration,
+    by: String,
 }
 
 #[derive(Deserialize)]
@@ -48,6 +48,9 @@ struct Advance {
 struct AddFault {
     fault: Fault,
 }
+
+/// The longest step of the clock: a century.
+const LONGEST_STEP: Duration = Duration::from_hours(876_000);
 
 /// Every place, and what it takes.
 const PLACES: [(&str, &[&str]); 7] = [
@@ -72,22 +75,21 @@ pub(super) fn answer(fleet: &Shared, asked: &Asked) -> Result<Value, Refused> {
         }
         ("POST", "/clock/advance") => {
             let advance: Advance = body(asked)?;
-            let by = Duration::try_from(advance.by)
-                .map_err(|_| Refused(400, "a clock goes forward only".to_owned()))?;
-            fleet.clock.advance(by);
+            fleet.clock.advance(step(&advance.by)?);
             Ok(clock(fleet))
         }
-        ("GET", "/faults") => Ok(faults(fleet)),
+        ("GET", "/faults") => faults(fleet, &query),
         ("POST", "/faults") => {
-            let AddFault { fault } = body(asked)?;
+            let AddFault { mut fault } = body(asked)?;
+            query.narrow(fleet, &mut fault)?;
             if fleet.add_fault(&fault) == 0 {
                 return Err(Refused(400, format!("the place of {fault} is no appliance here")));
             }
-            Ok(faults(fleet))
+            faults(fleet, &Query::default())
         }
         ("DELETE", "/faults") => {
             query.sims(fleet)?.for_each(Sim::clear_faults);
-            Ok(faults(fleet))
+            faults(fleet, &Query::default())
         }
         ("GET", "/requests") => requests(fleet, &query),
         ("DELETE", "/requests") => {
@@ -107,6 +109,7 @@ pub(super) fn answer(fleet: &Shared, asked: &Asked) -> Result<Value, Refused> {
 }
 
 /// What narrows an answer.
+#[derive(Default)]
 struct Query {
     device: Option<String>,
     credentials_shown: bool,
@@ -114,7 +117,7 @@ struct Query {
 
 impl Query {
     fn read(text: &str) -> Result<Self, Refused> {
-        let mut query = Self { device: None, credentials_shown: false };
+        let mut query = Self::default();
         for (name, value) in
             pairs(text).ok_or_else(|| Refused(400, "the query is not readable".to_owned()))?
         {
@@ -136,10 +139,46 @@ impl Query {
         if let Some(name) = wanted
             && !fleet.sims.iter().any(|sim| sim.name() == name)
         {
-            return Err(Refused(404, format!("there is no appliance called {name}")));
+            return Err(Refused(
+                404,
+                format!("there is no appliance called {name}; there are {}", names(fleet)),
+            ));
         }
         Ok(fleet.sims.iter().filter(move |sim| wanted.is_none_or(|name| name == sim.name())))
     }
+
+    /// Limits a fault to the appliance that is meant.
+    fn narrow(&self, fleet: &Shared, fault: &mut Fault) -> Result<(), Refused> {
+        let Some(name) = &self.device else { return Ok(()) };
+        self.sims(fleet)?;
+        if !fault.place.is_on(name) {
+            return Err(Refused(
+                400,
+                format!("the query says device={name}, but the place of {fault} does not"),
+            ));
+        }
+        fault.place.device = Some(name.clone());
+        Ok(())
+    }
+}
+
+/// The names of the appliances, of many only the first.
+fn names(fleet: &Shared) -> String {
+    const SHOWN: usize = 8;
+    let names: Vec<&str> = fleet.sims.iter().take(SHOWN).map(Sim::name).collect();
+    match fleet.sims.len().saturating_sub(names.len()) {
+        0 => names.join(", "),
+        more => format!("{} and {more} more", names.join(", ")),
+    }
+}
+
+/// How far a clock is to be put forward.
+fn step(by: &str) -> Result<Duration, Refused> {
+    let most = LONGEST_STEP.as_secs() / 3600;
+    let wrong = || format!("{by:?} is no step of a clock: give one such as 90s, 15m or 48h, at most {most}h");
+    let by = by.parse::<jiff::SignedDuration>().map_err(|_| Refused(400, wrong()))?;
+    let by = Duration::try_from(by).map_err(|_| Refused(400, "a clock goes forward only".to_owned()))?;
+    if by > LONGEST_STEP { Err(Refused(400, wrong())) } else { Ok(by) }
 }
 
 fn body<T: DeserializeOwned>(asked: &Asked) -> Result<T, Refused> {
@@ -164,9 +203,9 @@ fn clock(fleet: &Shared) -> Value {
 }
 
 /// Each fault once, with the appliances that have it.
-fn faults(fleet: &Shared) -> Value {
+fn faults(fleet: &Shared, query: &Query) -> Result<Value, Refused> {
     let mut devices: Vec<(String, Vec<&str>)> = Vec::new();
-    for sim in &fleet.sims {
+    for sim in query.sims(fleet)? {
         for fault in sim.faults() {
             let text = fault.to_string();
             match devices.iter_mut().find(|(its, _)| *its == text) {
@@ -175,7 +214,7 @@ fn faults(fleet: &Shared) -> Value {
             }
         }
     }
-    devices.into_iter().map(|(fault, devices)| json!({ "fault": fault, "devices": devices })).collect()
+    Ok(devices.into_iter().map(|(fault, devices)| json!({ "fault": fault, "devices": devices })).collect())
 }
 
 /// What was received, in the order of arrival.

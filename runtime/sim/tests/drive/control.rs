@@ -85,6 +85,16 @@ fn faults_are_set_and_cleared() {
 }
 
 #[test]
+fn a_query_narrows_a_fault_to_one_appliance() {
+    let (_fleet, control) = fleet();
+    let on_cos = "/faults?device=larkspur-fw";
+    let expected = json!([{"fault": "latency:1000ms@device=larkspur-fw", "devices": ["larkspur-fw"]}]);
+    assert_eq!(ask(control, "POST", on_cos, r#"{"fault":"latency:1s"}"#), (200, expected.clone()));
+    assert_eq!(ask(control, "GET", on_cos, "").1, expected);
+    assert_eq!(ask(control, "GET", "/faults?device=larkspur-hub", "").1, json!([]));
+}
+
+#[test]
 fn the_log_tells_what_was_received() {
     let (fleet, control) = fleet();
     let [vns3, cos] = [&fleet.sims()[0], &fleet.sims()[1]];
@@ -153,7 +163,18 @@ fn mistakes_are_told_and_strangers_refused() {
         ("POST", "/clock/advance", "{", 400, "EOF"),
         ("POST", "/faults", r#"{"fault":"explode"}"#, 400, "no such fault"),
         ("POST", "/faults", r#"{"fault":"reset@device=moon"}"#, 400, "no appliance here"),
-        ("GET", "/requests?device=moon", "", 404, "moon"),
+        ("POST", "/clock/advance", r#"{"by":"999999999d"}"#, 400, "such as 90s, 15m or 48h, at most 876000h"),
+        ("POST", "/clock/advance", r#"{"by":"876001h"}"#, 400, "at most 876000h"),
+        ("GET", "/requests?device=moon", "", 404, "moon; there are larkspur-hub, larkspur-fw"),
+        ("GET", "/faults?device=moon", "", 404, "there are larkspur-hub, larkspur-fw"),
+        ("POST", "/faults?device=moon", r#"{"fault":"reset"}"#, 404, "there are larkspur-hub, larkspur-fw"),
+        (
+            "POST",
+            "/faults?device=larkspur-fw",
+            r#"{"fault":"reset@device=larkspur-hub"}"#,
+            400,
+            "the query says",
+        ),
         ("GET", "/requests?page=2", "", 400, "page=2"),
         ("PUT", "/clock", &"x".repeat(100_000), 413, "too large"),
     ];
