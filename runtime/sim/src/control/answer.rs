@@ -150,12 +150,9 @@ impl Query {
     /// Limits a fault to the appliance that is meant.
     fn narrow(&self, fleet: &Shared, fault: &mut Fault) -> Result<(), Refused> {
         let Some(name) = &self.device else { return Ok(()) };
-        self.sims(fleet)?;
-        if !fault.place.is_on(name) {
-            return Err(Refused(
-                400,
-                format!("the query says device={name}, but the place of {fault} does not"),
-            ));
+        if self.sims(fleet)?.any(|sim| !fault.place.is_on(sim.name())) {
+            let problem = format!("the query says device={name}, but the place of {fault} does not");
+            return Err(Refused(400, problem));
         }
         fault.place.device = Some(name.clone());
         Ok(())
