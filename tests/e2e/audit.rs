@@ -89,6 +89,24 @@ fn a_record_that_was_changed_is_named_with_its_line() {
 }
 
 #[test]
+fn what_cannot_be_read_keeps_no_other_record_from_being_verified() {
+    let first = Test::book(BOUNCE);
+    first.run().success();
+    let [journal] = journals(&first).try_into().unwrap();
+    fs::create_dir(journal.with_file_name("x.jsonl")).unwrap();
+    let ran = after(&first, "audit verify -o text").run();
+    assert_eq!(ran.code, Some(3), "{ran}");
+    for said in ["as it was written", "x: NOT VERIFIED, "] {
+        assert!(ran.stdout.contains(said), "{said}: {ran}");
+    }
+    let found = after(&first, "audit verify -o json").run();
+    assert_eq!(found.code, Some(3), "{found}");
+    let found: Value = serde_json::from_str(&found.stdout).unwrap();
+    assert_eq!((&found[0]["sound"], &found[1]["sound"]), (&Value::Bool(true), &Value::Bool(false)));
+    assert!(found[1]["problem"].as_str().unwrap().contains("x.jsonl"), "{found}");
+}
+
+#[test]
 fn a_run_that_is_not_there_is_a_usage_error() {
     for words in ["audit show", "audit verify", "audit show 2026"] {
         let ran = Test::new().args(words.split(' ')).run();

@@ -106,6 +106,28 @@ fn faults_are_given_by_name() {
     let wrong = Test::book(book).args(["--fault", "explode"]).run();
     assert_eq!(wrong.code, Some(2), "{wrong}");
     assert!(wrong.stderr.contains("there is no such fault"), "{wrong}");
+    let unknown = Test::book(book).args(["--fault", "status:503@getAbuot"]).run();
+    assert_eq!(unknown.code, Some(2), "{unknown}");
+    assert!(unknown.stderr.contains("did you mean getAbout?"), "{unknown}");
     let nowhere = Test::book(book).args(["--fault", "reset@device=moon"]).run();
     assert!(nowhere.stderr.contains("larkspur-fw"), "{nowhere}");
+}
+
+#[test]
+fn a_folder_is_no_scenario() {
+    let ran = Test::new().args(["sim", "--scenario", "."]).run();
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(ran.stderr.contains("a scenario is a YAML file") && !ran.stderr.contains("runbook"), "{ran}");
+}
+
+#[test]
+fn a_simulator_refuses_a_fault_of_an_unknown_operation() {
+    let wrong = "title: wrong\ncompany: true\nfaults: [\"status:503@nope\"]\n";
+    let cases = [&["--fault", "status:503@nope"][..], &["--scenario", "wrong.yaml"]];
+    for arguments in cases {
+        let test = Test::new().file("wrong.yaml", wrong).args(["sim", "--listen", "127.0.0.1:0"]);
+        let ran = test.args(arguments.iter().copied()).run();
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(ran.stderr.contains("there is no operation nope"), "{ran}");
+    }
 }

@@ -111,6 +111,11 @@ impl Scenario {
         Ok(())
     }
 
+    /// What is wrong with the operation of a fault, if the appliances that it is on have none such.
+    pub fn check_fault(&self, fault: &Fault) -> Result<(), String> {
+        fault.place.check_operation(self.devices.iter().map(|device| (device.name(), device.kind())))
+    }
+
     /// Names are what faults, inventories and the control endpoint know devices by.
     fn check(&self) -> Result<(), SimError> {
         if self.devices.is_empty() {
@@ -129,7 +134,10 @@ impl Scenario {
             Some(name) => {
                 Err(SimError::ScenarioFile(format!("a fault is on {name}, which is no device here")))
             }
-            None => Ok(()),
+            None => self.faults.iter().try_for_each(|fault| {
+                let problem = |problem| SimError::ScenarioFile(format!("fault {fault}: {problem}"));
+                self.check_fault(fault).map_err(problem)
+            }),
         }
     }
 }

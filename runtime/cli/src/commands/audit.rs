@@ -41,23 +41,34 @@ pub fn verify(args: &AuditVerifyArgs, environment: &Environment, printer: &Print
         Some(name) => vec![find_run(&state, name)?],
         None => list_runs(&state)?,
     };
+    let one = args.run.is_some();
     if runs.is_empty() {
         return Err(JournalError::NoRuns(state.journals()).into());
     }
     let key = AuditKey::load(&state)?;
     let mut found = Vec::new();
+    let mut unread = Vec::new();
     for run in runs {
-        let verification = verify_file(&run.path, key.as_ref())?;
-        found.push((run, verification));
+        match verify_file(&run.path, key.as_ref()) {
+            Ok(verification) => found.push((run, verification)),
+            Err(error) if one => return Err(error.into()),
+            // Of many records, one that cannot be read keeps nobody from looking at the others.
+            Err(error) => unread.push((run, error)),
+        }
     }
     match Format::or_for(args.output, printer.terminal().stdout) {
-        Format::Text => printer.text(&findings(&found)),
+        Format::Text => {
+            let mut text = findings(&found);
+            text.extend(unread.iter().map(|(run, error)| format!("{}: NOT VERIFIED, {error}\n", run.name)));
+            printer.text(&text);
+        }
         format => {
-            let values = found.iter().map(|(run, found)| finding(run, found)).collect();
+            let verified = found.iter().map(|(run, found)| finding(run, found));
+            let values = verified.chain(unread.iter().map(|(run, error)| unverified(run, error))).collect();
             printer.data(&render(&Value::Array(values), format, None));
         }
     }
-    let sound = found.iter().all(|(_, verification)| verification.is_sound());
+    let sound = unread.is_empty() && found.iter().all(|(_, verification)| verification.is_sound());
     Ok(if sound { Exit::Done } else { Exit::Problems })
 }
 
@@ -239,6 +250,12 @@ fn seal(seal: Seal) -> &'static str {
         Seal::OtherKey => "but its end is sealed with another key than the one in audit.key",
         Seal::NoEnd => "without an end: killed, or still going on",
     }
+}
+
+/// What stands in the place of a record that cannot be read.
+fn unverified(run: &RunFile, error: &JournalError) -> Value {
+    let file = run.path.display().to_string();
+    json!({ "run": run.name, "file": file, "sound": false, "problem": error.to_string() })
 }
 
 fn finding(run: &RunFile, found: &Verification) -> Value {

@@ -14,8 +14,14 @@ pub fn read(file: Option<&Path>, faults: &[String]) -> Result<Scenario, Failure>
     let mut scenario = match file {
         None => Scenario::default_company(),
         Some(path) => {
-            let size = std::fs::metadata(path).map_err(|error| Failure::unreadable(path, &error))?.len();
-            if size > LARGEST {
+            let file = std::fs::metadata(path).map_err(|error| Failure::unreadable(path, &error))?;
+            if file.is_dir() {
+                let failure = Failure::usage(format!("{} is a folder, and no scenario", path.display()));
+                return Err(failure.code("unreadable-file").hint(
+                    "a scenario is a YAML file that says which appliances there are, and what goes wrong: name one",
+                ));
+            }
+            if file.len() > LARGEST {
                 return Err(Failure::usage(format!("{} is too large for a scenario", path.display()))
                     .code("bad-scenario"));
             }
@@ -34,6 +40,9 @@ pub fn read(file: Option<&Path>, faults: &[String]) -> Result<Scenario, Failure>
             let failure =
                 Failure::usage(format!("--fault: {text}: there is no such device")).code("bad-option");
             return Err(failure.hint(format!("the devices are {}", names.join(", "))));
+        }
+        if let Err(problem) = scenario.check_fault(&fault) {
+            return Err(Failure::usage(format!("--fault: {text}: {problem}")).code("bad-option"));
         }
         scenario.faults.push(fault);
     }

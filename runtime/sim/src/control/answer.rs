@@ -82,6 +82,11 @@ pub(super) fn answer(fleet: &Shared, asked: &Asked) -> Result<Value, Refused> {
         ("POST", "/faults") => {
             let AddFault { mut fault } = body(asked)?;
             query.narrow(fleet, &mut fault)?;
+            let devices = fleet.sims.iter().map(|sim| (sim.name(), sim.kind()));
+            if fleet.sims.iter().any(|sim| fault.place.is_on(sim.name())) {
+                let problem = |problem| Refused(400, format!("fault {fault}: {problem}"));
+                fault.place.check_operation(devices).map_err(problem)?;
+            }
             if fleet.add_fault(&fault) == 0 {
                 return Err(Refused(400, format!("the place of {fault} is no appliance here")));
             }

@@ -4,6 +4,8 @@ use std::fmt;
 
 use edgebook_model::{Api, Operation};
 
+use crate::scenario::Kind;
+
 /// What a fault is limited to. An empty place is everywhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
@@ -40,6 +42,44 @@ impl Place {
             return method.eq_ignore_ascii_case(asked.method) && (described || path.trim() == asked.path);
         }
         asked.operation.is_some_and(|(operation, _)| is(asked.api, operation, wanted))
+    }
+}
+
+/// How alike two names are, from 0 to 1, for one to be meant by the other.
+const ALIKE: f64 = 0.6;
+
+impl Place {
+    /// What is wrong with its operation, if none of the appliances that it is on has it. A method and a path may be any:
+    /// what is no operation is requested, too.
+    pub(crate) fn check_operation<'a>(
+        &self,
+        devices: impl Iterator<Item = (&'a str, Kind)>,
+    ) -> Result<(), String> {
+        let wanted = self.operation.as_deref().filter(|wanted| !wanted.contains(' '));
+        let Some(wanted) = wanted else { return Ok(()) };
+        let mut kinds: Vec<Kind> =
+            devices.filter(|(name, _)| self.is_on(name)).map(|(_, kind)| kind).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let apis = || kinds.iter().filter_map(|kind| edgebook_bindings::api(kind.as_str()));
+        if apis().any(|api| api.operations.iter().any(|operation| is(api, operation, wanted))) {
+            return Ok(());
+        }
+        let names = apis().flat_map(|api| {
+            api.operations.iter().flat_map(|operation| {
+                [operation.id.to_string(), format!("{}.{}", api.group_name(operation), operation.name)]
+            })
+        });
+        let alike =
+            |name: &str| strsim::normalized_damerau_levenshtein(&wanted.to_lowercase(), &name.to_lowercase());
+        let nearest = names
+            .map(|name| (alike(&name), name))
+            .filter(|(alike, _)| *alike >= ALIKE)
+            .max_by(|(one, _), (other, _)| one.total_cmp(other));
+        Err(match nearest {
+            Some((_, name)) => format!("there is no operation {wanted}; did you mean {name}?"),
+            None => format!("there is no operation {wanted}; `edgebook ops` lists them"),
+        })
     }
 }
 

@@ -175,6 +175,14 @@ fn mistakes_are_told_and_strangers_refused() {
             400,
             "the query says",
         ),
+        ("POST", "/faults", r#"{"fault":"reset@getConfg"}"#, 400, "did you mean getConfig?"),
+        (
+            "POST",
+            "/faults",
+            r#"{"fault":"reset@device=larkspur-fw,getConfig"}"#,
+            400,
+            "there is no operation getConfig",
+        ),
         ("GET", "/requests?page=2", "", 400, "page=2"),
         ("PUT", "/clock", &"x".repeat(100_000), 413, "too large"),
     ];
