@@ -10,6 +10,7 @@ use std::fs::{File, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use edgebook_wire::{Claim, DeviceName, Locks, READS, escape};
 use jiff::Timestamp;
@@ -33,8 +34,21 @@ pub struct DeviceLocks {
     spare: Spare,
 }
 
-/// Open files of places that nobody holds just now, with their paths. Opening one takes longer than locking it.
-type Spare = Arc<Mutex<Vec<(PathBuf, File)>>>;
+/// Open files of places that nobody holds just now. Opening one takes longer than locking it.
+type Spare = Arc<Mutex<Vec<Place>>>;
+
+/// How long what a file says about its holder is left as it is: writing it costs more than the lock, and it is only
+/// shown to whoever waits.
+const SAID_FOR: Duration = Duration::from_secs(1);
+
+/// A lock's open file.
+#[derive(Debug)]
+struct Place {
+    path: PathBuf,
+    file: File,
+    /// When this process last wrote into the file that it holds the lock.
+    said: Option<Instant>,
+}
 
 /// So many files stay open at most.
 const MOST_SPARE: usize = 32;
@@ -108,43 +122,50 @@ struct FileClaim {
     run: String,
     /// `None` where there is only one lock: that is for writes, and its file is closed after each.
     spare: Option<Spare>,
-    queue: Option<File>,
-    /// What is held, with its path.
-    lock: Option<(PathBuf, File)>,
+    queue: Option<Place>,
+    /// What is held.
+    lock: Option<Place>,
 }
 
 impl FileClaim {
     /// Takes a lock, if it is free.
-    fn take(&self, path: &Path) -> Result<Option<File>, JournalError> {
+    fn take(&self, path: &Path) -> Result<Option<Place>, JournalError> {
         let failed = |what| move |error: std::io::Error| JournalError::io(what, path, &error);
-        let open = || private().read(true).write(true).create(true).truncate(false).open(path);
-        let file = match self.spare(path).map_or_else(open, Ok) {
+        let open = || {
+            let file = private().read(true).write(true).create(true).truncate(false).open(path)?;
+            Ok::<_, std::io::Error>(Place { path: path.to_owned(), file, said: None })
+        };
+        let place = match self.spare(path).map_or_else(open, Ok) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 create_folder(&self.folder)?;
                 open().map_err(failed("create"))?
             }
             opened => opened.map_err(failed("open"))?,
         };
-        match file.try_lock() {
-            Ok(()) => Ok(Some(file)),
+        match place.file.try_lock() {
+            Ok(()) => Ok(Some(place)),
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => Err(failed("lock")(error)),
         }
     }
 
     /// The file of a path that is open already.
-    fn spare(&self, path: &Path) -> Option<File> {
+    fn spare(&self, path: &Path) -> Option<Place> {
         let mut spare = self.spare.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = spare.iter().rposition(|(of, _)| of == path)?;
-        Some(spare.swap_remove(at).1)
+        let at = spare.iter().rposition(|place| place.path == path)?;
+        Some(spare.swap_remove(at))
     }
 
     /// Takes the first lock that is free, and says in it who holds it.
-    fn take_one(&self) -> Result<Option<(PathBuf, File)>, JournalError> {
+    fn take_one(&self) -> Result<Option<Place>, JournalError> {
         for path in &self.lock_paths {
-            if let Some(mut file) = self.take(path)? {
-                self.say_who(&mut file).map_err(|error| JournalError::io("write to", path, &error))?;
-                return Ok(Some((path.clone(), file)));
+            if let Some(mut place) = self.take(path)? {
+                if place.said.is_none_or(|said| said.elapsed() >= SAID_FOR) {
+                    self.say_who(&mut place.file)
+                        .map_err(|error| JournalError::io("write to", path, &error))?;
+                    place.said = Some(Instant::now());
+                }
+                return Ok(Some(place));
             }
         }
         Ok(None)
@@ -203,15 +224,15 @@ fn holder(path: &Path) -> Option<String> {
 
 impl Drop for FileClaim {
     fn drop(&mut self) {
-        let Some((path, file)) = self.lock.take() else { return };
+        let Some(place) = self.lock.take() else { return };
         let Some(spare) = &self.spare else {
             // What stands in a file that nobody holds is never shown; this only keeps it from misleading people.
-            let _ = file.set_len(0);
+            let _ = place.file.set_len(0);
             return;
         };
         let mut spare = spare.lock().unwrap_or_else(PoisonError::into_inner);
-        if spare.len() < MOST_SPARE && file.unlock().is_ok() {
-            spare.push((path, file));
+        if spare.len() < MOST_SPARE && place.file.unlock().is_ok() {
+            spare.push(place);
         }
     }
 }
