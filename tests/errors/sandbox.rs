@@ -23,7 +23,8 @@ const LONGEST: Duration = Duration::from_mins(2);
 /// How often the process is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(2);
 
-/// The most memory that the process has had so far, by the kernel's account; `None` when it is over.
+/// The most memory that the process has had so far, by the kernel's account; `None` when it is over. A process that
+/// ends within milliseconds may be seen only before it has anything, which rounds to nothing.
 fn peak_mib(child: &Child) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
@@ -180,6 +181,7 @@ const CASES: &[Case] = &[
 #[test]
 fn limits_hold_and_say_how_they_are_raised() {
     let mut wrong = String::new();
+    let mut unseen = 0;
     for (script, args, code, words, most) in CASES {
         let test = Test::new()
             .file("books/book.rhai", script)
@@ -191,11 +193,13 @@ fn limits_hold_and_say_how_they_are_raised() {
         let told = ran.stderr.contains(&format!("error[{code}]")) && ran.stderr.contains(words);
         let ended = matches!(ran.code, Some(1 | 2)) && ran.stdout.is_empty();
         println!("{peak_mib:5} MiB {:6} ms  {script}", took.as_millis());
-        if !told || !ended || peak_mib > *most || peak_mib == 0 {
+        unseen += usize::from(peak_mib == 0);
+        if !told || !ended || peak_mib > *most {
             writeln!(wrong, "――― {script} {args:?}\n{ran}peak {peak_mib} MiB of {most}, {took:?}").unwrap();
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+    assert!(unseen < CASES.len() / 2, "the memory of {unseen} of {} processes was not seen", CASES.len());
 }
 
 #[test]
