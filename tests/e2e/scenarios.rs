@@ -123,11 +123,16 @@ fn a_folder_is_no_scenario() {
 #[test]
 fn a_simulator_refuses_a_fault_of_an_unknown_operation() {
     let wrong = "title: wrong\ncompany: true\nfaults: [\"status:503@nope\"]\n";
-    let cases = [&["--fault", "status:503@nope"][..], &["--scenario", "wrong.yaml"]];
-    for arguments in cases {
+    let cases = [
+        (&["--fault", "status:503@nope"][..], "nope"),
+        (&["--scenario", "wrong.yaml"], "nope"),
+        (&["--fault", "reset@PUT /licence"], "PUT /licence; did you mean PUT /license?"),
+        (&["--kind", "cos", "--fault", "reset@PUT /license"], "PUT /license"),
+    ];
+    for (arguments, expected) in cases {
         let test = Test::new().file("wrong.yaml", wrong).args(["sim", "--listen", "127.0.0.1:0"]);
         let ran = test.args(arguments.iter().copied()).run();
         assert_eq!(ran.code, Some(2), "{ran}");
-        assert!(ran.stderr.contains("there is no operation nope"), "{ran}");
+        assert!(ran.stderr.contains(&format!("there is no operation {expected}")), "{ran}");
     }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::answers::Answers;
 use crate::clock::{Clock, ClockMode, ClockScenario};
@@ -52,13 +53,35 @@ impl Scenario {
 }
 
 impl Scenario {
-    /// Reads a scenario file. It names its devices, or `company: true` takes those of the built-in scenario.
+    /// Reads a scenario file. It names its devices, or `company: true` takes those of the built-in scenario; what the file
+    /// then says of a device of the same name replaces what the built-in one has there.
     pub fn from_yaml(text: &str) -> Result<Self, SimError> {
-        let file: ScenarioFile =
-            serde_saphyr::from_str(text).map_err(|error| SimError::ScenarioFile(error.to_string()))?;
+        let wrong = |error: serde_saphyr::Error| SimError::ScenarioFile(error.to_string());
+        let file: ScenarioFile = serde_saphyr::from_str(text).map_err(wrong)?;
         let ScenarioFile { title, seed, clock, faults, company, mut devices } = file;
-        let built_in = Self::default_company();
+        let mut built_in = Self::default_company();
         if company {
+            // The entries as they were written: what is left out must not count as said.
+            let written: Written = serde_saphyr::from_str(text).map_err(wrong)?;
+            let mut written = written.devices.into_iter();
+            let mut changes = Vec::new();
+            devices.retain(|device| {
+                let entry = written.next();
+                let own = built_in.devices.iter().position(|own| own.name() == device.name());
+                let fits =
+                    |at: &usize| built_in.devices.get(*at).is_some_and(|own| own.kind() == device.kind());
+                // A second entry of the same name stays one too many.
+                let Some(at) = own.filter(fits).filter(|at| changes.iter().all(|(its, _)| its != at)) else {
+                    return true;
+                };
+                changes.push((at, entry.unwrap_or_default()));
+                false
+            });
+            for (at, entry) in changes {
+                if let Some(device) = built_in.devices.get_mut(at) {
+                    *device = device.with(entry)?;
+                }
+            }
             devices.splice(0..0, built_in.devices);
         }
         let scenario = Self { title, seed: seed.unwrap_or(built_in.seed), clock, faults, devices };
@@ -163,6 +186,13 @@ struct ScenarioFile {
     devices: Vec<DeviceScenario>,
 }
 
+/// The devices of a file as it has them.
+#[derive(Deserialize)]
+struct Written {
+    #[serde(default)]
+    devices: Vec<Map<String, Value>>,
+}
+
 /// One appliance and its state at the start.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
@@ -211,6 +241,16 @@ impl DeviceScenario {
             Self::Vns3(device) => &mut device.answers,
             Self::Cos(device) => &mut device.answers,
         }
+    }
+
+    /// The same device with these fields instead of its own.
+    fn with(&self, fields: Map<String, Value>) -> Result<Self, SimError> {
+        let wrong = |error: serde_json::Error| SimError::ScenarioFile(format!("{}: {error}", self.name()));
+        let mut device = serde_json::to_value(self).map_err(wrong)?;
+        if let Value::Object(own) = &mut device {
+            own.extend(fields);
+        }
+        serde_json::from_value(device).map_err(wrong)
     }
 
     fn rename(&mut self, name: String) {

@@ -18,13 +18,7 @@ use crate::target::scenario;
 pub fn sim(args: &SimArgs, printer: &Printer) -> Result<Exit, Failure> {
     let kind =
         args.kind.as_deref().map(str::parse::<Kind>).transpose().map_err(|error| start_failure(&error))?;
-    let mut scenario = scenario::read(args.scenario.as_deref(), &args.fault)?;
-    scenario.devices.retain(|device| kind.is_none_or(|kind| kind == device.kind()));
-    if scenario.devices.is_empty() {
-        return Err(Failure::usage("the scenario has no appliance of this kind")
-            .code("bad-option")
-            .hint("leave --kind out"));
-    }
+    let mut scenario = scenario::read(args.scenario.as_deref(), kind, &args.fault)?;
     if let Some(speed) = args.speed {
         scenario.clock.speed = speed;
     }

@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
-use edgebook_sim::{DeviceScenario, Fault, Scenario};
+use edgebook_sim::{DeviceScenario, Fault, Kind, Scenario};
 
 use crate::failure::Failure;
 
 /// The largest scenario file: far more than anybody writes.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
-/// The scenario of a file, or the built-in one, with further faults.
-pub fn read(file: Option<&Path>, faults: &[String]) -> Result<Scenario, Failure> {
+/// The scenario of a file, or the built-in one, with further faults. With a kind, only the appliances of that kind.
+pub fn read(file: Option<&Path>, kind: Option<Kind>, faults: &[String]) -> Result<Scenario, Failure> {
     let mut scenario = match file {
         None => Scenario::default_company(),
         Some(path) => {
@@ -32,6 +32,12 @@ pub fn read(file: Option<&Path>, faults: &[String]) -> Result<Scenario, Failure>
             scenario
         }
     };
+    scenario.devices.retain(|device| kind.is_none_or(|kind| kind == device.kind()));
+    if scenario.devices.is_empty() {
+        return Err(Failure::usage("the scenario has no appliance of this kind")
+            .code("bad-option")
+            .hint("leave --kind out"));
+    }
     for text in faults {
         let fault: Fault =
             text.parse().map_err(|error| Failure::usage(format!("--fault: {error}")).code("bad-option"))?;

@@ -79,7 +79,7 @@ impl TargetSettings {
             _ if terminal.stdin && terminal.stderr => Writes::Asked,
             _ => Writes::NotAskable,
         };
-        let scenario = Box::new(scenario::read(args.scenario.as_deref(), &args.fault)?);
+        let scenario = Box::new(scenario::read(args.scenario.as_deref(), None, &args.fault)?);
         let max_writes = args.max_writes.unwrap_or(MAX_WRITES);
         let (announced, practice, reach) = (None, None, None);
         Ok(Self { place, scenario, timeout, writes, max_writes, announced, practice, reach })

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use edgebook_model::{Api, Operation};
+use edgebook_model::{Api, Method, Operation};
 
 use crate::scenario::Kind;
 
@@ -37,11 +37,15 @@ impl Place {
 
     pub(crate) fn fits(&self, asked: &Asked<'_>) -> bool {
         let Some(wanted) = self.operation.as_deref() else { return true };
-        if let Some((method, path)) = wanted.split_once(' ') {
-            let described = asked.operation.is_some_and(|(operation, _)| operation.path == path.trim());
-            return method.eq_ignore_ascii_case(asked.method) && (described || path.trim() == asked.path);
+        match wanted.split_once(' ') {
+            Some((method, path)) => {
+                let (path, operation) = (path.trim(), asked.operation.map(|(operation, _)| operation));
+                method.eq_ignore_ascii_case(asked.method)
+                    && (path == asked.path
+                        || operation.is_some_and(|operation| is_at(asked.api, operation, method, path)))
+            }
+            None => asked.operation.is_some_and(|(operation, _)| is(asked.api, operation, wanted)),
         }
-        asked.operation.is_some_and(|(operation, _)| is(asked.api, operation, wanted))
     }
 }
 
@@ -49,25 +53,37 @@ impl Place {
 const ALIKE: f64 = 0.6;
 
 impl Place {
-    /// What is wrong with its operation, if none of the appliances that it is on has it. A method and a path may be any:
-    /// what is no operation is requested, too.
+    /// What is wrong with its operation, if none of the appliances that it is on has it.
     pub(crate) fn check_operation<'a>(
         &self,
         devices: impl Iterator<Item = (&'a str, Kind)>,
     ) -> Result<(), String> {
-        let wanted = self.operation.as_deref().filter(|wanted| !wanted.contains(' '));
-        let Some(wanted) = wanted else { return Ok(()) };
+        let Some(wanted) = self.operation.as_deref() else { return Ok(()) };
         let mut kinds: Vec<Kind> =
             devices.filter(|(name, _)| self.is_on(name)).map(|(_, kind)| kind).collect();
         kinds.sort_unstable();
         kinds.dedup();
         let apis = || kinds.iter().filter_map(|kind| edgebook_bindings::api(kind.as_str()));
-        if apis().any(|api| api.operations.iter().any(|operation| is(api, operation, wanted))) {
+        let by_path = wanted.split_once(' ');
+        let meant = |api: &Api, operation: &Operation| match by_path {
+            Some((method, path)) => {
+                is_at(api, operation, method, path.trim()) || leads_to(api, operation, method, path.trim())
+            }
+            None => is(api, operation, wanted),
+        };
+        if apis().any(|api| api.operations.iter().any(|operation| meant(api, operation))) {
             return Ok(());
         }
         let names = apis().flat_map(|api| {
-            api.operations.iter().flat_map(|operation| {
-                [operation.id.to_string(), format!("{}.{}", api.group_name(operation), operation.name)]
+            api.operations.iter().flat_map(move |operation| {
+                if by_path.is_some() {
+                    vec![format!("{} {}", operation.method.as_str(), operation.path)]
+                } else {
+                    vec![
+                        operation.id.to_string(),
+                        format!("{}.{}", api.group_name(operation), operation.name),
+                    ]
+                }
             })
         });
         let alike =
@@ -90,6 +106,31 @@ pub(super) fn is(api: &Api, operation: &Operation, wanted: &str) -> bool {
         || wanted.split_once('.').is_some_and(|(its, name)| its == group && name == operation.name)
 }
 
+/// Whether an operation has this method and this path, its own or one that some firmware has it at. The base path may be
+/// left out.
+fn is_at(api: &Api, operation: &Operation, method: &str, path: &str) -> bool {
+    places(operation).any(|(its, template)| {
+        let rest = path.strip_prefix(&*api.base_path).unwrap_or(path);
+        its.as_str().eq_ignore_ascii_case(method) && (template == path || template == rest)
+    })
+}
+
+/// Whether a request with this method to this path, base path included, leads to an operation.
+fn leads_to(api: &Api, operation: &Operation, method: &str, path: &str) -> bool {
+    let Some(rest) = path.strip_prefix(&*api.base_path) else { return false };
+    places(operation).any(|(its, template)| {
+        let alike = |(own, given): (&str, &str)| own == given || (own.starts_with('{') && !given.is_empty());
+        its.as_str().eq_ignore_ascii_case(method)
+            && template.split('/').count() == rest.split('/').count()
+            && template.split('/').zip(rest.split('/')).all(alike)
+    })
+}
+
+fn places(operation: &Operation) -> impl Iterator<Item = (Method, &str)> {
+    let own = std::iter::once((operation.method, &*operation.path));
+    own.chain(operation.alternatives.iter().map(|other| (other.method, &*other.path)))
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         let numbers = self.numbers.map(|(first, last)| match last {
@@ -104,5 +145,42 @@ impl fmt::Display for Place {
             self.percent.map(|percent| format!("{percent}%")),
         ];
         to.write_str(&parts.into_iter().flatten().collect::<Vec<_>>().join(","))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Fault;
+    use super::*;
+
+    #[test]
+    fn an_operation_is_one_of_the_appliances_that_are_meant() {
+        let both = [("hub", Kind::Vns3), ("fw", Kind::Cos)];
+        let cases = [
+            ("reset@getConfig", None),
+            ("reset@config.get_config", None),
+            ("reset@PUT /license", None),
+            ("reset@put /license", None),
+            ("reset@PUT /api/license", None),
+            ("reset@DELETE /routes/{route_id}", None),
+            ("reset@DELETE /api/routes/{route_id}", None),
+            ("reset@DELETE /api/routes/7", None),
+            ("reset@POST /api/oper/blacklist", None),
+            ("reset@PUT /licence", Some("there is no operation PUT /licence; did you mean PUT /license?")),
+            ("reset@POST /license", Some("there is no operation POST /license; did you mean PUT /license?")),
+            ("reset@FETCH /", Some("there is no operation FETCH /; `edgebook ops` lists them")),
+            ("reset@getConfg", Some("there is no operation getConfg; did you mean getConfig?")),
+            ("reset@device=fw,PUT /license", Some("there is no operation PUT /license; `edgebook ops`")),
+            ("reset@device=fw,getConfig", Some("there is no operation getConfig")),
+            ("reset@device=hub,getConfig", None),
+        ];
+        for (fault, expected) in cases {
+            let fault: Fault = fault.parse().unwrap();
+            match (fault.place.check_operation(both.into_iter()), expected) {
+                (Ok(()), None) => {}
+                (Err(problem), Some(expected)) => assert!(problem.starts_with(expected), "{problem}"),
+                (told, expected) => panic!("{fault}: {told:?} instead of {expected:?}"),
+            }
+        }
     }
 }

@@ -151,6 +151,7 @@ mod tests {
             ("reset@getConfig", status, &[]),
             ("reset@ipsec.get_status,4", status, &[4]),
             ("reset@GET /status/ipsec,1-2", status, &[1, 2]),
+            ("reset@GET /api/status/ipsec,3", status, &[3]),
             ("reset@PUT /status/ipsec", status, &[]),
             ("slow_tls", status, &[]),
         ];

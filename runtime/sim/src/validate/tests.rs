@@ -126,7 +126,7 @@ fn bad_arguments_are_named() {
         (r#"{"name":"a","size":"5"}"#, argument("size", false, "expected int")),
         (r#"{"name":"a","note":"four"}"#, argument("note", false, "at most 3 characters")),
         (r#"{"name":"a","flag":"True"}"#, argument("flag", false, "expected bool")),
-        (r#"{"name":"a","choice":"maybe"}"#, argument("choice", false, r#"expected "yes" | "no""#)),
+        (r#"{"name":"a","choice":"maybe"}"#, argument("choice", false, "expected yes or no")),
         (r#"{"name":"a","either":["x"]}"#, argument("either", false, "expected int | [int]")),
         (r#"{"name":"a","inner":{}}"#, argument("inner.deep", true, "")),
         (r#"{"name":"a","inner":{"deep":1,"x":2}}"#, argument("inner.x", false, "there is no such argument")),

@@ -24,10 +24,8 @@ impl Checker<'_> {
         rules: &ValueRules,
         text: &str,
     ) -> Result<Value, Refusal> {
-        let value = from_text(self.api, ty, text).ok_or_else(|| {
-            let expected = edgebook_model::type_label(self.api, ty);
-            Refusal::invalid(name, format!("expected {expected}"))
-        })?;
+        let value = from_text(self.api, ty, text)
+            .ok_or_else(|| Refusal::invalid(name, format!("expected {}", expected(self.api, ty))))?;
         within(name, rules, &value)?;
         Ok(value)
     }
@@ -60,10 +58,7 @@ impl Checker<'_> {
     }
 
     fn typed(&self, name: &str, ty: TypeId, value: Value) -> Result<Value, Refusal> {
-        let wrong = || {
-            let expected = edgebook_model::type_label(self.api, ty);
-            Refusal::invalid(name, format!("expected {expected}"))
-        };
+        let wrong = || Refusal::invalid(name, format!("expected {}", expected(self.api, ty)));
         match (&self.api.ty(ty).kind, value) {
             (TypeKind::Any { .. }, value)
             | (TypeKind::Bool, value @ Value::Bool(_))
@@ -121,6 +116,15 @@ impl Checker<'_> {
             checked.insert(key, entry);
         }
         Ok(Value::Object(checked))
+    }
+}
+
+/// A type in words that mean something outside the description: a named choice as its values.
+fn expected(api: &Api, ty: TypeId) -> String {
+    match &api.ty(ty).kind {
+        TypeKind::Enum { values, .. } => values.join(" or "),
+        TypeKind::Object { .. } => "object".to_owned(),
+        _ => edgebook_model::type_label(api, ty),
     }
 }
 

@@ -43,6 +43,10 @@ impl Vns3 {
         if !packs.is_empty() {
             return packs.iter().map(address_of).collect();
         }
+        let chosen = self.chosen_clients();
+        if !chosen.is_empty() {
+            return chosen.to_vec();
+        }
         let controllers = self.controller_addresses();
         let count = usize::try_from(self.scenario.clientpacks).unwrap_or_default();
         self.scenario.overlay_subnet.hosts().filter(|host| !controllers.contains(host)).take(count).collect()
@@ -218,7 +222,7 @@ fn check_out(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
 }
 
 /// `172.31.1.10`, `172.31.1.10-172.31.1.14`, several with commas.
-fn addresses(text: &str) -> Option<Vec<Ipv4Addr>> {
+pub(super) fn addresses(text: &str) -> Option<Vec<Ipv4Addr>> {
     let mut all = Vec::new();
     for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
         let (first, last) = part.split_once('-').unwrap_or((part, part));

@@ -35,6 +35,16 @@ pub(super) struct License {
     /// How many clientpacks the topology may have.
     pub(super) clients: i64,
     upgrades: Vec<String>,
+    /// The addresses that were chosen with the parameters.
+    chosen: Chosen,
+}
+
+/// Addresses and autonomous systems of a topology. What is empty is the licence's own.
+#[derive(Default)]
+struct Chosen {
+    controllers: Vec<Ipv4Addr>,
+    clients: Vec<Ipv4Addr>,
+    asns: Vec<i64>,
 }
 
 /// What an upgrade adds.
@@ -54,6 +64,7 @@ impl License {
             controllers: scenario.controllers,
             clients: scenario.licensed_clientpacks,
             upgrades: Vec::new(),
+            chosen: Chosen::default(),
         }
     }
 
@@ -79,8 +90,21 @@ impl Vns3 {
         Err(reply::not_allowed(format!("IPsec tunnel limit reached - maximum tunnels allowed: {most}")))
     }
 
-    /// The overlay addresses of all controllers that the licence allows, the first one's first: they descend.
+    /// The addresses that were chosen for clients; empty when they are the licence's own.
+    pub(super) fn chosen_clients(&self) -> &[Ipv4Addr] {
+        &self.license.chosen.clients
+    }
+
+    /// The overlay addresses of all controllers that the licence allows, the first one's first: they descend, unless
+    /// others were chosen.
     pub(super) fn controller_addresses(&self) -> Vec<Ipv4Addr> {
+        let chosen = &self.license.chosen.controllers;
+        if !chosen.is_empty() {
+            let upgrades = i64::try_from(self.license.upgrades.len()).unwrap_or(i64::MAX);
+            let more = usize::try_from(upgrades.saturating_mul(MORE_CONTROLLERS)).unwrap_or_default();
+            let free = self.scenario.overlay_subnet.hosts().rev().filter(|host| !chosen.contains(host));
+            return chosen.iter().copied().chain(free.take(more)).collect();
+        }
         let own = u32::from(self.scenario.overlay_ipaddress);
         let before = u32::try_from(self.scenario.manager_id.saturating_sub(1)).unwrap_or_default();
         let first = own.saturating_add(before);
@@ -91,13 +115,12 @@ impl Vns3 {
     fn topology(&self) -> Value {
         let address = |address: Ipv4Addr| json!({"ip_address": address, "octets": address.octets()});
         let first_asn = self.scenario.asn.saturating_sub(self.scenario.manager_id.saturating_sub(1));
-        let managers = (1_i64..).zip(self.controller_addresses()).map(|(id, vip)| {
-            json!({
-                "manager_id": id,
-                "overlay_ipaddress": address(vip),
-                "asn": first_asn.saturating_add(id).saturating_sub(1),
-            })
-        });
+        let (asns, last) = (&self.license.chosen.asns, self.license.chosen.asns.last());
+        let further = last.map_or(first_asn, |last| last.saturating_add(1));
+        let asns = asns.iter().copied().chain(further..);
+        let managers = (1_i64..).zip(self.controller_addresses()).zip(asns).map(
+            |((id, vip), asn)| json!({ "manager_id": id, "overlay_ipaddress": address(vip), "asn": asn }),
+        );
         let clients = self.client_addresses();
         json!({
             "managers": managers.collect::<Vec<_>>(),
@@ -166,36 +189,34 @@ fn invalid(name: &str) -> Refusal {
     Refusal::invalid("", format!("invalid {name} field"))
 }
 
+/// The addresses for clients, as many as the licence allows.
+fn client_list(state: &Vns3, call: &Call<'_>) -> Result<Vec<Ipv4Addr>, Refusal> {
+    let Some(given) = call.arguments.text("clients").filter(|text| !text.trim().is_empty()) else {
+        return Ok(Vec::new());
+    };
+    let most = usize::try_from(state.license.clients).unwrap_or_default();
+    let clients = super::clientpacks::addresses(given).filter(|clients| clients.len() <= most);
+    clients.ok_or_else(|| invalid("clients"))
+}
+
 /// Puts the licence in force, with addresses of its own or of the caller's choice, and reboots.
 fn set_parameters(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
-    if !state.license.is_uploaded() || state.license.finalized {
+    if state.license.finalized {
+        return Err(Refusal::bad_request("The parameters of the license have been set already"));
+    }
+    if !state.license.is_uploaded() {
         return Err(Refusal::bad_request("There is no license to set parameters of"));
     }
-    let (managers, clients): (Vec<Ipv4Addr>, Vec<Ipv4Addr>) =
-        (list(call, "managers")?, list(call, "clients")?);
-    let asns: Vec<i64> = list(call, "asns")?;
     if call.arguments.flag("default") != Some(true) {
-        let subnet = call.arguments.text("subnet").and_then(|text| text.trim().parse::<Ipv4Net>().ok());
-        let subnet = subnet.ok_or_else(|| invalid("subnet"))?.trunc();
-        if managers.iter().any(|address| !subnet.contains(address)) {
-            return Err(invalid("managers"));
-        }
-        if clients.iter().any(|address| !subnet.contains(address)) {
-            return Err(invalid("clients"));
-        }
-        let vip = call.arguments.text("my_manager_vip").map(str::parse::<Ipv4Addr>);
-        let vip = vip.transpose().map_err(|_| invalid("my_manager_vip"))?.or(managers.first().copied());
-        state.scenario.overlay_subnet = subnet;
-        state.scenario.overlay_ipaddress = vip.or(subnet.hosts().last()).ok_or_else(|| invalid("subnet"))?;
-        state.scenario.asn = asns.first().copied().unwrap_or(state.scenario.asn);
+        choose(state, call)?;
     }
     state.license.finalized = true;
-    let either = |given: Vec<Ipv4Addr>, own: Vec<Ipv4Addr>| if given.is_empty() { own } else { given };
-    let controllers = either(managers, state.controller_addresses());
-    let asns = if asns.is_empty() {
+    let controllers = state.controller_addresses();
+    let given = &state.license.chosen.asns;
+    let asns: Vec<i64> = if given.is_empty() {
         controllers.iter().zip(state.scenario.asn..).map(|(_, asn)| asn).collect()
     } else {
-        asns
+        given.clone()
     };
     let answer = json!({
         "license": "accepted",
@@ -204,13 +225,38 @@ fn set_parameters(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
             "subnet": state.scenario.overlay_subnet,
             "controllers": controllers,
             "managers": controllers,
-            "clients": either(clients, state.client_addresses()),
+            "clients": state.client_addresses(),
             "asns": asns,
             "my_manager_vip": state.scenario.overlay_ipaddress,
         },
     });
     state.reboot(call.now);
     state.last_words(reply::ok(answer))
+}
+
+/// Takes over addresses and autonomous systems of the caller's choice.
+fn choose(state: &mut Vns3, call: &Call<'_>) -> Result<(), Refusal> {
+    let controllers: Vec<Ipv4Addr> = list(call, "managers")?;
+    let (clients, asns) = (client_list(state, call)?, list::<i64>(call, "asns")?);
+    let subnet = call.arguments.text("subnet").and_then(|text| text.trim().parse::<Ipv4Net>().ok());
+    let subnet = subnet.ok_or_else(|| invalid("subnet"))?.trunc();
+    let within = |addresses: &[Ipv4Addr]| addresses.iter().all(|address| subnet.contains(address));
+    if !within(&controllers) {
+        return Err(invalid("managers"));
+    }
+    if !within(&clients) || clients.iter().any(|client| controllers.contains(client)) {
+        return Err(invalid("clients"));
+    }
+    let vip = call.arguments.text("my_manager_vip").map(str::parse::<Ipv4Addr>);
+    let vip = vip.transpose().map_err(|_| invalid("my_manager_vip"))?.or(controllers.first().copied());
+    if vip.is_some_and(|vip| !subnet.contains(&vip)) {
+        return Err(invalid("my_manager_vip"));
+    }
+    state.scenario.overlay_ipaddress = vip.or(subnet.hosts().last()).ok_or_else(|| invalid("subnet"))?;
+    state.scenario.overlay_subnet = subnet;
+    state.scenario.asn = asns.first().copied().unwrap_or(state.scenario.asn);
+    state.license.chosen = Chosen { controllers, clients, asns };
+    Ok(())
 }
 
 fn upgrade(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {

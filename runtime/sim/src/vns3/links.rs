@@ -114,9 +114,10 @@ fn take(link: &mut Object, call: &Call<'_>) {
     }
 }
 
-/// The caller chooses the number, since it makes the interface's name. Configuration and credentials are not kept.
+/// The caller may choose the number, which makes the interface's name. Configuration and credentials are not kept.
 fn create(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
-    let id = call.arguments.number("id").ok_or_else(|| Refusal::missing("id"))?;
+    let last = state.store.all(KIND).iter().filter_map(|link| number(link, "id")).max().unwrap_or_default();
+    let id = call.arguments.number("id").unwrap_or(last.saturating_add(1));
     if id < 0 {
         return Err(Refusal::invalid("id", ""));
     }

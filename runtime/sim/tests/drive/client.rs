@@ -15,10 +15,10 @@ use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, SignatureSch
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 use serde_json::Value;
 
-/// Accepts one certificate and no other.
+/// Accepts one certificate and no other, or any when there is none to compare with.
 #[derive(Debug)]
 struct Pinned {
-    certificate: Vec<u8>,
+    certificate: Option<Vec<u8>>,
     provider: Arc<CryptoProvider>,
 }
 
@@ -31,7 +31,7 @@ impl ServerCertVerifier for Pinned {
         _: &[u8],
         _: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        if end_entity.as_ref() == self.certificate {
+        if self.certificate.as_ref().is_none_or(|pinned| end_entity.as_ref() == pinned) {
             return Ok(ServerCertVerified::assertion());
         }
         Err(rustls::Error::General("another certificate".to_owned()))
@@ -129,9 +129,21 @@ impl Client {
 
     /// Connects; `login` is a whole header line.
     pub(crate) fn with_header(sim: &Sim, login: Option<String>) -> Self {
+        Self::connect(sim, login, Some(sim.certificate_der().to_vec()))
+    }
+
+    /// The certificate that a connection is shown, whatever it is.
+    pub(crate) fn certificate(sim: &Sim) -> CertificateDer<'static> {
+        let mut client = Self::connect(sim, None, None);
+        while client.stream.conn.is_handshaking() {
+            client.stream.conn.complete_io(&mut client.stream.sock).unwrap();
+        }
+        client.stream.conn.peer_certificates().unwrap()[0].clone().into_owned()
+    }
+
+    fn connect(sim: &Sim, login: Option<String>, certificate: Option<Vec<u8>>) -> Self {
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let verifier =
-            Pinned { certificate: sim.certificate_der().to_vec(), provider: Arc::clone(&provider) };
+        let verifier = Pinned { certificate, provider: Arc::clone(&provider) };
         let config = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .unwrap()

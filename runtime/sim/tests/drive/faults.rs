@@ -2,9 +2,14 @@
 
 use std::io::ErrorKind;
 use std::net::TcpStream;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use edgebook_sim::{Kind, Sim, SimSettings};
+use rustls::CertificateError;
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::ServerCertVerifier as _;
+use rustls_pki_types::{ServerName, UnixTime};
 use serde_json::json;
 
 use super::client::{Client, Sent};
@@ -217,6 +222,34 @@ fn certificates_that_are_not_what_they_were() {
         "the client pins the first one"
     );
     assert_eq!(sim.request_count(), 2, "nothing is sent to a stranger");
+}
+
+/// What a client that checks everything thinks of the certificate of the next connection, as a root of its own.
+fn opinion(sim: &Sim) -> Result<(), rustls::Error> {
+    let seen = Client::certificate(sim);
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(seen.clone()).unwrap();
+    let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap();
+    let name = ServerName::from(sim.address().ip());
+    verifier.verify_server_cert(&seen, &[], &name, &[], UnixTime::now()).map(|_| ())
+}
+
+#[test]
+fn an_expired_certificate_is_over_and_otherwise_good() {
+    let sim = faulty(Kind::Cos, &["expired_certificate@2"]);
+    assert_eq!(opinion(&sim), Ok(()));
+    let expired = opinion(&sim);
+    assert!(
+        matches!(
+            expired,
+            Err(rustls::Error::InvalidCertificate(
+                CertificateError::Expired | CertificateError::ExpiredContext { .. }
+            ))
+        ),
+        "{expired:?}"
+    );
+    assert_eq!(opinion(&sim), Ok(()));
 }
 
 #[test]

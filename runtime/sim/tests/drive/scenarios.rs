@@ -54,7 +54,12 @@ fn mistakes_in_a_file_are_told() {
         ("title: nothing\n", "no devices"),
         ("company: true\nfaults: [explode]\n", "no such fault"),
         ("company: true\nfaults: [\"reset@device=moon\"]\n", "moon"),
-        ("company: true\ndevices: [{kind: cos, name: larkspur-fw}]\n", "two devices are called larkspur-fw"),
+        ("company: true\ndevices: [{kind: vns3, name: larkspur-fw}]\n", "two devices are called larkspur-fw"),
+        (
+            "company: true\ndevices: [{kind: cos, name: larkspur-fw}, {kind: cos, name: larkspur-fw}]\n",
+            "two devices are called larkspur-fw",
+        ),
+        ("company: true\ndevices: [{kind: cos, name: larkspur-fw, naem: x}]\n", "naem"),
         ("devices: [{kind: router}]\n", "router"),
         ("devices: [{kind: cos, naem: x}]\n", "naem"),
         ("company: true\nspeed: 3\n", "speed"),
@@ -65,6 +70,29 @@ fn mistakes_in_a_file_are_told() {
         let error = Scenario::from_yaml(text).unwrap_err().to_string();
         assert!(error.contains(expected), "{text}: {error}");
     }
+}
+
+#[test]
+fn a_file_changes_devices_of_the_company_and_adds_others() {
+    let text = r#"company: true
+devices:
+  - kind: vns3
+    name: larkspur-hub
+    topology_name: Elsewhere
+    answers:
+      /api/routes: {response: {"1": {id: 1, cidr: 10.55.0.0/16, interface: eth0}}}
+  - {kind: cos, name: yard-fw}
+"#;
+    let scenario = Scenario::from_yaml(text).unwrap();
+    let names: Vec<&str> = scenario.devices.iter().map(DeviceScenario::name).collect();
+    assert_eq!(names, ["larkspur-hub", "larkspur-fw", "yard-fw"]);
+    let sim = Sim::start(scenario.settings().remove(0)).unwrap();
+    let mut client = Client::new(&sim);
+    let config = client.get("/api/config");
+    assert_eq!(config["response"]["topology_name"], "Elsewhere");
+    assert_eq!(config["response"]["controller_name"], "hub-frankfurt", "what is left out stays");
+    assert_eq!(client.get("/api/routes")["response"]["1"]["cidr"], "10.55.0.0/16", "recorded");
+    assert_eq!(client.get("/api/ipsec")["response"]["remote_endpoints"]["1"]["name"], "Dublin");
 }
 
 #[test]

@@ -145,6 +145,50 @@ fn a_controller_is_licensed_then_gets_its_keys() {
     let upgraded = calls.0.call("PUT", "/api/license/upgrade", text).json()["response"].clone();
     assert_eq!(upgraded["new_clientpacks"], 25);
     assert_eq!(calls.get("/license")["topology"]["overlay_max_clients"], 75);
+    calls.refused("PUT", "/license/parameters", json!({"default": true}), 400, "set already");
+}
+
+#[test]
+fn a_topology_has_the_addresses_that_were_chosen() {
+    let sim = sim_with(|device| device.licensed = false);
+    let mut calls = Calls::new(&sim);
+    calls.0.call("PUT", "/api/license", Sent::Other("text/plain", "a license, such as the vendor sends it"));
+    let parameters = |managers: &str, clients: &str| {
+        json!({
+            "subnet": "100.64.0.0/24",
+            "managers": managers,
+            "asns": "65020 65030",
+            "clients": clients,
+            "my_manager_vip": "100.64.0.253",
+        })
+    };
+    for (managers, clients, expected) in [
+        ("100.65.0.1", "100.64.0.1", "invalid managers field"),
+        ("100.64.0.253", "100.65.0.1", "invalid clients field"),
+        ("100.64.0.253", "100.64.0.1-100.64.0.253", "invalid clients field"),
+        ("100.64.0.253", "100.64.0.1-soon", "invalid clients field"),
+        ("100.64.0.253", "100.64.0.253", "invalid clients field"),
+    ] {
+        calls.refused("PUT", "/license/parameters", parameters(managers, clients), 400, expected);
+    }
+    let wanted = parameters("100.64.0.253 100.64.0.252", "100.64.0.1-100.64.0.3,100.64.0.9");
+    let set = calls.put("/license/parameters", wanted);
+    let clients = json!(["100.64.0.1", "100.64.0.2", "100.64.0.3", "100.64.0.9"]);
+    assert_eq!(set["parameters"]["clients"], clients);
+    sim.advance(seconds(6));
+
+    let mut calls = Calls::new(&sim);
+    let topology = calls.get("/license")["topology"].clone();
+    assert_eq!((&topology["total_clients"], topology["managers"].as_array().unwrap().len()), (&json!(4), 2));
+    let second = json!({
+        "manager_id": 2,
+        "overlay_ipaddress": {"ip_address": "100.64.0.252", "octets": [100, 64, 0, 252]},
+        "asn": 65030,
+    });
+    assert_eq!(topology["managers"][1], second);
+    calls.put("/keyset", json!({"token": "t"}));
+    sim.advance(seconds(5));
+    assert!(calls.get("/clientpacks")["100_64_0_9"].is_object());
 }
 
 #[test]

@@ -87,7 +87,7 @@ fn links_connect_and_disconnect() {
     let first = calls.get("/links/1");
     assert_eq!((&first["connected"], &first["interface"]), (&json!(true), &json!("lnk1")));
     assert_eq!(first["last_connect"], "2026-01-20T08:30:00Z".replace('T', " ").replace('Z', ""));
-    calls.refused("POST", "/links", json!({"name": "x"}), 400, "id is missing");
+    calls.refused("POST", "/links", json!({"name": "x"}), 400, "either conf, or vns3_controller");
     calls.refused("POST", "/links", json!({"id": 1, "conf": "x"}), 400, "id is invalid");
     calls.refused("POST", "/links", json!({"id": 2, "vns3_controller": "x"}), 400, "vns3_auth");
     let made = calls.post(
@@ -131,6 +131,8 @@ fn links_connect_and_disconnect() {
     calls.delete("/links/2");
     assert_eq!(calls.status("GET", "/links/2"), 404);
     assert_eq!(column(&calls.get("/links"), "id"), ["1"]);
+    let unnumbered = calls.post("/links", json!({"conf": "[Interface]"}));
+    assert_eq!((&unnumbered["id"], &unnumbered["interface"]), (&json!(2), &json!("lnk2")));
 }
 
 #[test]
