@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use crate::assert_run;
+use crate::devices::Simulator;
 use crate::harness::{Ran, Test};
+use crate::inventory::entry;
 
 const READS: &str = "let tunnels = vns3.ipsec.get_status();\nprint(tunnels.len());\n";
 const BOUNCES: &str = "\
@@ -104,7 +106,7 @@ fn a_signature_is_written_beside_the_runbook() {
     let stored = std::fs::read_to_string(test.folder().join("book.effects")).unwrap();
     insta::assert_snapshot!(stored, @r#"
     # The most that the runbook may do. Renew with: edgebook effects FILE --write
-    # A run that would call anything else is refused.
+    # A run that would call anything else, or on another device, is refused. A kind means the device that it runs on.
 
     [operations]
     "vns3.ipsec.get_status"             = { effect = "read", on = ["vns3"], runs = "once" }
@@ -229,5 +231,49 @@ fn no_trick_gets_round_a_signature() {
         // The record of the run says so, too: the call was denied, nothing was sent.
         let audit = test.again(["audit", "show", "-o", "text"]).run().success();
         assert!(!audit.contains("applied") && !audit.contains("accepted"), "{trick}\n{audit}");
+    }
+}
+
+#[test]
+fn a_run_stays_on_the_devices_that_its_signature_names() {
+    let (one, two) = (Simulator::start("vns3"), Simulator::start("vns3"));
+    let inventory = entry("edge-1", &one, "") + &entry("edge-2", &two, "");
+    let restart = "ipsec.restart(#{ restart: true });";
+    let on = |device: &str| format!("{device}.{restart}\n");
+    let hidden = format!(
+        "{}let f = Fn(\"re\" + \"start\");\nf.call(device(\"edge-2\").ipsec, #{{ restart: true }});\n",
+        on("vns3")
+    );
+    for (signed_for, runs, code, words) in [
+        (Some(on("vns3")), on("vns3"), 0, ""),
+        (Some(on("vns3")), on("device(\"edge-1\")"), 0, ""),
+        (
+            Some(on("vns3")),
+            on("device(\"edge-2\")"),
+            5,
+            "announces it on vns3 (here edge-1) only, not on edge-2",
+        ),
+        (
+            Some(on("device(\"edge-1\")")),
+            on("device(\"edge-2\")"),
+            5,
+            "announces it on device(\"edge-1\") only",
+        ),
+        (Some(on("device(\"edge-2\")")), on("device(\"edge-2\")"), 0, ""),
+        (Some(on("device(\"edge-2\")")), on("vns3"), 5, "only, not on edge-1"),
+        (Some(on("device(devices()[0])")), on("device(\"edge-2\")"), 0, ""),
+        // Without a signature, what the check saw is the bound.
+        (None, hidden.clone(), 5, "announces it on vns3 (here edge-1) only, not on edge-2"),
+    ] {
+        let mut test =
+            Test::new().file("edgebook.toml", &inventory).env("SIM_PASSWORD", one.fact("password"));
+        if let Some(before) = &signed_for {
+            test = test.file("book.rhai", before);
+            test.again(["effects", "book.rhai", "--write"]).run().success();
+        }
+        test = test.file("book.rhai", &runs);
+        let ran = test.again(["run", "book.rhai", "--device", "edge-1", "--with", "edge-2", "--yes"]).run();
+        assert_eq!(ran.code, Some(code), "{signed_for:?}: {runs}\n{ran}");
+        assert!(ran.stderr.contains(words), "{signed_for:?}: {runs}\n{ran}");
     }
 }

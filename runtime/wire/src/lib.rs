@@ -79,7 +79,7 @@ pub use limits::READS;
 pub use observer::{Attempt, Observer, Observers};
 pub use outcome::{Endpoint, LostReason, NotSent, NotSentCause, Outcome, UnknownReason};
 pub use path::SegmentError;
-pub use policy::{DryRun, MaxWrites, OnlyThese, Policies, Policy, ReadOnly, Verdict};
+pub use policy::{Announced, DryRun, MaxWrites, OnlyThese, Policies, Policy, ReadOnly, Verdict};
 pub use proxy::HttpProxy;
 pub use read_back::{ReadBack, look_at};
 pub use record::{CallId, Ending, Intent, Purpose, RecordError, Recorder};

@@ -81,30 +81,47 @@ impl Policy for DryRun {
     }
 }
 
-/// Denies every operation that was not announced: what a runbook does stays within its effect signature. Looks that
-/// the runtime makes by itself (to wait, or because of a doubt about a write) change nothing and are let through.
+/// On which devices an operation may be called.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Announced {
+    /// The names of the devices.
+    pub devices: HashSet<String>,
+    /// The same in the words of whoever announced it: `vns3 (hub)`.
+    pub words: String,
+}
+
+/// Denies every operation that was not announced, and every device on which it was not: what a runbook does stays
+/// within its effect signature. Looks that the runtime makes by itself (to wait, or because of a doubt about a write)
+/// change nothing and are let through.
 #[derive(Clone, Debug, Default)]
 pub struct OnlyThese {
-    allowed: HashSet<String>,
+    announced: HashMap<String, Announced>,
 }
 
 impl OnlyThese {
     /// Allows operations by their qualified names (`vns3.ipsec.get_status`).
-    pub fn new(names: impl IntoIterator<Item = String>) -> Self {
-        Self { allowed: names.into_iter().collect() }
+    pub fn new(announced: impl IntoIterator<Item = (String, Announced)>) -> Self {
+        Self { announced: announced.into_iter().collect() }
     }
 }
 
 impl Policy for OnlyThese {
-    fn judge(&self, _: &DeviceName, request: &Request) -> Verdict {
+    fn judge(&self, device: &DeviceName, request: &Request) -> Verdict {
         let name = request.api().qualified_name(request.operation());
         let own_look = request.purpose != Purpose::Call && !is_write(request);
-        if own_look || self.allowed.contains(&name) {
+        let announced = self.announced.get(&name);
+        let known = announced.is_some_and(|announced| announced.devices.contains(&device.name));
+        if own_look || known {
             return Verdict::Allow;
         }
         let renew =
             "`edgebook effects FILE` shows what the runbook may do, and with --write renews the signature";
-        Verdict::Deny(format!("{name} is not among the operations that the runbook announces; {renew}"))
+        Verdict::Deny(match announced {
+            None => format!("{name} is not among the operations that the runbook announces; {renew}"),
+            Some(Announced { words, .. }) => {
+                format!("the runbook announces it on {words} only, not on {}; {renew}", device.name)
+            }
+        })
     }
 }
 
@@ -184,10 +201,13 @@ mod tests {
 
     #[test]
     fn only_announced_operations_pass() {
-        let policy = OnlyThese::new(["test.things.get_things".to_owned()]);
+        let announced = Announced { devices: ["a".to_owned()].into(), words: "test (a)".to_owned() };
+        let policy = OnlyThese::new([("test.things.get_things".to_owned(), announced)]);
         assert_eq!(judged(&policy, "a", READ), Verdict::Allow);
         let Verdict::Deny(why) = judged(&policy, "a", WRITE) else { panic!("allowed") };
         assert!(why.contains("test.things.post_things is not among the operations"), "{why}");
+        let Verdict::Deny(why) = judged(&policy, "b", READ) else { panic!("allowed") };
+        assert!(why.contains("announces it on test (a) only, not on b"), "{why}");
         let api = leaked(api());
         let name = DeviceName { name: "a".to_owned(), kind: "test".to_owned() };
         for (operation, allowed) in [(READ, true), (WRITE, false)] {

@@ -43,7 +43,7 @@ pub struct SignatureError {
 /// What stands at the start of every signature.
 const HEAD: &str = "\
 # The most that the runbook may do. Renew with: edgebook effects FILE --write
-# A run that would call anything else is refused.
+# A run that would call anything else, or on another device, is refused. A kind means the device that it runs on.
 ";
 
 impl Signature {
@@ -179,6 +179,20 @@ fn operation(line: &str) -> Result<SignedOperation, String> {
         return Err(format!("`{}` is not expected", reader.rest));
     }
     let effect = effect.ok_or_else(|| format!("the effect of {name} is missing"))?;
+    let kind = name.split('.').next().unwrap_or_default();
+    let is_device = |words: &&String| {
+        *words == kind
+            || *words == "device(...)"
+            || (words.starts_with("device(\"") && words.ends_with("\")"))
+    };
+    if let Some(other) = devices.iter().find(|words| !is_device(words)) {
+        return Err(format!(
+            "{other:?} is no device: write \"{kind}\", \"device(...)\" or \"device(\\\"NAME\\\")\""
+        ));
+    }
+    if devices.is_empty() {
+        return Err(format!("the devices of {name} are missing: on = [\"{kind}\"]"));
+    }
     devices.sort();
     Ok(SignedOperation { name, effect, devices, repeat })
 }
@@ -279,10 +293,18 @@ mod tests {
             ("[operations]\na", "line 2: `\"` is missing before `a`"),
             ("[operations]\n\"a\" = { effect = \"bad\" }", "line 2: \"bad\" is no effect"),
             ("[operations]\n\"a\" = { on = [\"x\"] }", "line 2: the effect of a is missing"),
+            (
+                "[operations]\n\"a.b\" = { effect = \"read\", on = [\"hub\"] }",
+                "line 2: \"hub\" is no device: write \"a\", \"device(...)\" or \"device(\\\"NAME\\\")\"",
+            ),
+            (
+                "[operations]\n\"a.b\" = { effect = \"read\", on = [] }",
+                "line 2: the devices of a.b are missing: on = [\"a\"]",
+            ),
             ("[operations]\n\"a\" = { effect = \"read\" } x", "line 2: `x` is not expected"),
             ("[operations]\n\"a\" = { effect = \"read", "line 2: a text is not closed"),
             (
-                "[operations]\n\"a\" = { effect = \"read\" }\n\"a\" = { effect = \"read\" }",
+                "[operations]\n\"a\" = { effect = \"read\", on = [\"a\"] }\n\"a\" = { effect = \"read\", on = [\"a\"] }",
                 "line 3: a stands there twice",
             ),
         ];

@@ -67,23 +67,18 @@ impl Infer<'_> {
     /// A call of a value with `call`.
     pub(super) fn call_value(&mut self, value: &Expr, ty: &Ty, arguments: &[Ty], this: Option<&Ty>) -> Ty {
         if ty.is_open() {
-            for ty in arguments {
-                self.escape(ty);
-            }
+            arguments.iter().chain(this).for_each(|ty| self.escape(ty));
+            self.unseen_call();
             return Ty::Any;
         }
         let mut result = Ty::Never;
         let mut called = false;
         for ty in ty.present() {
-            match ty {
-                Ty::Function(function) => {
-                    self.check_count(value, function, arguments.len());
-                    let given = self.apply(function, arguments, this);
-                    result = self.joined(&result, given);
-                    called = true;
-                }
-                Ty::Any => return Ty::Any,
-                _ => {}
+            if let Ty::Function(function) = ty {
+                self.check_count(value, function, arguments.len());
+                let given = self.apply(function, arguments, this);
+                result = self.joined(&result, given);
+                called = true;
             }
         }
         if !called {

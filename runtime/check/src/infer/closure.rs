@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{Infer, Key, Summary};
 use crate::effects::{Body, Repeat};
-use crate::tree::Closure;
+use crate::tree::{Closure, Name};
 use crate::ty::{FunctionTy, Ty};
 
 impl Infer<'_> {
@@ -18,9 +18,15 @@ impl Infer<'_> {
             params.fill(Ty::Any);
         }
         let outside = self.effects.enter_closure(key);
+        let outer_changed = std::mem::take(&mut self.this_changed);
         let result = self.body(closure, &params, this, Repeat::Once, false);
+        let changes_this = std::mem::replace(&mut self.this_changed, outer_changed);
         self.effects.leave(outside);
         self.returns(key, result);
+        if changes_this && !self.summaries.get(&key).is_some_and(|summary| summary.changes_this) {
+            self.summaries.entry(key).or_default().changes_this = true;
+            self.touch(key);
+        }
         // Nobody sees how often it is called.
         let called = self.summaries.get(&key).is_some_and(|summary| summary.called);
         if escaped || !called {
@@ -81,12 +87,7 @@ impl Infer<'_> {
             FunctionTy::Unknown => {
                 arguments.iter().chain(this).for_each(|ty| self.escape(ty));
                 self.escape_all();
-                self.effects.unknown(
-                    self.file,
-                    self.here,
-                    self.flow.repeat,
-                    "a function that is known only when it runs",
-                );
+                self.unseen_call();
                 Ty::Any
             }
         }
@@ -99,16 +100,42 @@ impl Infer<'_> {
             self.effects.calls(Body::Function(key), self.flow.repeat);
             return self.called(key, arguments, this);
         }
+        // What it works on comes first to what is no function of a file.
+        let all: Vec<Ty>;
+        let arguments = match this {
+            Some(this) if arguments.first() != Some(this) => {
+                all = std::iter::once(this).chain(arguments).cloned().collect();
+                &all
+            }
+            _ => arguments,
+        };
         let mut result = Ty::Never;
-        if let Some((Ty::Group(group), rest)) = arguments.split_first() {
-            result = self.operation_by_name(group, name, rest);
-        } else if arguments.first().is_none_or(Ty::is_open) {
+        let groups = arguments.first().into_iter().flat_map(Ty::alternatives);
+        let groups: Vec<_> =
+            groups.filter_map(|ty| if let Ty::Group(group) = ty { Some(group) } else { None }).collect();
+        for group in &groups {
+            let given = self.operation_by_name(group, name);
+            result = self.joined(&result, given);
+        }
+        if groups.is_empty() && arguments.first().is_none_or(Ty::is_open) {
             self.possible_operations(name);
+        }
+        // A native function may keep, call or give on what it takes.
+        self.escape_each(arguments);
+        let native = Name { text: name.into(), at: self.here };
+        if let Some(known) = self.special(&native, arguments, &[]) {
+            return self.joined(&result, known);
         }
         match self.given.natives.call(name, arguments) {
             crate::natives::Called::Gives(ty) => result.join(ty),
             _ => Ty::Any,
         }
+    }
+
+    /// Takes note of a call of a value of which nothing is known.
+    pub(super) fn unseen_call(&mut self) {
+        let (file, at, repeat) = (self.file, self.here, self.flow.repeat);
+        self.effects.unknown(file, at, repeat, "a function that is known only when it runs");
     }
 
     /// Records a call of a function or closure; gives what it returns as far as that is known by now.
@@ -168,6 +195,13 @@ impl Infer<'_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// The same for several values.
+    pub(super) fn escape_each(&mut self, types: &[Ty]) {
+        for ty in types {
+            self.escape(ty);
         }
     }
 

@@ -53,6 +53,10 @@ impl Infer<'_> {
             return None;
         }
         let is_map = ty.some(|ty| matches!(ty, Ty::Map(_)));
+        if is_map {
+            // The closure gets its entries, and what comes out is not followed.
+            self.escape(ty);
+        }
         let kept = if is_map { Ty::Any } else { Ty::list(item.clone()) };
         let index = Ty::Int;
         let each = [item.clone(), index];
@@ -158,6 +162,7 @@ impl Infer<'_> {
                 for ty in params {
                     self.escape(ty);
                 }
+                self.unseen_call();
                 Ty::Any
             }
             Ty::Function(function) => {
@@ -196,6 +201,7 @@ impl Infer<'_> {
                     self.escape(ty);
                 }
                 self.escape(other);
+                self.unseen_call();
                 Ty::Any
             }
             other => {
@@ -225,12 +231,18 @@ impl Infer<'_> {
             return;
         }
         match &ty {
-            Ty::Text | Ty::Words(_) | Ty::Any | Ty::Never => {}
+            Ty::Text | Ty::Words(_) => {}
+            Ty::Any | Ty::Never => self.unseen_call(),
             Ty::Function(_) => {
                 let first = params.get(..1).unwrap_or(params).to_vec();
                 self.apply_each(name, key, &ty, &first, &Ty::Never);
             }
-            other if other.some(|ty| ty.is_text() || matches!(ty, Ty::Function(_))) => self.escape(other),
+            other if other.some(|ty| ty.is_text() || matches!(ty, Ty::Function(_))) => {
+                self.escape(other);
+                if other.some(|ty| matches!(ty, Ty::Function(_))) {
+                    self.unseen_call();
+                }
+            }
             other => {
                 let message = format!(
                     "argument 2 of {}(...) must be the name of a field or a closure, got {}",

@@ -25,6 +25,7 @@ impl Infer<'_> {
         let why = match condition {
             None => "it has no `break`",
             Some(condition) if matches!(condition.kind, ExprKind::Bool(true)) => "it has no `break`",
+            Some(condition) if matches!(condition.kind, ExprKind::Bool(false)) => return,
             Some(condition) if self.never_changes(condition, body) => {
                 "nothing in it changes its condition, and it has no `break`"
             }

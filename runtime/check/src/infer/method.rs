@@ -41,11 +41,22 @@ impl Infer<'_> {
             }
             return result;
         }
-        if &**name == "call" && closure_entry(ty, name).is_none() && !ty.some(|ty| matches!(ty, Ty::Group(_)))
-        {
+        if &**name == "call" && closure_entry(ty, name).is_none() {
             let types = self.exprs(arguments);
             self.here = name.at;
-            return self.call_value(object, ty, &types, None);
+            if !ty.some(|ty| matches!(ty, Ty::Function(_)))
+                && let Some((function, rest)) = types.split_first()
+                && function.some(|ty| matches!(ty, Ty::Function(_) | Ty::Any))
+            {
+                // `value.call(closure, ...)`: the closure works on the value.
+                let whole = arguments.first().unwrap_or(object);
+                let result = self.call_value(whole, function, rest, Some(ty));
+                self.after_call_on(object, function);
+                return result;
+            }
+            if !ty.some(|ty| matches!(ty, Ty::Group(_))) {
+                return self.call_value(object, ty, &types, None);
+            }
         }
         if &**name == "curry" && ty.some(|ty| matches!(ty, Ty::Function(_))) {
             self.escape(ty);
@@ -57,19 +68,42 @@ impl Infer<'_> {
         }
         if let Some(function) = closure_entry(ty, name) {
             let types = self.exprs(arguments);
-            return if let Ty::Function(function) = function {
-                self.apply(&function, &types, Some(ty))
+            let result = if let Ty::Function(function) = &function {
+                self.apply(function, &types, Some(ty))
             } else {
-                for ty in &types {
-                    self.escape(ty);
-                }
+                self.escape_each(&types);
+                self.unseen_call();
                 Ty::Any
             };
+            self.after_call_on(object, &function);
+            return result;
         }
         if ty.is_any() && self.handles_lost {
             self.possible_operations(name);
         }
         self.native(name, Some(object), ty, arguments, true)
+    }
+
+    /// Gives up what is known about a place when a closure that was called on it may have changed it.
+    fn after_call_on(&mut self, object: &Expr, function: &Ty) {
+        let works_on_this = |function: &FunctionTy| match function {
+            FunctionTy::Closure(file, closure) => {
+                self.summaries.get(&(*file, closure.at)).is_some_and(|summary| summary.changes_this)
+            }
+            FunctionTy::Named(file, name) => self
+                .functions_named(*file, name)
+                .iter()
+                .filter_map(|function| self.summaries.get(&(*file, function.name.at)))
+                .any(|summary| summary.changes_this),
+            FunctionTy::OneOf(_) | FunctionTy::Unknown => true,
+        };
+        let changed = match function {
+            Ty::Function(function) => function.each().iter().any(works_on_this),
+            other => other.is_open(),
+        };
+        if changed {
+            self.give_up(object);
+        }
     }
 
     /// A native function, called on a value. `arguments` are those behind it; `method` says that the value stands
@@ -196,6 +230,7 @@ impl Infer<'_> {
                 Some(Ty::Unit)
             }
             ([Ty::List(_)], "append" | "splice", _) => {
+                self.escape_each(given);
                 self.put_in(receiver, &Ty::Any);
                 Some(Ty::Unit)
             }
@@ -217,7 +252,8 @@ impl Infer<'_> {
                 self.open_map(receiver, value);
                 Some(Ty::Unit)
             }
-            ([Ty::Map(_)], "mixin" | "fill_with", [_]) => {
+            ([Ty::Map(_)], "mixin" | "fill_with", [other]) => {
+                self.escape(other);
                 self.open_map(receiver, &Ty::Any);
                 Some(Ty::Unit)
             }

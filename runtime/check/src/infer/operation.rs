@@ -41,7 +41,7 @@ impl Infer<'_> {
     }
 
     /// An operation that is called by its name as a text: `Fn("get_status").call(vns3.ipsec)`.
-    pub(super) fn operation_by_name(&mut self, group: &GroupTy, name: &str, _arguments: &[Ty]) -> Ty {
+    pub(super) fn operation_by_name(&mut self, group: &GroupTy, name: &str) -> Ty {
         let found = group.group.and_then(|group_name| group.api.find(group_name, name));
         if let Some(operation) = found {
             self.record(group.api, operation, &group.device, true, self.flow.repeat);

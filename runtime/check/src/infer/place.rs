@@ -118,7 +118,7 @@ impl<'c> Infer<'c> {
                 joined
             }
             Ty::List(_) => self.with_entry(object, change),
-            other => other.clone(),
+            other => self.out_of_sight(other, change),
         }
     }
 
@@ -144,8 +144,15 @@ impl<'c> Infer<'c> {
                 joined
             }
             Ty::Words(_) => Ty::Text,
-            other => other.clone(),
+            other => self.out_of_sight(other, change),
         }
+    }
+
+    /// What is put into something that is not followed is not seen any more.
+    fn out_of_sight(&mut self, object: &Ty, change: Change<'_, 'c>) -> Ty {
+        let put = change(self, &Ty::Never);
+        self.escape(&put);
+        object.clone()
     }
 
     /// Gives up what is known about a place: it was handed to where it may be changed.

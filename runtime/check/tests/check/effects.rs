@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use edgebook_check::{Effects, Repeat, Signature};
+use edgebook_check::{Effects, Options, Repeat, Signature};
+use edgebook_script::{ModuleRefused, ModuleSource, ModuleText};
 
 use super::corpus::{books, check, checker};
 
@@ -148,4 +149,27 @@ fn signatures_are_stored_and_read() {
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!("signatures", all);
     });
+}
+
+/// What the tricks import.
+struct Lib;
+
+impl ModuleSource for Lib {
+    fn load(&self, _: Option<&str>, _: &str) -> Result<ModuleText, ModuleRefused> {
+        let text = "fn act(d) { d.ipsec.restart(#{ restart: true }) }\nfn pass(x) { x }\nfn ap(f, x) { f.call(x) }\n";
+        Ok(ModuleText { name: "lib.rhai".to_owned(), text: text.to_owned() })
+    }
+}
+
+/// Runbooks that all restart IPsec when they are run, each in another way.
+#[test]
+fn nothing_is_called_out_of_sight() {
+    let checker = checker();
+    let tricks: Vec<&str> = include_str!("tricks.txt").split("\n----\n").map(str::trim).collect();
+    assert!(tricks.len() > 100);
+    for trick in tricks.into_iter().filter(|trick| !trick.is_empty()) {
+        let effects = checker.check_text("book.rhai", trick, &Lib, Options::default()).effects;
+        let listed = effects.operations.iter().any(|operation| operation.name == "vns3.ipsec.restart");
+        assert!(listed || !effects.unknown.is_empty(), "neither listed nor said to be unknown:\n{trick}");
+    }
 }

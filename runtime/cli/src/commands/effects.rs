@@ -4,7 +4,9 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use edgebook_check::{Checker, Effects, Growth, Options, Place, Reached, Signature, Totals, compare};
+use edgebook_check::{
+    Checker, Effects, Growth, Options, Place, Reached, Signature, SignedOperation, Totals, compare,
+};
 use edgebook_model::Effect;
 use edgebook_script::{Library, Runbook};
 use serde_json::{Value, json};
@@ -16,6 +18,7 @@ use crate::lines::{Lines, counted};
 use crate::modules::Folder;
 use crate::output::{Format, Table, render as as_data};
 use crate::printer::Printer;
+use crate::target::Allowance;
 
 use super::run::read;
 
@@ -88,10 +91,19 @@ fn signature_beside(runbook: &Path) -> Result<Option<Signature>, Failure> {
     Ok(Some(signature))
 }
 
-/// The operations that a signature beside a runbook allows; `None` where there is no signature.
-pub(super) fn announced(runbook: &Path) -> Result<Option<Vec<String>>, Failure> {
+/// What a signature beside a runbook allows; `None` where there is no signature.
+pub(super) fn signed(runbook: &Path) -> Result<Option<Vec<Allowance>>, Failure> {
+    let allowance =
+        |operation: SignedOperation| Allowance { operation: operation.name, on: operation.devices };
     let signature = signature_beside(runbook)?;
-    Ok(signature.map(|signature| signature.operations.into_iter().map(|operation| operation.name).collect()))
+    Ok(signature.map(|signature| signature.operations.into_iter().map(allowance).collect()))
+}
+
+/// What the check has seen that a runbook may do.
+pub(super) fn seen(effects: &Effects) -> Vec<Allowance> {
+    let allowance =
+        |operation: &Reached| Allowance { operation: operation.name.clone(), on: operation.devices.clone() };
+    effects.operations.iter().map(allowance).collect()
 }
 
 fn write(runbook: &Path, effects: &Effects, printer: &Printer) -> Result<Exit, Failure> {

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use edgebook_model::Effect;
 use edgebook_wire::{DeviceName, DryRun, MaxWrites, OnlyThese, Policies, Policy, Request, Verdict};
 
+use super::scope::Scope;
 use super::stakes::{Question, Stakes};
 use super::{Place, TargetSettings};
 use crate::prompt::Answer;
@@ -39,7 +40,10 @@ pub(super) fn policy(
 ) -> Arc<dyn Policy> {
     let mut all: Vec<Arc<dyn Policy>> = Vec::new();
     if let Some(announced) = &settings.announced {
-        all.push(Arc::new(OnlyThese::new(announced.iter().cloned())));
+        let scope = Scope::of(settings);
+        let announced =
+            announced.iter().map(|allowance| (allowance.operation.clone(), scope.announced(allowance)));
+        all.push(Arc::new(OnlyThese::new(announced)));
     }
     if settings.writes == Writes::Withheld {
         // Nothing is refused where nothing is sent, but for the limit that the run itself would meet.

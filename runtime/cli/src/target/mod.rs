@@ -13,11 +13,13 @@ mod lazy;
 mod login;
 mod reminder;
 pub mod scenario;
+mod scope;
 mod settings;
 mod share;
 mod stakes;
 
 pub use connect::{Connections, Opener, connect, detail, proxy_of, trust_of};
 pub use consent::Writes;
+pub use scope::Allowance;
 pub use settings::{Place, TargetSettings};
 pub use share::{give, targets};

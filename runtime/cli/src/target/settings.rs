@@ -10,7 +10,7 @@ use edgebook_wire::{BaseUrl, DeviceSettings, Fingerprint};
 
 use super::address::timeout;
 use super::choice::{self, Chosen};
-use super::{Writes, scenario};
+use super::{Allowance, Writes, scenario};
 use crate::args::TargetArgs;
 use crate::environment::{Environment, READ_ONLY};
 use crate::failure::Failure;
@@ -30,8 +30,8 @@ pub struct TargetSettings {
     pub writes: Writes,
     /// The most writes to each device.
     pub max_writes: u32,
-    /// The only operations that may be called, where the runbook has a signature.
-    pub announced: Option<Vec<String>>,
+    /// The only operations that may be called, and on which devices, where that is known.
+    pub announced: Option<Vec<Allowance>>,
     /// What keeps account of a run that changes nothing.
     pub practice: Option<Practice>,
     /// The most that the run may do, where that is known before it starts.

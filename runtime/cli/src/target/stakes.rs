@@ -1,10 +1,13 @@
 //! What is at stake before a run changes anything: on which devices, by which operations, and the word that agrees.
 
+use std::collections::BTreeSet;
+
 use edgebook_check::{Effects, Reached};
 use edgebook_model::Effect;
 use edgebook_wire::{DeviceName, Request, escape};
 
 use super::choice::Chosen;
+use super::scope::Scope;
 use crate::lines::{Lines, counted};
 use crate::output::Table;
 
@@ -16,8 +19,10 @@ const MOST_HARMLESS: usize = 6;
 /// What a run may change at most.
 #[derive(Debug, Default)]
 pub(super) struct Stakes {
-    /// The devices that may be changed.
-    devices: Vec<DeviceName>,
+    /// The devices that may be called.
+    scope: Scope,
+    /// Those among them that are not to be changed.
+    protected: BTreeSet<String>,
     /// The group that was chosen, where nothing else was.
     group: Option<String>,
     /// What the runbook may do; `None` where that is not known, because it is typed line by line.
@@ -43,18 +48,17 @@ impl Question {
 }
 
 impl Stakes {
-    /// What is at stake on one device, or on the simulated ones, of which nobody is asked.
+    /// What is at stake on targets outside an inventory.
     pub(super) fn on(devices: Vec<DeviceName>, reach: Option<Effects>, max_writes: u32) -> Self {
-        Self { devices, group: None, reach, max_writes }
+        Self { scope: Scope::all(devices), protected: BTreeSet::new(), group: None, reach, max_writes }
     }
 
     /// What is at stake on devices of the inventory.
     pub(super) fn of(chosen: &Chosen, reach: Option<Effects>, max_writes: u32) -> Self {
-        let writable = chosen.devices.iter().chain(&chosen.with).filter(|device| !device.read_only);
-        let named = writable
-            .map(|device| DeviceName { name: device.name.clone(), kind: device.api.kind.to_string() });
+        let all = chosen.devices.iter().chain(&chosen.with);
+        let protected = all.filter(|device| device.read_only).map(|device| device.name.clone()).collect();
         let group = chosen.group.clone().filter(|_| chosen.with.is_empty());
-        Self { devices: named.collect(), group, reach, max_writes }
+        Self { scope: Scope::of_chosen(chosen), protected, group, reach, max_writes }
     }
 
     /// Whether it is known beforehand what may be called.
@@ -131,11 +135,16 @@ impl Stakes {
         writes.into_iter()
     }
 
-    /// The devices of the kinds that can be written to. The one that is being written to is always one of them.
+    /// The devices that some write can reach. The one that is being written to is always one of them.
     fn affected(&self, device: &DeviceName) -> Vec<DeviceName> {
-        let written = |name: &DeviceName| self.writes().any(|write| write.kind == name.kind);
-        let mut affected: Vec<DeviceName> =
-            self.devices.iter().filter(|name| written(name)).cloned().collect();
+        let mut affected: Vec<DeviceName> = Vec::new();
+        for name in self.scope.devices() {
+            let meant =
+                |write: &Reached| self.scope.meant(&write.devices, &write.kind).any(|one| one == name);
+            if !self.protected.contains(&name.name) && self.writes().any(meant) {
+                affected.push(name.clone());
+            }
+        }
         if !affected.contains(device) {
             affected.push(device.clone());
         }

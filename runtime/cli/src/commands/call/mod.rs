@@ -23,7 +23,7 @@ use crate::output::{Format, render};
 use crate::printer::Printer;
 use crate::recording::Recording;
 use crate::script_thread::on_script_thread;
-use crate::target::{Connections, Place, TargetSettings, connect, detail};
+use crate::target::{Allowance, Connections, Place, TargetSettings, connect, detail};
 
 /// Calls one operation of one appliance.
 pub fn call(args: &CallArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
@@ -50,7 +50,7 @@ pub fn call(args: &CallArgs, environment: &Environment, printer: &Printer) -> Re
     let name = api.qualified_name(operation);
     target.reach = Some(only(api, operation, &name));
     // Nothing else can be sent, whatever happens.
-    target.announced = Some(vec![name]);
+    target.announced = Some(vec![Allowance { operation: name, on: vec![api.kind.to_string()] }]);
     let recording = Recording::start("call", None, &target, environment, printer);
     let ended = connect(&target, environment, printer, detail(args.verbose), &recording)
         .and_then(|connections| made(call, library, connections, sink, printer.clone()));

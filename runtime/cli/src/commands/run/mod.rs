@@ -33,7 +33,7 @@ use crate::script_thread::on_script_thread;
 use crate::target::{Connections, Opener, Place, TargetSettings, connect, detail, give};
 
 use super::check::before_run;
-use super::effects::announced;
+use super::effects::{seen, signed};
 use screen::Screen;
 
 /// A runbook larger than this is none.
@@ -81,10 +81,10 @@ pub(super) fn run_recorded_by(
         Err(exit) => return Ok(exit),
     };
     let mut target = TargetSettings::resolve(&args.target, environment, printer.terminal())?;
-    target.announced = announced(path)?;
+    target.announced = signed(path)?;
     if target.announced.is_none() && !args.no_check {
         // What the check did not see is not let through, by whatever trick it is called.
-        target.announced = Some(effects.operations.iter().map(|reached| reached.name.clone()).collect());
+        target.announced = Some(seen(&effects));
     }
     target.reach = Some(effects);
     let format = args.output.unwrap_or(Format::Text);
