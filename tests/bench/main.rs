@@ -59,7 +59,7 @@ const BENCHMARKS: &[Benchmark] = &[
         run: decode::in_own_process,
     },
     Benchmark {
-        what: "locks, journal and redaction of a call over TLS on loopback",
+        what: "journal and redaction of a call over TLS on loopback",
         target: "at most 15% of a read; a durable write apart",
         run: record::per_call,
     },

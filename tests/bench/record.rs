@@ -4,16 +4,19 @@ use std::process::Command;
 
 use crate::measure::{example, figure, root, succeed};
 
-/// Calls on loopback over TLS, recorded and not, in turns; the best round of each counts.
+/// Calls on loopback over TLS, recorded and not, in turns: the median of many rounds counts.
 pub(crate) fn per_call() -> Result<String, String> {
     let program = example("edgebook-wire", "record")?;
     // The journal stands where the program is started: on a real disk.
     let output = succeed(Command::new(program).current_dir(root()))?;
     let value = |name| figure(&output, name);
     Ok(format!(
-        "{:.1}% of a read ({:.0} instead of {:.0} µs); a write {:.0} instead of {:.0} µs, where the disk alone takes {:.0}",
+        "{:.1}% of a read, {:.1}% with the locks between processes ({:.1} and {:.1} instead of {:.1} µs); \
+         a write {:.0} instead of {:.0} µs, where the disk alone takes {:.0}",
         value("read_cost_percent")?,
+        value("read_locked_percent")?,
         value("read_recorded_us")?,
+        value("read_locked_us")?,
         value("read_us")?,
         value("write_durable_us")?,
         value("write_us")?,

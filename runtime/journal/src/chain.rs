@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::key::{AuditKey, hex};
+use crate::key::{AuditKey, hex, push_hex};
 use crate::record::Record;
 
 /// What the first line has instead of the digest of a line before it.
@@ -47,19 +47,11 @@ impl Default for Link {
 }
 
 impl Link {
-    /// Writes a record as the next line, without its line break, and moves on.
-    pub(crate) fn tie(&mut self, at: &str, record: &Record) -> serde_json::Result<Vec<u8>> {
-        let mut line = Vec::with_capacity(512);
-        serde_json::to_writer(&mut line, &Head { seq: self.seq, prev: &self.prev, at })?;
-        // Two objects become one: `{"seq":…}` and `{"type":…}`.
-        let joint = line.len();
-        serde_json::to_writer(&mut line, record)?;
-        if let Some(brace) = line.get_mut(joint.saturating_sub(1)) {
-            *brace = b',';
-        }
-        line.remove(joint);
-        self.advance(&line);
-        Ok(line)
+    /// Writes a record as the next line behind others, without its line break, and moves on.
+    pub(crate) fn tie(&mut self, at: &str, record: &Record, lines: &mut Vec<u8>) -> serde_json::Result<()> {
+        let start = self.write(at, record, lines)?;
+        self.advance(lines.get(start..).unwrap_or_default());
+        Ok(())
     }
 
     /// The same with a seal over the line.
@@ -68,21 +60,41 @@ impl Link {
         at: &str,
         record: &Record,
         key: &AuditKey,
-    ) -> serde_json::Result<Vec<u8>> {
-        let before = self.clone();
-        let mut line = self.tie(at, record)?;
-        let seal = key.digest(&line);
-        line.pop();
-        line.extend_from_slice(format!("{SEAL}{seal}{SEAL_END}").as_bytes());
-        *self = before;
-        self.advance(&line);
-        Ok(line)
+        lines: &mut Vec<u8>,
+    ) -> serde_json::Result<()> {
+        let start = self.write(at, record, lines)?;
+        let seal = key.digest(lines.get(start..).unwrap_or_default());
+        lines.pop();
+        lines.extend_from_slice(format!("{SEAL}{seal}{SEAL_END}").as_bytes());
+        self.advance(lines.get(start..).unwrap_or_default());
+        Ok(())
+    }
+
+    /// Writes a line, and gives where it begins. Nothing is left behind of one that cannot be written.
+    fn write(&self, at: &str, record: &Record, lines: &mut Vec<u8>) -> serde_json::Result<usize> {
+        let start = lines.len();
+        let head = Head { seq: self.seq, prev: &self.prev, at };
+        let written = serde_json::to_writer(&mut *lines, &head).and_then(|()| {
+            // Two objects become one: `{"seq":…}` and `{"type":…}`.
+            let joint = lines.len();
+            serde_json::to_writer(&mut *lines, record)?;
+            if let Some(brace) = lines.get_mut(joint.saturating_sub(1)) {
+                *brace = b',';
+            }
+            lines.remove(joint);
+            Ok(start)
+        });
+        if written.is_err() {
+            lines.truncate(start);
+        }
+        written
     }
 
     /// Moves on behind a line.
     pub(crate) fn advance(&mut self, line: &[u8]) {
         self.seq = self.seq.saturating_add(1);
-        self.prev = digest(line);
+        self.prev.clear();
+        push_hex(&mut self.prev, &Sha256::digest(line));
     }
 }
 
@@ -109,8 +121,12 @@ mod tests {
     fn lines_are_read_as_they_were_written_and_tied_together() {
         let mut chain = Link::default();
         let record = Record::End(EndRecord { exit: 6, calls: 2, ..EndRecord::default() });
-        let first = chain.tie("2026-01-02T03:04:05Z", &record).unwrap();
-        let second = chain.tie("2026-01-02T03:04:06Z", &record).unwrap();
+        let mut lines = Vec::new();
+        chain.tie("2026-01-02T03:04:05Z", &record, &mut lines).unwrap();
+        let first = lines.clone();
+        chain.tie("2026-01-02T03:04:06Z", &record, &mut lines).unwrap();
+        let second = lines.split_off(first.len());
+        assert_eq!(lines, first);
         let read = |line: &[u8]| serde_json::from_slice::<Line>(line).unwrap();
         let (one, two) = (read(&first), read(&second));
         assert_eq!((one.seq, one.prev.as_str(), one.at.as_str()), (0, ROOT, "2026-01-02T03:04:05Z"));
@@ -126,7 +142,8 @@ mod tests {
         let other = AuditKey::load_or_create(&State::new(folder.path().join("other"))).unwrap();
         let record = Record::End(EndRecord { calls: 2, ..EndRecord::default() });
         let mut chain = Link::default();
-        let line = chain.tie_sealed("now", &record, &key).unwrap();
+        let mut line = Vec::new();
+        chain.tie_sealed("now", &record, &key, &mut line).unwrap();
         assert_eq!(chain.prev, digest(&line));
         assert_eq!(seal_is_good(&line, &key), Some(true));
         assert_eq!(seal_is_good(&line, &other), Some(false));

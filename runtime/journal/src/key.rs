@@ -93,14 +93,19 @@ fn read(path: &Path) -> Result<AuditKey, JournalError> {
 
 /// Bytes in hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len().saturating_mul(2));
+    push_hex(&mut text, bytes);
+    text
+}
+
+/// The same behind a text that is there already.
+pub(crate) fn push_hex(text: &mut String, bytes: &[u8]) {
     // By hand: every record has a digest, and formatting would cost more than computing it.
     let digit = |half: u8| char::from(if half < 10 { b'0' + half } else { b'a' - 10 + half });
-    let mut text = String::with_capacity(bytes.len().saturating_mul(2));
     for byte in bytes {
         text.push(digit(byte >> 4));
         text.push(digit(byte & 15));
     }
-    text
 }
 
 fn unhex(text: &str) -> Option<Zeroizing<Vec<u8>>> {

@@ -27,6 +27,7 @@
 
 mod audit;
 mod chain;
+mod clock;
 mod error;
 mod key;
 mod locks;

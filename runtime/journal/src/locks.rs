@@ -6,10 +6,12 @@
 //! others out for ever. Reads take the first place that is free, and queue only where none is: they are short and many,
 //! so their files stay open too. The system takes everything back when a process ends, however it ends.
 
+use std::collections::HashMap;
 use std::fs::{File, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use edgebook_wire::{Claim, DeviceName, Locks, READS, escape};
@@ -26,32 +28,56 @@ const LONGEST_HOST: usize = 120;
 /// The least length of the line that says who holds a lock, in bytes.
 const LINE: usize = 160;
 
-/// The locks of a state folder, taken in the name of a run.
-#[derive(Clone, Debug)]
-pub struct DeviceLocks {
-    folder: PathBuf,
-    run: String,
-    spare: Spare,
-}
-
-/// Open files of places that nobody holds just now. Opening one takes longer than locking it.
-type Spare = Arc<Mutex<Vec<Place>>>;
-
 /// How long what a file says about its holder is left as it is: writing it costs more than the lock, and it is only
 /// shown to whoever waits.
 const SAID_FOR: Duration = Duration::from_secs(1);
 
+/// So many files stay open at most.
+const MOST_SPARE: usize = 32;
+
+/// The locks of a state folder, taken in the name of a run.
+#[derive(Clone, Debug)]
+pub struct DeviceLocks {
+    shared: Arc<Shared>,
+    /// What belongs to each device, by its host: names are put together once.
+    known: Arc<Mutex<HashMap<String, Vec<Arc<Files>>>>>,
+}
+
+/// What all locks of a run have in common.
+#[derive(Debug)]
+struct Shared {
+    folder: PathBuf,
+    run: String,
+    /// How many files stay open just now.
+    spare: AtomicUsize,
+}
+
+/// The files of one device.
+#[derive(Debug)]
+struct Files {
+    port: u16,
+    writes: Queue,
+    reads: Queue,
+}
+
+/// A queue, and the locks for which it is.
+#[derive(Debug)]
+struct Queue {
+    path: PathBuf,
+    /// One of them is enough.
+    locks: Vec<PathBuf>,
+    /// Open files of locks that nobody in this process holds just now, each in its lock's place: opening one takes
+    /// longer than locking it. Empty for writes, which take their time.
+    spare: Mutex<Vec<Option<Open>>>,
+}
+
 /// A lock's open file.
 #[derive(Debug)]
-struct Place {
-    path: PathBuf,
+struct Open {
     file: File,
     /// When this process last wrote into the file that it holds the lock.
     said: Option<Instant>,
 }
-
-/// So many files stay open at most.
-const MOST_SPARE: usize = 32;
 
 /// Who holds a lock, as it stands in the file.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -64,35 +90,48 @@ struct Holder {
 impl DeviceLocks {
     /// The locks of a run.
     pub fn new(state: &State, run: &str) -> Self {
-        Self { folder: state.locks(), run: run.to_owned(), spare: Spare::default() }
+        let shared = Shared { folder: state.locks(), run: run.to_owned(), spare: AtomicUsize::new(0) };
+        Self { shared: Arc::new(shared), known: Arc::default() }
     }
-}
 
-impl DeviceLocks {
-    fn claim_one_of(&self, host: &str, port: u16, queue: &str, locks: &[String]) -> Box<dyn Claim> {
+    fn files(&self, host: &str, port: u16) -> Arc<Files> {
+        let mut known = held(&self.known);
+        if let Some(files) = known.get(host).and_then(|files| files.iter().find(|files| files.port == port)) {
+            return Arc::clone(files);
+        }
         let name = file_name(host, port);
-        let path = |ending: &str| self.folder.join(format!("{name}.{ending}"));
-        Box::new(FileClaim {
-            folder: self.folder.clone(),
-            queue_path: path(queue),
-            lock_paths: locks.iter().map(|ending| path(ending)).collect(),
-            run: self.run.clone(),
-            spare: (locks.len() > 1).then(|| Arc::clone(&self.spare)),
-            queue: None,
-            lock: None,
-        })
+        let path = |ending: &str| self.shared.folder.join(format!("{name}.{ending}"));
+        let places: Vec<PathBuf> = (1..=READS).map(|place| path(&format!("read{place}"))).collect();
+        let files = Arc::new(Files {
+            port,
+            writes: Queue { path: path("queue"), locks: vec![path("lock")], spare: Mutex::default() },
+            reads: Queue {
+                path: path("reads"),
+                spare: Mutex::new(places.iter().map(|_| None).collect()),
+                locks: places,
+            },
+        });
+        known.entry(host.to_owned()).or_default().push(Arc::clone(&files));
+        files
+    }
+
+    fn claim_in(&self, files: Arc<Files>, queue: fn(&Files) -> &Queue) -> Box<dyn Claim> {
+        Box::new(FileClaim { shared: Arc::clone(&self.shared), files, which: queue, queue: None, lock: None })
     }
 }
 
 impl Locks for DeviceLocks {
     fn claim(&self, _: &DeviceName, host: &str, port: u16) -> Option<Box<dyn Claim>> {
-        Some(self.claim_one_of(host, port, "queue", &["lock".to_owned()]))
+        Some(self.claim_in(self.files(host, port), |files| &files.writes))
     }
 
     fn claim_read(&self, _: &DeviceName, host: &str, port: u16) -> Option<Box<dyn Claim>> {
-        let places: Vec<String> = (1..=READS).map(|place| format!("read{place}")).collect();
-        Some(self.claim_one_of(host, port, "reads", &places))
+        Some(self.claim_in(self.files(host, port), |files| &files.reads))
     }
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// `192.0.2.10_8000`; the colons of IPv6 become `+`, which no host name has.
@@ -115,57 +154,62 @@ fn file_name(host: &str, port: u16) -> String {
 }
 
 struct FileClaim {
-    folder: PathBuf,
-    queue_path: PathBuf,
-    /// One of them is enough.
-    lock_paths: Vec<PathBuf>,
-    run: String,
-    /// `None` where there is only one lock: that is for writes, and its file is closed after each.
-    spare: Option<Spare>,
-    queue: Option<Place>,
-    /// What is held.
-    lock: Option<Place>,
+    shared: Arc<Shared>,
+    files: Arc<Files>,
+    which: fn(&Files) -> &Queue,
+    queue: Option<Open>,
+    /// What is held: the index of the lock, and its file.
+    lock: Option<(usize, Open)>,
 }
 
 impl FileClaim {
-    /// Takes a lock, if it is free.
-    fn take(&self, path: &Path) -> Result<Option<Place>, JournalError> {
-        let failed = |what| move |error: std::io::Error| JournalError::io(what, path, &error);
-        let open = || {
-            let file = private().read(true).write(true).create(true).truncate(false).open(path)?;
-            Ok::<_, std::io::Error>(Place { path: path.to_owned(), file, said: None })
-        };
-        let place = match self.spare(path).map_or_else(open, Ok) {
+    fn of(&self) -> &Queue {
+        (self.which)(&self.files)
+    }
+
+    /// Opens the file of a lock.
+    fn open(&self, path: &Path) -> Result<Open, JournalError> {
+        let open = || private().read(true).write(true).create(true).truncate(false).open(path);
+        let file = match open() {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                create_folder(&self.folder)?;
-                open().map_err(failed("create"))?
+                create_folder(&self.shared.folder)?;
+                open().map_err(|error| JournalError::io("create", path, &error))?
             }
-            opened => opened.map_err(failed("open"))?,
+            opened => opened.map_err(|error| JournalError::io("open", path, &error))?,
         };
-        match place.file.try_lock() {
-            Ok(()) => Ok(Some(place)),
+        Ok(Open { file, said: None })
+    }
+
+    /// Takes the lock on a file, if it is free.
+    fn take(&self, path: &Path, spare: Option<Open>) -> Result<Option<Open>, JournalError> {
+        let open = match spare {
+            Some(spare) => spare,
+            None => self.open(path)?,
+        };
+        match open.file.try_lock() {
+            Ok(()) => Ok(Some(open)),
             Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(failed("lock")(error)),
+            Err(TryLockError::Error(error)) => Err(JournalError::io("lock", path, &error)),
         }
     }
 
-    /// The file of a path that is open already.
-    fn spare(&self, path: &Path) -> Option<Place> {
-        let mut spare = self.spare.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = spare.iter().rposition(|place| place.path == path)?;
-        Some(spare.swap_remove(at))
+    /// The file of a lock that is open already.
+    fn spare(&self, index: usize) -> Option<Open> {
+        let open = held(&self.of().spare).get_mut(index)?.take()?;
+        self.shared.spare.fetch_sub(1, Ordering::Relaxed);
+        Some(open)
     }
 
     /// Takes the first lock that is free, and says in it who holds it.
-    fn take_one(&self) -> Result<Option<Place>, JournalError> {
-        for path in &self.lock_paths {
-            if let Some(mut place) = self.take(path)? {
-                if place.said.is_none_or(|said| said.elapsed() >= SAID_FOR) {
-                    self.say_who(&mut place.file)
+    fn take_one(&self) -> Result<Option<(usize, Open)>, JournalError> {
+        for (index, path) in self.of().locks.iter().enumerate() {
+            if let Some(mut open) = self.take(path, self.spare(index))? {
+                if open.said.is_none_or(|said| said.elapsed() >= SAID_FOR) {
+                    self.say_who(&mut open.file)
                         .map_err(|error| JournalError::io("write to", path, &error))?;
-                    place.said = Some(Instant::now());
+                    open.said = Some(Instant::now());
                 }
-                return Ok(Some(place));
+                return Ok(Some((index, open)));
             }
         }
         Ok(None)
@@ -174,7 +218,7 @@ impl FileClaim {
     /// One line, filled up with blanks so that it covers whatever stood there: one write, and the file keeps its size.
     fn say_who(&self, file: &mut File) -> std::io::Result<()> {
         let since = format!("{:.0}", Timestamp::now());
-        let holder = Holder { pid: std::process::id(), run: self.run.clone(), since };
+        let holder = Holder { pid: std::process::id(), run: self.shared.run.clone(), since };
         let text = serde_json::to_string(&holder)?;
         file.rewind()?;
         file.write_all(format!("{text:LINE$}\n").as_bytes())
@@ -186,14 +230,15 @@ impl Claim for FileClaim {
         if self.lock.is_some() {
             return Ok(true);
         }
-        if self.spare.is_some() && self.queue.is_none() {
+        // Reads queue only where no place is free; writes always.
+        if self.of().locks.len() > 1 && self.queue.is_none() {
             self.lock = self.take_one().map_err(|error| error.to_string())?;
             if self.lock.is_some() {
                 return Ok(true);
             }
         }
         if self.queue.is_none() {
-            self.queue = self.take(&self.queue_path).map_err(|error| error.to_string())?;
+            self.queue = self.take(&self.of().path, None).map_err(|error| error.to_string())?;
         }
         if self.queue.is_none() {
             return Ok(false);
@@ -206,7 +251,7 @@ impl Claim for FileClaim {
     }
 
     fn holder(&self) -> Option<String> {
-        let mut holders: Vec<String> = self.lock_paths.iter().filter_map(|path| holder(path)).collect();
+        let mut holders: Vec<String> = self.of().locks.iter().filter_map(|path| holder(path)).collect();
         holders.dedup();
         (!holders.is_empty()).then(|| holders.join("; "))
     }
@@ -224,15 +269,19 @@ fn holder(path: &Path) -> Option<String> {
 
 impl Drop for FileClaim {
     fn drop(&mut self) {
-        let Some(place) = self.lock.take() else { return };
-        let Some(spare) = &self.spare else {
+        let Some((index, open)) = self.lock.take() else { return };
+        let mut spare = held(&self.of().spare);
+        let Some(place) = spare.get_mut(index) else {
             // What stands in a file that nobody holds is never shown; this only keeps it from misleading people.
-            let _ = place.file.set_len(0);
+            let _ = open.file.set_len(0);
             return;
         };
-        let mut spare = spare.lock().unwrap_or_else(PoisonError::into_inner);
-        if spare.len() < MOST_SPARE && place.file.unlock().is_ok() {
-            spare.push(place);
+        if place.is_none()
+            && self.shared.spare.load(Ordering::Relaxed) < MOST_SPARE
+            && open.file.unlock().is_ok()
+        {
+            self.shared.spare.fetch_add(1, Ordering::Relaxed);
+            *place = Some(open);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What the lines of a journal say. Fields that a later version adds are skipped by this one.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -91,12 +92,12 @@ pub struct IntentRecord {
     /// The operation's name in scripts.
     pub operation: String,
     /// What the operation may do to the device: `read`, `change`, `disruptive`, `reboot`, `irreversible`.
-    pub effect: String,
+    pub effect: Cow<'static, str>,
     /// Why it is called, where that is not because somebody asked: `read back`, `wait`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub purpose: Option<String>,
     /// The HTTP method.
-    pub method: String,
+    pub method: Cow<'static, str>,
     /// Path and query, secrets as `***`.
     pub target: String,
     /// The marks of secret path, query and header parameters, by name.
@@ -151,7 +152,7 @@ pub struct FieldRecord {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ended {
     /// `answered`, `answer lost`, `not sent`, `unknown`, `cancelled`.
-    pub how: String,
+    pub how: Cow<'static, str>,
     /// The status, where one was seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
@@ -171,7 +172,7 @@ pub struct AttemptRecord {
     /// The attempt's number in the call, from 1.
     pub attempt: u32,
     /// The HTTP method: a moved path may have another.
-    pub method: String,
+    pub method: Cow<'static, str>,
     /// Path and query, secrets as `***`.
     pub target: String,
     /// How it ended.
@@ -191,7 +192,7 @@ pub struct OutcomeRecord {
     pub ended: Ended,
     /// What became of a write: `applied`, `accepted`, `refused`, `failed`, `not sent`, `unknown`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fate: Option<String>,
+    pub fate: Option<Cow<'static, str>>,
     /// The device's own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,

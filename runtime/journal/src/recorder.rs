@@ -45,7 +45,7 @@ impl Recorder for Journal {
         let record = Record::Attempt(AttemptRecord {
             call: call.0,
             attempt: attempt.number,
-            method: attempt.method.as_str().to_owned(),
+            method: attempt.method.as_str().into(),
             target: attempt.redactor.text(attempt.target).into_owned(),
             ended: ended(outcome, attempt.redactor),
             ms: milliseconds(elapsed),
@@ -58,7 +58,7 @@ impl Recorder for Journal {
         let record = OutcomeRecord {
             call: call.0,
             ended: ended(ending.outcome, ending.redactor),
-            fate: ending.fate.map(|fate| fate.as_str().to_owned()),
+            fate: ending.fate.map(|fate| fate.as_str().into()),
             error: ending.error.as_deref().map(|error| words(error, ending.redactor)),
             attempts: ending.attempts,
             ms: milliseconds(ending.elapsed),
@@ -88,9 +88,9 @@ impl Journal {
             device: intent.device.name.clone(),
             address: intent.address.to_owned(),
             operation: intent.api.qualified_name(intent.operation),
-            effect: intent.operation.effect.as_str().to_owned(),
+            effect: intent.operation.effect.as_str().into(),
             purpose: (intent.purpose != Purpose::Call).then(|| intent.purpose.as_str().to_owned()),
-            method: intent.method.as_str().to_owned(),
+            method: intent.method.as_str().into(),
             target: intent.redactor.text(intent.target).into_owned(),
             secrets: secrets
                 .map(|(name, value)| (name.clone(), mark(value.expose_secret().as_bytes())))
@@ -101,7 +101,7 @@ impl Journal {
 }
 
 fn ended(outcome: &Outcome, redactor: &Redactor) -> Ended {
-    let how = |how: &str| Ended { how: how.to_owned(), status: outcome.status(), ..Ended::default() };
+    let how = |how: &'static str| Ended { how: how.into(), status: outcome.status(), ..Ended::default() };
     let why = |reason: String| Some(words(&reason, redactor));
     match outcome {
         Outcome::Answered(reply) => Ended { bytes: u64::try_from(reply.body.len()).ok(), ..how("answered") },

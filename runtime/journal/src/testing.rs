@@ -69,9 +69,9 @@ pub(crate) fn intent(call: u64, effect: &str) -> IntentRecord {
         device: "edge1".to_owned(),
         address: "https://192.0.2.1:8000".to_owned(),
         operation: "vns3.ipsec.get_status".to_owned(),
-        effect: effect.to_owned(),
+        effect: effect.to_owned().into(),
         purpose: None,
-        method: "GET".to_owned(),
+        method: "GET".into(),
         target: "/api/status/ipsec".to_owned(),
         secrets: std::collections::BTreeMap::new(),
         body: None,
@@ -81,8 +81,8 @@ pub(crate) fn intent(call: u64, effect: &str) -> IntentRecord {
 pub(crate) fn outcome(call: u64, fate: Option<&str>) -> Record {
     Record::Outcome(OutcomeRecord {
         call,
-        ended: Ended { how: "answered".to_owned(), status: Some(200), ..Ended::default() },
-        fate: fate.map(str::to_owned),
+        ended: Ended { how: "answered".into(), status: Some(200), ..Ended::default() },
+        fate: fate.map(|fate| fate.to_owned().into()),
         error: None,
         attempts: 1,
         ms: 1.5,

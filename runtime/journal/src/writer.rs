@@ -15,6 +15,7 @@ use edgebook_wire::{Fate, RecordError};
 use jiff::Timestamp;
 
 use crate::chain::{Link, digest};
+use crate::clock::Clock;
 use crate::error::reason;
 use crate::key::{AuditKey, hex};
 use crate::record::{ApiRecord, DeviceRecord, EndRecord, Record, RunRecord, RunbookRecord};
@@ -89,6 +90,7 @@ struct Inner {
     handed: u64,
     failure: Option<String>,
     tally: EndRecord,
+    clock: Clock,
 }
 
 impl Journal {
@@ -246,14 +248,12 @@ impl Journal {
         if let Some(failure) = &inner.failure {
             return Err(RecordError(failure.clone()));
         }
-        let at = format!("{:.3}", Timestamp::now());
-        let line = match (record, &self.shared.key) {
-            (Record::End(_), Some(key)) => inner.link.tie_sealed(&at, record, key),
-            _ => inner.link.tie(&at, record),
+        let at = inner.clock.at(Timestamp::now());
+        let tied = match (record, &self.shared.key) {
+            (Record::End(_), Some(key)) => inner.link.tie_sealed(at, record, key, &mut inner.buffer),
+            _ => inner.link.tie(at, record, &mut inner.buffer),
         };
-        let line =
-            line.map_err(|error| RecordError(format!("a record cannot be written as JSON: {error}")))?;
-        inner.buffer.extend_from_slice(&line);
+        tied.map_err(|error| RecordError(format!("a record cannot be written as JSON: {error}")))?;
         inner.buffer.push(b'\n');
         let late = inner.handed_over.is_none_or(|before| before.elapsed() >= LONGEST_DELAY);
         if now || late || inner.buffer.len() >= BUFFER { self.hand_over(inner) } else { Ok(()) }

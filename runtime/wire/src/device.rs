@@ -78,6 +78,8 @@ pub(crate) struct DeviceInner {
     pub(crate) credential: Option<(HeaderName, HeaderValue)>,
     pub(crate) cancel: CancelToken,
     name: DeviceName,
+    /// Its address as the record names it.
+    address: String,
     resolver: Arc<RememberingResolver>,
     /// The resolver looks up the proxy then; the proxy looks up the device.
     through_proxy: bool,
@@ -126,6 +128,7 @@ impl Device {
             client,
             cancel: core.options.cancel.clone(),
             name: DeviceName { name: settings.name.clone(), kind: settings.api.kind.to_string() },
+            address: settings.base_url.to_string(),
             resolver,
             through_proxy: proxy.is_some(),
             limits: Limits::new(),
@@ -219,6 +222,11 @@ impl DeviceInner {
     /// The device's name.
     pub(crate) fn name(&self) -> &DeviceName {
         &self.name
+    }
+
+    /// The device's address, as the record names it.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
     }
 
     /// Who keeps the record.

@@ -85,7 +85,9 @@ impl Entry {
 
     /// Keeps how an attempt ended until it is known whether another follows.
     pub(crate) fn attempt_ended(&self, route: usize, outcome: &Outcome, elapsed: Duration) {
-        if self.recorder().is_some() {
+        // A success is the last attempt of its call: nothing has to be kept of it.
+        let final_answer = matches!(outcome, Outcome::Answered(reply) if reply.is_success());
+        if !final_answer && self.recorder().is_some() {
             let last = Last { route, outcome: outcome.clone(), elapsed };
             *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(last);
         }
@@ -136,7 +138,7 @@ impl Entry {
         let id = self.id.get_or_init(|| {
             recorder.intent(&Intent {
                 device: self.device.name(),
-                address: &self.device.settings.base_url.to_string(),
+                address: self.device.address(),
                 api: self.call.api,
                 operation: self.call.operation,
                 purpose: self.call.purpose,

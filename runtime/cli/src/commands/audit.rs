@@ -151,7 +151,7 @@ fn ended(outcome: &OutcomeRecord) -> String {
     let how = match outcome.ended.status {
         Some(status) if outcome.ended.how == "answered" => status.to_string(),
         Some(status) => format!("{status}, {}", outcome.ended.how),
-        None => outcome.ended.how.clone(),
+        None => outcome.ended.how.to_string(),
     };
     let attempts = match outcome.attempts {
         0 | 1 => String::new(),
