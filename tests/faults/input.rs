@@ -53,6 +53,15 @@ fn case_21_a_broken_inventory_sends_nothing() {
             server.identity.fingerprint()
         )
     };
+    // A device whose certificate nobody has seen yet.
+    let met = |name: &str, more: &str| {
+        let pinned = device(name, more);
+        let lines: Vec<&str> = pinned.lines().filter(|line| !line.starts_with("trust")).collect();
+        lines.join("\n") + "\n"
+    };
+    let other = |more: &str| {
+        format!("[devices.fw]\nkind = \"cos\"\naddress = \"localhost\"\nauth.basic = \"rest\"\n{more}\n")
+    };
     let from_env = "secret.env = \"EDGEBOOK_PASSWORD\"";
     let good = device("a", from_env);
     for (inventory, args, says) in [
@@ -68,15 +77,60 @@ fn case_21_a_broken_inventory_sends_nothing() {
             "its mode is 0644; it must be 0600 or 0400",
         ),
         (device("a", &format!("secret = \"{SECRET}\"")), ["--device", "a"], "secret"),
+        // Not even a certificate is looked at before every chosen device has its secret.
+        (
+            met("a", "secret.file = \"key\""),
+            ["--device", "a"],
+            "edgebook.toml:6:1: the secret comes from the file",
+        ),
+        (
+            met("a", "secret.env = \"UNSET\""),
+            ["--device", "a"],
+            "edgebook.toml:6:1: the secret comes from the env",
+        ),
+        (met("a", "secret.command = [\"false\"]"), ["--device", "a"], "it failed with status 1"),
+        (met("a", ""), ["--device", "a"], "nothing says where its password comes from"),
+        (
+            good.clone() + &other("secret.env = \"UNSET\""),
+            ["--all", "--yes"],
+            "nothing was sent to any device",
+        ),
+        (good.clone() + &other("secret.command = [\"false\"]"), ["--all", "--yes"], "fw: "),
+        (
+            met("a", from_env) + &other(&format!("{from_env}\ntrust.ca = \"missing.pem\"")),
+            ["--all", "--yes"],
+            "missing.pem: it does not exist",
+        ),
     ] {
         let test = Test::book(READ).file("edgebook.toml", &inventory).file("key", SECRET).args(args);
         fs::set_permissions(test.folder().join("key"), Permissions::from_mode(0o644)).unwrap();
-        let ran = told(&test.env("EDGEBOOK_PASSWORD", SECRET));
+        let ran = told(&test.env("EDGEBOOK_PASSWORD", SECRET).env("PATH", "/usr/bin:/bin"));
         assert_eq!(ran.code, Some(2), "{says}: {ran}");
         assert!(ran.stderr.contains(says), "{says}: {ran}");
         assert_eq!(ran.stdout, "");
     }
     assert_eq!(server.connections(), 0);
+}
+
+#[test]
+fn a_secret_command_runs_once_however_many_devices_name_it() {
+    let server = Server::start(|connection| connection.answer_all(200, FINE));
+    let ask = "secret.command = [\"./ask.sh\"]";
+    let device = |name: &str, host: &str| {
+        let (port, pin) = (server.port, server.identity.fingerprint());
+        format!(
+            "[devices.{name}]\nkind = \"vns3\"\naddress = \"{host}\"\nport = {port}\nauth.basic = \"api\"\n\
+             trust.fingerprint = \"{pin}\"\n{ask}\n"
+        )
+    };
+    let inventory = device("a", "127.0.0.1") + &device("b", "localhost");
+    let script = format!("#!/bin/sh\necho asked >> asked\necho '{SECRET}'\n");
+    let test = Test::book(READ).file("edgebook.toml", &inventory).file("ask.sh", &script).args(["--all"]);
+    fs::set_permissions(test.folder().join("ask.sh"), Permissions::from_mode(0o700)).unwrap();
+    let ran = told(&test);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    assert_eq!(fs::read_to_string(test.folder().join("asked")).unwrap(), "asked\n");
+    assert_eq!(server.requests(), 2);
 }
 
 #[test]

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use edgebook_model::Api;
-use edgebook_wire::{BaseUrl, Fingerprint};
+use edgebook_wire::{BaseUrl, Fingerprint, escape};
 
-use crate::{Place, Secret};
+use crate::files::{self, Demand};
+use crate::{Diagnostic, Place, Secret};
 
 /// How one device is reached. Says where its secret comes from; never holds it.
 #[derive(Clone, Debug)]
@@ -71,6 +72,23 @@ pub enum Trust {
     },
     /// The operating system trusts it.
     System,
+}
+
+/// A file of CA certificates larger than this is none.
+const LARGEST_CA: u64 = 4 << 20;
+
+impl Trust {
+    /// Reads the certificates of the authorities in a PEM file that the inventory names at a place.
+    pub fn authorities(file: &Path, place: &Place) -> Result<edgebook_wire::Trust, Diagnostic> {
+        let wrong = |what: &str| {
+            let file = escape(&file.to_string_lossy());
+            Diagnostic::new("bad-value", format!("the CA file {file}: {what}")).at(place.clone())
+        };
+        let pem = files::read(file, Demand::NotPublic, LARGEST_CA)
+            .map_err(|fault| wrong(&fault.what()).maybe_hint(fault.mend(file)))?;
+        edgebook_wire::Trust::roots_from_pem(&pem)
+            .map_err(|error| wrong(&error.to_string()).hint("it must hold certificates in PEM form"))
+    }
 }
 
 /// An HTTP proxy that passes connections on (`CONNECT`). What it passes on is encrypted between here and the device.

@@ -2,7 +2,7 @@
 //!
 //! An [`Inventory`] is read from a TOML file; everything that is wrong with it is said at once, each finding with its
 //! file, line and column. A [`Selection`] picks devices from it; an empty selection is an error, never "all".
-//! A [`Secret`] says where a password or token comes from and is fetched only when a device is opened. The
+//! A [`Secret`] says where a password or token comes from. The
 //! [`TrustStore`] remembers which certificate each device had. [`doctor`] says what is wrong with all of this.
 //!
 //! Nothing here opens a socket, and no error shows a secret.

@@ -15,12 +15,12 @@ use super::consent::{self, Consent};
 use super::core::SharedCore;
 use super::first_contact::{Suspect, TrustDesk};
 use super::lazy::Lazy;
-use super::login;
+use super::login::{self, Keys, all_or_nothing};
 use super::reminder::Reminder;
 use super::stakes::Stakes;
 use super::{Place, TargetSettings};
 use crate::environment::Environment;
-use crate::failure::{Failure, reason};
+use crate::failure::Failure;
 use crate::practice::Practice;
 use crate::printer::Printer;
 use crate::prompt::{Answer, Echo, ask};
@@ -47,7 +47,7 @@ pub fn connect(
     detail: Option<Detail>,
     recording: &Recording,
 ) -> Result<Connections, Failure> {
-    let opener = Opener::new(settings, environment, printer, detail, recording);
+    let opener = Opener::new(settings, environment, printer, detail, recording)?;
     let mut others = Vec::new();
     let devices = match &settings.place {
         Place::Simulators { .. } => {
@@ -122,6 +122,7 @@ pub struct Opener {
     desk: TrustDesk,
     writes: Arc<MaxWrites>,
     printer: Printer,
+    keys: Keys,
 }
 
 /// A device outside any inventory.
@@ -132,14 +133,15 @@ struct AtAddress<'a> {
 }
 
 impl Opener {
-    /// Nothing is opened yet.
+    /// Nothing is opened yet, and nothing is sent: what the inventory says of the devices is looked at, and their
+    /// secrets are fetched.
     pub fn new(
         settings: &TargetSettings,
         environment: &Environment,
         printer: &Printer,
         detail: Option<Detail>,
         recording: &Recording,
-    ) -> Self {
+    ) -> Result<Self, Failure> {
         let cancel = CancelToken::new();
         let writes = Arc::new(MaxWrites::new(settings.max_writes));
         let policy = consent::policy(settings, &writes, consent(settings, printer, &cancel));
@@ -154,7 +156,11 @@ impl Opener {
         });
         let store = environment.folders.state.as_deref().map(TrustStore::in_folder);
         let desk = TrustDesk::new(core, store, &environment.user, printer);
-        Self { settings: settings.clone(), desk, writes, printer: printer.clone() }
+        let keys = match &settings.place {
+            Place::Inventory(chosen) => keys(chosen, desk.can_ask())?,
+            Place::Device { .. } | Place::Simulators { .. } => Keys::default(),
+        };
+        Ok(Self { settings: settings.clone(), desk, writes, printer: printer.clone(), keys })
     }
 
     /// Interrupts calls to all devices.
@@ -170,7 +176,7 @@ impl Opener {
         self.desk.can_ask() && (secret || unknown)
     }
 
-    /// Opens a device of the inventory: settles its certificate and fetches its secret.
+    /// Opens a device of the inventory: settles its certificate, and asks for a secret that comes from nowhere.
     pub fn open(&self, device: &Device) -> Result<Arc<dyn Transport>, Failure> {
         let timeout = self.settings.timeout(device.timeout);
         let connect_timeout = device.connect_timeout.unwrap_or(DeviceSettings::CONNECT_TIMEOUT).min(timeout);
@@ -195,7 +201,7 @@ impl Opener {
             name: device.name.clone(),
             api: device.api,
             base_url: device.base_url.clone(),
-            credential: login::of_device(device, &self.desk)?,
+            credential: login::of_device(device, &self.keys, &self.desk)?,
             trust,
             connect_timeout,
             timeout,
@@ -210,6 +216,7 @@ impl Opener {
     ) -> Result<Arc<dyn Transport>, Failure> {
         let AtAddress { api, address, fingerprint } = device;
         let timeout = self.settings.timeout(None);
+        let login = login::of_address(api, address, environment, self.desk.can_ask())?;
         let (fingerprint, known) = if let Some(fingerprint) = fingerprint {
             (*fingerprint, None)
         } else {
@@ -226,7 +233,7 @@ impl Opener {
             name: authority(address),
             api,
             base_url: (*address).clone(),
-            credential: login::of_address(api, address, environment, &self.printer)?,
+            credential: login.complete(&self.printer)?,
             trust: Trust::Pinned(fingerprint),
             connect_timeout: DeviceSettings::CONNECT_TIMEOUT.min(timeout),
             timeout,
@@ -294,6 +301,19 @@ impl Opener {
     }
 }
 
+/// The secrets of the chosen devices. Whatever of them or of the devices' files cannot be used ends the run here.
+fn keys(chosen: &Chosen, asks: bool) -> Result<Keys, Failure> {
+    let devices: Vec<&Device> = chosen.devices.iter().chain(&chosen.with).collect();
+    all_or_nothing(&devices, |device| {
+        proxy_of(device)?;
+        match &device.trust {
+            DeviceTrust::Ca { .. } => trust_of(device, None).map(drop),
+            _ => Ok(()),
+        }
+    })?;
+    Keys::fetch(&devices, asks)
+}
+
 /// The proxy of a device, as the wire takes it.
 pub fn proxy_of(device: &Device) -> Result<Option<HttpProxy>, Failure> {
     let proxy = device.proxy.as_ref().map(|proxy| HttpProxy::new(&proxy.host, proxy.port));
@@ -311,12 +331,6 @@ pub fn trust_of(device: &Device, pin: Option<Fingerprint>) -> Result<Trust, Fail
             Failure::refused(format!("no certificate is pinned for {}", device.name))
                 .code("unknown-certificate")
         }),
-        DeviceTrust::Ca { file, place } => {
-            let wrong = |why: String| {
-                Failure::usage(format!("{place}: the CA file {}: {why}", file.display())).code("bad-value")
-            };
-            let pem = std::fs::read(file).map_err(|error| wrong(reason(&error)))?;
-            Trust::roots_from_pem(&pem).map_err(|error| wrong(error.to_string()))
-        }
+        DeviceTrust::Ca { file, place } => Ok(DeviceTrust::authorities(file, place)?),
     }
 }

@@ -1,7 +1,9 @@
 //! How a device is told who calls: with what the inventory names, with the environment's password or token, or with
 //! what the user types.
 
-use edgebook_inventory::{Auth, Device, Secrets};
+use std::collections::{HashMap, HashSet};
+
+use edgebook_inventory::{Auth, Device, Secret, SecretSource, Secrets};
 use edgebook_model::{Api, Auth as ApiAuth};
 use edgebook_wire::{BaseUrl, Credential, SecretString, escape};
 
@@ -10,46 +12,146 @@ use super::first_contact::TrustDesk;
 use crate::environment::{self, Environment};
 use crate::exit::Exit;
 use crate::failure::{Failure, reason};
+use crate::pool;
 use crate::printer::Printer;
 use crate::prompt::{Answer, Echo, ask};
 
-/// The credential of a device of the inventory. Its secret is fetched now.
-pub(super) fn of_device(device: &Device, desk: &TrustDesk) -> Result<Credential, Failure> {
-    let secret = |what: &str| {
-        if let Some(secret) = &device.secret {
-            return Ok::<_, Failure>(Secrets::of_process().resolve(secret)?);
+/// Secret commands that run at the same time. They may all ask one password store.
+const COMMANDS: usize = 8;
+
+/// The secrets of a run's devices, fetched before anything is sent. Each source is asked once. Cannot be printed.
+#[derive(Default)]
+pub(super) struct Keys(HashMap<SecretSource, SecretString>);
+
+impl Keys {
+    /// Fetches the secrets of devices. Everything that can be found without running a program is found first, and
+    /// told together. `asks` says whether there is somebody who could type a secret.
+    pub(super) fn fetch(devices: &[&Device], asks: bool) -> Result<Self, Failure> {
+        let secrets = Secrets::of_process();
+        let logins = || devices.iter().filter(|device| device.auth != Auth::None);
+        all_or_nothing(devices, |device| match &device.secret {
+            _ if device.auth == Auth::None => Ok(()),
+            Some(secret) => Ok(secrets.check(secret)?),
+            None if asks => Ok(()),
+            None => Err(nowhere(device)),
+        })?;
+        let mut seen = HashSet::new();
+        let sources: Vec<&Secret> = logins()
+            .filter_map(|device| device.secret.as_ref())
+            .filter(|secret| seen.insert(&secret.source))
+            .collect();
+        let fetched = pool::each(&sources, COMMANDS, |secret| secrets.resolve(secret))?;
+        let mut keys = HashMap::new();
+        let mut faults = HashMap::new();
+        for (secret, fetched) in sources.into_iter().zip(fetched) {
+            match fetched {
+                Some(Ok(key)) => drop(keys.insert(secret.source.clone(), key)),
+                Some(Err(fault)) => drop(faults.insert(&secret.source, fault)),
+                None => {}
+            }
         }
-        let hint = format!(
+        all_or_nothing(devices, |device| match &device.secret {
+            Some(secret) => match faults.get(&secret.source) {
+                Some(fault) => Err(Failure::from(fault.clone().at(secret.place.clone()))),
+                None => Ok(()),
+            },
+            None => Ok(()),
+        })?;
+        Ok(Self(keys))
+    }
+}
+
+/// Looks at every device; what is wrong with any of them is told together, and then nothing is sent to any.
+pub(super) fn all_or_nothing(
+    devices: &[&Device],
+    look: impl Fn(&Device) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let several = devices.len() > 1;
+    let about =
+        |device: &Device, failure: Failure| if several { failure.about(&device.name) } else { failure };
+    let wrong =
+        devices.iter().filter_map(|device| Some(about(device, look(device).err()?))).collect::<Vec<_>>();
+    match Failure::several(wrong) {
+        Some(failure) if several => Err(failure.hint("nothing was sent to any device")),
+        Some(failure) => Err(failure),
+        None => Ok(()),
+    }
+}
+
+/// Nothing says where the secret of a device comes from, and there is nobody to ask.
+fn nowhere(device: &Device) -> Failure {
+    Failure::usage(format!("{}: nothing says where its {} comes from", device.place, kind(device)))
+        .code("no-secret")
+        .hint(format!(
             "say it below [devices.{}]: secret = {{ env = \"{}\" }}, or another source",
             device.name,
             environment::PASSWORD
-        );
-        let nowhere = Failure::usage(format!("{}: nothing says where its {what} comes from", device.place))
-            .code("no-secret");
+        ))
+}
+
+/// What the secret of a device is called.
+fn kind(device: &Device) -> &'static str {
+    if device.auth == Auth::Token { "token" } else { "password" }
+}
+
+/// The credential of a device of the inventory. A secret that the inventory does not mention is asked for now.
+pub(super) fn of_device(device: &Device, keys: &Keys, desk: &TrustDesk) -> Result<Credential, Failure> {
+    let secret = || {
+        if let Some(secret) = &device.secret {
+            // One that could not be fetched has ended the run before.
+            return keys.0.get(&secret.source).cloned().ok_or_else(|| nowhere(device));
+        }
         let _one = desk.one_at_a_time();
-        typed(&format!("{what} of {}", device.name), nowhere.hint(hint), &desk.printer)
+        typed(&format!("{} of {}", kind(device), device.name), nowhere(device), &desk.printer)
     };
     Ok(match &device.auth {
         Auth::None => Credential::None,
-        Auth::Token => Credential::Token(secret("token")?),
-        Auth::Basic { user } => Credential::Basic { user: user.clone(), password: secret("password")? },
+        Auth::Token => Credential::Token(secret()?),
+        Auth::Basic { user } => Credential::Basic { user: user.clone(), password: secret()? },
     })
 }
 
-/// The credential of a device at an address: the token where there is one and the address names no user; else the
-/// password, asked for where it is missing.
+/// How a device at an address is told who calls.
+pub(super) enum Login {
+    /// With this.
+    Known(Credential),
+    /// With a password that the user types, once the device's certificate is settled.
+    Typed {
+        /// Whose.
+        user: String,
+        /// What is asked for.
+        what: String,
+        /// Where it cannot be typed.
+        nowhere: Failure,
+    },
+}
+
+impl Login {
+    /// The credential; asks for what is missing.
+    pub(super) fn complete(self, printer: &Printer) -> Result<Credential, Failure> {
+        match self {
+            Self::Known(credential) => Ok(credential),
+            Self::Typed { user, what, nowhere } => {
+                Ok(Credential::Basic { user, password: typed(&what, nowhere, printer)? })
+            }
+        }
+    }
+}
+
+/// The login of a device at an address: the token where there is one and the address names no user; else the password.
+/// `asks` says whether there is somebody who could type it.
 pub(super) fn of_address(
     api: &Api,
     address: &BaseUrl,
     environment: &Environment,
-    printer: &Printer,
-) -> Result<Credential, Failure> {
+    asks: bool,
+) -> Result<Login, Failure> {
     let takes_token = api.auth.iter().any(|auth| matches!(auth, ApiAuth::Header { .. }));
     if let Some(token) = &environment.token
         && takes_token
         && (address.user().is_none() || environment.password.is_none())
     {
-        return Ok(Credential::Token(SecretString::from(token.clone())));
+        return Ok(Login::Known(Credential::Token(SecretString::from(token.clone()))));
     }
     let fixed = api.auth.iter().find_map(|auth| match auth {
         ApiAuth::Basic { user } => user.as_deref(),
@@ -58,7 +160,7 @@ pub(super) fn of_address(
     let Some(user) = address.user().or(fixed) else {
         // The appliance may have been set up to ask for nothing.
         return match environment.password {
-            None => Ok(Credential::None),
+            None => Ok(Login::Known(Credential::None)),
             Some(_) => Err(Failure::usage(format!(
                 "{} is set, but the address names no user",
                 environment::PASSWORD
@@ -67,17 +169,20 @@ pub(super) fn of_address(
             .hint(format!("write it as https://USER@{}", authority(address)))),
         };
     };
-    let password = if let Some(password) = &environment.password {
-        SecretString::from(password.clone())
-    } else {
-        let token =
-            if takes_token { format!(", or a token in {}", environment::TOKEN) } else { String::new() };
-        let nowhere = Failure::usage(format!("there is no password for {} at {address}", escape(user)))
-            .code("no-secret")
-            .hint(format!("set it in {}{token}", environment::PASSWORD));
-        typed(&format!("Password of {} at {address}", escape(user)), nowhere, printer)?
-    };
-    Ok(Credential::Basic { user: user.to_owned(), password })
+    let user = user.to_owned();
+    if let Some(password) = &environment.password {
+        let password = SecretString::from(password.clone());
+        return Ok(Login::Known(Credential::Basic { user, password }));
+    }
+    let token = if takes_token { format!(", or a token in {}", environment::TOKEN) } else { String::new() };
+    let nowhere = Failure::usage(format!("there is no password for {} at {address}", escape(&user)))
+        .code("no-secret")
+        .hint(format!("set it in {}{token}", environment::PASSWORD));
+    if !asks {
+        return Err(nowhere);
+    }
+    let what = format!("Password of {} at {address}", escape(&user));
+    Ok(Login::Typed { user, what, nowhere })
 }
 
 /// Asks for a secret; `nowhere` is the failure where there is nobody to ask.

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use super::Check;
-use crate::files::{self, Demand, reason};
+use crate::files::reason;
 use crate::{
     Auth, Device, Found, How, Inventory, KnownAppliances, Reader, Search, Secrets, Trust, TrustStore, escape,
 };
@@ -41,9 +41,6 @@ pub struct Examination {
     /// The trust store and its content, where it can be read.
     pub trust: Option<(TrustStore, KnownAppliances)>,
 }
-
-/// A file of CA certificates larger than this is none.
-const LARGEST_CA: u64 = 4 << 20;
 
 /// Looks at everything that can be looked at without the network.
 pub fn offline(setup: &Setup<'_>) -> Examination {
@@ -143,14 +140,13 @@ fn pin(device: &Device, about: &str, trust: Option<&(TrustStore, KnownAppliances
         Trust::Fingerprint(fingerprint) => {
             Check::ok(about, format!("the inventory pins its certificate: {fingerprint}"))
         }
-        Trust::Ca { file, place } => match authority(file) {
-            Ok(count) => {
+        Trust::Ca { file, place } => match Trust::authorities(file, place) {
+            Ok(edgebook_wire::Trust::Roots(roots)) => {
+                let count = roots.len();
                 Check::ok(about, format!("its certificate is checked by {} ({count} in it)", shown(file)))
             }
-            Err((what, mend)) => {
-                let check = Check::fail(about, format!("{place}: the CA file {}: {what}", shown(file)));
-                Check { mend, ..check }
-            }
+            Ok(_) => Check::fail(about, format!("{place}: the CA file {} holds no authority", shown(file))),
+            Err(problem) => Check::problem(about, &problem),
         },
         Trust::Pinned => {
             let Some((store, known)) = trust else {
@@ -167,17 +163,6 @@ fn pin(device: &Device, about: &str, trust: Option<&(TrustStore, KnownAppliances
                 Err(error) => Check { mend: error.hint(), ..Check::fail(about, error.to_string()) },
             }
         }
-    }
-}
-
-/// How many certificates a CA file holds; else what is wrong, and what mends it.
-fn authority(file: &Path) -> Result<usize, (String, Option<String>)> {
-    let pem =
-        files::read(file, Demand::NotPublic, LARGEST_CA).map_err(|fault| (fault.what(), fault.mend(file)))?;
-    match edgebook_wire::Trust::roots_from_pem(&pem) {
-        Ok(edgebook_wire::Trust::Roots(roots)) => Ok(roots.len()),
-        Ok(_) => Ok(0),
-        Err(error) => Err((error.to_string(), Some("it must hold certificates in PEM form".to_owned()))),
     }
 }
 

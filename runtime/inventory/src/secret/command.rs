@@ -17,6 +17,9 @@ use crate::files::reason;
 /// How often a program that has closed its output is asked whether it has ended.
 const POLL: Duration = Duration::from_millis(5);
 
+/// Where the operating system looks for programs when there is no `PATH`.
+const USUAL_PATH: &str = "/bin:/usr/bin";
+
 /// Runs a program and gives what it writes to stdout. What it writes to stderr may hold secrets and is dropped.
 pub(super) fn output(
     program: &Path,
@@ -116,7 +119,8 @@ pub(super) fn check(program: &Path, path: Option<OsString>) -> Result<(), Fault>
     let found = if program.components().count() > 1 || program.is_absolute() {
         runnable(program)
     } else {
-        std::env::split_paths(&path.unwrap_or_default()).any(|folder| runnable(&folder.join(program)))
+        let path = path.unwrap_or_else(|| USUAL_PATH.into());
+        std::env::split_paths(&path).any(|folder| runnable(&folder.join(program)))
     };
     if found { Ok(()) } else { Err(cannot_start(&io::ErrorKind::NotFound.into())) }
 }

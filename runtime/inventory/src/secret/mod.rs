@@ -1,4 +1,4 @@
-//! Secrets: an inventory says where they come from, and they are fetched only when a device is opened.
+//! Secrets: an inventory says where they come from; they are fetched when a run begins, before anything is sent.
 //!
 //! Errors name the source, never the value. What passes through memory on the way is wiped.
 
@@ -26,7 +26,7 @@ pub struct Secret {
 }
 
 /// Where a secret comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum SecretSource {
     /// An environment variable.
     Variable(String),

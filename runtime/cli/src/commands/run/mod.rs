@@ -119,7 +119,7 @@ fn recorded(
     if let Place::Inventory(chosen) = &target.place
         && chosen.devices.len() > 1
     {
-        let opener = Opener::new(target, environment, printer, detail(args.verbose), recording);
+        let opener = Opener::new(target, environment, printer, detail(args.verbose), recording)?;
         // A rehearsal has one clock, and its waits take no time.
         let width = if args.rehearse { 1 } else { usize::from(args.parallel) };
         return fleet::run(&work, &opener, chosen, width, printer);
