@@ -36,6 +36,7 @@ use self::userauth::User;
 use crate::auth::{Credentials, Presented};
 use crate::clock::earlier;
 use crate::engine::{Appliance, Behaviours};
+use crate::entropy::{derive, hash};
 use crate::recorded::Adopter;
 use crate::respond::{Cause, Refusal, Reply};
 use crate::settings::SimError;
@@ -77,7 +78,8 @@ impl Cos {
         }
         let booted = time_text(earlier(now, scenario.uptime));
         Ok(Self {
-            seed,
+            // Firewalls beside each other do not carry the same traffic.
+            seed: derive(&[seed, hash(&scenario.name)]),
             started: now,
             users: scenario.users.iter().map(|user| User::from_scenario(user, now)).collect(),
             blacklist: scenario.blacklist.iter().map(|entry| Entry::from_scenario(entry, now)).collect(),

@@ -39,7 +39,7 @@ impl Vns3 {
             asn: scenario.asn,
             topology_name: &scenario.topology_name,
             controller_name: &scenario.controller_name,
-            topology_checksum: Entropy::new(self.seed.wrapping_add(1)).hex(40),
+            topology_checksum: Entropy::new(self.common_seed.wrapping_add(1)).hex(40),
             manager_id: Some(scenario.manager_id).filter(|id| *id > 0),
             ntp_hosts: &scenario.ntp_hosts,
             vns3_version: &scenario.version,

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use super::{Vns3, reply};
 use crate::clock::seconds_between;
 use crate::engine::{Behaviours, Call};
-use crate::entropy::{Entropy, derive};
+use crate::entropy::{Entropy, derive, hash};
 use crate::resource::fill::uuid;
-use crate::resource::{Object, is, text};
+use crate::resource::{Object, is, object, text};
 use crate::respond::{Cause, Refusal, Reply};
 
 pub(super) const BEHAVIOURS: Behaviours<Vns3> =
@@ -19,13 +19,31 @@ pub(super) const BEHAVIOURS: Behaviours<Vns3> =
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Keyset {
     Absent,
-    InProgress { since: Timestamp },
-    Present { since: Timestamp },
+    InProgress {
+        since: Timestamp,
+    },
+    /// `key` stands for the keys: it is the same wherever they are the same.
+    Present {
+        since: Timestamp,
+        key: u64,
+    },
+}
+
+/// The keys that a secret makes, on whatever controller: that of a request, or at the start the topology's name.
+pub(super) fn key(common_seed: u64, secret: &str) -> u64 {
+    derive(&[common_seed, 81, hash(secret)])
 }
 
 impl Keyset {
     pub(super) fn is_present(self) -> bool {
-        matches!(self, Self::Present { .. })
+        self.key().is_some()
+    }
+
+    pub(super) fn key(self) -> Option<u64> {
+        match self {
+            Self::Present { key, .. } => Some(key),
+            Self::Absent | Self::InProgress { .. } => None,
+        }
     }
 }
 
@@ -49,12 +67,12 @@ impl Vns3 {
                 "started_at_i": since.as_second(),
                 "running": seconds_between(since, now),
             }),
-            Keyset::Present { since } => json!({
+            Keyset::Present { since, key } => json!({
                 "keyset_present": true,
                 "created_at": reply::offset(since),
                 "created_at_i": since.as_second(),
-                "checksum": Entropy::new(derive(&[self.seed, 81])).hex(40),
-                "uuid": uuid(derive(&[self.seed, 82])),
+                "checksum": Entropy::new(key).hex(40),
+                "uuid": uuid(derive(&[key, 82])),
             }),
         }
     }
@@ -73,15 +91,14 @@ fn begin(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
         Keyset::InProgress { .. } => return Err(Refusal::bad_request("Keyset setup in progress.")),
         Keyset::Absent => {}
     }
-    if call.arguments.text("token").is_none_or(str::is_empty) {
-        return Err(Refusal::missing("token"));
-    }
+    let secret = call.arguments.text("token").filter(|secret| !secret.is_empty());
+    let secret = secret.ok_or_else(|| Refusal::missing("token"))?;
     if let Some(name) = call.arguments.text("topology_name") {
         name.clone_into(&mut state.scenario.topology_name);
     }
     state.keyset = Keyset::InProgress { since: call.now };
     let source = call.arguments.text("source").unwrap_or_default();
-    let with = Object::from_iter([("source".to_owned(), Value::from(source))]);
+    let with = object(json!({"source": source, "key": key(state.common_seed, secret)}));
     let wait = state.scenario.keyset_delay;
     state.after(call.now, wait, finish, with);
     reply::ok(state.keyset_view(call.now))
@@ -100,7 +117,8 @@ fn finish(state: &mut Vns3, with: &Object, at: Timestamp) {
         state.keyset = Keyset::Absent;
         return;
     }
-    state.keyset = Keyset::Present { since: at };
+    let key = with.get("key").and_then(Value::as_u64).unwrap_or_default();
+    state.keyset = Keyset::Present { since: at, key };
     if !source.is_empty() {
         state.reboot(at);
     }

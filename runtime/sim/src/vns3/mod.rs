@@ -72,7 +72,7 @@ use crate::answers::Answers;
 use crate::auth::{Credentials, Presented};
 use crate::clock::{earlier, later};
 use crate::engine::{Appliance, Behaviours, Handler};
-use crate::entropy::Entropy;
+use crate::entropy::{Entropy, derive, hash};
 use crate::recorded::Adopter;
 use crate::resource::Store;
 use crate::respond::{Refusal, Reply};
@@ -86,7 +86,10 @@ const USER: &str = "api";
 
 /// A VNS3 controller.
 pub(crate) struct Vns3 {
+    /// Decides its own made-up figures.
     seed: u64,
+    /// Decides those that it has in common with the other controllers of its topology.
+    common_seed: u64,
     entropy: Entropy,
     /// When it first booted, as far as anybody knows: the date of what has no date of its own.
     since: Timestamp,
@@ -134,13 +137,16 @@ fn next(id: &mut i64) -> i64 {
 }
 
 impl Vns3 {
-    pub(crate) fn new(scenario: &Vns3Scenario, seed: u64, now: Timestamp) -> Result<Self, SimError> {
+    pub(crate) fn new(scenario: &Vns3Scenario, common_seed: u64, now: Timestamp) -> Result<Self, SimError> {
+        // A token of one controller must not open another.
+        let seed = derive(&[common_seed, hash(&scenario.name)]);
         let mut entropy = Entropy::new(seed);
         let token = scenario.token.clone().unwrap_or_else(|| entropy.hex(20));
         let booted = earlier(now, scenario.up_for);
         let keyset = scenario.keyset && scenario.licensed;
         let mut state = Self {
             seed,
+            common_seed,
             entropy,
             since: booted,
             booted,
@@ -162,7 +168,11 @@ impl Vns3 {
             tasks: Tasks::default(),
             ids: Ids::default(),
             license: License::new(scenario, booted, seed),
-            keyset: if keyset { Keyset::Present { since: booted } } else { Keyset::Absent },
+            keyset: if keyset {
+                Keyset::Present { since: booted, key: keyset::key(common_seed, &scenario.topology_name) }
+            } else {
+                Keyset::Absent
+            },
             admin: Admin::default(),
             identity: Identity::default(),
             management: Management::default(),

@@ -60,7 +60,8 @@ struct Saved {
     store: Store,
     tags: Tags,
     licensed: bool,
-    keyset: bool,
+    /// What stands for the keys, if there are any.
+    keyset: Option<u64>,
 }
 
 /// The same without copying it.
@@ -78,7 +79,8 @@ struct ToSave<'a> {
     store: &'a Store,
     tags: &'a Tags,
     licensed: bool,
-    keyset: bool,
+    /// What stands for the keys, if there are any.
+    keyset: Option<u64>,
 }
 
 impl Vns3 {
@@ -97,7 +99,7 @@ impl Vns3 {
             store: &self.store,
             tags: &self.clients.tags,
             licensed: self.license.finalized,
-            keyset: self.keyset.is_present(),
+            keyset: self.keyset.key(),
         });
         let content = saved.unwrap_or_default();
         let file = tar_gz(&[Entry { name: "configuration.json", content: &content }]);
@@ -119,8 +121,8 @@ impl Vns3 {
         (self.traffic_pairs, self.bgp_peers, self.ids) = (saved.traffic_pairs, saved.bgp_peers, saved.ids);
         (self.store, self.clients.tags) = (saved.store, saved.tags);
         self.license.finalized = saved.licensed;
-        if saved.keyset {
-            self.keyset = Keyset::Present { since: at };
+        if let Some(key) = saved.keyset {
+            self.keyset = Keyset::Present { since: at, key };
         }
         self.reboot(at);
     }

@@ -42,11 +42,14 @@ enum Look {
 
 impl ReadyWatch {
     /// Watches for at most `limit`. Where a restart was set off, `goes_down_within` is how long the device may still
-    /// answer well before it goes down; zero where it only has to be up. `None` where the overlay does not say how
-    /// the appliance shows that it is up.
+    /// answer well before it goes down, as far as the limit leaves room for that; zero where it only has to be up.
+    /// `None` where the overlay does not say how the appliance shows that it is up.
     pub fn new(api: &'static Api, limit: Duration, goes_down_within: Duration) -> Option<Self> {
         let readiness = api.readiness.as_ref()?;
         let operation = api.find_id(&readiness.operation)?;
+        // A restart that was over before the first look is never seen: the good answers must still fit in.
+        let good_answers = PAUSE.saturating_mul(u32::from(readiness.answers).saturating_add(1));
+        let goes_down_within = goes_down_within.min(limit.saturating_sub(good_answers));
         Some(Self {
             api,
             readiness,

@@ -101,9 +101,18 @@ fn ready(
     goes_down_within: u64,
     interrupted_after: u32,
 ) -> (Result<(), String>, u32, u64) {
+    ready_in(1200, plan, goes_down_within, interrupted_after)
+}
+
+fn ready_in(
+    limit: u64,
+    plan: Vec<Outcome>,
+    goes_down_within: u64,
+    interrupted_after: u32,
+) -> (Result<(), String>, u32, u64) {
     let device = planned(plan);
     let within = Duration::from_secs(goes_down_within);
-    let mut watch = ReadyWatch::new(described(), Duration::from_mins(20), within).unwrap();
+    let mut watch = ReadyWatch::new(described(), Duration::from_secs(limit), within).unwrap();
     let pace = pace(interrupted_after);
     let ended = wait_until_ready(&device, &mut watch, &pace, &mut |seen| assert!(!seen.is_empty()));
     (ended.map_err(|error| error.to_string()), device.2.into_inner().unwrap(), pace.now.get().as_secs())
@@ -133,6 +142,15 @@ fn a_device_that_only_has_to_be_up_needs_no_down() {
     assert_eq!(ready(vec![good()], 0, u32::MAX), (Ok(()), 3, 6));
     // A restart too quick to be seen: good answers count after the time in which it should have begun.
     assert_eq!(ready(vec![good()], 30, u32::MAX), (Ok(()), 13, 36));
+}
+
+#[test]
+fn a_restart_that_nobody_saw_leaves_time_to_count() {
+    // The restart should begin within a minute, and a minute is all the time that there is.
+    assert_eq!(ready_in(60, vec![good()], 60, u32::MAX), (Ok(()), 19, 54));
+    assert_eq!(ready_in(10, vec![good()], 60, u32::MAX), (Ok(()), 3, 6));
+    let seen = vec![good(), good(), refused(), good()];
+    assert_eq!(ready_in(60, seen, 60, u32::MAX), (Ok(()), 6, 15));
 }
 
 #[test]

@@ -206,6 +206,33 @@ fn tunnels_and_pairs_share_the_license() {
 }
 
 #[test]
+fn controllers_share_their_keys_and_nothing_that_opens_them() {
+    let named = |name: &str, keyset: bool| {
+        sim_with(move |device| {
+            name.clone_into(&mut device.name);
+            device.keyset = keyset;
+        })
+    };
+    let (first, second) = (named("one", false), named("two", false));
+    let token = |sim: &Sim| sim.credentials().token.clone().unwrap();
+    assert_ne!(token(&first), token(&second));
+    let header = Some(format!("Api-Token: {}", token(&first)));
+    assert_eq!(Client::with_header(&second, header).call("GET", "/api/config", Sent::Nothing).status, 401);
+
+    let keys = |sim: &Sim| Calls::new(sim).get("/keyset")["checksum"].clone();
+    Calls::new(&first).put("/keyset", json!({"token": "t"}));
+    Calls::new(&second).put("/keyset", json!({"token": "t", "source": "198.51.100.52"}));
+    first.advance(seconds(5));
+    second.advance(seconds(5));
+    assert_eq!(look(&second), None, "it reboots with the keys");
+    second.advance(seconds(6));
+    assert!(keys(&first).is_string());
+    assert_eq!(keys(&first), keys(&second), "made of the same secret");
+    assert_eq!(keys(&named("three", true)), keys(&named("four", true)), "of the same topology");
+    assert_ne!(keys(&first), keys(&named("three", true)));
+}
+
+#[test]
 fn keys_are_fetched_from_another_controller_with_a_reboot_or_not_at_all() {
     let sim = sim_with(|device| device.keyset = false);
     let mut calls = Calls::new(&sim);
