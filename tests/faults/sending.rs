@@ -57,10 +57,23 @@ fn case_02_a_torn_answer_to_a_write_is_lost_and_the_write_not_repeated() {
     let ran = assert_case(
         &against(&server, &stubborn(POST)),
         6,
-        &["took the request (200), but the connection ended inside the answer after 12 bytes"],
-        &["POST /api/routes: answer lost 200, applied, 1"],
+        &[
+            "applied, answer lost: ",
+            "took the request (200), but the connection ended inside the answer after 12 bytes",
+            "do not repeat it",
+        ],
+        &["POST /api/routes: answer lost 200, applied, answer lost, 1"],
     );
     assert_eq!(ran.stdout, "");
+    assert_eq!((times(&server, POST_LINE), server.requests()), (1, 1));
+    // An answer that came whole and says nothing is lost as well.
+    let server = Server::start(|connection| connection.answer_all(200, "{\"response\": {\"1\": "));
+    assert_case(
+        &against(&server, &stubborn(POST)),
+        6,
+        &["applied, answer lost: ", "the answer cannot be read as JSON"],
+        &["POST /api/routes: answer lost 200, applied, answer lost, 1"],
+    );
     assert_eq!((times(&server, POST_LINE), server.requests()), (1, 1));
 }
 
@@ -121,7 +134,7 @@ fn case_04_the_total_deadline_ends_a_stall_and_a_drip() {
     });
     for (server, exit, says, how) in [
         (&stalling, 6, "no answer within 0.4 s", "unknown, unknown"),
-        (&dripping, 6, "the answer was not complete after 0.4 s", "answer lost 200, applied"),
+        (&dripping, 6, "the answer was not complete after 0.4 s", "answer lost 200, applied, answer lost"),
     ] {
         let test = against(server, &stubborn(POST)).args(["--timeout", "400ms"]);
         let started = std::time::Instant::now();

@@ -190,7 +190,7 @@ pub struct OutcomeRecord {
     /// How it ended.
     #[serde(flatten)]
     pub ended: Ended,
-    /// What became of a write: `applied`, `accepted`, `refused`, `failed`, `not sent`, `unknown`.
+    /// What became of a write, in the words of the wire: `applied`, `applied, answer lost`, `unknown`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fate: Option<Cow<'static, str>>,
     /// The device's own words.

@@ -76,7 +76,7 @@ impl Doubt {
 
     /// A write that began has come to its end.
     pub(crate) fn ends(&self, fate: Fate) {
-        self.unknown.fetch_or(fate == Fate::Unknown, Ordering::SeqCst);
+        self.unknown.fetch_or(fate.is_doubtful(), Ordering::SeqCst);
         self.under_way.fetch_sub(1, Ordering::SeqCst);
     }
 }

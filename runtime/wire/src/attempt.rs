@@ -6,6 +6,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use edgebook_model::BodyKind;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
@@ -134,10 +135,28 @@ async fn take(
         body = read_body(&mut response, call.answer_limit, limits, device.settings.timeout) => body,
         () = device.cancel.leaving() => Err(LostReason::Interrupted),
     };
-    match body {
-        Ok(body) => Outcome::Answered(Reply { status, headers, body, elapsed: started.elapsed() }),
-        Err(why) => lost(why),
+    let reply = match body {
+        Ok(body) => Reply { status, headers, body, elapsed: started.elapsed() },
+        Err(why) => return lost(why),
+    };
+    match unreadable(call, &reply) {
+        Some(why) => lost(why),
+        None => Outcome::Answered(reply),
     }
+}
+
+/// Why the answer to a write that went well cannot be read. Reads are looked at where they are decoded: there nothing
+/// hangs on it.
+fn unreadable(call: &Call, reply: &Reply) -> Option<LostReason> {
+    let json = call.operation.answers.iter().any(|answer| answer.kind == BodyKind::Json);
+    let begins = reply.body.iter().find(|byte| !byte.is_ascii_whitespace());
+    let promised =
+        call.operation.effect.is_write() && reply.is_success() && json && matches!(begins, Some(b'{' | b'['));
+    if !promised || reply.device_error(call.api).is_some() {
+        return None;
+    }
+    let read = serde_json::from_slice::<serde::de::IgnoredAny>(&reply.body);
+    read.err().map(|error| LostReason::Unreadable(error.to_string()))
 }
 
 /// Reads a body, however long it claims to be, into bounded memory.

@@ -10,8 +10,10 @@ use crate::{Outcome, UnknownReason};
 /// What became of a write, as far as it can be known from how the call ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Fate {
-    /// The device took it: a success, perhaps with a body that was lost.
+    /// The device took it.
     Applied,
+    /// The device took it, as its status says, and what it answered is lost.
+    AnswerLost,
     /// A restart took the connection away before the answer, as restarts do. The device has to be waited for.
     Accepted,
     /// The device refused it.
@@ -26,19 +28,33 @@ pub enum Fate {
 
 impl Fate {
     /// All fates.
-    pub const ALL: [Self; 6] =
-        [Self::Applied, Self::Accepted, Self::Refused, Self::Failed, Self::NotSent, Self::Unknown];
+    pub const ALL: [Self; 7] = [
+        Self::Applied,
+        Self::AnswerLost,
+        Self::Accepted,
+        Self::Refused,
+        Self::Failed,
+        Self::NotSent,
+        Self::Unknown,
+    ];
 
-    /// The word in records.
+    /// The word in records and errors.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Applied => "applied",
+            Self::AnswerLost => "applied, answer lost",
             Self::Accepted => "accepted",
             Self::Refused => "refused",
             Self::Failed => "failed",
             Self::NotSent => "not sent",
             Self::Unknown => "unknown",
         }
+    }
+
+    /// Whether somebody has to look at the device: the condition for exit code 6. A lost answer may have held an
+    /// error, whatever its status.
+    pub const fn is_doubtful(self) -> bool {
+        matches!(self, Self::Unknown | Self::AnswerLost)
     }
 
     /// The fate of a word in a record.
@@ -77,7 +93,10 @@ impl Outcome {
                 Fate::Accepted
             }
             Self::Unknown { .. } | Self::Cancelled { sent: true } => Fate::Unknown,
-            Self::AnswerLost { status, .. } => by_status(*status),
+            Self::AnswerLost { status, .. } => match by_status(*status) {
+                Fate::Applied => Fate::AnswerLost,
+                other => other,
+            },
             Self::Answered(reply) => by_status(reply.status),
         }
     }
@@ -112,7 +131,7 @@ mod tests {
             code: None,
         }]
         .into();
-        let lost = || Outcome::AnswerLost { status: 200, why: LostReason::Interrupted };
+        let lost = |status| Outcome::AnswerLost { status, why: LostReason::Interrupted };
         let gone = || Outcome::Unknown { why: UnknownReason::NoAnswer(String::new()) };
         let late = || Outcome::Unknown { why: UnknownReason::TimedOut(std::time::Duration::ZERO) };
         let answered = |status, body: &'static str| Outcome::Answered(Reply::new(status, body));
@@ -122,7 +141,9 @@ mod tests {
             (answered(302, ""), Fate::Refused, Fate::Refused),
             (answered(404, ""), Fate::Refused, Fate::Refused),
             (answered(502, ""), Fate::Failed, Fate::Failed),
-            (lost(), Fate::Applied, Fate::Applied),
+            (lost(200), Fate::AnswerLost, Fate::AnswerLost),
+            (lost(403), Fate::Refused, Fate::Refused),
+            (lost(502), Fate::Failed, Fate::Failed),
             (gone(), Fate::Unknown, Fate::Accepted),
             (late(), Fate::Unknown, Fate::Unknown),
             (Outcome::NotSent(NotSent::early(NotSentCause::Closed)), Fate::NotSent, Fate::NotSent),

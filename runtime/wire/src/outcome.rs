@@ -216,6 +216,9 @@ pub enum LostReason {
     /// The user interrupted while the body came.
     #[error("interrupted while the answer came")]
     Interrupted,
+    /// The body is no JSON, though it begins like it and JSON was promised.
+    #[error("the answer cannot be read as JSON: {0}")]
+    Unreadable(String),
     /// The body is compressed, which was not asked for.
     #[error("the answer has the content coding {0:?}, which was not asked for")]
     Encoded(String),

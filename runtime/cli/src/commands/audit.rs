@@ -146,7 +146,7 @@ fn row(call: &CallSummary) -> [String; 6] {
     ]
 }
 
-/// `200 in 12 ms`, `403 in 3 ms: 403 …`, `unknown in 30000 ms: no answer`
+/// `200 in 12 ms`, `403 in 3 ms: OperationNotAllowedError: must be licensed`, `unknown in 30000 ms: no answer`
 fn ended(outcome: &OutcomeRecord) -> String {
     let how = match outcome.ended.status {
         Some(status) if outcome.ended.how == "answered" => status.to_string(),
@@ -158,7 +158,10 @@ fn ended(outcome: &OutcomeRecord) -> String {
         several => format!(", {several} attempts"),
     };
     let words = outcome.error.as_ref().or(outcome.ended.why.as_ref());
-    let words = words.map(|words| format!(": {words}")).unwrap_or_default();
+    // The device's words begin with the status, which stands there already.
+    let said =
+        |words: &str| words.strip_prefix(&how).unwrap_or(words).trim_start_matches([':', ' ']).to_owned();
+    let words = words.map(|words| format!(": {}", said(words))).unwrap_or_default();
     format!("{how} in {:.0} ms{attempts}{words}", outcome.ms)
 }
 

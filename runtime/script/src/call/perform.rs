@@ -1,7 +1,7 @@
 //! One call, from the request to the value or the error: the only place where a script reaches a device.
 
 use edgebook_model::{Completion, Effect};
-use edgebook_wire::{NotSentCause, Outcome, ReadBack, Request, Task, UnknownReason, escape, look_at};
+use edgebook_wire::{Fate, NotSentCause, Outcome, ReadBack, Request, Task, UnknownReason, escape, look_at};
 use rhai::{Dynamic, EvalAltResult};
 
 use super::DeviceHandle;
@@ -127,10 +127,21 @@ impl Call<'_> {
             status: Some(error.status),
             log: error.log.as_deref().map(escape),
             device_words: error.body_excerpt.clone(),
-            hint: self.seen.as_ref().map(|seen| format!("looked at it: {}", escape(&seen.to_string()))),
+            hint: self.hint_at_failure(error.status),
             ..self.failure("device-error", &escape(&name), escape(&error.message))
         };
         data.into()
+    }
+
+    /// What to do next about a call at which the device failed: a part of a write may have been done.
+    fn hint_at_failure(&self, status: u16) -> Option<String> {
+        match &self.seen {
+            Some(seen) => Some(format!("looked at it: {}", escape(&seen.to_string()))),
+            None if self.write && status >= 500 => {
+                Some("a part may have been done; look at the device before it is repeated".to_owned())
+            }
+            None => None,
+        }
     }
 
     fn not_sent(&self, not_sent: &edgebook_wire::NotSent) -> Result<Called, Box<EvalAltResult>> {
@@ -186,13 +197,16 @@ impl Call<'_> {
         }
         self.run.latch(RunEnd::OutcomeUnknown);
         let message = format!(
-            "{:?} took the request ({status}), but {problem}: whether the change was made is not known",
+            "{}: {:?} took the request ({status}), but {problem}",
+            Fate::AnswerLost,
             self.device.name()
         );
         let data = FailureData {
             status: Some(status),
-            hint: Some("look at the device before anything is repeated".to_owned()),
-            ..self.failure("outcome-unknown", "OutcomeUnknown", message)
+            hint: Some(
+                "do not repeat it; look at the device, for what was lost may have been an error".to_owned(),
+            ),
+            ..self.failure("answer-lost", "AnswerLost", message)
         };
         Err(Failure::from(data).uncatchable())
     }
@@ -203,8 +217,10 @@ impl Call<'_> {
         if effect == Effect::Reboot && matches!(why, UnknownReason::NoAnswer(_)) {
             // The appliance goes down before it can answer: that is how a reboot looks from here.
             let name = self.request.api().qualified_name(self.request.operation());
-            self.run
-                .warn(&format!("{name}: the connection ended ({words}); taken as the start of the restart"));
+            self.run.warn(&format!(
+                "{name}: {}: the connection ended ({words}), as it does when a restart begins",
+                Fate::Accepted
+            ));
             self.run.restart_began(self.device.name());
             return Ok(Called { value: Dynamic::UNIT });
         }

@@ -26,7 +26,7 @@ fn a_torn_answer_to_a_write_is_lost_and_the_write_not_repeated() {
     };
     words(&outcome);
     assert_eq!((server.ended(1).len(), server.requests()), (1, 1));
-    assert_eq!(record(), "POST /api/things: answer lost 200, applied, 1");
+    assert_eq!(record(), "POST /api/things: answer lost 200, applied, answer lost, 1");
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn a_body_without_length_that_is_cut_off_is_torn_and_one_that_ends_well_is_whole
     });
     let outcome = device(&core(), &cut).call(&post());
     assert!(matches!(outcome, Outcome::AnswerLost { status: 200, .. }), "{outcome:?}");
-    assert_eq!(record(), "POST /api/things: answer lost 200, applied, 1");
+    assert_eq!(record(), "POST /api/things: answer lost 200, applied, answer lost, 1");
     let whole = answering(b"HTTP/1.1 200 OK\r\n\r\n{\"whole\":1}");
     let outcome = device(&core(), &whole).call(&post());
     assert!(matches!(&outcome, Outcome::Answered(reply) if reply.body == "{\"whole\":1}"), "{outcome:?}");
@@ -79,7 +79,7 @@ fn a_dripping_body_is_left_at_the_deadline() {
         panic!("{outcome:?}")
     };
     assert!(started.elapsed() < Duration::from_secs(5));
-    assert_eq!(record(), "POST /api/things: answer lost 200, applied, 1");
+    assert_eq!(record(), "POST /api/things: answer lost 200, applied, answer lost, 1");
 }
 
 #[test]

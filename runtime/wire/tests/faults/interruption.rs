@@ -90,6 +90,6 @@ fn twice_inside_an_answer_keeps_the_status() {
     let outcome = call.join().unwrap();
     let known = matches!(&outcome, Outcome::AnswerLost { status: 201, why: LostReason::Interrupted });
     assert!(known || matches!(&outcome, Outcome::Cancelled { sent: true }), "{outcome:?}");
-    let fate = if known { "answer lost 201, applied" } else { "cancelled, unknown" };
+    let fate = if known { "answer lost 201, applied, answer lost" } else { "cancelled, unknown" };
     assert_eq!(record(), format!("POST /api/things: {fate}, 1"));
 }
