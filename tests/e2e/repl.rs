@@ -63,3 +63,16 @@ fn a_write_that_is_refused_decides_the_exit_code() {
     assert_eq!(ran.code, Some(5), "{ran}");
     assert_eq!(ran.stdout, "2\n");
 }
+
+#[test]
+fn a_session_becomes_a_runbook() {
+    let typed = "let down = vns3.ipsec.get_status().values().filter(|t| t.enabled && !t.connected)\n\
+                 down.len() // how many\ndown.map(|t| #{ id: t.id })\nlet x = ;\nfn twice(n) {\n    n * 2\n}\n\
+                 twice(21)\nlet psk = \"hunter2\"\n:save book.rhai\n:save book.rhai\n:save\n";
+    let saving = Test::new().args(["repl", "--sim"]).stdin(typed);
+    let saved = saving.run();
+    let book = std::fs::read_to_string(saving.folder().join("book.rhai")).unwrap();
+    insta::assert_snapshot!(format!("{saved}\n----- book.rhai\n{book}"));
+    let again = Test::new().file("book.rhai", &book).args(["run", "book.rhai", "--sim"]);
+    assert_run!(again.run());
+}

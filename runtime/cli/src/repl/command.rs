@@ -16,7 +16,7 @@ pub(super) struct Command {
 }
 
 /// All commands.
-pub(super) const COMMANDS: [Command; 5] = [
+pub(super) const COMMANDS: [Command; 6] = [
     Command { name: ":ops", argument: "[WORDS]", meaning: "find operations" },
     Command {
         name: ":describe",
@@ -24,6 +24,7 @@ pub(super) const COMMANDS: [Command; 5] = [
         meaning: "explain an operation, a type, a group or a function",
     },
     Command { name: ":vars", argument: "", meaning: "list the variables" },
+    Command { name: ":save", argument: "FILE", meaning: "write what was done so far as a runbook" },
     Command { name: ":help", argument: "", meaning: "show this" },
     Command { name: ":quit", argument: "", meaning: "leave" },
 ];
@@ -37,6 +38,8 @@ pub(super) enum Typed<'a> {
     Describe(&'a str),
     /// `:vars`
     Vars,
+    /// `:save FILE`
+    Save(&'a str),
     /// `:help`
     Help,
     /// `:quit`
@@ -61,6 +64,7 @@ pub(super) fn read(entry: &str) -> Option<Typed<'_>> {
         [":ops"] => Typed::Ops(argument.split_whitespace().map(str::to_owned).collect()),
         [":describe"] => Typed::Describe(argument.trim()),
         [":vars"] => Typed::Vars,
+        [":save"] => Typed::Save(argument.trim()),
         [":help"] => Typed::Help,
         [":quit"] => Typed::Quit,
         _ => Typed::Unknown(name),

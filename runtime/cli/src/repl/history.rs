@@ -24,41 +24,47 @@ pub(super) fn open(folder: &Path, apis: &[&'static Api]) -> io::Result<Box<dyn H
     // The file may be older than this rule.
     file.set_permissions(fs::Permissions::from_mode(0o600))?;
     let inner = FileBackedHistory::with_file(CAPACITY, path).map_err(io::Error::from)?;
-    Ok(Box::new(Discreet { inner, secret_words: secret_words(apis) }))
+    Ok(Box::new(Discreet { inner, secret_words: SecretWords::of(apis) }))
 }
 
 /// A history that drops lines which name a secret: the value stands beside it.
 struct Discreet {
     inner: FileBackedHistory,
-    secret_words: HashSet<String>,
+    secret_words: SecretWords,
 }
 
 /// The names of all secret fields and arguments, and the words for secrets themselves.
-fn secret_words(apis: &[&'static Api]) -> HashSet<String> {
-    let mut words: HashSet<String> = ["password", "secret", "token", "psk"].map(str::to_owned).into();
-    for api in apis {
-        for operation in api.operations.iter() {
-            let secrets = operation.params.iter().filter(|param| param.rules.secret);
-            words.extend(secrets.map(|param| param.name.to_lowercase()));
-        }
-        for ty in api.types.iter() {
-            if let TypeKind::Object { fields, .. } = &ty.kind {
-                let secrets = fields.iter().filter(|field| field.rules.secret);
-                words.extend(secrets.map(|field| field.name.to_lowercase()));
+pub(super) struct SecretWords(HashSet<String>);
+
+impl SecretWords {
+    /// Those of these descriptions.
+    pub(super) fn of(apis: &[&'static Api]) -> Self {
+        let mut words: HashSet<String> = ["password", "secret", "token", "psk"].map(str::to_owned).into();
+        for api in apis {
+            for operation in api.operations.iter() {
+                let secrets = operation.params.iter().filter(|param| param.rules.secret);
+                words.extend(secrets.map(|param| param.name.to_lowercase()));
+            }
+            for ty in api.types.iter() {
+                if let TypeKind::Object { fields, .. } = &ty.kind {
+                    let secrets = fields.iter().filter(|field| field.rules.secret);
+                    words.extend(secrets.map(|field| field.name.to_lowercase()));
+                }
             }
         }
+        Self(words)
     }
-    words
-}
 
-fn names_a_secret(line: &str, words: &HashSet<String>) -> bool {
-    line.split(|character: char| !character.is_alphanumeric() && character != '_')
-        .any(|word| words.contains(&word.to_lowercase()))
+    /// Whether a text has one of them: a secret may stand beside it.
+    pub(super) fn are_in(&self, text: &str) -> bool {
+        text.split(|character: char| !character.is_alphanumeric() && character != '_')
+            .any(|word| self.0.contains(&word.to_lowercase()))
+    }
 }
 
 impl History for Discreet {
     fn save(&mut self, item: HistoryItem) -> Result<HistoryItem> {
-        if names_a_secret(&item.command_line, &self.secret_words) {
+        if self.secret_words.are_in(&item.command_line) {
             return Ok(item);
         }
         self.inner.save(item)

@@ -6,6 +6,7 @@ mod editor;
 mod history;
 mod session;
 mod terminal;
+mod transcript;
 
 use std::io;
 use std::sync::{Arc, Mutex};

@@ -1,5 +1,7 @@
 //! The conversation: an entry in, its value or its error out, until the end.
 
+use std::io::ErrorKind;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use edgebook_script::{Cancel, Evaluated, Interpreter, RunEnd};
@@ -8,6 +10,8 @@ use serde_json::json;
 
 use super::command::{self, Typed};
 use super::editor::{Input, LineEditor};
+use super::history::SecretWords;
+use super::transcript::{Showed, Transcript};
 use crate::args::OpsArgs;
 use crate::commands::describe::description;
 use crate::commands::ops;
@@ -16,6 +20,7 @@ use crate::commands::run::screen::laid_out;
 use crate::exit::Exit;
 use crate::failure::{Failure, reason};
 use crate::interrupt::{Interrupts, Next};
+use crate::lines::counted;
 use crate::output::{Format, Table, render};
 use crate::printer::Printer;
 
@@ -29,6 +34,9 @@ pub(super) struct Session {
     running: Arc<Mutex<Cancel>>,
     /// Counts the writes of an entry.
     writes: Arc<MaxWrites>,
+    /// What `:save` writes.
+    transcript: Transcript,
+    secret_words: SecretWords,
     /// The heaviest end of an entry so far.
     end: RunEnd,
 }
@@ -47,7 +55,17 @@ impl Session {
             current.lock().unwrap_or_else(PoisonError::into_inner).cancel();
             Next::Leave
         })?;
-        Ok(Self { interpreter, printer, format, interrupts, running, writes, end: RunEnd::Done })
+        Ok(Self {
+            interpreter,
+            printer,
+            format,
+            interrupts,
+            running,
+            writes,
+            transcript: Transcript::default(),
+            secret_words: SecretWords::of(edgebook_bindings::apis()),
+            end: RunEnd::Done,
+        })
     }
 
     /// Reads and evaluates until the end of input. A person sees each error as it happens, so only what must not be
@@ -97,6 +115,10 @@ impl Session {
                 let described = self.describe(name);
                 self.tell(described);
             }
+            Some(Typed::Save(file)) => {
+                let saved = self.save(file);
+                self.tell(saved);
+            }
             Some(Typed::Unknown(name)) => {
                 let unknown = Failure::usage(format!("there is no command `{name}`")).code("unknown-command");
                 self.tell(Err(unknown.hint(":help lists the commands")));
@@ -112,12 +134,40 @@ impl Session {
         self.writes.start_anew();
         let result = self.interpreter.lock().unwrap_or_else(PoisonError::into_inner).eval(entry, &cancel);
         match result {
-            Ok(value) => self.show(&value),
+            Ok(value) => {
+                self.keep(entry, Showed::of(&value));
+                self.show(&value);
+            }
             Err(error) => {
                 self.printer.tell(&error.diagnostic);
                 self.note(error.end);
             }
         }
+    }
+
+    fn keep(&mut self, entry: &str, showed: Showed) {
+        if self.secret_words.are_in(entry) || self.printer.redactor().text(entry) != entry {
+            return self.transcript.leave_out();
+        }
+        let interpreter = self.interpreter.lock().unwrap_or_else(PoisonError::into_inner);
+        self.transcript.keep(entry, interpreter.is_expression(entry), showed);
+    }
+
+    fn save(&self, file: &str) -> Result<(), Failure> {
+        if file.is_empty() {
+            return Err(Failure::usage("`:save` needs the name of a file").code("unknown-command"));
+        }
+        let path = Path::new(file);
+        self.transcript.save(path).map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => {
+                Failure::unwritable(path, &error).hint("choose another name; no file is overwritten")
+            }
+            _ => Failure::unwritable(path, &error),
+        })?;
+        let lines = counted(self.transcript.runbook().lines().count(), "line");
+        self.printer.note(&format!("wrote {file}: {lines}"));
+        self.printer.hint(&format!("what it may do: edgebook effects {file}"));
+        Ok(())
     }
 
     fn show(&self, value: &Evaluated) {

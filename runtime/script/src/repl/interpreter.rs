@@ -97,6 +97,11 @@ impl Interpreter {
         }
     }
 
+    /// Whether an entry is one expression, without a statement around it.
+    pub fn is_expression(&self, text: &str) -> bool {
+        engine::for_parsing(&Limits::default()).compile_expression(text).is_ok()
+    }
+
     /// What can stand at a cursor, as a byte offset into the text.
     pub fn completions(&self, text: &str, cursor: usize) -> Vec<Completion> {
         complete(&self.session, &self.scope, text, cursor)
