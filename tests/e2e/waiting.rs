@@ -19,20 +19,31 @@ fn gone(line: &str) -> String {
     format!("\r{}\r", " ".repeat(line.len()))
 }
 
-const LAST_LOOK: &str = "the condition was still false";
+const LAST_LOOK: &str = "the condition was still false; last seen: ";
+/// What was read last.
+const READ: &str = "ControllerConfig.topology_name was \"Larkspur Freight\", ";
+/// What was asked last.
+const LAST_CALL: &str = "from GET /api/config on \"larkspur-hub\" (200)";
+
+/// A line as it is shown on a terminal, which says that it has no width.
+fn fitting(line: &str) -> String {
+    line.chars().take(79).collect()
+}
 
 #[test]
 fn a_terminal_shows_what_is_waited_for_and_then_the_error() {
     let test = in_vain("700ms");
     let terminal = OnTerminal::start(&test);
-    let line = format!("waiting, 0 s: {LAST_LOOK}");
+    let line = fitting(&format!("waiting, 0 s: {READ}{LAST_CALL}"));
     terminal.wait_for(&line);
     let ran = terminal.end();
     assert_eq!(ran.code, Some(1), "{ran}");
     let (waiting, error) = ran.stderr.split_once("error").unwrap();
     // The line was taken away before the error was written.
     assert!(waiting.ends_with(&gone(&line)), "{ran}");
-    assert!(error.contains("waited 700ms and looked ") && error.contains(LAST_LOOK), "{ran}");
+    for said in ["waited 700ms and looked ", LAST_LOOK, READ, LAST_CALL] {
+        assert!(error.contains(said), "{said}: {ran}");
+    }
 }
 
 #[test]
@@ -40,7 +51,9 @@ fn a_pipe_sees_no_progress() {
     let ran = in_vain("300ms").run();
     assert_eq!(ran.code, Some(1), "{ran}");
     assert!(!ran.stderr.contains("waiting, ") && !ran.stderr.contains('\r'), "{ran}");
-    assert!(ran.stderr.contains("waited 300ms and looked ") && ran.stderr.contains(LAST_LOOK), "{ran}");
+    for said in ["waited 300ms and looked ", LAST_LOOK, READ, LAST_CALL] {
+        assert!(ran.stderr.contains(said), "{said}: {ran}");
+    }
 }
 
 #[test]
@@ -66,6 +79,9 @@ fn a_device_that_does_not_come_back_is_told_with_the_last_look() {
         .env("EDGEBOOK_PASSWORD", "x");
     let ran = test.run();
     assert_eq!(ran.code, Some(1), "{ran}");
-    assert!(ran.stderr.contains("was not up in time: down: not sent: "), "{ran}");
+    assert!(
+        ran.stderr.contains("was not up after 400ms; the last look, GET /api/config: down: not sent: "),
+        "{ran}"
+    );
     assert!(ran.stderr.contains("connection refused"), "{ran}");
 }

@@ -7,8 +7,8 @@ use rhai::{Dynamic, EvalAltResult};
 use super::DeviceHandle;
 use super::{answer, assume};
 use crate::run::{RunContext, RunEnd};
-use crate::value::Failure;
 use crate::value::failure::FailureData;
+use crate::value::{Failure, look};
 
 /// What came of a call.
 pub(crate) struct Called {
@@ -28,12 +28,19 @@ pub(crate) fn perform(
     run.count_call(write);
     run.assumptions.called(device.name());
     let outcome = device.transport().call(request);
+    look::call(|| looked_at(device, request, &outcome));
     // In doubt about a PUT or DELETE the device is looked at; nothing is ever repeated.
     let seen = look_at(device.transport(), request, &outcome);
     if seen.is_some() {
         run.count_call(false);
     }
     Call { run, device, request, write, seen }.finish(outcome)
+}
+
+/// `GET /api/config on "hub" (200)`
+fn looked_at(device: &DeviceHandle, request: &Request, outcome: &Outcome) -> String {
+    let (method, target) = (request.method().as_str(), request.shown_target());
+    format!("{method} {target} on {:?} ({})", device.name(), outcome.in_words())
 }
 
 /// What an outcome means for a run.

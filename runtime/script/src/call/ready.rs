@@ -8,7 +8,7 @@ use rhai::{Dynamic, EvalAltResult};
 
 use super::{DeviceHandle, assume, perform};
 use crate::run::{RunContext, Withheld};
-use crate::value::{Failure, assumed, is_assumed, json};
+use crate::value::{Failure, Span, assumed, is_assumed, json};
 
 /// How long an appliance may still answer after a call that restarts it.
 const GOES_DOWN_WITHIN: Duration = Duration::from_mins(1);
@@ -28,7 +28,7 @@ pub(crate) fn wait_ready(
         return Err(Failure::new("unsupported", "Unsupported", message).into());
     };
     let request = watch.request();
-    let late = |last| format!("{:?} was not up in time: {last}", device.name());
+    let late = |last| format!("{:?} was not up after {}; {last}", device.name(), Span::of(time));
     looking(run, device, &request, late, |now, outcome| watch.observe(now, outcome)).map(drop)
 }
 
@@ -49,7 +49,7 @@ pub(crate) fn wait_for(
             .hint("pass what the call gave; some calls begin a task only when they are told `async: true`")
             .into());
     };
-    let late = |last| format!("the task {} has not ended in time: {last}", task.token());
+    let late = |last| format!("the task {} has not ended after {}; {last}", task.token(), Span::of(time));
     let mut watch = TaskWatch::new(task.clone(), time);
     let request = watch.request();
     let last = looking(run, &device, &request, late, |now, outcome| watch.observe(now, outcome))?;
@@ -124,7 +124,11 @@ fn look_until_done(
                 return Ok(outcome);
             }
             Step::GivenUp(WaitError::TimedOut { last, .. }) => {
-                return Err(Failure::new("wait-timeout", "WaitTimeout", late(last)).into());
+                let (method, target) = (request.method().as_str(), request.shown_target());
+                let last = format!("the last look, {method} {target}: {last}");
+                return Err(Failure::new("wait-timeout", "WaitTimeout", late(last))
+                    .hint("give it more time, or look at the device")
+                    .into());
             }
             Step::GivenUp(error @ WaitError::TaskFailed { .. }) => {
                 return Err(Failure::new("task-failed", "TaskFailed", error.to_string()).into());

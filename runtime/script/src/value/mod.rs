@@ -6,6 +6,7 @@ pub(crate) mod equal;
 pub(crate) mod failure;
 pub(crate) mod json;
 pub(crate) mod keyed_map;
+pub(crate) mod look;
 pub(crate) mod operators;
 pub(crate) mod record;
 pub(crate) mod secret;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rhai::{Dynamic, EvalAltResult, ImmutableString, Map};
 
 use super::view::{Symbol, TypeView};
-use super::{Failure, absent, is_null};
+use super::{Failure, absent, is_null, look};
 use crate::diagnostic::suggest::{did_you_mean, listed};
 
 /// An object with named fields. Cloning it is cheap.
@@ -85,7 +85,9 @@ impl Record {
         if let Some(slot) = self.0.view.slot_named(name, 0) {
             return Ok(self.slot(slot).unwrap_or_default());
         }
-        self.get(name).cloned().ok_or_else(|| self.no_field(name).into())
+        let value = self.get(name).cloned().ok_or_else(|| self.no_field(name))?;
+        look::field(self.0.view.name(), name, &value);
+        Ok(value)
     }
 
     /// The value of a slot, for a script: that it is not there is remembered.
@@ -93,6 +95,9 @@ impl Record {
         let value = self.0.slots.get(usize::from(slot))?;
         if value.is_unit() {
             absent::note(&self.0.view, slot, is_null(value));
+        }
+        if let Some(field) = self.0.view.field(slot) {
+            look::field(self.0.view.name(), &field.name, value);
         }
         Some(value.clone())
     }

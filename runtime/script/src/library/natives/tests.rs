@@ -184,7 +184,11 @@ fn a_task_is_waited_for_by_what_the_call_gave() {
     for (wait, last, expected) in [
         ("print(wait_for(task.token, \"1m\").task_status)", "finished_ok", "finished_ok"),
         ("wait_for(task)", "finished_failed", "the task ended as \"finished_failed\""),
-        ("wait_for(task, \"20s\")", "running", "the task 47_11 has not ended in time: running"),
+        (
+            "wait_for(task, \"20s\")",
+            "running",
+            "the task 47_11 has not ended after 20s; the last look, GET /api/status/task?token=47_11: running",
+        ),
         ("wait_for(#{ token: \"other\" })", "running", "this names no task that the run has begun"),
         ("wait_for(7)", "running", "pass what the call gave"),
     ] {

@@ -7,6 +7,7 @@ use rhai::{Dynamic, EvalAltResult};
 use super::{Call, Fallible, Function, Kind, Native, native};
 use crate::call::{DeviceHandle, is_down, wait_for, wait_ready};
 use crate::run::RunContext;
+use crate::value::look::Look;
 use crate::value::{Failure, Span, assumed, show};
 
 pub(super) const TABLE: &[Native] = &[
@@ -117,6 +118,7 @@ fn look_until_met(call: &mut Call<'_>, run: &RunContext) -> Fallible {
     loop {
         looks = looks.saturating_add(1);
         run.assumptions.watch();
+        let look = Look::begin();
         let (seen, last) = match call.apply(&condition, []) {
             Ok(value) if is_met(&value) => return Ok(value),
             Ok(value) => (format!("the condition was still {}", show::written(&value)), value),
@@ -125,18 +127,22 @@ fn look_until_met(call: &mut Call<'_>, run: &RunContext) -> Fallible {
                 None => return Err(error),
             },
         };
+        let details = look.seen();
+        drop(look);
         let left = end.saturating_sub(run.clock().elapsed());
         if run.ends_by_assumption(run.assumptions.of_called(), left.is_zero(), &seen) {
             return Ok(assumed(if last.is_bool() { true.into() } else { last }));
         }
         if left.is_zero() {
             let times = if looks == 1 { "once".to_owned() } else { format!("{looks} times") };
-            let message = format!("waited {span} and looked {times}: {seen}");
+            let details = details.map(|details| format!("; last seen: {details}")).unwrap_or_default();
+            let message = format!("waited {span} and looked {times}: {seen}{details}");
             return Err(Failure::new("wait-timeout", "WaitTimeout", message)
                 .hint("give it more time, or look at the device")
                 .into());
         }
-        run.progress(started, &seen);
+        // On one line of a terminal the value says more than that it is not yet so.
+        run.progress(started, details.as_ref().unwrap_or(&seen));
         // The last look comes at the very end of the time.
         run.sleep(pause.min(left))?;
         pause = pause.mul_f64(GROWTH).min(LONGEST_PAUSE);
