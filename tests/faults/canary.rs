@@ -113,6 +113,19 @@ table([#{ a: vns3.config.get_config() }]);
 throw params.secret;
 "#;
 
+/// A write that takes a secret.
+const CREATE: [&str; 9] = [
+    "call",
+    "edge-1",
+    "ipsec.create_endpoint",
+    "--yes",
+    "-vv",
+    "name=x",
+    "ipaddress=203.0.113.7",
+    "pfs=true",
+    "ike_version=2",
+];
+
 /// One way of giving the secret: an inventory's lines, and the arguments and variables that go with them.
 struct Way {
     inventory: &'static str,
@@ -161,6 +174,10 @@ fn no_command_shows_or_keeps_a_secret_however_it_was_given() {
             vec!["run", "book.rhai", "--all", "--inventory", "edgebook.toml", "--dry-runn", "--set", &secret],
             vec!["run", "book.rhai", "--sim", "-vv", "--no-check", "--set", &secret],
             vec!["repl", "--device", "edge-1", "-vv"],
+            vec!["call", "edge-1", "config.get_config", "-vv", "-o", "text"],
+            vec!["call", "edge-1", "config.get_config", "-v", "-o", "json"],
+            [&CREATE[..], &["secret=@key", "-o", "text"]].concat(),
+            [&CREATE[..], &[&secret, "-o", "json"]].concat(),
             vec!["doctor", "--network", "-o", "text"],
             vec!["doctor", "--network", "-o", "json"],
             vec!["trust", "edge-1"],

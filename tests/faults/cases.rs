@@ -79,10 +79,13 @@ const CASES: &[Case] = &[
         "runtime/cli/src/printer.rs: text_is_escaped_and_data_is_not",
     ]),
     case(15, "scripts without measure, and out of their folder", &[
+        "tests/errors/sandbox.rs: limits_hold_and_say_how_they_are_raised",
+        "tests/errors/sandbox.rs: the_prompt_has_the_same_limits",
         "tests/e2e/mistakes.rs: an_import_stays_in_the_folder_of_the_runbook",
     ]),
     case(16, "a script that catches everything around a write in doubt", &[
         "tests/faults/sending.rs: case_01_a_write_that_is_cut_off_is_unknown_and_never_repeated",
+        "tests/errors/sandbox.rs: a_doubt_stays_whatever_a_script_catches",
         "tests/e2e/audit.rs: a_write_in_doubt_is_looked_at_and_stays_in_doubt_in_the_record",
         "runtime/script/src/call/tests.rs: doubt_about_a_write_ends_the_run_whatever_is_caught",
     ]),
@@ -90,6 +93,8 @@ const CASES: &[Case] = &[
         "tests/faults/canary.rs: no_command_shows_or_keeps_a_secret_however_it_was_given",
         "tests/faults/canary.rs: a_secret_of_the_environment_is_neither_shown_nor_kept",
         "tests/faults/canary.rs: a_secret_that_was_typed_is_neither_shown_nor_kept",
+        "tests/errors/sandbox.rs: a_secret_gets_out_by_no_way",
+        "tests/errors/sandbox.rs: the_prompt_shows_no_secret_either",
         "tests/e2e/audit.rs: a_secret_is_in_no_output_and_in_no_file",
         "runtime/wire/tests/faults/secrets.rs: a_device_that_echoes_secrets_in_every_way_reveals_nothing",
     ]),
@@ -129,7 +134,12 @@ fn every_case_names_tests_that_exist() {
             let (file, name) = test.split_once(": ").unwrap();
             let text = fs::read_to_string(repository().join(file));
             let text = text.unwrap_or_else(|error| panic!("case {}: {file}: {error}", case.number));
-            assert!(text.contains(&format!("fn {name}(")), "case {}: {file} has no {name}", case.number);
+            let (before, _) = text
+                .split_once(&format!("fn {name}("))
+                .unwrap_or_else(|| panic!("case {}: {file} has no {name}", case.number));
+            let mut above = before.lines().rev().take(4).map(str::trim);
+            let is_test = above.any(|line| line == "#[test]" || line.starts_with("#[tokio::test"));
+            assert!(is_test, "case {}: {name} in {file} is no test", case.number);
         }
     }
 }

@@ -37,26 +37,30 @@ struct Field {
 
 /// A look that goes on. Only while there is one is anything remembered.
 pub(crate) struct Look {
-    /// The look that this one is a part of.
+    /// The look that this one is a part of, if it is a part of one.
     outer: Option<Seen>,
+    ended: bool,
 }
 
 impl Look {
     /// Begins to look.
     pub(crate) fn begin() -> Self {
-        Self { outer: LOOK.replace(Some(Seen::default())) }
+        Self { outer: LOOK.replace(Some(Seen::default())), ended: false }
     }
 
-    /// What was seen: `IpsecTunnel.connected was false, from GET /api/status/ipsec on "hub" (200)`. Nothing where nothing was
-    /// asked or read.
-    pub(crate) fn seen(&self) -> Option<String> {
-        LOOK.with_borrow(|seen| seen.as_ref().and_then(Seen::words))
+    /// What was seen: `IpsecTunnel.connected was false, from GET /api/status/ipsec on "hub" (200)`. Nothing where nothing
+    /// was asked or read.
+    pub(crate) fn end(mut self) -> Option<String> {
+        self.ended = true;
+        LOOK.replace(self.outer.take())?.words()
     }
 }
 
 impl Drop for Look {
     fn drop(&mut self) {
-        LOOK.set(self.outer.take());
+        if !self.ended {
+            LOOK.set(self.outer.take());
+        }
     }
 }
 
@@ -147,31 +151,27 @@ mod tests {
     #[test]
     fn the_latest_fields_and_values_of_a_look_are_told() {
         field("Tunnel", "before", &true.into());
-        let look = Look::begin();
-        assert_eq!(look.seen(), None);
+        assert_eq!(Look::begin().end(), None);
+        let asked = Look::begin();
         call(|| "GET /x on hub (200)".to_owned());
-        assert_eq!(look.seen().unwrap(), "GET /x on hub (200)");
+        assert_eq!(asked.end().unwrap(), "GET /x on hub (200)");
+        let look = Look::begin();
         for id in 0..6i64 {
             field("Tunnel", "id", &id.into());
             field("Tunnel", "connected", &(id % 2 == 0).into());
         }
+        let inner = Look::begin();
+        field("Inner", "x", &().into());
+        assert_eq!(inner.end().unwrap(), "Inner.x was ()");
         field("Tunnel", "parts", &rhai::Array::new().into());
         field("Tunnel", "name", &"x".repeat(100).into());
+        call(|| "GET /y on hub (200)".to_owned());
         let name = "x".repeat(LONGEST - 1);
-        assert_eq!(
-            look.seen().unwrap(),
-            format!(
-                "Tunnel.id was … 2, 3, 4, 5, Tunnel.connected was … true, false, true, false, Tunnel.name was \"{name}…, \
-                 from GET /x on hub (200)"
-            )
+        let expected = format!(
+            "Tunnel.id was … 2, 3, 4, 5, Tunnel.connected was … true, false, true, false, Tunnel.name was \"{name}…, \
+             from GET /y on hub (200)"
         );
-        {
-            let inner = Look::begin();
-            field("Inner", "x", &().into());
-            assert_eq!(inner.seen().unwrap(), "Inner.x was ()");
-        }
-        assert!(look.seen().unwrap().starts_with("Tunnel.id"));
-        drop(look);
+        assert_eq!(look.end().unwrap(), expected);
         assert!(LOOK.with_borrow(Option::is_none));
     }
 }

@@ -127,8 +127,7 @@ fn look_until_met(call: &mut Call<'_>, run: &RunContext) -> Fallible {
                 None => return Err(error),
             },
         };
-        let details = look.seen();
-        drop(look);
+        let details = look.end();
         let left = end.saturating_sub(run.clock().elapsed());
         if run.ends_by_assumption(run.assumptions.of_called(), left.is_zero(), &seen) {
             return Ok(assumed(if last.is_bool() { true.into() } else { last }));
