@@ -10,7 +10,7 @@ use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::service::service_fn;
-use hyper::{Request, Response, StatusCode};
+use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
@@ -147,8 +147,16 @@ async fn respond(
     if let Some(wait) = wait {
         tokio::time::sleep(wait).await;
     }
-    match course.take(&served, parts, body, peer) {
-        Course::Answer(reply) if reply.hangs_up() => Err("the appliance is down".into()),
+    let changes = parts.method != Method::GET;
+    let course = course.take(&served, parts, body, peer);
+    if changes {
+        served.doors.look();
+    }
+    match course {
+        Course::Answer(reply) if reply.hangs_up() => {
+            served.doors.look();
+            Err("the appliance is down".into())
+        }
         Course::Answer(reply) => Ok(response(reply)),
         Course::Silence => std::future::pending().await,
         Course::Spoil(spoiled) => {

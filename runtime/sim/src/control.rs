@@ -4,17 +4,19 @@
 //! has what it takes and gives.
 
 mod answer;
+mod outside;
 
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_TYPE, HOST, HeaderValue, ORIGIN};
 use hyper::service::service_fn;
-use hyper::{Request, Response, StatusCode};
+use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
@@ -23,6 +25,7 @@ use self::answer::{Asked, Refused, answer};
 use crate::fleet::Shared;
 use crate::host::Host;
 use crate::settings::SimError;
+use crate::sim::Sim;
 
 /// Far more than any command.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -80,7 +83,13 @@ async fn respond(
     fleet: Weak<Shared>,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
     let answered = match (read(request).await, fleet.upgrade()) {
-        (Ok(asked), Some(fleet)) => answer(&fleet, &asked),
+        (Ok(asked), Some(fleet)) => {
+            let answered = answer(&fleet, &asked);
+            if asked.method != Method::GET {
+                opened(&fleet).await;
+            }
+            answered
+        }
         (Err(refused), _) => Err(refused),
         (Ok(_), None) => Err(Refused(503, "the simulator is stopping".to_owned())),
     };
@@ -92,6 +101,18 @@ async fn respond(
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     Ok(response)
+}
+
+/// Waits until every appliance whose outage is over takes connections again: whoever moves the clock relies on it.
+async fn opened(fleet: &Shared) {
+    const LOOK: Duration = Duration::from_millis(1);
+    const LOOKS: u32 = 1000;
+    for _ in 0..LOOKS {
+        if !fleet.sims.iter().any(Sim::is_late_to_open) {
+            return;
+        }
+        tokio::time::sleep(LOOK).await;
+    }
 }
 
 /// Reads a request. A browser on this machine may be told by any page to send one: what names another host, or comes

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use edgebook_model::{Api, Auth, Method, Operation};
@@ -79,6 +80,11 @@ pub(crate) trait Appliance: Send + Sized + 'static {
 
     /// What every request meets while the appliance is down; `None` when it is up.
     fn outage(&self, _now: Timestamp) -> Option<Reply> {
+        None
+    }
+
+    /// When it takes connections again; `None` when it takes them now.
+    fn closed_until(&self, _now: Timestamp) -> Option<Timestamp> {
         None
     }
 
@@ -209,6 +215,14 @@ impl<A: Appliance> Engine<A> {
             }
             _ => None,
         }
+    }
+
+    /// How long it takes no connections, on the computer's clock; `None` when it takes them, or its clock stands still.
+    pub(crate) fn closed_for(&self) -> Option<Duration> {
+        let (state, now) = self.settled();
+        let left = state.closed_until(now)?.duration_since(now).as_secs_f64();
+        let speed = f64::from(self.clock.speed());
+        (speed > 0.0).then(|| Duration::try_from_secs_f64(left / speed).unwrap_or(Duration::MAX))
     }
 
     /// Puts a refusal into the vendor's shape.

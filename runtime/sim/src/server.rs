@@ -1,12 +1,13 @@
 //! The socket: accepts connections, refuses them when a fault says so, stops at once when told to.
 
 use std::net::{SocketAddr, TcpListener};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use rustls::ServerConfig;
 use tokio::net::TcpSocket;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
 use crate::connection;
@@ -20,12 +21,37 @@ const GOODBYE: Duration = Duration::from_millis(50);
 /// How many connections may wait to be accepted.
 const BACKLOG: u32 = 1024;
 
+/// An outage that is over sooner is not worth closing for.
+const GLIMPSE: Duration = Duration::from_millis(20);
+
+/// How often a closed appliance looks whether its time has come.
+const LOOK: Duration = Duration::from_millis(5);
+
+/// Whether connections are taken, and who is told to look.
+#[derive(Default)]
+pub(crate) struct Doors {
+    closed: AtomicBool,
+    look: Notify,
+}
+
+impl Doors {
+    pub(crate) fn are_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
+    }
+
+    /// Something happened that may have shut the appliance down.
+    pub(crate) fn look(&self) {
+        self.look.notify_one();
+    }
+}
+
 /// What every connection of a device shares.
 pub(crate) struct Served {
     pub(crate) name: String,
     pub(crate) address: SocketAddr,
     pub(crate) device: Arc<Device>,
     pub(crate) faults: Arc<FaultPlan>,
+    pub(crate) doors: Arc<Doors>,
     pub(crate) config: Arc<ServerConfig>,
     pub(crate) expired: OnceLock<Option<Arc<ServerConfig>>>,
     pub(crate) changed: OnceLock<Option<Arc<ServerConfig>>>,
@@ -70,9 +96,21 @@ pub(crate) async fn serve(listener: TcpListener, served: Arc<Served>, mut stop: 
             listener = again;
             continue;
         }
+        if served.device.closed_for().is_some_and(|time| time >= GLIMPSE) {
+            drop(listener);
+            served.doors.closed.store(true, Ordering::Release);
+            let opened = tokio::select! {
+                _ = stop.changed() => break,
+                again = stay_closed(&served) => again,
+            };
+            served.doors.closed.store(false, Ordering::Release);
+            let Some(again) = opened else { return };
+            listener = again;
+        }
         tokio::select! {
             _ = stop.changed() => { drop(listener); break },
             _ = faults.changed() => {}
+            () = served.doors.look.notified() => {}
             arrived = listener.accept() => match arrived {
                 Ok((stream, peer)) => {
                     accepted = accepted.saturating_add(1);
@@ -96,9 +134,7 @@ async fn refuse(
     faults: &mut watch::Receiver<()>,
 ) -> Option<tokio::net::TcpListener> {
     faults.borrow_and_update();
-    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }.ok()?;
-    socket.set_reuseaddr(true).ok()?;
-    socket.bind(address).ok()?;
+    let socket = hold(address)?;
     match time {
         Refusal::For(time) => tokio::time::sleep(time).await,
         // The sender lives as long as the device.
@@ -107,4 +143,20 @@ async fn refuse(
         }
     }
     socket.listen(BACKLOG).ok()
+}
+
+/// Holds the port without listening for as long as the appliance is down.
+async fn stay_closed(served: &Served) -> Option<tokio::net::TcpListener> {
+    let socket = hold(served.address)?;
+    while served.device.closed_for().is_some() {
+        tokio::time::sleep(LOOK).await;
+    }
+    socket.listen(BACKLOG).ok()
+}
+
+fn hold(address: SocketAddr) -> Option<TcpSocket> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }.ok()?;
+    socket.set_reuseaddr(true).ok()?;
+    socket.bind(address).ok()?;
+    Some(socket)
 }

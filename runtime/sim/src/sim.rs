@@ -21,7 +21,7 @@ use crate::log::{LoggedRequest, RequestLog};
 use crate::recorded::{Adoption, RecordedAnswer};
 use crate::respond::{Refusal, Reply};
 use crate::scenario::{DeviceScenario, Kind};
-use crate::server::{self, Served};
+use crate::server::{self, Doors, Served};
 use crate::settings::{SimError, SimSettings};
 use crate::shadow::Model;
 use crate::tls::{Identity, Validity, fingerprint_text};
@@ -36,6 +36,7 @@ pub struct Sim {
     credentials: Credentials,
     device: Arc<Device>,
     faults: Arc<FaultPlan>,
+    doors: Arc<Doors>,
     stop: watch::Sender<bool>,
     /// Disconnected when serving has ended.
     served: Mutex<mpsc::Receiver<()>>,
@@ -77,6 +78,7 @@ impl Sim {
         let address = listener.local_addr().map_err(listen_error)?;
         let (stop, stopped) = watch::channel(false);
         let faults = Arc::new(FaultPlan::new(&name, seed, &faults));
+        let doors = Arc::<Doors>::default();
         let serving = server::serve(
             listener,
             Arc::new(Served {
@@ -84,6 +86,7 @@ impl Sim {
                 address,
                 device: Arc::clone(&device),
                 faults: Arc::clone(&faults),
+                doors: Arc::clone(&doors),
                 config: identity.config,
                 expired: OnceLock::new(),
                 changed: OnceLock::new(),
@@ -103,10 +106,16 @@ impl Sim {
             credentials,
             device,
             faults,
+            doors,
             stop,
             served: Mutex::new(served),
             _host: Arc::clone(host),
         })
+    }
+
+    /// Whether it still refuses connections that it should take by now.
+    pub(crate) fn is_late_to_open(&self) -> bool {
+        self.doors.are_closed() && self.device.closed_for().is_none()
     }
 
     /// Lets it stop without waiting for the end.
@@ -320,6 +329,14 @@ impl Device {
         match self {
             Self::Vns3(engine) => engine.clock(),
             Self::Cos(engine) => engine.clock(),
+        }
+    }
+
+    /// How long it takes no connections; `None` when it takes them.
+    pub(crate) fn closed_for(&self) -> Option<Duration> {
+        match self {
+            Self::Vns3(engine) => engine.closed_for(),
+            Self::Cos(engine) => engine.closed_for(),
         }
     }
 

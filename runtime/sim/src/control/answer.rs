@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use super::outside::{self, Happening};
 use crate::arguments::pairs;
 use crate::clock::Speed;
 use crate::fault::Fault;
@@ -53,12 +54,13 @@ struct AddFault {
 const LONGEST_STEP: Duration = Duration::from_hours(876_000);
 
 /// Every place, and what it takes.
-const PLACES: [(&str, &[&str]); 7] = [
+const PLACES: [(&str, &[&str]); 8] = [
     ("/", &["GET"]),
     ("/clock", &["GET", "PUT"]),
     ("/clock/advance", &["POST"]),
     ("/faults", &["GET", "POST", "DELETE"]),
     ("/requests", &["GET", "DELETE"]),
+    ("/outside", &["GET", "POST"]),
     ("/state", &["GET"]),
     ("/digest", &["GET"]),
 ];
@@ -100,6 +102,16 @@ pub(super) fn answer(fleet: &Shared, asked: &Asked) -> Result<Value, Refused> {
         ("DELETE", "/requests") => {
             query.sims(fleet)?.for_each(Sim::clear_requests);
             Ok(json!([]))
+        }
+        ("GET", "/outside") => by_name(fleet, &query, outside::view),
+        ("POST", "/outside") => {
+            let happening: Happening = body(asked)?;
+            let befallen: Vec<&str> =
+                query.sims(fleet)?.filter(|sim| happening.befall(sim)).map(Sim::name).collect();
+            if befallen.is_empty() {
+                return Err(Refused(404, "no appliance here has what this is about".to_owned()));
+            }
+            Ok(json!({ "devices": befallen }))
         }
         ("GET", "/state") => by_name(fleet, &query, |sim| {
             let readings = sim.readings().into_iter();

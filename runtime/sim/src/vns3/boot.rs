@@ -1,6 +1,7 @@
 //! Being down: what clients see of a reboot and of an API server that restarts.
 //!
-//! The socket stays open all the time, so "refused" is modelled as a connection that is closed without an answer.
+//! While it is closed, connections that there are end without an answer, and new ones are refused. On a clock that
+//! stands still the socket stays open, and every connection ends without an answer.
 
 use edgebook_model::Method;
 use jiff::{SignedDuration, Timestamp};
@@ -40,7 +41,7 @@ pub struct BootPhase {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BootFace {
-    /// Connections end without an answer.
+    /// Connections end without an answer, or are refused.
     Closed,
     /// The proxy in front of the API runs, the API does not: 502 with an HTML page.
     BadGateway,
@@ -112,6 +113,12 @@ impl Vns3 {
     pub(super) fn restart_api(&mut self, now: Timestamp) {
         let lasts = self.scenario.boot.api_restart;
         self.outage.begin(now, [BootPhase { shows: BootFace::BadGateway, lasts }]);
+    }
+
+    /// When it takes connections again, if it takes none.
+    pub(super) fn closed_until(&self, now: Timestamp) -> Option<Timestamp> {
+        let (until, face) = self.outage.0.iter().find(|(until, _)| now < *until)?;
+        (*face == BootFace::Closed).then_some(*until)
     }
 
     pub(super) fn meets(&self, now: Timestamp) -> Option<Reply> {

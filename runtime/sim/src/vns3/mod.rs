@@ -317,6 +317,10 @@ impl Appliance for Vns3 {
         self.meets(now)
     }
 
+    fn closed_until(&self, now: Timestamp) -> Option<Timestamp> {
+        Self::closed_until(self, now)
+    }
+
     fn settle(&mut self, now: Timestamp) {
         while let Some(&(at, id)) = self.negotiations.first() {
             if at > now {

@@ -1,7 +1,8 @@
 //! The control endpoint, from outside: the clock, faults, the request log, the state.
 
-use std::io::{Read as _, Write as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
 
 use edgebook_sim::{Fleet, FleetSettings, Kind, Scenario, SimError};
 use serde_json::{Value, json};
@@ -65,6 +66,73 @@ fn what_time_brings_is_seen_by_calls() {
     assert_eq!(connected(&mut client), json!(false));
     ask(control, "POST", "/clock/advance", r#"{"by":"1 minute"}"#);
     assert_eq!(connected(&mut client), json!(true));
+}
+
+#[test]
+fn things_happen_outside_of_any_call() {
+    let (fleet, control) = fleet();
+    let [mut hub, mut firewall] = [0, 1].map(|at| Client::new(&fleet.sims()[at]));
+    let post = |body: &str| ask(control, "POST", "/outside", body);
+    assert_eq!(post(r#"{"link_down":1}"#), (200, json!({"devices": ["larkspur-hub"]})));
+    let tunnel = |hub: &mut Client| hub.get("/api/status/ipsec")["response"]["1"]["connected"].clone();
+    assert_eq!(tunnel(&mut hub), json!(false));
+    post(r#"{"link_up":1}"#);
+    assert_eq!(tunnel(&mut hub), json!(true));
+    let active = |firewall: &mut Client| firewall.get("/api/oper/ha")["status"]["active"].as_bool().unwrap();
+    let before = active(&mut firewall);
+    assert_eq!(post(&format!(r#"{{"active":{}}}"#, !before)), (200, json!({"devices": ["larkspur-fw"]})));
+    assert_eq!(active(&mut firewall), !before);
+    post(r#"{"peer_alive":false}"#);
+    assert_eq!(firewall.get("/api/oper/ha")["status"]["peer"]["alive"], false);
+
+    let servers = |control| ask(control, "GET", "/outside?device=larkspur-fw", "").1["larkspur-fw"].clone();
+    let available = |control| -> Vec<bool> {
+        let servers = servers(control)["balanced_servers"].clone();
+        servers.as_array().unwrap().iter().map(|server| server["available"].as_bool().unwrap()).collect()
+    };
+    for last in 11..=13 {
+        let report = format!("serverID=booking&serverIP=10.10.60.{last}&load=10");
+        firewall.call("POST", "/api/oper/slb", Sent::Form(&report));
+    }
+    assert_eq!(available(control), [true; 3]);
+    ask(control, "POST", "/clock/advance", r#"{"by":"61s"}"#);
+    firewall.call("POST", "/api/oper/slb", Sent::Form("serverID=booking&serverIP=10.10.60.12&load=10"));
+    assert_eq!(available(control), [false, true, false], "after a silent minute");
+
+    for (body, status) in [
+        (r#"{"link_down":99}"#, 404),
+        (r#"{"host_down":"192.0.2.250"}"#, 404),
+        (r#"{"traffic_from":"nobody"}"#, 400),
+        (r#"{"earthquake":true}"#, 400),
+        ("{}", 400),
+    ] {
+        assert_eq!(post(body).0, status, "{body}");
+    }
+    assert_eq!(ask(control, "POST", "/outside?device=larkspur-fw", r#"{"link_down":1}"#).0, 404);
+    assert_eq!(post(r#"{"power_cut":{}}"#).0, 200);
+    assert!(Client::new(&fleet.sims()[0]).try_call("GET", "/api/config").is_none(), "it is booting");
+}
+
+#[test]
+fn a_controller_that_reboots_refuses_connections_until_its_time_has_come() {
+    let text = "devices:\n- {kind: vns3, name: hub, boot: {phases: [{shows: closed, lasts: 1h}, {shows: bad_gateway, lasts: 1h}]}}\n";
+    let at = FleetSettings { listen: ANYWHERE, beyond_loopback: false };
+    let mut fleet = Fleet::start(&Scenario::from_yaml(text).unwrap(), at).unwrap();
+    let control = fleet.open_control(ANYWHERE).unwrap();
+    let hub = &fleet.sims()[0];
+    let mut open = Client::new(hub);
+    assert_eq!(open.call("PUT", "/api/server", Sent::Json(r#"{"reboot":true}"#)).status, 200);
+    let deadline = Instant::now() + Duration::from_mins(1);
+    while !TcpStream::connect(hub.address()).is_err_and(|error| error.kind() == ErrorKind::ConnectionRefused)
+    {
+        assert!(Instant::now() < deadline, "connections are still taken");
+        std::thread::yield_now();
+    }
+    assert!(open.try_call("GET", "/api/config").is_none(), "the connection that was open drops");
+    ask(control, "POST", "/clock/advance", r#"{"by":"1h"}"#);
+    assert_eq!(Client::new(hub).call("GET", "/api/config", Sent::Nothing).status, 502);
+    ask(control, "POST", "/clock/advance", r#"{"by":"1h"}"#);
+    assert_eq!(Client::new(hub).call("GET", "/api/config", Sent::Nothing).status, 200);
 }
 
 #[test]
