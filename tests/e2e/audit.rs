@@ -85,7 +85,28 @@ fn a_record_that_was_changed_is_named_with_its_line() {
     fs::write(&journal, text.replace("\"exit\":0", "\"exit\":1")).unwrap();
     let forged = after(&first, "audit verify -o text").run();
     assert_eq!(forged.code, Some(3), "{forged}");
-    assert!(forged.stdout.contains("the seal of its end is wrong"), "{forged}");
+    assert!(forged.stdout.contains("error[wrong-seal]: the seal of its end is wrong"), "{forged}");
+    assert!(forged.stderr.contains("`edgebook explain wrong-seal`"), "{forged}");
+    // What else may be wrong with it.
+    let without = lines.iter().enumerate().filter(|(number, _)| *number != 3).map(|(_, line)| *line);
+    let other_key = fs::read_to_string(first.folder().join("state/edgebook/audit.key")).unwrap();
+    let other_key: String = other_key.chars().rev().filter(|digit| *digit != '\n').collect();
+    for (text, key, code) in [
+        (without.collect::<Vec<_>>().join("\n") + "\n", None, "missing-record"),
+        (lines[..3].join("\n") + "\nnothing\n" + &lines[4..].join("\n") + "\n", None, "damaged-record"),
+        (text.clone(), Some(other_key), "other-key"),
+    ] {
+        fs::write(&journal, text).unwrap();
+        if let Some(key) = key {
+            fs::write(first.folder().join("state/edgebook/audit.key"), key).unwrap();
+        }
+        let ran = after(&first, "audit verify -o text").run();
+        assert_eq!(ran.code, Some(3), "{ran}");
+        assert!(ran.stdout.contains(&format!("error[{code}]: ")), "{code}: {ran}");
+        let data = after(&first, "audit verify last -o json").run();
+        let data: Value = serde_json::from_str(&data.stdout).unwrap();
+        assert_eq!(data[0]["code"], code);
+    }
 }
 
 #[test]
@@ -96,7 +117,7 @@ fn what_cannot_be_read_keeps_no_other_record_from_being_verified() {
     fs::create_dir(journal.with_file_name("x.jsonl")).unwrap();
     let ran = after(&first, "audit verify -o text").run();
     assert_eq!(ran.code, Some(3), "{ran}");
-    for said in ["as it was written", "x: NOT VERIFIED, "] {
+    for said in ["as it was written", "x: NOT VERIFIED", "error[unusable-record]: "] {
         assert!(ran.stdout.contains(said), "{said}: {ran}");
     }
     let found = after(&first, "audit verify -o json").run();
@@ -111,6 +132,7 @@ fn a_run_that_is_not_there_is_a_usage_error() {
     for words in ["audit show", "audit verify", "audit show 2026"] {
         let ran = Test::new().args(words.split(' ')).run();
         assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(ran.stderr.contains("error[no-run]"), "{ran}");
     }
 }
 

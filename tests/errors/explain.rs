@@ -110,6 +110,7 @@ fn codes_in_sources() -> BTreeSet<(String, String)> {
         "runtime/script/src",
         "runtime/check/src",
         "runtime/inventory/src",
+        "runtime/journal/src",
         "runtime/cli/src",
     ] {
         collect(&repository().join(folder), &mut found);
@@ -160,6 +161,7 @@ fn codes_of(source: &str) -> Vec<String> {
         "Severity::Note,",
         "=> (",
         "=> \"",
+        "=> Some(\"",
         "else { \"",
         "let (code, name, hint) = ",
     ];

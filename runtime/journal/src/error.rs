@@ -54,6 +54,16 @@ fn hint(nearest: &[String]) -> String {
 }
 
 impl JournalError {
+    /// A stable short name of the kind of error: `edgebook explain CODE` says more about it.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Io { .. } | Self::Random(_) | Self::TooLarge { .. } => "unusable-record",
+            Self::Key(_) | Self::KeyIsOpen(_) => "unusable-key",
+            Self::NoSuchRun { .. } | Self::NoRuns(_) => "no-run",
+            Self::NoFolder => "no-state-folder",
+        }
+    }
+
     pub(crate) fn io(what: &'static str, path: &Path, error: &io::Error) -> Self {
         Self::Io { what, path: path.to_owned(), reason: reason(error) }
     }

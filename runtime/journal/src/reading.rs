@@ -68,6 +68,17 @@ pub enum Problem {
     Beginning,
 }
 
+impl Problem {
+    /// A stable short name: `edgebook explain CODE` says more about it.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotARecord(_) => "damaged-record",
+            Self::OutOfOrder { .. } | Self::Beginning => "missing-record",
+            Self::NotTied => "changed-record",
+        }
+    }
+}
+
 impl Reading {
     /// Reads a file.
     pub fn open(path: &Path) -> Result<Self, JournalError> {

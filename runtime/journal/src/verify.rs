@@ -21,6 +21,17 @@ pub enum Seal {
     NoEnd,
 }
 
+impl Seal {
+    /// A stable short name of what is wrong, if anything is: `edgebook explain CODE` says more about it.
+    pub const fn code(self) -> Option<&'static str> {
+        match self {
+            Self::Good | Self::NoEnd => None,
+            Self::Bad => Some("wrong-seal"),
+            Self::OtherKey => Some("other-key"),
+        }
+    }
+}
+
 /// What was found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verification {

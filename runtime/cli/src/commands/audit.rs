@@ -27,8 +27,12 @@ pub fn show(args: &AuditShowArgs, environment: &Environment, printer: &Printer) 
         let value = if tables { calls(&audit)? } else { document(&run, &audit)? };
         printer.data(&render(&value, format, None));
     }
-    if !audit.flaws.is_empty() {
-        printer.warning("this record was changed after it was written: `edgebook audit verify` says where");
+    if let Some(flaw) = audit.flaws.first() {
+        let code = flaw.problem.code();
+        printer.warning(&format!(
+            "this record was changed after it was written ({code}): `edgebook audit verify {}` says where",
+            run.name
+        ));
         return Ok(Exit::Problems);
     }
     Ok(Exit::Done)
@@ -59,7 +63,9 @@ pub fn verify(args: &AuditVerifyArgs, environment: &Environment, printer: &Print
     match Format::or_for(args.output, printer.terminal().stdout) {
         Format::Text => {
             let mut text = findings(&found);
-            text.extend(unread.iter().map(|(run, error)| format!("{}: NOT VERIFIED, {error}\n", run.name)));
+            text.extend(unread.iter().map(|(run, error)| {
+                format!("{}: NOT VERIFIED\n  error[{}]: {error}\n", run.name, error.code())
+            }));
             printer.text(&text);
         }
         format => {
@@ -68,8 +74,17 @@ pub fn verify(args: &AuditVerifyArgs, environment: &Environment, printer: &Print
             printer.data(&render(&Value::Array(values), format, None));
         }
     }
+    let flawed = found.iter().flat_map(|(_, verification)| codes(verification));
+    if let Some(code) = flawed.chain(unread.iter().map(|(_, error)| error.code())).next() {
+        printer.hint(&format!("`edgebook explain {code}` says what that means"));
+    }
     let sound = unread.is_empty() && found.iter().all(|(_, verification)| verification.is_sound());
     Ok(if sound { Exit::Done } else { Exit::Problems })
+}
+
+/// The codes of what is wrong with a record.
+fn codes(found: &Verification) -> impl Iterator<Item = &'static str> {
+    found.flaws.iter().map(|flaw| flaw.problem.code()).chain(found.seal.code())
 }
 
 fn state(environment: &Environment) -> Result<State, Failure> {
@@ -79,7 +94,7 @@ fn state(environment: &Environment) -> Result<State, Failure> {
 
 impl From<JournalError> for Failure {
     fn from(error: JournalError) -> Self {
-        Self::usage(error.to_string())
+        Self::usage(error.to_string()).code(error.code())
     }
 }
 
@@ -225,7 +240,8 @@ fn calls(audit: &Audit) -> Result<Value, Failure> {
 }
 
 fn flaw(flaw: &Flaw) -> Value {
-    json!({ "line": flaw.line, "record": flaw.seq, "problem": flaw.problem.to_string() })
+    let code = flaw.problem.code();
+    json!({ "line": flaw.line, "record": flaw.seq, "code": code, "problem": flaw.problem.to_string() })
 }
 
 /// One line a run; more where the chain is broken.
@@ -234,7 +250,11 @@ fn findings(found: &[(RunFile, Verification)]) -> String {
     for (run, verification) in found {
         lines.line(format_args!("{}: {}", run.name, summary(verification)));
         for flaw in &verification.flaws {
-            lines.line(format_args!("  line {}, record {}: {}", flaw.line, flaw.seq, flaw.problem));
+            let Flaw { line, seq, problem } = flaw;
+            lines.line(format_args!("  line {line}, record {seq}: error[{}]: {problem}", problem.code()));
+        }
+        if let Some(code) = verification.seal.code() {
+            lines.line(format_args!("  error[{code}]: {}", seal(verification.seal)));
         }
     }
     lines.text()
@@ -243,14 +263,18 @@ fn findings(found: &[(RunFile, Verification)]) -> String {
 fn summary(found: &Verification) -> String {
     let word = if found.is_sound() { "as it was written" } else { "CHANGED" };
     let torn = if found.torn > 0 { ", the last one not written to its end" } else { "" };
-    format!("{word}, {}{torn}, {}", counted(found.records, "record"), seal(found.seal))
+    let end = match found.seal {
+        Seal::Bad | Seal::OtherKey => String::new(),
+        Seal::Good | Seal::NoEnd => format!(", {}", seal(found.seal)),
+    };
+    format!("{word}, {}{torn}{end}", counted(found.records, "record"))
 }
 
 fn seal(seal: Seal) -> &'static str {
     match seal {
         Seal::Good => "sealed",
-        Seal::Bad => "but the seal of its end is wrong",
-        Seal::OtherKey => "but its end is sealed with another key than the one in audit.key",
+        Seal::Bad => "the seal of its end is wrong",
+        Seal::OtherKey => "its end is sealed with another key than the one in audit.key",
         Seal::NoEnd => "without an end: killed, or still going on",
     }
 }
@@ -258,7 +282,7 @@ fn seal(seal: Seal) -> &'static str {
 /// What stands in the place of a record that cannot be read.
 fn unverified(run: &RunFile, error: &JournalError) -> Value {
     let file = run.path.display().to_string();
-    json!({ "run": run.name, "file": file, "sound": false, "problem": error.to_string() })
+    json!({ "run": run.name, "file": file, "sound": false, "code": error.code(), "problem": error.to_string() })
 }
 
 fn finding(run: &RunFile, found: &Verification) -> Value {
@@ -275,6 +299,7 @@ fn finding(run: &RunFile, found: &Verification) -> Value {
         "records": found.records,
         "torn_bytes": found.torn,
         "seal": seal,
+        "code": codes(found).next(),
         "flaws": found.flaws.iter().map(flaw).collect::<Vec<_>>(),
     })
 }

@@ -20,6 +20,7 @@ pub const ROOMS: &[Room] = &[
     Room { title: "Running: values, limits, waiting", text: include_str!("running.md") },
     Room { title: "Appliances: what became of a request", text: include_str!("appliances.md") },
     Room { title: "Inventories, secrets and certificates", text: include_str!("inventories.md") },
+    Room { title: "The record of what was sent", text: include_str!("record.md") },
     Room { title: "The command line and files", text: include_str!("commands.md") },
     Room { title: "API descriptions", text: include_str!("descriptions.md") },
 ];
