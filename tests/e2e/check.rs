@@ -251,3 +251,37 @@ fn a_run_checks_first_and_refuses() {
     assert_eq!((imported.code, imported.stdout.as_str()), (Some(2), ""), "{imported}");
     assert!(imported.stderr.contains("lib.rhai:1:27"), "{imported}");
 }
+
+#[test]
+fn long_sums_and_chains_are_no_deep_nesting() {
+    let sum = vec!["1"; 200].join(" + ");
+    let chain: String = (0..100).map(|n| format!("if which == {n} {{ print({n}) }} else ")).collect();
+    let texts = vec!["\"a\""; 200].join(" + ");
+    let book = format!(
+        "//! param which: int = 99\nlet which = params.which;\nprint({sum});\n{chain}{{ print(0) }}\nprint({texts});\n"
+    );
+    let test = Test::new().file("book.rhai", &book);
+    for args in [&["check", "book.rhai"][..], &["effects", "book.rhai"]] {
+        test.again(args.iter().copied()).run().success();
+    }
+    let out = test.again(["run", "book.rhai", "--sim"]).run().success();
+    assert_eq!(out, format!("200\n99\n{}\n", "a".repeat(200)));
+}
+
+#[test]
+fn the_limit_on_nesting_is_named_and_can_be_raised_wherever_a_text_is_read() {
+    let deep = |depth: usize| format!("print({}1{});\n", "(".repeat(depth), ")".repeat(depth));
+    let test = Test::new().file("book.rhai", &deep(600)).file("deeper.rhai", &deep(100_000));
+    for (command, code) in [("check", 3), ("effects", 2), ("run", 2)] {
+        let ran = test.again([command, "book.rhai"]).run();
+        assert_eq!(ran.code, Some(code), "{ran}");
+        let said = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(said.contains("limit-expression-depth"), "{ran}");
+        assert!(said.contains("--limit expression_depth=1000"), "{ran}");
+        let raised = ["--limit", "expression_depth=2000"];
+        test.again([command, "book.rhai"]).args(raised).run().success();
+        // However much it is raised, a text cannot end the process.
+        let most = test.again([command, "deeper.rhai", "--limit", "expression_depth=5000"]).run();
+        assert_eq!(most.code, Some(code), "{most}");
+    }
+}

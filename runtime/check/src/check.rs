@@ -1,7 +1,7 @@
 //! What a check is asked and what it answers.
 
 use edgebook_model::Api;
-use edgebook_script::{Diagnostic, Header, Library, ModuleSource, Runbook, Severity};
+use edgebook_script::{Diagnostic, Header, Library, Limits, ModuleSource, Runbook, Severity, on_stack};
 
 use crate::effects::Effects;
 use crate::infer::{File, Given, infer};
@@ -37,22 +37,39 @@ impl Checked {
 pub struct Checker {
     apis: Vec<&'static Api>,
     natives: Natives,
+    limits: Limits,
 }
 
 impl Checker {
     /// A checker for the appliances and functions of a library.
     pub fn new(library: &Library) -> Self {
-        Self { apis: library.apis().collect(), natives: Natives::of(library) }
+        Self { apis: library.apis().collect(), natives: Natives::of(library), limits: Limits::default() }
+    }
+
+    /// The same within other limits on the text than the usual.
+    #[must_use]
+    pub fn within(self, limits: Limits) -> Self {
+        Self { limits, ..self }
     }
 
     /// Checks a runbook and everything that it imports. Touches no network; `modules` hands out the imported files.
     pub fn check(&self, runbook: &Runbook, modules: &dyn ModuleSource, options: Options) -> Checked {
+        on_stack(self.limits.parser_stack_bytes(), || self.check_here(runbook, modules, options))
+    }
+
+    fn check_here(&self, runbook: &Runbook, modules: &dyn ModuleSource, options: Options) -> Checked {
         let words = Words::of(&runbook.text);
         let tree = lower::tree(runbook.ast(), &words).into();
         let main = File { name: runbook.name.clone(), text: runbook.text.as_str().into(), words, tree };
         let header: &Header = &runbook.header;
-        let given =
-            Given { apis: &self.apis, natives: &self.natives, modules, header, strict: options.strict };
+        let given = Given {
+            apis: &self.apis,
+            natives: &self.natives,
+            modules,
+            header,
+            strict: options.strict,
+            limits: &self.limits,
+        };
         let inferred = infer(&given, main);
         let names: Vec<String> = inferred.files.iter().map(|file| file.name.clone()).collect();
         Checked { findings: inferred.findings.sorted(), effects: inferred.effects.effects(&names) }
@@ -66,7 +83,7 @@ impl Checker {
         modules: &dyn ModuleSource,
         options: Options,
     ) -> Checked {
-        match Runbook::parse(name, text) {
+        match Runbook::parse_within(name, text, &self.limits) {
             Ok(runbook) => self.check(&runbook, modules, options),
             Err(findings) => Checked { findings, effects: Effects::default() },
         }

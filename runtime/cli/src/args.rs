@@ -159,6 +159,8 @@ pub struct CheckArgs {
     /// How the findings are written [default: text on a terminal, json on a pipe]
     #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
     pub output: Option<CheckFormat>,
+    #[command(flatten)]
+    pub limits: LimitArgs,
 }
 
 /// How findings are written.
@@ -190,6 +192,8 @@ pub struct EffectsArgs {
     /// How it is written [default: text on a terminal, json on a pipe]
     #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
     pub output: Option<Format>,
+    #[command(flatten)]
+    pub limits: LimitArgs,
 }
 
 #[derive(Debug, Args)]

@@ -29,6 +29,7 @@ mod output;
 mod repl;
 mod run;
 mod runbook;
+mod stack;
 mod table;
 #[cfg(test)]
 mod testing;
@@ -49,5 +50,6 @@ pub use run::{
     ScriptError, Session, SingleCall, run,
 };
 pub use runbook::Runbook;
+pub use stack::on_stack;
 pub use table::Table;
 pub use value::failure::{Failure, FailureData};

@@ -40,7 +40,7 @@ impl Default for Limits {
             operations: 100_000_000,
             time: Duration::from_hours(4),
             call_levels: 40,
-            expression_depth: 40,
+            expression_depth: 500,
             data_depth: 200,
             functions: 500,
             modules: 64,
@@ -71,12 +71,13 @@ enum Place<'l> {
     Bytes(&'l mut usize),
 }
 
-/// The limits that can be set, and the most that each can be. How deep a text may nest and how many functions a file
-/// may have is no matter of a run: those stay as they are.
-const SETTABLE: [(&str, u64); 10] = [
+/// The limits that can be set, and the most that each can be. How many functions a file may have is no matter of a
+/// run: that stays as it is.
+const SETTABLE: [(&str, u64); 11] = [
     ("operations", 1_000_000_000_000),
     ("time", 365 * DAY),
     ("call_levels", 400),
+    ("expression_depth", 5_000),
     ("data_depth", 2_000),
     ("modules", 10_000),
     ("variables", 1_000_000),
@@ -148,8 +149,15 @@ impl Limits {
     pub fn stack_bytes(&self) -> usize {
         let usual = Self::default();
         let times = |limit: usize, usual: usize| limit.div_ceil(usual.max(1)).max(1);
-        let times = times(self.call_levels, usual.call_levels).max(times(self.data_depth, usual.data_depth));
+        let times = times(self.call_levels, usual.call_levels)
+            .max(times(self.data_depth, usual.data_depth))
+            .max(times(self.expression_depth, usual.expression_depth));
         STACK_BYTES.saturating_mul(times)
+    }
+
+    /// The stack that a thread needs to parse and check a text within these limits.
+    pub fn parser_stack_bytes(&self) -> usize {
+        self.expression_depth.saturating_mul(PARSER_BYTES_A_LEVEL)
     }
 
     fn place(&mut self, name: &str) -> Option<Place<'_>> {
@@ -157,6 +165,7 @@ impl Limits {
             "operations" => Place::Steps(&mut self.operations),
             "time" => Place::Time(&mut self.time),
             "call_levels" => Place::Count(&mut self.call_levels),
+            "expression_depth" => Place::Count(&mut self.expression_depth),
             "data_depth" => Place::Count(&mut self.data_depth),
             "modules" => Place::Count(&mut self.modules),
             "variables" => Place::Count(&mut self.variables),
@@ -177,7 +186,11 @@ fn in_units(bytes: u64) -> String {
 }
 
 /// The stack that a thread needs to run a script within [`Limits::default`].
-pub const STACK_BYTES: usize = 8 << 20;
+pub const STACK_BYTES: usize = 32 << 20;
+
+/// What one level of nesting costs at most when a text is parsed and checked. Measured in debug builds: less than a third
+/// of this.
+const PARSER_BYTES_A_LEVEL: usize = 128 << 10;
 
 #[cfg(test)]
 mod tests {

@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::engine;
 use crate::header::{self, Header};
 use crate::limits::Limits;
+use crate::stack::on_stack;
 
 /// A runbook that was read: its header is understood and its text parses.
 pub struct Runbook {
@@ -26,9 +27,14 @@ impl Runbook {
 
     /// Reads a runbook. `name` is used in messages only.
     pub fn parse(name: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
+        Self::parse_within(name, text, &Limits::default())
+    }
+
+    /// The same within other limits than the usual.
+    pub fn parse_within(name: &str, text: &str, limits: &Limits) -> Result<Self, Vec<Diagnostic>> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let header = header::parse(name, text);
-        let ast = engine::for_parsing(&Limits::default()).compile(text);
+        let ast = on_stack(limits.parser_stack_bytes(), || engine::for_parsing(limits).compile(text));
         match (header, ast) {
             (Ok(header), Ok(mut ast)) => {
                 ast.set_source(name);
@@ -36,7 +42,7 @@ impl Runbook {
             }
             (header, ast) => {
                 let mut problems = header.err().unwrap_or_default();
-                problems.extend(ast.err().map(|error| Diagnostic::of_syntax(&error, name, text)));
+                problems.extend(ast.err().map(|error| Diagnostic::of_syntax(&error, name, text, limits)));
                 Err(problems)
             }
         }

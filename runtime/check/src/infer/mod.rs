@@ -26,7 +26,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use edgebook_model::Api;
-use edgebook_script::{Header, ModuleSource};
+use edgebook_script::{Header, Limits, ModuleSource};
 
 use crate::effects::Recorder;
 use crate::finding::{Finding, Findings};
@@ -89,6 +89,7 @@ pub(crate) struct Given<'c> {
     pub(crate) modules: &'c dyn ModuleSource,
     pub(crate) header: &'c Header,
     pub(crate) strict: bool,
+    pub(crate) limits: &'c Limits,
 }
 
 /// A check of one runbook.

@@ -63,7 +63,7 @@ impl Infer<'_> {
             return Imported::Refused(format!("more than {MOST_FILES} files are imported"));
         }
         let number = self.files.len();
-        match Runbook::parse(&module.name, &module.text) {
+        match Runbook::parse_within(&module.name, &module.text, self.given.limits) {
             Ok(runbook) => {
                 let words = Words::of(&runbook.text);
                 let tree = Rc::new(crate::lower::tree(runbook.ast(), &words));

@@ -16,6 +16,7 @@ use crate::modules::Folder;
 use crate::output::{Format, render as as_data};
 use crate::printer::Printer;
 
+use super::run::limits::limits;
 use super::run::read;
 
 /// How deep folders are looked into.
@@ -24,7 +25,7 @@ const DEEPEST: usize = 32;
 /// Checks files and folders of runbooks.
 pub fn check(args: &CheckArgs, printer: &Printer) -> Result<Exit, Failure> {
     let files = runbooks(&args.paths)?;
-    let checker = Checker::new(&Library::new(edgebook_bindings::apis()));
+    let checker = Checker::new(&Library::new(edgebook_bindings::apis())).within(limits(&args.limits)?);
     let options = Options { strict: args.strict };
     let mut findings: Vec<Diagnostic> = Vec::new();
     let mut seen: BTreeSet<(String, Option<u32>, Option<u32>, &'static str)> = BTreeSet::new();
@@ -61,12 +62,12 @@ pub fn check(args: &CheckArgs, printer: &Printer) -> Result<Exit, Failure> {
 pub(super) fn before_run(
     path: &Path,
     runbook: &Runbook,
-    library: &Library,
+    checker: &Checker,
     refuse: bool,
     printer: &Printer,
 ) -> Result<Result<Effects, Exit>, Failure> {
     let folder = Folder::of(path).map_err(|error| Failure::unreadable(path, &error))?;
-    let found = Checker::new(library).check(runbook, &folder, Options::default());
+    let found = checker.check(runbook, &folder, Options::default());
     if !refuse || !found.has_errors() {
         return Ok(Ok(found.effects));
     }

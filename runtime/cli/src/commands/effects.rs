@@ -20,6 +20,7 @@ use crate::output::{Format, Table, render as as_data};
 use crate::printer::Printer;
 use crate::target::Allowance;
 
+use super::run::limits::limits;
 use super::run::read;
 
 /// How many places of an operation are listed in text.
@@ -31,7 +32,8 @@ const LARGEST: u64 = 1 << 20;
 pub fn effects(args: &EffectsArgs, printer: &Printer) -> Result<Exit, Failure> {
     let path = &args.file;
     let text = read(path)?;
-    let runbook = match Runbook::parse(&path.display().to_string(), &text) {
+    let limits = limits(&args.limits)?;
+    let runbook = match Runbook::parse_within(&path.display().to_string(), &text, &limits) {
         Ok(runbook) => runbook,
         Err(problems) => {
             for problem in &problems {
@@ -40,7 +42,8 @@ pub fn effects(args: &EffectsArgs, printer: &Printer) -> Result<Exit, Failure> {
             return Ok(Exit::Usage);
         }
     };
-    let effects = effects_of(path, &runbook, &Library::new(edgebook_bindings::apis()))?;
+    let checker = Checker::new(&Library::new(edgebook_bindings::apis())).within(limits);
+    let effects = effects_of(path, &runbook, &checker)?;
     let format = Format::or_for(args.output, printer.terminal().stdout);
     if args.write {
         return write(path, &effects, printer);
@@ -56,9 +59,9 @@ pub fn effects(args: &EffectsArgs, printer: &Printer) -> Result<Exit, Failure> {
 }
 
 /// The most that a runbook may do.
-fn effects_of(path: &Path, runbook: &Runbook, library: &Library) -> Result<Effects, Failure> {
+fn effects_of(path: &Path, runbook: &Runbook, checker: &Checker) -> Result<Effects, Failure> {
     let folder = Folder::of(path).map_err(|error| Failure::unreadable(path, &error))?;
-    Ok(Checker::new(library).check(runbook, &folder, Options::default()).effects)
+    Ok(checker.check(runbook, &folder, Options::default()).effects)
 }
 
 /// Where the signature of a runbook stands: beside it, with `effects` in the place of `rhai`.

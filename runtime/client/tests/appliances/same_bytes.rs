@@ -45,7 +45,7 @@ fn script(device: &Device, call: &str) {
         session.target(device);
         edgebook_script::run(&runbook, &session).map_err(|error| error.diagnostic.message.clone())
     };
-    let thread = thread::Builder::new().stack_size(8 << 20).spawn(run).unwrap();
+    let thread = thread::Builder::new().stack_size(edgebook_script::STACK_BYTES).spawn(run).unwrap();
     thread.join().unwrap().unwrap_or_else(|error| panic!("{call}: {error}"));
 }
 

@@ -26,7 +26,8 @@ impl Diagnostic {
         if let EvalAltResult::ErrorParsing(kind, position) = innermost {
             let text = walk.text();
             let error = rhai::ParseError(Box::new(kind.clone()), *position);
-            return Self { chain: walk.chain, ..Self::of_syntax(&error, &walk.file, &text) };
+            let limits = walk.limits();
+            return Self { chain: walk.chain, ..Self::of_syntax(&error, &walk.file, &text, &limits) };
         }
         walk.describe(innermost)
     }

@@ -7,8 +7,8 @@ use crate::Limits;
 
 impl Diagnostic {
     /// A mistake that the parser found.
-    pub(crate) fn of_syntax(error: &ParseError, file: &str, text: &str) -> Self {
-        let (message, hint) = words(error.err_type());
+    pub(crate) fn of_syntax(error: &ParseError, file: &str, text: &str, limits: &Limits) -> Self {
+        let (message, hint) = words(error.err_type(), limits);
         let mut diagnostic = Self::new(code(error.err_type()), message, file);
         if let Some(hint) = hint {
             diagnostic = diagnostic.hint(hint);
@@ -76,7 +76,7 @@ fn hint_by_place(diagnostic: &Diagnostic, error: &ParseErrorType) -> Option<&'st
 /// The end of the text: where something is missing.
 fn at_end(mut diagnostic: Diagnostic, text: &str) -> Diagnostic {
     if diagnostic.code == "syntax" {
-        let (message, hint) = words(&ParseErrorType::UnexpectedEOF);
+        let (message, hint) = words(&ParseErrorType::UnexpectedEOF, &Limits::default());
         diagnostic.message = message;
         diagnostic.hint = hint;
     }
@@ -100,7 +100,7 @@ fn code(error: &ParseErrorType) -> &'static str {
 }
 
 /// What is wrong, and what to do about it.
-fn words(error: &ParseErrorType) -> (String, Option<String>) {
+fn words(error: &ParseErrorType, limits: &Limits) -> (String, Option<String>) {
     use ParseErrorType as E;
     let with = |message: &str, hint: &str| (message.to_owned(), Some(hint.to_owned()));
     let plain = |message: String| (message, None);
@@ -163,11 +163,12 @@ fn words(error: &ParseErrorType) -> (String, Option<String>) {
         E::VariableUndefined(name) => plain(format!("there is no variable `{name}`")),
         E::ModuleUndefined(name) => plain(format!("there is no module `{name}`")),
         E::ExprTooDeep => {
-            let message = format!("this nests deeper than {} levels", Limits::default().expression_depth);
-            (message, Some("put parts of it into variables or functions of their own".to_owned()))
+            let message = format!("this nests deeper than {} levels", limits.expression_depth);
+            let raise = limits.raise("expression_depth");
+            (message, Some(format!("put parts of it into variables or functions of their own; {raise}")))
         }
         E::TooManyFunctions => {
-            let message = format!("the file defines more than {} functions", Limits::default().functions);
+            let message = format!("the file defines more than {} functions", limits.functions);
             (message, Some("put some of them into a file of their own and import that".to_owned()))
         }
         E::LiteralTooLarge(what, most) => {

@@ -7,6 +7,7 @@ use crate::{Style, render};
 
 #[test]
 fn mistakes_in_the_text() {
+    let deep = "(\n".repeat(300);
     let cases = [
         "let x = 1",
         "let x = ;\nprint(x)",
@@ -34,7 +35,7 @@ fn mistakes_in_the_text() {
         "match x { }",
         "let x = 1; x++;",
         "let 5x = 1;",
-        "((((((((((((((((((((((((((((((((((((((((((((((((((1))))))))))))))))))))))))))))))))))))))))))))))))))",
+        &deep,
     ];
     let mut text = String::new();
     for case in cases {

@@ -68,6 +68,8 @@ fn the_limits_that_ship_hold_against_what_could_end_the_process() {
     let nested = |depth: usize| format!("{}n{}", "(1 + ".repeat(depth), ")".repeat(depth));
     let cases = [
         format!("fn f(n) {{ {} }}\nf(0)", nested(15).replace('n', "f(n + 1)")),
+        format!("fn f(n) {{ {} }}\nf(0)", nested(160).replace('n', "f(n + 1)")),
+        format!("let f = |f, n| {}; f.call(f, 0)", nested(150).replace('n', "[n].map(|x| f.call(f, x))[0]")),
         "fn f(n) { if true { if true { for i in 0..1 { switch n { _ => { return [1].map(|x| f(n + 1)); } } } } } }\nf(0)"
             .to_owned(),
         "let f = |f, n| [n].map(|x| f.call(f, x + 1)); f.call(f, 0)".to_owned(),
@@ -78,7 +80,7 @@ fn the_limits_that_ship_hold_against_what_could_end_the_process() {
         let text = eval(&case);
         assert!(text.contains("error[limit-"), "{case}: {text}");
     }
-    for depth in [15, 100, 10_000, 1_000_000] {
+    for depth in [15, 100, 200, 450, 600, 10_000, 1_000_000] {
         let text = eval(&format!("let n = 1; {}", nested(depth)));
         assert!(text.is_empty() || text.contains("limit-expression-depth"), "{depth}: {text}");
     }

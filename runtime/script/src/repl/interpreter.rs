@@ -10,7 +10,7 @@ use crate::engine;
 use crate::run::{RunEnd, ScriptError, Warned, evaluate};
 use crate::table::{Table, for_prompt, table_for_prompt};
 use crate::value::{json, type_name};
-use crate::{Cancel, Limits, Session};
+use crate::{Cancel, Session};
 
 /// The name of what is typed, in messages.
 const FILE: &str = "repl";
@@ -59,7 +59,7 @@ impl Interpreter {
         self.session.cancel = cancel.clone();
         let (run, engine) = self.session.start_sharing(self.session.params.as_ref(), &self.warned);
         let mut ast = engine.compile(&padded).map_err(|error| ScriptError {
-            diagnostic: Box::new(Diagnostic::of_syntax(&error, FILE, &self.transcript)),
+            diagnostic: Box::new(Diagnostic::of_syntax(&error, FILE, &self.transcript, &self.session.limits)),
             end: RunEnd::Usage,
         })?;
         ast.set_source(FILE);
@@ -90,7 +90,7 @@ impl Interpreter {
 
     /// Whether an entry is whole, or whether more lines have to follow.
     pub fn is_complete(&self, text: &str) -> bool {
-        let Err(error) = engine::for_parsing(&Limits::default()).compile(text) else { return true };
+        let Err(error) = engine::for_parsing(&self.session.limits).compile(text) else { return true };
         match error.err_type() {
             ParseErrorType::UnexpectedEOF | ParseErrorType::BadInput(LexError::UnterminatedString) => false,
             _ => !error.position().is_none() && !at_end(text, error.position()),
@@ -99,7 +99,7 @@ impl Interpreter {
 
     /// Whether an entry is one expression, without a statement around it.
     pub fn is_expression(&self, text: &str) -> bool {
-        engine::for_parsing(&Limits::default()).compile_expression(text).is_ok()
+        engine::for_parsing(&self.session.limits).compile_expression(text).is_ok()
     }
 
     /// What can stand at a cursor, as a byte offset into the text.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use crate::stack::Depth;
 use crate::value::{Failure, Span};
 use crate::{Cancel, Clock, Limits};
 
@@ -15,6 +16,7 @@ pub(crate) struct Meter {
     clock: Arc<dyn Clock>,
     cancel: Cancel,
     end: Duration,
+    depth: Depth,
 }
 
 /// How many steps pass between two looks at the clock.
@@ -30,6 +32,7 @@ impl Meter {
             clock,
             cancel,
             end,
+            depth: Depth::starting(limits.stack_bytes()),
         }
     }
 
@@ -45,6 +48,10 @@ impl Meter {
             let message = format!("the run took more than {most} steps");
             let hint = format!("look for a loop that does not end; {}", self.limits.raise("operations"));
             return Some(limit("limit-operations", message, hint));
+        }
+        if self.depth.is_reached() {
+            let message = "functions, and the expressions and blocks in them, nest too deep in each other";
+            return Some(limit("limit-call-levels", message, self.limits.raise("call_levels")));
         }
         if steps.is_multiple_of(LOOK_EVERY) { self.look() } else { None }
     }

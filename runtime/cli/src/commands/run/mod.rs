@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::CommandFactory as _;
+use edgebook_check::Checker;
 use edgebook_script::{
     Cancel, Diagnostic, Library, Limits, Output, Params, RunEnd, RunReport, Runbook, Session,
 };
@@ -55,7 +56,8 @@ pub(super) fn run_recorded_by(
         return general_help(printer);
     };
     let text = read(path)?;
-    let runbook = match Runbook::parse(&path.display().to_string(), &text) {
+    let limits = limits::limits(&args.limits)?;
+    let runbook = match Runbook::parse_within(&path.display().to_string(), &text, &limits) {
         Ok(runbook) => runbook,
         Err(problems) => return Ok(tell_all(&problems, printer)),
     };
@@ -63,7 +65,6 @@ pub(super) fn run_recorded_by(
         printer.text(&help::help(path, &runbook.header, printer.width()));
         return Ok(Exit::Done);
     }
-    let limits = limits::limits(&args.limits)?;
     let settings = parameters::settings(&args.set, &runbook.header)?;
     let params = match runbook.header.bind(&settings) {
         Ok(params) => params,
@@ -76,7 +77,8 @@ pub(super) fn run_recorded_by(
         }
     };
     let library = Library::new(edgebook_bindings::apis());
-    let effects = match before_run(path, &runbook, &library, !args.no_check, printer)? {
+    let checker = Checker::new(&library).within(limits.clone());
+    let effects = match before_run(path, &runbook, &checker, !args.no_check, printer)? {
         Ok(effects) => effects,
         Err(exit) => return Ok(exit),
     };
