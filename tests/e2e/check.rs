@@ -255,7 +255,8 @@ fn a_run_checks_first_and_refuses() {
 #[test]
 fn long_sums_and_chains_are_no_deep_nesting() {
     let sum = vec!["1"; 200].join(" + ");
-    let chain: String = (0..100).map(|n| format!("if which == {n} {{ print({n}) }} else ")).collect();
+    let chain: Vec<String> = (0..100).map(|n| format!("if which == {n} {{ print({n}) }} else ")).collect();
+    let chain = chain.concat();
     let texts = vec!["\"a\""; 200].join(" + ");
     let book = format!(
         "//! param which: int = 99\nlet which = params.which;\nprint({sum});\n{chain}{{ print(0) }}\nprint({texts});\n"

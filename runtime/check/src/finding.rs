@@ -27,6 +27,7 @@ const fn warning(name: &'static str, doc: &'static str) -> Code {
 
 /// Every kind of finding, sorted by severity and name. What the parser and headers find comes on top.
 pub const CODES: &[Code] = &[
+    error("data-race", "A closure uses the value that it is called for."),
     error("import", "A file cannot be imported."),
     error("missing-argument", "A call lacks an argument that the operation needs."),
     error("not-called", "An operation stands without its parentheses."),

@@ -44,6 +44,11 @@ impl Infer<'_> {
         }
     }
 
+    /// Whether a value has a field of a name, as far as that is known.
+    pub(super) fn has_field(&mut self, object: &Ty, name: &Name) -> bool {
+        self.field_of(object, name).is_ok()
+    }
+
     fn field_of(&mut self, object: &Ty, name: &Name) -> Result<Ty, Wrong> {
         match object {
             Ty::Any => Ok(Ty::Any),

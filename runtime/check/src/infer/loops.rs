@@ -113,7 +113,7 @@ impl Infer<'_> {
 }
 
 /// The variable that a place belongs to.
-fn root(expr: &Expr) -> Option<&str> {
+pub(super) fn root(expr: &Expr) -> Option<&str> {
     match &expr.kind {
         ExprKind::Variable { name, .. } => Some(name),
         ExprKind::Field { object, .. } | ExprKind::Index { object, .. } | ExprKind::Method { object, .. } => {

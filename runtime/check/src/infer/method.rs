@@ -3,10 +3,13 @@
 use std::rc::Rc;
 
 use super::field::literal_key;
+use super::loops::root;
+use super::statement::closure_of;
 use super::{Infer, carries_handle, keeps_handles};
 use crate::effects::Body;
+use crate::finding::Finding;
 use crate::natives::Called;
-use crate::tree::{Expr, Name};
+use crate::tree::{Expr, ExprKind, Name};
 use crate::ty::{FunctionTy, KeyKind, Ty};
 
 impl Infer<'_> {
@@ -23,9 +26,28 @@ impl Infer<'_> {
         if !optional {
             self.needs_presence(object, &ty, "a function");
         }
+        self.uses_its_own_receiver(object, name, arguments);
         let result = self.method_of(object, &ty, name, arguments);
         let result = if self.presence.knows(whole) { result.without_unit() } else { result };
         if optional && ty.may_be_unit() { result.optional() } else { result }
+    }
+
+    /// `list.filter(|item| list.len() > 1)`: the engine holds a variable that a closure captured from the start of
+    /// `list.` to the end of the call, and refuses every use of it in between.
+    fn uses_its_own_receiver(&mut self, object: &Expr, name: &Name, arguments: &[Expr]) {
+        let Some(root) = root(object).filter(|root| self.local(root).is_some()) else { return };
+        let captures = arguments.iter().filter_map(closure_of).flat_map(|closure| &closure.captures);
+        let Some(used) = captures.into_iter().find(|capture| &*capture.text == root) else { return };
+        let message = format!("`{root}` is used in the closure that {}(...) calls for it", &**name);
+        let hint = if matches!(object.kind, ExprKind::Variable { .. }) {
+            format!(
+                "take what the closure needs before, or go through a copy: `let all = {root};`, then `all.{}(...)`",
+                &**name
+            )
+        } else {
+            format!("put what stands before `.{}(...)` into a variable first, and call it on that", &**name)
+        };
+        self.report(Finding::new("data-race", used.at, message).hint(hint));
     }
 
     fn method_of(&mut self, object: &Expr, ty: &Ty, name: &Name, arguments: &[Expr]) -> Ty {
@@ -204,6 +226,10 @@ impl Infer<'_> {
                     self.all_used(one);
                     return Some(if &**name == "get" { Ty::Any } else { Ty::Bool });
                 };
+                // Newer firmware sends fields that the description does not know: this is how they are asked for.
+                if matches!(one, Ty::Record(_)) && !self.has_field(one, &literal) {
+                    return Some(if &**name == "get" { Ty::Any } else { Ty::Bool });
+                }
                 let field = self.field(one, &literal);
                 Some(if &**name == "get" { field.optional() } else { Ty::Bool })
             }

@@ -14,7 +14,7 @@ impl Lower<'_> {
         let at = pos(expr.position());
         let kind = match expr {
             Rhai::DynamicConstant(value, position) => match value.clone().try_cast::<FnPtr>() {
-                Some(function) => self.function_pointer(&function, *position, 0),
+                Some(function) => self.function_pointer(&function, *position, Vec::new()),
                 None => ExprKind::Unknown,
             },
             Rhai::BoolConstant(value, _) => ExprKind::Bool(*value),
@@ -54,14 +54,20 @@ impl Lower<'_> {
     fn capturing_closure(&self, block: &StmtBlock) -> Option<ExprKind> {
         let [Stmt::Share(_), Stmt::Expr(bound)] = block.statements() else { return None };
         let Rhai::FnCall(call, _) = &**bound else { return None };
-        let (function, captured) = call.args.split_first()?;
+        let (function, shared) = call.args.split_first()?;
         let Rhai::DynamicConstant(value, position) = function else { return None };
         let function = value.clone().try_cast::<FnPtr>()?;
-        Some(self.function_pointer(&function, *position, captured.len()))
+        let captures = shared.iter().map(|variable| match variable {
+            Rhai::Variable(variable, _, position) => {
+                Name { text: variable.1.as_str().into(), at: pos(*position) }
+            }
+            other => Name { text: "".into(), at: pos(other.position()) },
+        });
+        Some(self.function_pointer(&function, *position, captures.collect()))
     }
 
-    fn function_pointer(&self, function: &FnPtr, position: Position, captured: usize) -> ExprKind {
-        match self.closure(function.fn_name(), pos(position), captured) {
+    fn function_pointer(&self, function: &FnPtr, position: Position, captures: Vec<Name>) -> ExprKind {
+        match self.closure(function.fn_name(), pos(position), captures) {
             Some(closure) => ExprKind::Closure(closure),
             None => ExprKind::Unknown,
         }

@@ -94,13 +94,14 @@ impl Lower<'_> {
     }
 
     /// A closure that begins at a place and captures some variables.
-    pub(super) fn closure(&self, name: &str, at: Pos, captured: usize) -> Option<Rc<Closure>> {
+    pub(super) fn closure(&self, name: &str, at: Pos, captures: Vec<Name>) -> Option<Rc<Closure>> {
         let body = self.closures.get(name)?;
         let bar = self.words.at(at);
-        let params = body.params.iter().skip(captured);
+        let params = body.params.iter().skip(captures.len());
         Some(Rc::new(Closure {
             at,
             params: params.map(|param| self.param(param, bar, "|")).collect(),
+            captures,
             body: Block { statements: self.statements(&body.statements) },
         }))
     }

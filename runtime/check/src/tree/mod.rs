@@ -56,6 +56,8 @@ pub(crate) struct Closure {
     /// Where it begins.
     pub(crate) at: Pos,
     pub(crate) params: Vec<Name>,
+    /// The variables around it that it uses, each with the place of its use.
+    pub(crate) captures: Vec<Name>,
     pub(crate) body: Block,
 }
 

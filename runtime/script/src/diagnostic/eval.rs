@@ -3,7 +3,7 @@
 use rhai::{Dynamic, EvalAltResult, Position};
 
 use super::suggest::{did_you_mean, operation_hint};
-use super::{Diagnostic, Frame, absence, source};
+use super::{Diagnostic, Frame, absence, borrow, source};
 use crate::Limits;
 use crate::library::Library;
 use crate::library::natives;
@@ -21,7 +21,7 @@ pub(crate) struct Origin<'o> {
 impl Diagnostic {
     /// An error of a running script.
     pub(crate) fn of_error(error: &EvalAltResult, origin: &Origin<'_>) -> Self {
-        let mut walk = Walk { origin, file: origin.file.to_owned(), chain: Vec::new() };
+        let mut walk = Walk { origin, file: origin.file.to_owned(), chain: Vec::new(), nearest: None };
         let innermost = walk.innermost_of(error);
         if let EvalAltResult::ErrorParsing(kind, position) = innermost {
             let text = walk.text();
@@ -38,6 +38,8 @@ struct Walk<'o> {
     origin: &'o Origin<'o>,
     file: String,
     chain: Vec<Frame>,
+    /// The innermost call around an error that has no place of its own.
+    nearest: Option<(String, Position)>,
 }
 
 impl Walk<'_> {
@@ -49,6 +51,9 @@ impl Walk<'_> {
                     self.file.clone_from(file);
                 }
                 let innermost = self.innermost_of(inner);
+                if innermost.position().is_none() && self.nearest.is_none() && !position.is_none() {
+                    self.nearest = Some((caller.clone(), *position));
+                }
                 let frame = Frame {
                     function: (!name.starts_with("anon$")).then(|| name.clone()),
                     file: caller,
@@ -82,8 +87,14 @@ impl Walk<'_> {
     }
 
     fn describe(mut self, error: &EvalAltResult) -> Diagnostic {
+        let mut position = error.position();
+        if let Some((file, nearest)) = self.nearest.take().filter(|_| position.is_none()) {
+            (self.file, position) = (file, nearest);
+        }
         let text = self.text();
-        let position = error.position();
+        if position.is_none() && matches!(error, EvalAltResult::ErrorDataRace(..)) {
+            position = borrow::place(&text, &self.limits()).unwrap_or(position);
+        }
         let (mut diagnostic, width) = self.words(error, &text, position);
         if let (Some(line), Some(column)) = (position.line(), position.position()) {
             let line = u32::try_from(line).unwrap_or(u32::MAX);
@@ -160,9 +171,11 @@ impl Walk<'_> {
             E::ErrorArithmetic(words, _) => plain("arithmetic", arithmetic(words)),
             E::ErrorVariableExists(name, _) => plain("syntax", format!("the variable `{name}` exists already")),
             E::ErrorForbiddenVariable(name, _) => plain("syntax", format!("`{name}` cannot be the name of a variable")),
-            E::ErrorDataRace(_, _) => {
-                plain("data-race", "a value is used while a method is changing it".to_owned())
-            }
+            E::ErrorDataRace(_, _) => with(
+                "data-race",
+                "what the closure is called for is used inside of the closure".to_owned(),
+                Some(BORROWED.to_owned()),
+            ),
             E::ErrorStackOverflow(_) => {
                 let message = format!("functions call each other deeper than {} levels", self.limits().call_levels);
                 self.limit("limit-call-levels", &message, "call_levels")
@@ -343,6 +356,10 @@ impl Walk<'_> {
         (message, operation_hint(table.api, group, name))
     }
 }
+
+/// The hint where a closure uses what a function holds while it calls it.
+const BORROWED: &str =
+    "take what it needs before the call: `let count = list.len();`, or work on a copy: `let all = list;`";
 
 /// The hint where a value is `()`.
 const ABSENT: &str = "() is nothing: a field that the device left out, or a function without a result";

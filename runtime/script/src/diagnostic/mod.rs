@@ -1,6 +1,7 @@
 //! One model for everything that can be wrong: what, where, what to do next. Rendered elsewhere.
 
 mod absence;
+mod borrow;
 mod eval;
 mod render;
 mod source;

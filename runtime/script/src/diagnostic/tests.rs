@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::testing::{FakeDevice, eval, ok, problem, run_on};
+use crate::testing::{FakeDevice, eval, ok, problem, run_on, run_with};
 use crate::{Style, render};
 
 #[test]
@@ -111,6 +111,81 @@ fn mistakes_that_show_when_they_run() {
         writeln!(text, "{}", eval(case)).unwrap();
     }
     insta::assert_snapshot!(text);
+}
+
+#[test]
+fn every_error_of_a_script_says_where() {
+    let cases = [
+        // What the engine reports without a place.
+        "let a = [1];\na.filter(|x| a.len() > 0);",
+        "let a = [[1]];\na[0].for_each(|x| a.push(x));",
+        "let a = #{ b: [1] };\na.b.map(|x| a.c);",
+        "let a = [1];\nlet f = |x| a.len();\na.map(f);",
+        "let a = [2, 1];\na.sort_by(|x| a.len());",
+        "let a = [1];\na.reduce(|sum, x| sum + a.len(), 0);",
+        "let a = [1];\na.map(|x| `${a}`);",
+        "fn f(list) { list.map(|x| list.len()) }\nf([1]);",
+        "for x in range(0, 10, 0) { }",
+        "for x in range(1, 2, \"x\") { }",
+        "let a = [3, 1];\na.sort(|x, y| nothing);",
+        "let a = [1];\na.insert(\"x\", 1);",
+        "let a = [1];\na.extract(9..12)[0];",
+        "[1].reduce(|sum, x| sum.y, 5);",
+        "[1, 2].zip([1], |a, b| b.c);",
+        "[\"a\"].map(|x| parse_int(x));",
+        "[1].some(|x| x.y);",
+        "[1].for_each(|| throw 5);",
+        "#{ a: 1 }.map(|k, v| v.x);",
+        "let f = Fn(\"nothing\");\nf.call(1);",
+        "Fn(\"not a name\");",
+        "let f = |x| x.y;\ncall(f, 1);",
+        "let f = |x| x.y;\n5.call(f, 1);",
+        "parse_float(\"x\");",
+        "\"a\".repeat(-1)[5];",
+        "\"abc\".sub_string(\"x\");",
+        "to_json(|x| x);",
+        "parse_json(\"[1,\");",
+        "\"x\".to_int();",
+        "blob(-5)[9];",
+        "let x = 1 << 99;",
+        "2 ** 9999;",
+        "-9223372036854775808 / -1;",
+        "5 % 0;",
+        "let a = [];\na[0] = 1;",
+        "let m = #{};\nm[5];",
+        "\"a\" in 5;",
+        "switch 1 { 1 => nothing }",
+        "wait_until(\"1s\", || nothing);",
+        "wait_until(\"1s\", || 5);",
+        "sleep(\"-5s\");",
+        "duration(5, 6);",
+        "table([1, 2], 5);",
+        "print(1, 2, 3);",
+        "params.nothing;",
+        "device(5);",
+        "vns3.ipsec;",
+        "throw;",
+        "import \"x\" as y;",
+        "loop { }",
+        "fn f() { f() }\nf();",
+        "let a = \"a\";\nloop { a += a; }",
+        "let a = [];\nloop { a = [a]; }",
+        "this.x;",
+        "fn f() { this.x }\nf();",
+        "let x = 1;\nx.y.z = 2;",
+        "\"abc\".split(5).x;",
+        "let t = timestamp();\nt - \"x\";",
+    ];
+    let mut silent = Vec::new();
+    for case in cases {
+        let Err(error) = run_with(&[], case, |session| session.limits.operations = 1_000_000).result else {
+            continue;
+        };
+        if error.diagnostic.line.is_none() || error.diagnostic.column.is_none() {
+            silent.push(format!("{case}: {}", error.diagnostic.message));
+        }
+    }
+    assert!(silent.is_empty(), "{silent:#?}");
 }
 
 #[test]
