@@ -11,8 +11,9 @@ use crate::respond::Refusal;
 pub(crate) enum Strictness {
     /// Types as described.
     Exact,
-    /// Texts such as `"True"` pass for booleans: the vendor's own clients send them.
-    TextBooleans,
+    /// Texts such as `"True"` pass for booleans, and texts such as `"8"` for whole numbers: the vendor's own clients send
+    /// them.
+    Texts,
 }
 
 impl Checker<'_> {
@@ -47,7 +48,7 @@ impl Checker<'_> {
             };
         }
         let value = match &self.api.ty(ty).kind {
-            TypeKind::Bool if self.manners.strictness == Strictness::TextBooleans => {
+            TypeKind::Bool | TypeKind::Int if self.manners.strictness == Strictness::Texts => {
                 value.as_str().and_then(|text| from_text(self.api, ty, text)).unwrap_or_else(|| value.clone())
             }
             _ => value.clone(),

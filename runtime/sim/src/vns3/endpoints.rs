@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 
 use edgebook_model::Method;
+use ipnet::Ipv4Net;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -172,6 +173,14 @@ impl Endpoint {
         }
     }
 
+    /// Between which networks a route-based gateway's own tunnel is. The vendor's client finds that tunnel in the answer
+    /// to the gateway's creation.
+    fn route_based_subnets(&self) -> Option<(Ipv4Net, Ipv4Net)> {
+        let route_based = self.vpn_type == "vti";
+        let subnets = (self.route_based_local.parse().ok()?, self.route_based_remote.parse().ok()?);
+        route_based.then_some(subnets)
+    }
+
     /// Takes over what was given and leaves the rest.
     fn change(&mut self, arguments: &Arguments) -> Result<(), Refusal> {
         let texts: [(&str, &mut String); 6] = [
@@ -236,8 +245,19 @@ fn create(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
     if endpoint.private_ipaddress.is_empty() {
         endpoint.private_ipaddress.clone_from(&endpoint.ipaddress);
     }
+    let subnets = endpoint.route_based_subnets();
+    if subnets.is_some() {
+        state.need_room_for_tunnel()?;
+    }
     let id = next(&mut state.ids.endpoint);
     state.endpoints.insert(id, endpoint);
+    if let Some((local, remote)) = subnets {
+        let tunnel_id = next(&mut state.ids.tunnel);
+        let mut tunnel = Tunnel::new(tunnel_id, id, local, remote);
+        tunnel.enabled = true;
+        state.tunnels.insert(tunnel_id, tunnel);
+        state.renegotiate(tunnel_id, call.now, false);
+    }
     state.endpoint_reply(id, call)
 }
 

@@ -241,7 +241,7 @@ impl Vns3 {
 }
 
 impl Appliance for Vns3 {
-    const MANNERS: Manners = Manners { one_set: true, strictness: Strictness::TextBooleans };
+    const MANNERS: Manners = Manners { one_set: true, strictness: Strictness::Texts };
 
     const AREAS: &'static [Behaviours<Self>] = &[
         boot::BEHAVIOURS,

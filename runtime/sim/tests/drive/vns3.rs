@@ -133,6 +133,25 @@ fn disabling_and_enabling_a_tunnel_is_in_its_history() {
 }
 
 #[test]
+fn a_route_based_endpoint_comes_with_its_tunnel() {
+    let sim = frozen(Kind::Vns3);
+    let mut client = Client::new(&sim);
+    let body = r#"{"name":"Cloud","ipaddress":"192.0.2.78","secret":"x","vpn_type":"vti","ike_version":2,
+                   "route_based_int_address":"169.254.9.1/30","route_based_local":"0.0.0.0/0","route_based_remote":"0.0.0.0/0"}"#;
+    let created = post(&mut client, "/api/ipsec/endpoints", body);
+    assert_eq!((&created["vpn_type"], &created["ike_version"]), (&json!("vti"), &json!(2)));
+    let own = &created["tunnels"]["9"];
+    assert_eq!((&own["local_subnet"], &own["remote_subnet"]), (&json!("0.0.0.0/0"), &json!("0.0.0.0/0")));
+    sim.advance(seconds(2));
+    assert_eq!(tunnel(&mut client, 9)["connected"], true);
+    // As the vendor's client sends it: the number as it stands in the map of tunnels, and a flag as text.
+    let route = r#"{"cidr":"10.77.0.0/16","tunnel":"9","advertise":"False","gateway":"_notset","metric":0}"#;
+    let routes = post(&mut client, "/api/routes", route);
+    let through = routes.as_object().unwrap().values().find(|route| route["cidr"] == "10.77.0.0/16").unwrap();
+    assert_eq!((&through["tunnel"]["id"], &through["advertise"]), (&json!(9), &json!(false)));
+}
+
+#[test]
 fn an_endpoint_lives_from_creation_to_deletion() {
     let sim = frozen(Kind::Vns3);
     let mut client = Client::new(&sim);

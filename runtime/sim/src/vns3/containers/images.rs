@@ -67,7 +67,7 @@ impl Vns3 {
 
 fn view(plugin: &Object) -> Value {
     json!({
-        "id": plugin.get("uuid"),
+        "id": plugin.get("uuid").filter(|uuid| uuid.is_string()).or(plugin.get("import_id")),
         "image_name": text(plugin, "name"),
         "status": text(plugin, "status"),
         "status_msg": plugin.get("status_msg"),
@@ -80,15 +80,16 @@ fn view(plugin: &Object) -> Value {
     })
 }
 
-/// Null while the container system is stopped. An image that is being imported is not in the list yet.
+/// Null while the container system is stopped. An image that is being imported is not in the list yet, but who asks for
+/// it by the import's id sees how far it is.
 fn list(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
     if !state.containers.running {
         return reply::ok(json!({"images": null}));
     }
     let wanted = call.arguments.query_text("uuid").map(str::to_owned);
-    let there = |plugin: &&Object| {
-        plugin.get("uuid").is_some_and(Value::is_string)
-            && wanted.as_ref().is_none_or(|wanted| is(plugin, "uuid", wanted))
+    let there = |plugin: &&Object| match &wanted {
+        Some(wanted) => is(plugin, "uuid", wanted) || is(plugin, "import_id", wanted),
+        None => plugin.get("uuid").is_some_and(Value::is_string),
     };
     let images: Vec<Value> = state.store.all(PLUGIN).iter().filter(there).map(view).collect();
     reply::ok(json!({"images": images}))

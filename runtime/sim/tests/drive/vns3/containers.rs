@@ -23,7 +23,11 @@ fn an_imported_image_appears_later_under_another_id() {
     );
     let import = answer.json()["response"]["import_uuid"].clone();
     assert_eq!(calls.get(path)["images"].as_array().unwrap().len(), 2, "not yet");
+    let by_import = format!("{path}?uuid={}", import.as_str().unwrap());
+    assert_eq!(calls.get(&by_import)["images"][0]["status"], "Importing");
     sim.advance(seconds(3));
+    let found = calls.get(&by_import)["images"][0].clone();
+    assert_eq!((&found["status"], found["id"] == import), (&json!("Ready"), false));
     let images = calls.get(path)["images"].clone();
     let image = images.as_array().unwrap().iter().find(|image| image["import_id"] == import).unwrap().clone();
     assert_ne!(image["id"], import);
