@@ -57,9 +57,39 @@ fn what_cannot_be_read_is_a_usage_error() {
         // The good one does not make up for it.
         let ran = test.again(["check", "good.rhai", path]).run();
         assert_eq!(ran.code, Some(2), "{ran}");
-        assert!(ran.stdout.is_empty() && ran.stderr.contains(words), "{ran}");
+        assert!(ran.stderr.contains(words), "{ran}");
     }
+    // What reads the findings gets a whole document, with the file that was not read and those that were.
+    let ran =
+        test.file("bad.rhai", MISTAKE).with_args(["check", "binary.rhai", "bad.rhai", "-o", "sarif"]).run();
+    let log: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    assert_eq!((ran.code, results.len()), (Some(2), 2), "{ran}");
+    assert_eq!(results[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "binary.rhai");
+    let test = Test::new();
     assert_eq!(test.again(["check"]).run().code, Some(2));
+}
+
+#[test]
+fn a_runbook_can_come_from_the_standard_input() {
+    let ran = Test::new().args(["check", "-", "-o", "text"]).stdin(MISTAKE).run();
+    assert_eq!(ran.code, Some(3), "{ran}");
+    assert!(ran.stdout.contains("--> stdin:"), "{ran}");
+    Test::new().args(["check", "-", "-o", "text"]).stdin(GOOD).run().success();
+    for command in ["run", "effects"] {
+        let ran = Test::new().args([command, "-"]).stdin(GOOD).run();
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(ran.stderr.contains("`edgebook check -` reads one"), "{ran}");
+    }
+}
+
+#[test]
+fn what_is_no_regular_file_is_refused_and_not_waited_for() {
+    for command in ["check", "effects", "run"] {
+        let ran = Test::new().args([command, "/dev/zero"]).run();
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(ran.stderr.contains("/dev/zero is no regular file"), "{ran}");
+    }
 }
 
 #[test]

@@ -58,6 +58,29 @@ fn mistakes_say_what_was_meant_and_send_nothing() {
 }
 
 #[test]
+fn a_call_can_be_shown_without_being_made() {
+    let sim = Simulator::start("vns3");
+    let on_sim = |words: &[&str]| {
+        let test = Test::new().file("edgebook.toml", &entry("hub", &sim, ""));
+        test.env("SIM_PASSWORD", sim.fact("password")).args(["call", "hub"]).args(words.iter().copied())
+    };
+    let before = on_sim(&["config.get_config"]).run().json();
+    // Neither consent nor --yes is needed: nothing is sent.
+    let ran = on_sim(&["config.put_config", "topology_name=other", "--dry-run", "-o", "text", "-v"]).run();
+    let told = "would PUT /api/config {\"topology_name\":\"other\"}\ndry run: 1 write withheld (1 change); nothing was changed\n";
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), told), "{ran}");
+    assert!(!ran.stderr.contains("https://"), "{ran}");
+    let secret = ["ipsec.create_endpoint", "name=x", "ipaddress=192.0.2.77", "secret=@-", "--dry-run"];
+    let ran = on_sim(&secret).stdin("hunter2-canary").run();
+    assert!(!ran.to_string().contains("canary"), "{ran}");
+    assert_eq!(ran.json()["withheld"][0]["body"]["secret"], "***");
+    // A read is made, and gives what it always gives.
+    assert_eq!(on_sim(&["config.get_config", "--dry-run"]).run().json(), before);
+    // What is wrong is said as without it.
+    assert_eq!(on_sim(&["config.put_config", "topology=x", "--dry-run"]).run().code, Some(2));
+}
+
+#[test]
 fn files_go_in_and_come_out() {
     let sim = Simulator::start("vns3");
     let on_sim = |words: &[&str]| {

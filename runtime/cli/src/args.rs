@@ -150,7 +150,7 @@ pub struct RunArgs {
     anything, and refuses a runbook with errors."
 )]
 pub struct CheckArgs {
-    /// Runbooks, and folders of runbooks
+    /// Runbooks, and folders of runbooks; `-` is the standard input
     #[arg(value_name = "FILE|DIR", required = true)]
     pub paths: Vec<PathBuf>,
     /// Also find values that may be absent and are used where a value is needed
@@ -256,6 +256,9 @@ pub struct CallArgs {
     /// GROUP.OPERATION and its arguments
     #[arg(value_name = "DEVICE", required = true, allow_negative_numbers = true)]
     pub words: Vec<String>,
+    /// Change nothing: say what a change would send, and withhold it
+    #[arg(long)]
+    pub dry_run: bool,
     /// Write the result to a file
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,

@@ -117,12 +117,13 @@ impl Failure {
 
     /// It as data, in the form of every error.
     fn to_json(&self) -> Value {
-        let diagnostic = Diagnostic::new(self.code, self.message.clone(), "");
-        if self.hints.is_empty() {
-            diagnostic.to_json()
-        } else {
-            diagnostic.hint(self.hints.join("; ")).to_json()
-        }
+        self.in_file("").to_json()
+    }
+
+    /// It as something that is wrong with a file.
+    pub fn in_file(&self, file: &str) -> Diagnostic {
+        let diagnostic = Diagnostic::new(self.code, self.message.clone(), file);
+        if self.hints.is_empty() { diagnostic } else { diagnostic.hint(self.hints.join("; ")) }
     }
 }
 

@@ -117,11 +117,31 @@ impl Infer<'_> {
             return;
         }
         let (at, what) = last_name(expr);
-        let message = format!("{what} may be (), which {used} cannot work with");
-        let hint = "ask first, as in `if x != () { ... }`, or give another value: `x ?? other`";
+        let message = match self.record_of(expr) {
+            Some(record) => format!(
+                "`{record}.{}` may be absent in an answer, and then it is (), which {used} cannot work with",
+                what.trim_matches('`')
+            ),
+            None => format!("{what} may be (), which {used} cannot work with"),
+        };
+        let place = place_of(expr).unwrap_or_else(|| "x".to_owned());
+        let hint =
+            format!("ask first: `if {place} != () {{ ... }}`, or give another value: `{place} ?? other`");
         self.report(Finding::new("may-be-absent", at, message).hint(hint));
         // Once is enough for each place.
         self.presence.know(expr);
+    }
+
+    /// The type of the answer that a field is of.
+    fn record_of(&mut self, expr: &Expr) -> Option<&'static str> {
+        let ExprKind::Field { object, .. } = &expr.kind else { return None };
+        let reporting = std::mem::replace(&mut self.reporting, false);
+        let object = self.expr(object);
+        self.reporting = reporting;
+        object.present().find_map(|ty| match ty {
+            Ty::Record(record) => Some(record.name()),
+            _ => None,
+        })
     }
 
     /// A variable that holds something from the start.

@@ -31,6 +31,22 @@ fn what_may_be_absent_is_named_where_a_value_is_needed() {
 }
 
 #[test]
+fn a_field_is_named_with_the_type_of_its_answer() {
+    let text =
+        "let t = vns3.ipsec.get_status()[1];\nif t.connected { print(t.tunnel_params.nat_t.to_upper()); }";
+    let checked = checker().check_text("book.rhai", text, &Files, Options { strict: true });
+    let told: Vec<&str> = checked.findings.iter().map(|finding| finding.message.as_str()).collect();
+    for (told, named) in
+        told.iter().zip(["`IpsecTunnel.connected`", "`IpsecTunnel.tunnel_params`", "`TunnelParams.nat_t`"])
+    {
+        assert!(told.starts_with(named), "{told}");
+    }
+    assert_eq!(told.len(), 3);
+    let hint = checked.findings[0].hint.as_deref().unwrap();
+    assert!(hint.contains("`if t.connected != () { ... }`"), "{hint}");
+}
+
+#[test]
 fn what_was_asked_about_is_there() {
     let good = [
         "if t.connected != () && t.connected { print(1) }",

@@ -17,7 +17,7 @@ use crate::output::{Format, render as as_data};
 use crate::printer::Printer;
 
 use super::run::limits::limits;
-use super::run::read;
+use super::run::{STDIN, read, read_stdin};
 
 /// How deep folders are looked into.
 const DEEPEST: usize = 32;
@@ -29,10 +29,23 @@ pub fn check(args: &CheckArgs, printer: &Printer) -> Result<Exit, Failure> {
     let options = Options { strict: args.strict };
     let mut findings: Vec<Diagnostic> = Vec::new();
     let mut seen: BTreeSet<(String, Option<u32>, Option<u32>, &'static str)> = BTreeSet::new();
+    let mut unread = false;
     for path in &files {
-        let text = read(path)?;
-        let folder = Folder::of(path).map_err(|error| Failure::unreadable(path, &error))?;
-        let found = checker.check_text(&path.display().to_string(), &text, &folder, options);
+        let from_stdin = path == Path::new(STDIN);
+        let name = if from_stdin { "stdin".to_owned() } else { path.display().to_string() };
+        let text = if from_stdin { read_stdin() } else { read(path) };
+        let folder = || Folder::of(path).map_err(|error| Failure::unreadable(path, &error));
+        let (text, folder) = match text.and_then(|text| folder().map(|folder| (text, folder))) {
+            Ok(both) => both,
+            Err(failure) => {
+                // What reads the findings as data is told of it there, too.
+                failure.tell(printer);
+                findings.push(failure.in_file(&name));
+                unread = true;
+                continue;
+            }
+        };
+        let found = checker.check_text(&name, &text, &folder, options);
         // A file that several runbooks import is looked at with each of them.
         let new = |finding: &Diagnostic| {
             seen.insert((finding.file.clone(), finding.line, finding.column, finding.code))
@@ -43,7 +56,7 @@ pub fn check(args: &CheckArgs, printer: &Printer) -> Result<Exit, Failure> {
     let default = if printer.terminal().stdout { CheckFormat::Text } else { CheckFormat::Json };
     match args.output.unwrap_or(default) {
         CheckFormat::Text => {
-            for finding in &report.findings {
+            for finding in report.findings.iter().filter(|finding| !UNREAD.contains(&finding.code)) {
                 printer.text(&format!("{}\n\n", render(finding, Style::Plain)));
             }
             printer.note(&report.summary());
@@ -54,8 +67,15 @@ pub fn check(args: &CheckArgs, printer: &Printer) -> Result<Exit, Failure> {
             printer.data(&as_data(&log, Format::Json, None));
         }
     }
-    Ok(if report.findings.is_empty() { Exit::Done } else { Exit::Problems })
+    Ok(match report.findings.as_slice() {
+        _ if unread => Exit::Usage,
+        [] => Exit::Done,
+        _ => Exit::Problems,
+    })
 }
+
+/// The codes of what cannot be read: that was told already.
+const UNREAD: [&str; 2] = ["no-runbook", "unreadable-file"];
 
 /// Checks the runbook of a run, before anything is sent, and says the most that it may do. An error refuses it;
 /// warnings are for `edgebook check`.

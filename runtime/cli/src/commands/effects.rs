@@ -83,6 +83,11 @@ fn signature_beside(runbook: &Path) -> Result<Option<Signature>, Failure> {
             ))
             .code("broken-signature"));
         }
+        Ok(metadata) if !metadata.is_file() => {
+            return Err(
+                Failure::usage(format!("{} is no regular file", path.display())).code("broken-signature")
+            );
+        }
         Ok(_) => {}
     }
     let text = fs::read_to_string(&path).map_err(|error| unreadable(&error))?;

@@ -90,10 +90,14 @@ fn at_end(mut diagnostic: Diagnostic, text: &str) -> Diagnostic {
     }
 }
 
+/// What the parser says of a `for` that goes through a number or a bool.
+const ITERABLE: &str = "an iterable value";
+
 fn code(error: &ParseErrorType) -> &'static str {
     match error {
         ParseErrorType::ExprTooDeep => "limit-expression-depth",
         ParseErrorType::TooManyFunctions => "limit-functions",
+        ParseErrorType::MismatchedType(expected, _) if expected == ITERABLE => "not-iterable",
         ParseErrorType::LiteralTooLarge(..) => "limit-size",
         _ => "syntax",
     }
@@ -133,6 +137,14 @@ fn words(error: &ParseErrorType, limits: &Limits) -> (String, Option<String>) {
         E::VariableExpected => plain("the name of a variable is missing".to_owned()),
         E::ForbiddenVariable(name) => plain(format!("`{name}` cannot be the name of a variable")),
         E::Reserved(word) => reserved(word),
+        E::MismatchedType(expected, found) if expected == ITERABLE => {
+            let hint = if found.contains("number") {
+                "write `for i in 0..count`"
+            } else {
+                "go through a list, a range or a map's `keys()`"
+            };
+            (format!("`for` cannot go through {found}"), Some(hint.to_owned()))
+        }
         E::MismatchedType(expected, found) => plain(format!("{expected} is needed here, not {found}")),
         E::ExprExpected(context) => plain(sentence("an expression is missing", context)),
         E::WrongDocComment => plain("a comment with `///` must stand directly before a function".to_owned()),

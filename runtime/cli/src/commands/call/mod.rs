@@ -20,6 +20,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, reason};
 use crate::lines::counted;
 use crate::output::{Format, render};
+use crate::practice::{Mode, Practice};
 use crate::printer::Printer;
 use crate::recording::Recording;
 use crate::script_thread::on_script_thread;
@@ -51,9 +52,14 @@ pub fn call(args: &CallArgs, environment: &Environment, printer: &Printer) -> Re
     target.reach = Some(only(api, operation, &name));
     // Nothing else can be sent, whatever happens.
     target.announced = Some(vec![Allowance { operation: name, on: vec![api.kind.to_string()] }]);
-    let recording = Recording::start("call", None, &target, environment, printer);
+    let dry_run = args.dry_run.then(|| Practice::new(Mode::DryRun, format, false, printer));
+    if let Some(practice) = &dry_run {
+        target.practise(practice.clone());
+    }
+    let command = if args.dry_run { "call --dry-run" } else { "call" };
+    let recording = Recording::start(command, None, &target, environment, printer);
     let ended = connect(&target, environment, printer, detail(args.verbose), &recording)
-        .and_then(|connections| made(call, library, connections, sink, printer.clone()));
+        .and_then(|connections| made(call, library, connections, sink, dry_run, printer.clone()));
     recording.conclude(ended, printer)
 }
 
@@ -126,6 +132,7 @@ fn made(
     library: Library,
     connections: Connections,
     sink: Sink,
+    dry_run: Option<Practice>,
     printer: Printer,
 ) -> Result<Exit, Failure> {
     let kind = call.api.kind.as_ref();
@@ -138,7 +145,21 @@ fn made(
         session.allow(device);
         let _interrupts = stop_on_interrupt(session.cancel.clone(), connections.cancel.clone(), &printer)?;
         match call.perform(&session, &name) {
-            Ok(answered) => sink.take(&answered, &printer),
+            Ok(answered) => {
+                // What a withheld write gives is assumed: nobody asked for that.
+                let withheld = dry_run.is_some() && call.operation.effect.is_write();
+                if !withheld {
+                    sink.take(&answered, &printer)?;
+                }
+                if let Some(practice) = &dry_run {
+                    if withheld && !matches!(sink.format, Format::Text | Format::Ndjson) {
+                        let document = practice.document(serde_json::Value::Null);
+                        printer.data(&render(&document, sink.format, None));
+                    }
+                    practice.finish(false);
+                }
+                Ok(Exit::Done)
+            }
             Err(ScriptError { diagnostic, end }) => {
                 printer.tell(&diagnostic);
                 let interrupted = session.cancel.is_cancelled() && end == RunEnd::Failed;

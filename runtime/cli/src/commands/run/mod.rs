@@ -8,6 +8,7 @@ mod parameters;
 pub mod screen;
 
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -147,14 +148,43 @@ fn general_help(printer: &Printer) -> Result<Exit, Failure> {
 /// The text of a runbook.
 pub(super) fn read(path: &Path) -> Result<String, Failure> {
     let unreadable = |error| Failure::unreadable(path, &error);
-    if fs::metadata(path).map_err(unreadable)?.len() > LARGEST {
-        return Err(Failure::usage(format!("{} is larger than 16 MiB: is it a runbook?", path.display()))
-            .code("no-runbook"));
+    let from_file = "a runbook is read from a file; `edgebook check -` reads one from the standard input";
+    if path == Path::new(STDIN) && !path.exists() {
+        return Err(Failure::usage("`-` is no file").code("no-runbook").hint(from_file));
     }
-    let bytes = fs::read(path).map_err(unreadable)?;
-    String::from_utf8(bytes).map_err(|_| {
-        Failure::usage(format!("{} is not UTF-8 text: is it a runbook?", path.display())).code("no-runbook")
+    let metadata = fs::metadata(path).map_err(unreadable)?;
+    if !metadata.is_file() && !metadata.is_dir() {
+        // Reading from a pipe or a device may never end.
+        return Err(Failure::usage(format!("{} is no regular file", path.display()))
+            .code("no-runbook")
+            .hint(from_file));
+    }
+    text_of(&path.display().to_string(), &mut fs::File::open(path).map_err(unreadable)?, &unreadable)
+}
+
+/// The standard input, where a file is asked for.
+pub(super) const STDIN: &str = "-";
+
+/// The text of a runbook on the standard input.
+pub(super) fn read_stdin() -> Result<String, Failure> {
+    text_of("the standard input", &mut std::io::stdin().lock(), &|error| {
+        Failure::unreadable(Path::new(STDIN), &error)
     })
+}
+
+fn text_of(
+    name: &str,
+    source: &mut dyn Read,
+    unreadable: &dyn Fn(std::io::Error) -> Failure,
+) -> Result<String, Failure> {
+    let no_runbook =
+        |what: &str| Failure::usage(format!("{name} {what}: is it a runbook?")).code("no-runbook");
+    let mut bytes = Vec::new();
+    source.take(LARGEST.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > LARGEST) {
+        return Err(no_runbook("is larger than 16 MiB"));
+    }
+    String::from_utf8(bytes).map_err(|_| no_runbook("is not UTF-8 text"))
 }
 
 /// Tells everything that is wrong before anything was sent.
