@@ -100,7 +100,7 @@ fn every_example_shows_its_code() {
 }
 
 /// Words in the sources that look like codes and are none.
-const NO_CODES: &[&str] = &[];
+const NO_CODES: &[&str] = &["retry-after"];
 
 /// The codes that stand in the sources of some folders.
 fn codes_in_sources() -> BTreeSet<(String, String)> {

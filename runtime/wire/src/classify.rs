@@ -76,9 +76,25 @@ fn tls_cause(error: &rustls::Error) -> NotSentCause {
         rustls::Error::InvalidCertificate(CertificateError::BadSignature) => NotSentCause::Untrusted(
             "the device does not prove that it holds the certificate's key".to_owned(),
         ),
-        rustls::Error::InvalidCertificate(reason) => NotSentCause::Untrusted(escape(&reason.to_string())),
+        rustls::Error::InvalidCertificate(reason) => NotSentCause::Untrusted(
+            certificate_text(reason).map_or_else(|| escape(&reason.to_string()), str::to_owned),
+        ),
         other => NotSentCause::Tls(escape(&other.to_string())),
     }
+}
+
+/// Plain words for what is mostly wrong with a certificate.
+fn certificate_text(reason: &CertificateError) -> Option<&'static str> {
+    Some(match reason {
+        CertificateError::UnknownIssuer => "none of the trusted authorities has issued it",
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "it has expired",
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            "it is not valid yet: compare the clocks"
+        }
+        CertificateError::NotValidForName => "it is for another name",
+        CertificateError::Revoked => "it was revoked",
+        _ => return None,
+    })
 }
 
 /// Plain words for the common cases; the system's own words for the rest.

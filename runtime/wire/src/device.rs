@@ -81,8 +81,8 @@ pub(crate) struct DeviceInner {
     /// Its address as the record names it.
     address: String,
     resolver: Arc<RememberingResolver>,
-    /// The resolver looks up the proxy then; the proxy looks up the device.
-    through_proxy: bool,
+    /// The proxy on the way. Where there is one the resolver looks it up, and it looks up the device.
+    proxy: Option<String>,
     limits: Limits,
     budget: Budget,
     /// Which route worked, by the operation's id, where it was not the first.
@@ -130,7 +130,7 @@ impl Device {
             name: DeviceName { name: settings.name.clone(), kind: settings.api.kind.to_string() },
             address: settings.base_url.to_string(),
             resolver,
-            through_proxy: proxy.is_some(),
+            proxy: proxy.map(HttpProxy::to_string),
             limits: Limits::new(),
             budget: Budget::of_device(),
             moved: Mutex::new(HashMap::new()),
@@ -394,10 +394,10 @@ impl DeviceInner {
         let base = &self.settings.base_url;
         let addresses = match base.host().parse::<IpAddr>() {
             Ok(address) => vec![address],
-            Err(_) if self.through_proxy => Vec::new(),
+            Err(_) if self.proxy.is_some() => Vec::new(),
             Err(_) => self.resolver.addresses(),
         };
-        Endpoint { host: base.host().to_owned(), port: base.port(), addresses }
+        Endpoint { host: base.host().to_owned(), port: base.port(), addresses, proxy: self.proxy.clone() }
     }
 
     fn known_route(&self, operation: &str) -> usize {

@@ -27,7 +27,7 @@ pub(crate) async fn certificate(
     cancel: &CancelToken,
 ) -> Result<PresentedCertificate, WireError> {
     let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
-    let mut endpoint = Endpoint { host, port, addresses: Vec::new() };
+    let mut endpoint = Endpoint { host, port, addresses: Vec::new(), proxy: proxy.map(HttpProxy::to_string) };
     let looked = tokio::select! {
         biased;
         looked = tokio::time::timeout(timeout, look(provider, &mut endpoint, proxy)) => looked,

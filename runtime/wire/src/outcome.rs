@@ -76,6 +76,8 @@ pub struct Endpoint {
     pub port: u16,
     /// The addresses that the name stood for, in the order of trying.
     pub addresses: Vec<IpAddr>,
+    /// The proxy on the way there, as `host:port`: what cannot be reached may be it.
+    pub proxy: Option<String>,
 }
 
 impl fmt::Display for Endpoint {
@@ -93,7 +95,13 @@ impl fmt::Display for Endpoint {
                 write!(f, " {address}")?;
             }
         }
-        if self.addresses.is_empty() { Ok(()) } else { f.write_str(")") }
+        if !self.addresses.is_empty() {
+            f.write_str(")")?;
+        }
+        match &self.proxy {
+            Some(proxy) => write!(f, " through the proxy {proxy}"),
+            None => Ok(()),
+        }
     }
 }
 

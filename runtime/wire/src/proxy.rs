@@ -1,5 +1,6 @@
 //! An HTTP proxy on the way to a device. It passes bytes on (`CONNECT`) and sees none of them in clear.
 
+use std::fmt;
 use std::io;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -40,6 +41,12 @@ impl HttpProxy {
     /// As the HTTP library takes it.
     pub(crate) fn for_client(&self) -> reqwest::Result<reqwest::Proxy> {
         reqwest::Proxy::https(format!("http://{}", authority(&self.host, self.port)))
+    }
+}
+
+impl fmt::Display for HttpProxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&authority(&self.host, self.port))
     }
 }
 

@@ -38,7 +38,9 @@ pub fn look_at(transport: &dyn Transport, request: &Request, outcome: &Outcome) 
     }
     let look = request.read_back()?;
     let answer = transport.call(&look);
-    Some(ReadBack::new(request, &look, answer))
+    // An interrupted run starts nothing more: nobody has looked.
+    let looked = !matches!(answer, Outcome::Cancelled { .. });
+    looked.then(|| ReadBack::new(request, &look, answer))
 }
 
 impl Request {

@@ -48,7 +48,10 @@ impl<'t> Context<'t> {
                 let near = crate::nearest(&name, groups.iter().map(String::as_str));
                 let hint = match near {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => "declare it with a table of its name below `groups`, so that a slip is not a new group".to_owned(),
+                    None => format!(
+                        "declare it with [groups.{name}]: a slip would else be a new group",
+                        name = escape(&name)
+                    ),
                 };
                 self.bad::<()>(&span, what, &hint);
             }

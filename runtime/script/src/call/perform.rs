@@ -68,7 +68,7 @@ impl Call<'_> {
         match outcome {
             Outcome::Answered(reply) => {
                 if let Some(error) = reply.device_error(self.request.api()) {
-                    return Err(self.device_error(&error).into());
+                    return Err(self.device_error(&error, reply.headers.get("retry-after")).into());
                 }
                 match answer::value(self.run, self.device, self.request, &reply) {
                     Ok(value) => {
@@ -128,27 +128,33 @@ impl Call<'_> {
         }
     }
 
-    fn device_error(&self, error: &edgebook_wire::DeviceError) -> Failure {
+    /// `pause` is what the device asked for in the words of its header.
+    fn device_error(&self, error: &edgebook_wire::DeviceError, pause: Option<&str>) -> Failure {
         let name = error.name.clone().unwrap_or_else(|| format!("HTTP {}", error.status));
         let data = FailureData {
             status: Some(error.status),
             log: error.log.as_deref().map(escape),
             device_words: error.body_excerpt.clone(),
-            hint: self.hint_at_failure(error.status),
+            hint: self.hint_at_failure(error.status, pause),
             ..self.failure("device-error", &escape(&name), escape(&error.message))
         };
         data.into()
     }
 
     /// What to do next about a call at which the device failed: a part of a write may have been done.
-    fn hint_at_failure(&self, status: u16) -> Option<String> {
-        match &self.seen {
+    fn hint_at_failure(&self, status: u16, pause: Option<&str>) -> Option<String> {
+        let pause = pause.filter(|_| matches!(status, 429 | 503));
+        let pause =
+            pause.map(|pause| format!("the device asks for patience: Retry-After: {}", escape(pause)));
+        let look = match &self.seen {
             Some(seen) => Some(format!("looked at it: {}", escape(&seen.to_string()))),
             None if self.write && status >= 500 => {
                 Some("a part may have been done; look at the device before it is repeated".to_owned())
             }
             None => None,
-        }
+        };
+        let hints: Vec<String> = look.into_iter().chain(pause).collect();
+        (!hints.is_empty()).then(|| hints.join("; "))
     }
 
     fn not_sent(&self, not_sent: &edgebook_wire::NotSent) -> Result<Called, Box<EvalAltResult>> {
@@ -162,8 +168,10 @@ impl Call<'_> {
                     ("untrusted", "Untrusted", Some(hint))
                 }
                 _ => {
-                    let hint =
-                        format!("if the device has a new certificate, pin it: edgebook trust {device}");
+                    let hint = format!(
+                        "name its authority in the inventory (trust = {{ ca = \"…\" }}), or pin this one certificate: \
+                         trust = \"pinned\", then edgebook trust {device}"
+                    );
                     ("untrusted", "Untrusted", Some(hint))
                 }
             };
@@ -256,6 +264,8 @@ impl Call<'_> {
             (RunEnd::Interrupted, "interrupted".to_owned())
         };
         self.run.latch(end);
-        Err(Failure::from(self.failure("interrupted", "Interrupted", message)).uncatchable())
+        let hint = doubtful.then(|| self.doubt());
+        Err(Failure::from(FailureData { hint, ..self.failure("interrupted", "Interrupted", message) })
+            .uncatchable())
     }
 }

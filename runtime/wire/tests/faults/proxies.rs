@@ -114,7 +114,8 @@ fn a_proxy_that_refuses_is_named() {
     let trust = Trust::Pinned(crate::server::Identity::new(&["h"]).fingerprint());
     let outcome = core().device_through(&proxy.address(), settings(9, trust)).unwrap().call(&get());
     assert!(matches!(&outcome, Outcome::NotSent(_)), "{outcome:?}");
-    assert!(!words(&outcome).is_empty());
+    let through = format!("through the proxy {}", proxy.address());
+    assert!(words(&outcome).contains(&through), "{outcome:?}");
     let look = core().fetch_certificate_through(
         Some(&proxy.address()),
         "edge.example",
@@ -124,7 +125,7 @@ fn a_proxy_that_refuses_is_named() {
     let Err(WireError::Fetch(not_sent)) = look else { panic!("{look:?}") };
     assert_eq!(
         not_sent.to_string(),
-        "edge.example:8000: no connection: the proxy refuses: HTTP/1.1 403 Forbidden"
+        format!("edge.example:8000 {through}: no connection: the proxy refuses: HTTP/1.1 403 Forbidden")
     );
 }
 
