@@ -5,6 +5,7 @@ use edgebook_model::Method;
 use super::Cos;
 use super::measure::time_text;
 use super::reply;
+use crate::arguments::pairs;
 use crate::engine::{Behaviours, Call};
 use crate::respond::{Cause, Refusal, Reply};
 
@@ -20,8 +21,11 @@ pub(super) fn reword(refusal: Refusal) -> Refusal {
     }
 }
 
-/// The request becomes the last event, which `/api/stats` shows: there is no job to follow.
+/// The request becomes the last event, which `/api/stats` shows: there is no job to follow. It is for one database.
 fn update(state: &mut Cos, call: &Call<'_>) -> Result<Reply, Refusal> {
+    if std::str::from_utf8(call.body).ok().and_then(pairs).is_some_and(|given| given.len() > 1) {
+        return Err(Refusal::bad_request("Bad Request, malformed"));
+    }
     let database = match call.arguments.text("update") {
         Some("idp") => "IDP",
         Some("antivirus") => "Antivirus",

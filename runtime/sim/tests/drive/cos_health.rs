@@ -155,7 +155,7 @@ fn the_summary_follows_clock_and_events() {
     let event = client.get("/api/stats")["last_event"].clone();
     assert_eq!(event, "2026-03-02 08:31:01: IDP database update request from REST by rest (127.0.0.1).");
     let malformed = json!({"error": true, "error_code": 400, "error_message": "Bad Request, malformed"});
-    for form in ["update=moon", "database=idp", "update="] {
+    for form in ["update=moon", "database=idp", "update=", "update=idp&update=antivirus"] {
         let refused = update(&mut client, form);
         assert_eq!((refused.status, refused.json()), (400, malformed.clone()), "{form}");
     }
