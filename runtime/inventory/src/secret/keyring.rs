@@ -27,7 +27,7 @@ pub(super) fn password(service: &str, user: &str) -> Result<SecretString, Fault>
 
 /// Whether there is a key store at all; the entry is not looked at, because the user may be asked for it.
 #[cfg(feature = "keyring")]
-pub(super) fn check() -> Result<(), Fault> {
+pub(super) fn check(_service: &str, _user: &str) -> Result<(), Fault> {
     keyring::Entry::store_status().as_ref().map_err(|_| {
         Fault::new("no key store runs in this session")
             .hint("use another source where nobody is logged in: env, file or command")
@@ -36,17 +36,26 @@ pub(super) fn check() -> Result<(), Fault> {
 }
 
 #[cfg(not(feature = "keyring"))]
-pub(super) fn password(_service: &str, _user: &str) -> Result<SecretString, Fault> {
-    Err(missing())
+pub(super) fn password(service: &str, user: &str) -> Result<SecretString, Fault> {
+    Err(missing(service, user))
 }
 
 #[cfg(not(feature = "keyring"))]
-pub(super) fn check() -> Result<(), Fault> {
-    Err(missing())
+pub(super) fn check(service: &str, user: &str) -> Result<(), Fault> {
+    Err(missing(service, user))
 }
 
+/// The key store has a program of its own, which every build can ask.
 #[cfg(not(feature = "keyring"))]
-fn missing() -> Fault {
-    Fault::new("this build of edgebook cannot read keyrings")
-        .hint("build it with `--features keyring`, or use env, file or command")
+fn missing(service: &str, user: &str) -> Fault {
+    let asks: &[&str] = if cfg!(target_os = "macos") {
+        &["security", "find-generic-password", "-w", "-s", service, "-a", user]
+    } else {
+        &["secret-tool", "lookup", "service", service, "username", user]
+    };
+    let words: Vec<String> = asks.iter().map(|word| format!("{:?}", crate::escape(word))).collect();
+    Fault::new("this build of edgebook cannot read keyrings itself").hint(format!(
+        "let the key store's own program give it: secret = {{ command = [{}] }}; or build with `--features keyring`",
+        words.join(", ")
+    ))
 }

@@ -136,7 +136,7 @@ impl Secrets {
             SecretSource::Variable(name) => self.variable(name).map(drop),
             SecretSource::Command { program, .. } => command::check(program, (self.variable)("PATH")),
             SecretSource::File(path) => file::content(path).and_then(|bytes| one_line(&bytes)).map(drop),
-            SecretSource::Keyring { .. } => keyring::check(),
+            SecretSource::Keyring { service, user } => keyring::check(service, user),
         };
         checked.map_err(|fault| secret.fault(fault))
     }
