@@ -52,8 +52,11 @@ pub fn online(device: &Device, known: Option<&Known>, network: &dyn Network, now
     let presented = match network.certificate(device) {
         Ok(presented) => presented,
         Err(why) => {
-            let mend =
-                format!("check the address ({}), the route to it and that its API is on", device.base_url);
+            let way = device
+                .proxy
+                .as_ref()
+                .map_or_else(|| "the route to it".to_owned(), |proxy| format!("the proxy ({proxy})"));
+            let mend = format!("check the address ({}), {way} and that its API is on", device.base_url);
             return vec![Check::fail(&about, format!("it cannot be reached: {why}")).mend(mend)];
         }
     };

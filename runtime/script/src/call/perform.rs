@@ -151,6 +151,10 @@ impl Call<'_> {
             None if self.write && status >= 500 => {
                 Some("a part may have been done; look at the device before it is repeated".to_owned())
             }
+            None if status == 401 => Some(
+                "it refuses the login, or restarts just now; `edgebook doctor --network` tries the login"
+                    .to_owned(),
+            ),
             None => None,
         };
         let hints: Vec<String> = look.into_iter().chain(pause).collect();
