@@ -285,13 +285,18 @@ impl Infer<'_> {
     /// `reduce(|sum, item| ..., start)`
     fn fold(&mut self, name: &Name, closure: &Expr, start: Option<&Expr>, item: &Ty) -> Ty {
         let start = start.map_or(Ty::Unit, |start| self.expr(start));
-        // What the closure gives becomes its first argument.
-        let reporting = std::mem::replace(&mut self.reporting, false);
-        let first = self.each(name, closure, &[start.clone(), item.clone(), Ty::Int], &Ty::Never);
-        self.reporting = reporting;
-        let sum = self.joined(&start, first);
+        // What the closure gives becomes its first argument the next time that the runbook is gone through: going
+        // through the closure twice here would be four times for one inside of it, and so on.
+        let key = (self.file, closure.at);
+        let known = self.folded.get(&key).cloned().unwrap_or(Ty::Never);
+        let sum = self.joined(&start, known);
         let result = self.each(name, closure, &[sum.clone(), item.clone(), Ty::Int], &Ty::Never);
-        self.joined(&sum, result)
+        let whole = self.joined(&sum, result);
+        if whole != sum {
+            self.folded.insert(key, whole.clone());
+            self.touch(key);
+        }
+        whole
     }
 }
 

@@ -102,6 +102,8 @@ pub(crate) struct Infer<'c> {
     imports: HashMap<Key, Imported>,
     variables: HashMap<Key, Ty>,
     summaries: HashMap<Key, Summary>,
+    /// What `reduce` has gathered, by the place of its closure.
+    folded: HashMap<Key, Ty>,
     /// Everything that is thrown by the runbook itself.
     thrown: Ty,
     /// Whether a device, group or closure went to where it is not seen any more.
@@ -111,6 +113,8 @@ pub(crate) struct Infer<'c> {
     /// What changed in this pass, to be given up when it never stands still.
     unstable: Vec<Key>,
     reporting: bool,
+    /// Whether the next pass takes the functions of a file from the last to the first.
+    backwards: bool,
     endless: Vec<Endless>,
     findings: Findings,
     effects: Recorder,
@@ -142,12 +146,14 @@ pub(crate) fn infer(given: &Given<'_>, main: File) -> Inferred {
         imports: HashMap::new(),
         variables: HashMap::new(),
         summaries: HashMap::new(),
+        folded: HashMap::new(),
         thrown: Ty::Never,
         handles_lost: false,
         params_used: HashSet::new(),
         changed: false,
         unstable: Vec::new(),
         reporting: false,
+        backwards: true,
         endless: Vec::new(),
         findings: Findings::default(),
         effects: Recorder::default(),
@@ -184,6 +190,9 @@ impl Infer<'_> {
             if pass >= MOST_PASSES {
                 for key in std::mem::take(&mut self.unstable) {
                     self.variables.insert(key, Ty::Any);
+                    if let Some(folded) = self.folded.get_mut(&key) {
+                        *folded = Ty::Any;
+                    }
                     let summary = self.summaries.entry(key).or_default();
                     summary.params.fill(Ty::Any);
                     summary.this = Ty::Any;
@@ -206,10 +215,17 @@ impl Infer<'_> {
             self.presence = Presence::default();
             self.effects.enter_file(file);
             self.block(&tree.body, true);
-            for function in &tree.functions {
+            // Arguments go from callers to the functions before them, results the other way: each second time goes
+            // backwards, so that a long chain of functions takes a few passes and not one for each.
+            let mut functions: Vec<&Rc<Function>> = tree.functions.iter().collect();
+            if self.backwards {
+                functions.reverse();
+            }
+            for function in functions {
                 self.function(function);
             }
         }
+        self.backwards = !self.backwards;
     }
 
     /// The body of a function, with what is known about its parameters.

@@ -14,7 +14,7 @@ const MOST_KEYS: usize = 256;
 /// How many functions are told apart.
 const MOST_FUNCTIONS: usize = 16;
 /// How deep lists and maps may nest; what is deeper is anything.
-const DEEPEST: usize = 8;
+const DEEPEST: usize = 5;
 
 impl Ty {
     /// The type of a value that is of the one or of the other type. Grows only: it comes to an end in loops.

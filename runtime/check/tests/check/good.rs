@@ -42,3 +42,26 @@ fn strictness_only_adds_values_that_may_be_absent() {
     }
     assert!(count > 0);
 }
+
+/// What is gone through twice inside of itself would be gone through more often than anybody can wait.
+#[test]
+fn nesting_costs_no_more_than_its_length() {
+    let nested = |open: &str, close: &str, depth: usize| {
+        let opened: Vec<String> = (0..depth).map(|level| open.replace('N', &level.to_string())).collect();
+        format!("print({}1{});\n", opened.concat(), close.repeat(depth))
+    };
+    let calls: Vec<String> = (1..=60)
+        .map(|n| format!("fn f{n}(x) {{ f{0}(x); f{0}([x]); f{0}(#{{ a: x }}) }}\n", n - 1))
+        .collect();
+    for text in [
+        nested("[1].reduce(|sumN, xN| ", ", 0)", 40),
+        nested("[1].map(|xN| ", ")", 40),
+        nested("[1].sort_by(|xN| ", ")", 40),
+        nested("wait_until(\"1s\", || ", ")", 40),
+        nested("if true { try { ", " } catch { } }", 40).replace("print(", "").replace(");", ""),
+        format!("fn f0(x) {{ x }}\n{}print(f60(1));\n", calls.concat()),
+    ] {
+        let checked = check(&checker(), "book.rhai", &text);
+        assert!(!checked.has_errors(), "{text}\n{:#?}", checked.findings);
+    }
+}
