@@ -47,6 +47,7 @@ pub const CODES: &[Code] = &[
     warning("endless-write", "A loop without an end changes an appliance."),
     warning("may-be-absent", "A value that may be () is used where () fails; only with --strict."),
     warning("never-equal", "A comparison always has the same result."),
+    warning("not-filled-in", "A text in quotes has `${...}`, which only texts in backquotes fill in."),
     warning("secret-shown", "A secret is shown, as `(secret)`."),
     warning("shadowed-target", "A variable hides a device or the parameters."),
     warning("unreachable", "Statements can never run."),
@@ -139,6 +140,11 @@ impl Findings {
             };
             self.found.push((file, at, diagnostic));
         }
+    }
+
+    /// Whether something would fail.
+    pub(crate) fn has_errors(&self) -> bool {
+        self.found.iter().any(|(.., diagnostic)| diagnostic.severity == Severity::Error)
     }
 
     /// How many findings there are.

@@ -4,6 +4,7 @@ use edgebook_model::Api;
 use edgebook_script::{did_you_mean, nearest};
 
 use super::Infer;
+use super::field::only_list;
 use super::output::Shown;
 use crate::effects::{Body, Repeat};
 use crate::finding::Finding;
@@ -163,7 +164,9 @@ impl Infer<'_> {
             Called::WrongType(0) if method => {
                 let ty = types.first().unwrap_or(&Ty::Any);
                 let message = format!("{} has no function `{}`", ty.a_kind(), &**name);
-                let hint = Natives::usage(name).map(|usage| format!("it is written {usage}"));
+                let list = only_list(ty).map(|field| format!("its list is the field `{field}`"));
+                let hint =
+                    list.or_else(|| Natives::usage(name).map(|usage| format!("it is written {usage}")));
                 self.report(Finding::new("unknown-function", name.at, message).maybe_hint(hint));
             }
             Called::WrongType(index) => {

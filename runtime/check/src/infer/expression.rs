@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::Infer;
+use super::field::literal_key;
 use super::output::Shown;
 use crate::tree::{Expr, ExprKind, Operator};
 use crate::ty::{Entry, MapTy, Ty};
@@ -17,7 +18,10 @@ impl Infer<'_> {
             ExprKind::Int(_) => Ty::Int,
             ExprKind::Float => Ty::Float,
             ExprKind::Char => Ty::Char,
-            ExprKind::Text(text) => Ty::literal(text),
+            ExprKind::Text(text) => {
+                self.meant_to_be_filled_in(expr, text);
+                Ty::literal(text)
+            }
             ExprKind::Unknown => Ty::Any,
             ExprKind::Interpolated(parts) => self.interpolated(parts),
             ExprKind::List(items) => {
@@ -47,6 +51,10 @@ impl Infer<'_> {
                 if !optional {
                     self.needs_presence(object, &ty, "a field");
                 }
+                if self.presence.knows(expr) && self.lacks(&ty, name) {
+                    // It was asked whether it is there: newer firmware may send it.
+                    return Ty::Any;
+                }
                 let field = self.field(&ty, name);
                 let field = if self.presence.knows(expr) { field.without_unit() } else { field };
                 if *optional && ty.may_be_unit() { field.optional() } else { field }
@@ -56,6 +64,11 @@ impl Infer<'_> {
                 let key = self.expr(index);
                 if !optional {
                     self.needs_presence(object, &ty, "`[...]`");
+                }
+                if self.presence.knows(expr)
+                    && literal_key(index, &key).is_some_and(|name| self.lacks(&ty, &name))
+                {
+                    return Ty::Any;
                 }
                 self.index(&ty, object, index, &key)
             }
@@ -80,6 +93,24 @@ impl Infer<'_> {
                 Ty::Range
             }
             ExprKind::Block(block) => self.block(block, true),
+        }
+    }
+
+    /// `"tunnel ${id}"`: only texts in backquotes are filled in.
+    fn meant_to_be_filled_in(&mut self, expr: &Expr, text: &str) {
+        for rest in text.split("${").skip(1) {
+            let Some((inside, _)) = rest.split_once('}') else { continue };
+            let name: &str =
+                inside.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default();
+            let key = self.local(name);
+            if key.is_none() && name != "params" {
+                continue;
+            }
+            self.read.extend(key);
+            let message = format!("`${{{inside}}}` is not filled in here");
+            let hint = "only texts in backquotes are filled in: `... ${...} ...`";
+            self.report_at("not-filled-in", expr, message, Some(hint.to_owned()));
+            return;
         }
     }
 

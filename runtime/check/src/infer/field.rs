@@ -44,6 +44,12 @@ impl Infer<'_> {
         }
     }
 
+    /// Whether an answer has no field of a name, as far as its description knows.
+    pub(super) fn lacks(&mut self, object: &Ty, name: &Name) -> bool {
+        object.some(|ty| matches!(ty, Ty::Record(_)))
+            && object.present().cloned().collect::<Vec<_>>().iter().all(|ty| !self.has_field(ty, name))
+    }
+
     /// Whether a value has a field of a name, as far as that is known.
     pub(super) fn has_field(&mut self, object: &Ty, name: &Name) -> bool {
         self.field_of(object, name).is_ok()
@@ -254,6 +260,17 @@ pub(super) fn no_field(what: &str, name: &Name, fields: &[&str]) -> Finding {
     let hint = did_you_mean(name, fields.iter().copied())
         .unwrap_or_else(|| format!("its fields are {}", listed(fields, 12)));
     Finding::new("unknown-field", name.at, message).hint(hint)
+}
+
+/// The one field of an answer that is a list, where it has only one.
+pub(super) fn only_list(ty: &Ty) -> Option<&'static str> {
+    let Ty::Record(record) = ty else { return None };
+    let is_list = |field: &&edgebook_model::Field| matches!(of_wire(record.api, field.ty), Ty::List(_));
+    let mut lists = record.fields().iter().filter(is_list);
+    match (lists.next(), lists.next()) {
+        (Some(only), None) => Some(only.name.as_ref()),
+        _ => None,
+    }
 }
 
 fn no_property(ty: &Ty, name: &Name) -> Finding {

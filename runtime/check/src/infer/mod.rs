@@ -32,7 +32,7 @@ use crate::effects::Recorder;
 use crate::finding::{Finding, Findings};
 use crate::natives::Natives;
 use crate::tokens::Words;
-use crate::tree::{Expr, Function, Pos, Tree};
+use crate::tree::{Expr, Function, Name, Pos, Tree};
 use crate::ty::{FunctionTy, Ty};
 
 use flow::Flow;
@@ -116,6 +116,10 @@ pub(crate) struct Infer<'c> {
     /// Whether the next pass takes the functions of a file from the last to the first.
     backwards: bool,
     endless: Vec<Endless>,
+    /// The variables of the runbook whose values only matter where they are read.
+    kept: Vec<Name>,
+    /// The variables that are read.
+    read: HashSet<Key>,
     findings: Findings,
     effects: Recorder,
     // Where it is now.
@@ -155,6 +159,8 @@ pub(crate) fn infer(given: &Given<'_>, main: File) -> Inferred {
         reporting: false,
         backwards: true,
         endless: Vec::new(),
+        kept: Vec::new(),
+        read: HashSet::new(),
         findings: Findings::default(),
         effects: Recorder::default(),
         file: 0,
@@ -174,6 +180,7 @@ pub(crate) fn infer(given: &Given<'_>, main: File) -> Inferred {
     infer.pass();
     infer.unused_parameters();
     infer.endless_writes();
+    infer.unread_variables();
     Inferred { findings: infer.findings, effects: infer.effects, files: infer.files }
 }
 

@@ -186,6 +186,7 @@ impl Infer<'_> {
                 && (own || *exported)
             {
                 if declared.text == name.text {
+                    self.read.insert((file, declared.at));
                     return self.held((file, declared.at));
                 }
                 known.push(declared.text.clone());

@@ -116,6 +116,11 @@ impl Infer<'_> {
         }
     }
 
+    /// Whether an expression does nothing but give a value.
+    pub(super) fn only_computes(&mut self, expr: &Expr) -> bool {
+        !matches!(self.uselessness(expr), Useless::Acts)
+    }
+
     fn uselessness(&mut self, expr: &Expr) -> Useless {
         match &expr.kind {
             ExprKind::Binary { operator: Operator::Equal, .. } => {

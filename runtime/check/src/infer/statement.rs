@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::Infer;
+use super::field::only_list;
 use super::output::Shown;
 use crate::effects::Repeat;
 use crate::finding::Finding;
@@ -35,7 +36,10 @@ impl Infer<'_> {
     fn statement(&mut self, statement: &Statement, used: bool) -> Ty {
         match &statement.kind {
             StatementKind::Expression(expr) => return self.expression_statement(expr, used),
-            StatementKind::Let { name, value, .. } => {
+            StatementKind::Let { name, value, exported } => {
+                if let Some(value) = value.as_ref().filter(|_| !exported) {
+                    self.kept_in(name, value);
+                }
                 let ty = value.as_ref().map_or(Ty::Unit, |value| self.expr(value));
                 self.declare(name, ty);
                 self.note_presence(name, value.as_ref());
@@ -237,6 +241,9 @@ impl Infer<'_> {
         let items: Vec<Ty> = ty.present().filter_map(items_of).collect();
         if items.is_empty() {
             let hint = match &ty {
+                list if only_list(list).is_some() => {
+                    only_list(list).map(|field| format!("its list is the field `{field}`"))
+                }
                 Ty::Map(_) | Ty::Record(_) => Some("go through `keys()` or `values()` of it".to_owned()),
                 Ty::Int => Some("write `for i in 0..count`".to_owned()),
                 _ => None,

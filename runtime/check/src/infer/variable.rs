@@ -5,7 +5,7 @@ use edgebook_script::did_you_mean;
 
 use super::{Infer, Key};
 use crate::finding::Finding;
-use crate::tree::{Name, Pos};
+use crate::tree::{Expr, Name, Pos};
 use crate::ty::{DeviceName, DeviceTy, FunctionTy, Ty};
 
 /// A variable in reach.
@@ -63,12 +63,39 @@ impl Infer<'_> {
         result
     }
 
+    /// A variable that is of no use where nobody reads it.
+    pub(super) fn kept_in(&mut self, name: &Name, value: &Expr) {
+        if self.reporting && self.file == 0 && !name.starts_with('_') && self.only_computes(value) {
+            self.kept.push(name.clone());
+        }
+    }
+
+    /// Reports the variables that are never read.
+    pub(super) fn unread_variables(&mut self) {
+        self.file = 0;
+        // A misspelt name is a mistake of its own: that it leaves another name unread is no second one.
+        let told = self.findings.has_errors();
+        for name in std::mem::take(&mut self.kept).into_iter().filter(|_| !told) {
+            if !self.read.contains(&(0, name.at)) {
+                let finding = Finding::new(
+                    "unused-result",
+                    name.at,
+                    format!("the variable `{}` is never read", &*name),
+                );
+                self.report(
+                    finding.hint("use it, or take the line out; a name that begins with `_` is left alone"),
+                );
+            }
+        }
+    }
+
     /// What a name stands for.
     pub(super) fn variable(&mut self, path: &[Name], name: &Name) -> Ty {
         if let Some(module) = path.first() {
             return self.module_variable(module, path, name);
         }
         if let Some(key) = self.local(name) {
+            self.read.insert(key);
             return self.held(key);
         }
         if let Some(api) = self.api(name) {

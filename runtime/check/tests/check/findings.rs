@@ -140,6 +140,11 @@ fn what_was_hardly_meant() {
             "fn again() { vns3.ipsec.restart(#{ restart: true }); }\nlet on = true;\nwhile on { again(); }",
             "let vns3 = device(\"edge-2\");\nprint(vns3.ipsec.get_status().len());",
             "//! param unused: int = 5\nprint(1);",
+            "let routes = vns3.routing.get_routes();\nlet spare = [1, 2].len();\nprint(routes.len());",
+            "let count = vns3.ipsec.get_status().len();\nprint(\"there are ${count} tunnels\");",
+            "for user in cos.userauth.list() { print(user.username); }",
+            "print(cos.blacklist.list().map(|entry| entry.host));",
+            "print(cos.rules.list());",
             "let down = vns3.ipsec.get_status().values();\nprint(down.filter(|t| !t.connected && down.len() > 3).len());",
             "let t = vns3.ipsec.get_status()[1];\nprint(t.tunnel_params.keys().map(|key| `${t.id} ${key}`));",
         ])

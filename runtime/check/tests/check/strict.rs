@@ -62,7 +62,7 @@ fn what_was_asked_about_is_there() {
         "vns3.ipsec.update_endpoint_tunnel(1, 2, #{ description: t.description });",
         "let n = t.id ?? 1;\nprint(n * 2);",
         "let up = if t.connected == true { 1 } else { 0 };\nprint(up);",
-        "let x = [1].find(|x| x > 1);\nwhile x == () { x = 5; }\nprint(x);",
+        "let x = [1].find(|x| x > 1);\nwhile x == () { x = 5; }\nprint(x);\nprint(t);",
     ];
     for lines in good {
         let text = format!("let t = vns3.ipsec.get_status()[1];\n{lines}\n");

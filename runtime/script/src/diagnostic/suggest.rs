@@ -70,6 +70,13 @@ pub fn operation_hint(api: &Api, group: Option<&str>, name: &str) -> Option<Stri
         return Some(format!("that is the vendor's name: here it is {}", api.qualified_name(operation)));
     }
     let here = |op: &&Operation| group.is_none_or(|group| api.group_name(op) == group);
+    // `rules.list` is nearer to `rules.list_ip` than to the `list` of another group.
+    let longer = |op: &&Operation| op.name.strip_prefix(name).is_some_and(|rest| rest.starts_with('_'));
+    let longer: Vec<&str> =
+        api.operations.iter().filter(here).filter(longer).map(|op| op.name.as_ref()).collect();
+    if let (Some(group), false) = (group, longer.is_empty()) {
+        return Some(format!("{group} has {}", listed(&longer, 12)));
+    }
     let exact = api.operations.iter().find(|op| op.name == name);
     if let Some(operation) = exact {
         return Some(format!("there is {}", api.qualified_name(operation)));

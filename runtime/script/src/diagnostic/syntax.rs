@@ -146,6 +146,10 @@ fn words(error: &ParseErrorType, limits: &Limits) -> (String, Option<String>) {
             (format!("`for` cannot go through {found}"), Some(hint.to_owned()))
         }
         E::MismatchedType(expected, found) => plain(format!("{expected} is needed here, not {found}")),
+        E::ExprExpected(context) if context == "a literal" => with(
+            "a case of `switch` is a number, a text or another plain value",
+            "`_ => ...` takes everything else; what was switched on keeps its own name there",
+        ),
         E::ExprExpected(context) => plain(sentence("an expression is missing", context)),
         E::WrongDocComment => plain("a comment with `///` must stand directly before a function".to_owned()),
         E::WrongFnDefinition => with(
