@@ -266,8 +266,12 @@ fn download(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
     send(state, call.arguments.query_text("name").unwrap_or_default(), format)
 }
 
+/// The vendor's own client says by a suffix which file of the pack it wants; without one it is the archive.
 fn download_named(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
-    send(state, call.arguments.path_text("clientpack_name"), Format::Tarball)
+    let given = call.arguments.path_text("clientpack_name");
+    let named = given.split_once('.').and_then(|(name, suffix)| Some((name, Format::of(suffix)?)));
+    let (name, format) = named.unwrap_or((given, Format::Tarball));
+    send(state, name, format)
 }
 
 fn tag_key<'a>(call: &Call<'a>) -> Result<&'a str, Refusal> {

@@ -45,9 +45,11 @@ fn a_clientpack_is_checked_out_renewed_and_downloaded() {
         let file = calls.download(&format!("/clientpack?name=172_31_1_10&fileformat={format}"));
         assert!(file.starts_with(kind), "{format}");
         assert_eq!(after[sum], sha1(&file), "{format}");
+        assert_eq!(calls.download(&format!("/clientpack/172_31_1_10.{format}")), file, "{format}");
         assert_ne!(after[sum], before[sum], "{format}");
     }
     calls.refused("GET", "/clientpack?name=172_31_1_10&fileformat=rar", Value::Null, 400, "fileformat");
+    calls.refused("GET", "/clientpack/172_31_1_10.rar", Value::Null, 400, "172_31_1_10.rar");
     calls.refused(
         "PUT",
         "/clientpack",
