@@ -22,6 +22,7 @@ use crate::recorded::{Adopter, Adoption, Recorded, RecordedAnswer, Recordings, w
 use crate::respond::{Cause, Refusal, Reply};
 use crate::route::{Found, Router};
 use crate::shadow::Model;
+use crate::tls::KeyPair;
 use crate::validate::{Manners, arguments};
 use crate::vns3::Vns3;
 
@@ -85,6 +86,11 @@ pub(crate) trait Appliance: Send + Sized + 'static {
 
     /// When it takes connections again; `None` when it takes them now.
     fn closed_until(&self, _now: Timestamp) -> Option<Timestamp> {
+        None
+    }
+
+    /// The certificate that was installed by a call, if one was.
+    fn installed(&self) -> Option<&Arc<KeyPair>> {
         None
     }
 
@@ -223,6 +229,11 @@ impl<A: Appliance> Engine<A> {
         let left = state.closed_until(now)?.duration_since(now).as_secs_f64();
         let speed = f64::from(self.clock.speed());
         (speed > 0.0).then(|| Duration::try_from_secs_f64(left / speed).unwrap_or(Duration::MAX))
+    }
+
+    /// The certificate that was installed by a call, if one was.
+    pub(crate) fn installed(&self) -> Option<Arc<KeyPair>> {
+        self.settled().0.installed().cloned()
     }
 
     /// Puts a refusal into the vendor's shape.

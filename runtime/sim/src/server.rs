@@ -2,7 +2,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use rustls::ServerConfig;
@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use crate::connection;
 use crate::fault::plan::{FaultPlan, Refusal};
 use crate::sim::Device;
-use crate::tls::{Identity, Validity};
+use crate::tls::{self, Identity, KeyPair, Validity};
 
 /// How long a connection may take to say goodbye.
 const GOODBYE: Duration = Duration::from_millis(50);
@@ -52,14 +52,27 @@ pub(crate) struct Served {
     pub(crate) device: Arc<Device>,
     pub(crate) faults: Arc<FaultPlan>,
     pub(crate) doors: Arc<Doors>,
+    /// Shows the first certificate.
     pub(crate) config: Arc<ServerConfig>,
+    /// The certificate that was installed last, and what shows it, if it can be shown.
+    pub(crate) installed: Mutex<Option<Installed>>,
     pub(crate) expired: OnceLock<Option<Arc<ServerConfig>>>,
     pub(crate) changed: OnceLock<Option<Arc<ServerConfig>>>,
 }
 
+/// An installed certificate, and the server that shows it.
+type Installed = (Arc<KeyPair>, Option<Arc<ServerConfig>>);
+
 impl Served {
+    /// Shows the certificate that was installed, or the first one.
     pub(crate) fn identity(&self) -> Arc<ServerConfig> {
-        Arc::clone(&self.config)
+        let Some(pair) = self.device.installed() else { return Arc::clone(&self.config) };
+        let mut known = self.installed.lock().unwrap_or_else(PoisonError::into_inner);
+        if !known.as_ref().is_some_and(|(its, _)| Arc::ptr_eq(its, &pair)) {
+            *known = Some((Arc::clone(&pair), tls::serving(&pair)));
+        }
+        let shown = known.as_ref().and_then(|(_, config)| config.as_ref());
+        Arc::clone(shown.unwrap_or(&self.config))
     }
 
     /// A certificate that was good until 2021.

@@ -24,7 +24,7 @@ use crate::scenario::{DeviceScenario, Kind};
 use crate::server::{self, Doors, Served};
 use crate::settings::{SimError, SimSettings};
 use crate::shadow::Model;
-use crate::tls::{Identity, Validity, fingerprint_text};
+use crate::tls::{Identity, KeyPair, Validity, fingerprint_text};
 use crate::vns3::{Vns3, Vns3Control};
 
 /// A simulated appliance that answers on a socket until it is dropped.
@@ -88,6 +88,7 @@ impl Sim {
                 faults: Arc::clone(&faults),
                 doors: Arc::clone(&doors),
                 config: identity.config,
+                installed: Mutex::default(),
                 expired: OnceLock::new(),
                 changed: OnceLock::new(),
             }),
@@ -337,6 +338,14 @@ impl Device {
         match self {
             Self::Vns3(engine) => engine.closed_for(),
             Self::Cos(engine) => engine.closed_for(),
+        }
+    }
+
+    /// The certificate that was installed by a call, if one was.
+    pub(crate) fn installed(&self) -> Option<Arc<KeyPair>> {
+        match self {
+            Self::Vns3(engine) => engine.installed(),
+            Self::Cos(engine) => engine.installed(),
         }
     }
 

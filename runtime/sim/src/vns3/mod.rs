@@ -44,6 +44,7 @@ mod variables;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use edgebook_model::Operation;
 use jiff::Timestamp;
@@ -77,6 +78,7 @@ use crate::recorded::Adopter;
 use crate::resource::Store;
 use crate::respond::{Refusal, Reply};
 use crate::settings::SimError;
+use crate::tls::KeyPair;
 use crate::validate::{Manners, Strictness};
 
 pub use self::control::Vns3Control;
@@ -319,6 +321,10 @@ impl Appliance for Vns3 {
 
     fn closed_until(&self, now: Timestamp) -> Option<Timestamp> {
         Self::closed_until(self, now)
+    }
+
+    fn installed(&self) -> Option<&Arc<KeyPair>> {
+        self.ssl.installed()
     }
 
     fn settle(&mut self, now: Timestamp) {

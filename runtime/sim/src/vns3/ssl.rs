@@ -1,6 +1,7 @@
 //! The web server's certificate: upload, install as a job, show.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -16,6 +17,7 @@ use crate::entropy::{Entropy, derive};
 use crate::resource::{Object, text};
 use crate::respond::{Refusal, Reply};
 use crate::sha1;
+use crate::tls::{self, KeyPair};
 
 pub(super) const BEHAVIOURS: Behaviours<Vns3> = &[
     (Method::Get, "/api/system/ssl", show),
@@ -30,16 +32,23 @@ const DURATION: SignedDuration = SignedDuration::from_secs(3);
 /// Certificates that came by the API.
 #[derive(Default)]
 pub(super) struct Ssl {
-    uploaded: Option<Vec<u8>>,
-    installed: Option<(Vec<u8>, Timestamp)>,
+    uploaded: Option<Arc<KeyPair>>,
+    installed: Option<(Arc<KeyPair>, Timestamp)>,
     /// The jobs, and whether each is done.
     jobs: std::collections::BTreeMap<String, bool>,
 }
 
+impl Ssl {
+    /// What connections are to be shown.
+    pub(super) fn installed(&self) -> Option<&Arc<KeyPair>> {
+        self.installed.as_ref().map(|(pair, _)| pair)
+    }
+}
+
 fn show(state: &mut Vns3, _: &Call<'_>) -> Result<Reply, Refusal> {
     let name = format!("CN={}", state.scenario.name);
-    let (der, since) = if let Some((der, since)) = &state.ssl.installed {
-        (der.clone(), *since)
+    let (der, since) = if let Some((pair, since)) = &state.ssl.installed {
+        (pem_block(&pair.certificate, "CERTIFICATE").unwrap_or_default(), *since)
     } else {
         let made_up = Entropy::new(derive(&[state.seed, 71])).hex(512);
         (made_up.into_bytes(), earlier(state.booted, SignedDuration::from_hours(24)))
@@ -91,9 +100,13 @@ fn pem_block(text: &str, label: &str) -> Option<Vec<u8>> {
 
 fn upload(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
     let given = |name| call.arguments.text(name).unwrap_or_default();
-    let certificate = pem_block(given("cert"), "CERTIFICATE").ok_or_else(|| Refusal::invalid("cert", ""))?;
-    pem_block(given("key"), "PRIVATE KEY").ok_or_else(|| Refusal::invalid("key", ""))?;
-    state.ssl.uploaded = Some(certificate);
+    let pair = KeyPair { certificate: given("cert").to_owned(), key: given("key").to_owned() };
+    pem_block(&pair.certificate, "CERTIFICATE").ok_or_else(|| Refusal::invalid("cert", ""))?;
+    pem_block(&pair.key, "PRIVATE KEY").ok_or_else(|| Refusal::invalid("key", ""))?;
+    if tls::serving(&pair).is_none() {
+        return Err(Refusal::invalid("key", "certificate and key do not belong together"));
+    }
+    state.ssl.uploaded = Some(Arc::new(pair));
     reply::ok("Valid key/cert files uploaded")
 }
 
@@ -108,11 +121,12 @@ fn install(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
     reply::ok(json!({"uuid": uuid, "status": "SSL Cert installation queued", "state": "pending"}))
 }
 
-/// The server restarts with the new certificate. The simulator's own TLS certificate stays: clients pin it.
+/// The server restarts with the new certificate: from now on connections are shown it, and whoever pinned the old one
+/// finds another.
 fn finish(state: &mut Vns3, with: &Object, at: Timestamp) {
     state.ssl.jobs.insert(text(with, "uuid").to_owned(), true);
-    if let Some(certificate) = state.ssl.uploaded.take() {
-        state.ssl.installed = Some((certificate, at));
+    if let Some(pair) = state.ssl.uploaded.take() {
+        state.ssl.installed = Some((pair, at));
         state.restart_api(at);
     }
 }

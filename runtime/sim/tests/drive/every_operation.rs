@@ -75,10 +75,9 @@ fn prepare(client: &mut Client, sim: &Sim, operation: &Operation) {
 }
 
 fn keypair() -> Value {
-    json!({
-        "cert": "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
-        "key": "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
-    })
+    let key = rcgen::KeyPair::generate().unwrap();
+    let certificate = rcgen::CertificateParams::new(Vec::new()).unwrap().self_signed(&key).unwrap();
+    json!({ "cert": certificate.pem(), "key": key.serialize_pem() })
 }
 
 /// The value of a path parameter: something that is there.

@@ -4,7 +4,7 @@ use edgebook_sim::Kind;
 use serde_json::{Value, json};
 
 use super::calls::{Calls, column};
-use crate::client::Sent;
+use crate::client::{Client, Sent};
 use crate::{frozen, seconds};
 
 /// A kind of thing: its list, its path, a new one, a change, and a change that is refused with this word.
@@ -202,6 +202,11 @@ fn a_certificate_is_uploaded_then_installed_by_a_job() {
     assert_eq!(calls.get(&path)["state"], "completed");
     assert_eq!(calls.get("/system/ssl")["certs"][0]["subject"], "CN=vpn.larkspur.example");
     calls.refused("GET", "/system/ssl/install/1234", Value::Null, 404, "Unknown Job ID: 1234");
+    assert_eq!(Client::certificate(&sim), *certificate.der(), "the server shows it");
+
+    let other = rcgen::KeyPair::generate().unwrap();
+    let stranger = json!({"cert": certificate.pem(), "key": other.serialize_pem()});
+    calls.refused("PUT", "/system/ssl/keypair", stranger, 400, "do not belong together");
 }
 
 #[test]
