@@ -148,3 +148,48 @@ fn every_runbook_that_ships_explains_itself() {
     }
     insta::assert_snapshot!(all);
 }
+
+#[test]
+fn numbers_that_are_sent_as_text_are_numbers() {
+    let ran = shipped("dhcp-report").args(["-o", "json"]).run().json();
+    let quirky = shipped("dhcp-report")
+        .args(["-o", "json", "--fault", "numbers_as_text", "--fault", "booleans_as_text"])
+        .run()
+        .json();
+    assert_eq!(ran, quirky);
+}
+
+#[test]
+fn what_has_no_order_is_not_compared_in_silence() {
+    let book = "let values = cos.statvalues.get().values;\nif values[\"core/cpuload\"] > 5 { print(\"busy\") } else { print(\"fine\") }\n";
+    assert_run!(Test::book(book).run(), @r#"
+    exit: 1
+    ----- stderr
+    no device was named: running against simulated appliances in this process, larkspur-hub as `vns3` and larkspur-fw as `cos`
+    error[unknown-function]: `>` cannot be applied to string and int
+     --> book.rhai:2:27
+      |
+    2 | if values["core/cpuload"] > 5 { print("busy") } else { print("fine") }
+      |                           ^
+      |
+      = help: `number(text)` is the number that a text says
+    "#);
+}
+
+#[test]
+fn a_secret_parameter_is_never_shown() {
+    let book = "//! param key: secret\n\
+                print(`new key ${params.key}`);\n\
+                vns3.ipsec.update_endpoint(1, #{ secret: params.key });\n\
+                print(vns3.ipsec.get_endpoint(1).psk == params.key);\n\
+                throw params.key;\n";
+    let test = Test::book(book).file("key.txt", "Kanarienvogel-77\n").args([
+        "-vv",
+        "--set",
+        "key=@key.txt",
+        "--no-check",
+    ]);
+    let ran = test.run();
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(1), "new key (secret)\ntrue\n"), "{ran}");
+    assert!(!ran.stderr.contains("Kanarienvogel"), "{ran}");
+}

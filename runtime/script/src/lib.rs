@@ -52,4 +52,5 @@ pub use run::{
 pub use runbook::Runbook;
 pub use stack::on_stack;
 pub use table::Table;
+pub use value::Secret;
 pub use value::failure::{Failure, FailureData};

@@ -60,6 +60,12 @@ impl Infer<'_> {
 
     fn compared(&mut self, operator: Operator, at: Pos, left: (&Expr, &Ty), right: (&Expr, &Ty)) {
         let Some((why, hint)) = Self::never_equal(left.1, right.1) else { return };
+        if !matches!(operator, Operator::Equal | Operator::NotEqual) {
+            let (left, right) = (left.1.without_unit().kind(), right.1.without_unit().kind());
+            let message = format!("`{}` cannot be applied to {left} and {right}", operator.as_str());
+            let finding = Finding::new("wrong-type", at, message).maybe_hint(hint);
+            return self.report(finding.wide(width(operator)));
+        }
         let result = if operator == Operator::NotEqual { "true" } else { "false" };
         let message = format!("this is always {result}: {why}");
         let literal = |expr: &Expr| {
@@ -103,6 +109,10 @@ impl Infer<'_> {
             (Some(Ty::Text | Ty::Words(_)), Some(Ty::Int | Ty::Float))
             | (Some(Ty::Int | Ty::Float), Some(Ty::Text | Ty::Words(_))) => {
                 Some("number(text) makes a number of a text".to_owned())
+            }
+            (Some(Ty::Secret), Some(Ty::Text | Ty::Words(_)))
+            | (Some(Ty::Text | Ty::Words(_)), Some(Ty::Secret)) => {
+                Some("two secrets can be compared: declare the parameter as `secret`".to_owned())
             }
             (Some(Ty::Time), Some(Ty::Text | Ty::Words(_)))
             | (Some(Ty::Text | Ty::Words(_)), Some(Ty::Time)) => {

@@ -73,6 +73,7 @@ fn type_of(ty: &ParamType) -> Ty {
         ParamType::Bool => Ty::Bool,
         ParamType::Text | ParamType::Ip | ParamType::Cidr | ParamType::Date => Ty::Text,
         ParamType::Duration => Ty::Duration,
+        ParamType::Secret => Ty::Secret,
         ParamType::Enum(words) => Ty::Words(Rc::new(Words {
             name: "the parameter".into(),
             words: words.iter().map(|word| word.as_str().into()).collect(),

@@ -158,10 +158,14 @@ pub(super) fn binary(token: &Token) -> Operator {
         Token::PowerOf => Operator::Power,
         Token::EqualsTo => Operator::Equal,
         Token::NotEqualsTo => Operator::NotEqual,
-        Token::LessThan => Operator::Less,
-        Token::LessThanEqualsTo => Operator::LessOrEqual,
-        Token::GreaterThan => Operator::Greater,
-        Token::GreaterThanEqualsTo => Operator::GreaterOrEqual,
+        // The runtime has its own comparisons.
+        Token::Custom(symbol) => match symbol.as_str() {
+            "<" => Operator::Less,
+            "<=" => Operator::LessOrEqual,
+            ">" => Operator::Greater,
+            ">=" => Operator::GreaterOrEqual,
+            _ => Operator::Bits,
+        },
         _ => Operator::Bits,
     }
 }

@@ -36,6 +36,16 @@ impl Notes {
         self.notes.insert(key, text);
     }
 
+    /// A value that was sent as the text that says it.
+    pub(super) fn said_as_text(&mut self, place: &str, described: &str) {
+        let text = || {
+            format!("{place} is described as {described}, the device sent it as text; read as {described}")
+        };
+        if self.notes.len() < MOST {
+            self.notes.entry(format!("{place} as text")).or_insert_with(text);
+        }
+    }
+
     /// A number that no script number can hold.
     pub(super) fn large_number(&mut self, place: &str) {
         let key = format!("{place} number");

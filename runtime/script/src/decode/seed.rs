@@ -172,6 +172,9 @@ impl<'d> Seed<'d> {
     }
 
     fn text(&self, text: &str) -> Dynamic {
+        if let Some(value) = self.said_as_text(text) {
+            return value;
+        }
         match self.kind() {
             TypeKind::Text(_) | TypeKind::Bytes | TypeKind::Any { .. } => {}
             TypeKind::Enum { values, numeric: false, open } => {
@@ -186,6 +189,31 @@ impl<'d> Seed<'d> {
             return Dynamic::from(Secret::new(text));
         }
         self.decoder.strings.borrow_mut().get(text).into()
+    }
+
+    /// A number or a truth value that the device sent as text, where it is written as such (T8, T18, T20, C3): a
+    /// runbook that compares it must not find a text there.
+    fn said_as_text(&self, text: &str) -> Option<Dynamic> {
+        let kind = self.kind();
+        let value = match kind {
+            TypeKind::Bool => match text {
+                "true" | "True" => self.keep(true, &text),
+                "false" | "False" => self.keep(false, &text),
+                _ => return None,
+            },
+            TypeKind::Int | TypeKind::Float | TypeKind::Enum { numeric: true, .. } => {
+                serde_json::from_str::<serde_json::Number>(text).ok()?;
+                match raw::number(text) {
+                    Number::Int(int) => self.keep(int, &text),
+                    Number::Float(float) if matches!(kind, TypeKind::Float) => self.keep(float, &text),
+                    Number::Float(_) | Number::Large(_) => return None,
+                }
+            }
+            _ => return None,
+        };
+        let described = type_label(self.decoder.table.api, self.ty);
+        self.decoder.notes.borrow_mut().said_as_text(&self.place.to_string(), &described);
+        Some(value)
     }
 
     fn nothing(&self) -> Dynamic {

@@ -291,7 +291,10 @@ impl Walk<'_> {
                 [left, right] => format!("`{name}` cannot be applied to {left} and {right}"),
                 _ => format!("`{name}` cannot be applied here"),
             };
-            return (message, absent());
+            let text_and_number = types.iter().any(|ty| ty == "string")
+                && types.iter().any(|ty| matches!(ty.as_str(), "int" | "float"));
+            let hint = text_and_number.then(|| "`number(text)` is the number that a text says".to_owned());
+            return (message, absent().or(hint));
         }
         let line = position.line().and_then(|line| source::line(text, u32::try_from(line).ok()?));
         let column = position.position().and_then(|column| u32::try_from(column).ok()).unwrap_or(1);

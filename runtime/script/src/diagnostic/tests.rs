@@ -193,7 +193,7 @@ fn mistakes_with_answers() {
     let device = || {
         FakeDevice::new("edge-1", "vns3", |_, _| {
             ok(
-                r#"{"response":{"1":{"id":1,"enabled":true,"connected":"True","extra":[1,2],"tunnel_params":{"a":1}}}}"#,
+                r#"{"response":{"1":{"id":1,"enabled":true,"connected":"yes","extra":[1,2],"tunnel_params":{"a":1}}}}"#,
             )
         })
     };

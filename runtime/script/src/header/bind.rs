@@ -22,6 +22,11 @@ impl Params {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
+    /// What must never be shown of them.
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().flat_map(|(_, value)| value.secrets())
+    }
+
     /// `params` as a script sees it: a record, so that a misspelt name is an error.
     pub(crate) fn to_value(&self) -> Dynamic {
         let fields = self.0.iter().map(|(name, _)| FieldView {

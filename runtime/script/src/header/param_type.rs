@@ -8,7 +8,7 @@ use rhai::Dynamic;
 
 use super::literal::{Literal, literal};
 use crate::diagnostic::suggest::did_you_mean;
-use crate::value::Span;
+use crate::value::{Secret, Span};
 
 /// The type of a parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub enum ParamType {
     Cidr,
     /// A calendar date: `2026-11-21`.
     Date,
+    /// A text that is never shown: a password, a key.
+    Secret,
     /// One of some words.
     Enum(Vec<String>),
     /// Several values of a type.
@@ -52,12 +54,14 @@ pub enum ParamValue {
     Text(String),
     /// A length of time.
     Duration(jiff::SignedDuration),
+    /// A text that is never shown.
+    Secret(Secret),
     /// Several values.
     List(Vec<Self>),
 }
 
 /// The names of the plain types.
-const PLAIN: [(&str, ParamType); 8] = [
+const PLAIN: [(&str, ParamType); 9] = [
     ("int", ParamType::Int),
     ("float", ParamType::Float),
     ("bool", ParamType::Bool),
@@ -66,6 +70,7 @@ const PLAIN: [(&str, ParamType); 8] = [
     ("ip", ParamType::Ip),
     ("cidr", ParamType::Cidr),
     ("date", ParamType::Date),
+    ("secret", ParamType::Secret),
 ];
 
 impl ParamType {
@@ -89,7 +94,7 @@ impl ParamType {
         let plain = PLAIN.iter().find(|(name, _)| *name == text);
         plain.map(|(_, ty)| ty.clone()).ok_or_else(|| {
             let hint = did_you_mean(text, PLAIN.iter().map(|(name, _)| *name));
-            let all = "the types are int, float, bool, string, duration, ip, cidr, date, enum(a|b), [type] and type?";
+            let all = "the types are int, float, bool, string, duration, ip, cidr, date, secret, enum(a|b), [type] and type?";
             format!("`{text}` is no type of a parameter; {}", hint.unwrap_or_else(|| all.to_owned()))
         })
     }
@@ -97,6 +102,15 @@ impl ParamType {
     /// Whether a value may be left out.
     pub fn is_optional(&self) -> bool {
         matches!(self, Self::Optional(_))
+    }
+
+    /// Whether its values are never shown.
+    pub fn is_secret(&self) -> bool {
+        match self {
+            Self::Secret => true,
+            Self::List(inner) | Self::Optional(inner) => inner.is_secret(),
+            _ => false,
+        }
     }
 
     /// Reads a value as it stands on a command line: `90s`, `true`, `a,b,c`.
@@ -107,12 +121,22 @@ impl ParamType {
             Self::List(inner) => {
                 let text = text.trim();
                 if text.starts_with('[') {
-                    return self.accept(&literal(text)?.0);
+                    return match literal(text)?.0 {
+                        Literal::List(items) if inner.is_secret() => {
+                            let items = items.iter().map(|item| match item {
+                                Literal::Text(text) | Literal::Word(text) => inner.read(text),
+                                other => Err(format!("{other} is no {inner}")),
+                            });
+                            items.collect::<Result<_, _>>().map(ParamValue::List)
+                        }
+                        whole => self.accept(&whole),
+                    };
                 }
                 let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
                 items.map(|item| inner.read(item)).collect::<Result<_, _>>().map(ParamValue::List)
             }
             Self::Text => Ok(ParamValue::Text(text.to_owned())),
+            Self::Secret => Ok(ParamValue::Secret(Secret::new(text))),
             Self::Int => number(text.trim(), "a whole number").map(ParamValue::Int),
             Self::Float => match number::<f64>(text.trim(), "a number")? {
                 float if float.is_finite() => Ok(ParamValue::Float(float)),
@@ -149,6 +173,9 @@ impl ParamType {
     pub(super) fn accept(&self, literal: &Literal) -> Result<ParamValue, String> {
         let wrong = || Err(format!("{literal} is no {self}"));
         match (self, literal) {
+            (Self::Secret, _) => {
+                Err("a secret must not stand in a runbook; leave the default out".to_owned())
+            }
             (Self::Optional(_), Literal::Unit) => Ok(ParamValue::Unit),
             (Self::Optional(inner), _) => inner.accept(literal),
             (Self::List(inner), Literal::List(items)) => {
@@ -184,6 +211,15 @@ impl fmt::Display for ParamType {
 }
 
 impl ParamValue {
+    /// The secrets in it, so that they can be kept out of everything that is shown.
+    pub(super) fn secrets(&self) -> Vec<&str> {
+        match self {
+            Self::Secret(secret) => vec![secret.reveal()],
+            Self::List(items) => items.iter().flat_map(Self::secrets).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The value as a script sees it.
     pub(crate) fn to_value(&self) -> Dynamic {
         match self {
@@ -193,6 +229,7 @@ impl ParamValue {
             Self::Bool(bool) => Dynamic::from_bool(*bool),
             Self::Text(text) => text.as_str().into(),
             Self::Duration(duration) => Dynamic::from(Span(*duration)),
+            Self::Secret(secret) => Dynamic::from(secret.clone()),
             Self::List(items) => Dynamic::from_array(items.iter().map(Self::to_value).collect()),
         }
     }
@@ -208,6 +245,7 @@ impl fmt::Display for ParamValue {
             Self::Bool(bool) => bool.fmt(f),
             Self::Text(text) => f.write_str(text),
             Self::Duration(duration) => Span(*duration).fmt(f),
+            Self::Secret(secret) => write!(f, "{secret:?}"),
             Self::List(items) => {
                 let items: Vec<String> = items.iter().map(ToString::to_string).collect();
                 f.write_str(&items.join(","))

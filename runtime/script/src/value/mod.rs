@@ -21,7 +21,7 @@ pub(crate) use content::Content;
 pub(crate) use failure::Failure;
 pub(crate) use keyed_map::KeyedMap;
 pub(crate) use record::Record;
-pub(crate) use secret::Secret;
+pub use secret::Secret;
 pub(crate) use span::Span;
 pub(crate) use time::Time;
 

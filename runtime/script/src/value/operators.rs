@@ -19,6 +19,7 @@ pub(crate) fn register(module: &mut Module) {
     spans(module);
     times(module);
     contents(module);
+    orderings(module);
     FuncRegistration::new("==")
         .in_global_namespace()
         .set_into_module(module, |a: Secret, b: Secret| equal(&Dynamic::from(a), &Dynamic::from(b)));
@@ -140,6 +141,34 @@ fn failures(module: &mut Module) {
                 .into())
         },
     );
+}
+
+#[expect(clippy::cast_precision_loss, reason = "an int meets a float as a float, as in every sum of the two")]
+fn float(int: i64) -> f64 {
+    int as f64
+}
+
+/// Comparisons of plain values. What is not here has no order, see `engine::tokens`.
+fn orderings(module: &mut Module) {
+    macro_rules! ordered {
+        ($($left:ty, $right:ty: |$a:ident, $b:ident| $pair:expr;)*) => {$(
+            pure!(module, "<", |$a: $left, $b: $right| { let (a, b) = $pair; a < b });
+            pure!(module, "<=", |$a: $left, $b: $right| { let (a, b) = $pair; a <= b });
+            pure!(module, ">", |$a: $left, $b: $right| { let (a, b) = $pair; a > b });
+            pure!(module, ">=", |$a: $left, $b: $right| { let (a, b) = $pair; a >= b });
+        )*};
+    }
+    ordered! {
+        i64, i64: |a, b| (a, b);
+        f64, f64: |a, b| (a, b);
+        i64, f64: |a, b| (float(a), b);
+        f64, i64: |a, b| (a, float(b));
+        char, char: |a, b| (a, b);
+        bool, bool: |a, b| (a, b);
+        ImmutableString, ImmutableString: |a, b| (a.as_str(), b.as_str());
+        char, ImmutableString: |a, b| (a.to_string(), b.to_string());
+        ImmutableString, char: |a, b| (a.to_string(), b.to_string());
+    }
 }
 
 fn spans(module: &mut Module) {

@@ -77,6 +77,9 @@ pub(super) fn run_recorded_by(
             return Ok(exit);
         }
     };
+    for secret in params.secrets() {
+        printer.redactor().add(secret);
+    }
     let library = Library::new(edgebook_bindings::apis());
     let checker = Checker::new(&library).within(limits.clone());
     let effects = match before_run(path, &runbook, &checker, !args.no_check, printer)? {

@@ -22,9 +22,22 @@ fn one(setting: &str, header: &Header) -> Result<(String, String), Failure> {
     let declared = header.params.iter().find(|param| param.name == name).map(|param| &param.ty);
     let value = match (value.strip_prefix('@'), declared.and_then(item_type)) {
         (Some(path), Some(item)) => list_from(Path::new(path), item)?,
+        // `@@` is a value that begins with `@`.
+        (Some(text), None) if text.starts_with('@') => text.to_owned(),
+        (Some(path), None) if declared.is_some() => text_from(Path::new(path))?,
         _ => value.to_owned(),
     };
     Ok((name, value))
+}
+
+/// Reads one value, without the line break at its end.
+fn text_from(path: &Path) -> Result<String, Failure> {
+    let text = fs::read_to_string(path).map_err(|error| {
+        Failure::unreadable(path, &error)
+            .hint("`@FILE` reads a value from a file; `@@` is a value that begins with `@`")
+    })?;
+    let text = text.strip_suffix('\n').unwrap_or(&text);
+    Ok(text.strip_suffix('\r').unwrap_or(text).to_owned())
 }
 
 /// The type of a list's items; `None` for anything that is no list.
@@ -79,7 +92,7 @@ mod tests {
         fs::write(&file, "192.0.2.1\n\n# a comment\n192.0.2.2   # with a reason\r\n").unwrap();
         let hosts = format!("hosts=@{}", file.display());
         assert_eq!(
-            bound("//! param hosts: [ip]\n//! param note: string", &[&hosts, "note=@a=b"]),
+            bound("//! param hosts: [ip]\n//! param note: string", &[&hosts, "note=@@a=b"]),
             ["hosts: 192.0.2.1,192.0.2.2", "note: @a=b"]
         );
         fs::write(&file, "say \"a, b\"\nback\\slash\n").unwrap();
@@ -88,6 +101,10 @@ mod tests {
         let params = header.bind(&settings).unwrap();
         let words = ["say \"a, b\"", "back\\slash"].map(|word| ParamValue::Text(word.to_owned()));
         assert_eq!(params.iter().next().unwrap().1, &ParamValue::List(words.into()));
+        fs::write(&file, "hunter2\r\n").unwrap();
+        let key = format!("key=@{}", file.display());
+        assert_eq!(bound("//! param key: string", &[&key]), ["key: hunter2"]);
+        assert_eq!(bound("//! param key: secret", &[&key]), ["key: (secret)"]);
         fs::write(&file, "1\n2\n").unwrap();
         let numbers = format!("numbers=@{}", file.display());
         assert_eq!(bound("//! param numbers: [int]", &[&numbers]), ["numbers: 1,2"]);
@@ -95,8 +112,8 @@ mod tests {
 
     #[test]
     fn what_is_no_setting_is_refused() {
-        let header = header("//! param hosts: [ip]");
-        for text in ["hosts", "=x", "hosts=@/no/such/file"] {
+        let header = header("//! param hosts: [ip]\n//! param note: string");
+        for text in ["hosts", "=x", "hosts=@/no/such/file", "note=@/no/such/file"] {
             assert!(settings(&[text.to_owned()], &header).is_err(), "{text}");
         }
     }
