@@ -12,6 +12,7 @@
 )]
 
 mod explain;
+mod explain_shown;
 #[allow(dead_code, reason = "shared with the other end-to-end tests, which use all of it")]
 #[path = "../e2e/harness.rs"]
 mod harness;

@@ -142,6 +142,9 @@ impl Limits {
             Some(Place::Bytes(bytes)) => in_units(u64::try_from(bytes.saturating_mul(2)).unwrap_or(u64::MAX)),
             None => return format!("the limit `{name}` cannot be raised"),
         };
+        if self.clone().set(name, &value).is_err() {
+            return format!("the limit is `{name}`, which cannot be doubled any more");
+        }
         format!("the limit is `{name}`; `--limit {name}={value}` doubles it")
     }
 
@@ -237,6 +240,7 @@ mod tests {
             assert!(raised.stack_bytes() >= STACK_BYTES);
         }
         let raised = Limits { call_levels: 400, ..Limits::default() };
+        assert!(!raised.raise("call_levels").contains("--limit"), "what it names would be refused");
         assert_eq!(raised.stack_bytes(), 10 * STACK_BYTES);
     }
 }
