@@ -67,7 +67,7 @@ pub(crate) fn wait(api: &Api, operation: &Operation) -> Option<String> {
             format!("The effect shows later: ask {} until {}.", script_name(api, poll), inline(until))
         }
         Completion::Settle { seconds } => {
-            format!("The API restarts itself: calls may fail for up to {seconds} s.")
+            format!("The API restarts itself; the next call of a runbook waits for it, {seconds} s at most.")
         }
         Completion::Restart { seconds } => {
             format!("The appliance restarts and may be away for up to {seconds} s.")

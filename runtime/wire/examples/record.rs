@@ -62,11 +62,12 @@ fn main() {
     let locked = open(CoreOptions { locks, ..recording }, api, address, pin);
 
     let ways = [&plain, &recorded, &locked];
+    let bare = std::fs::File::create(folder.path().join("bare")).expect("a file");
     let reads: Vec<_> = (0..ROUNDS).map(|round| in_turns(round, CALLS, Method::Get, ways)).collect();
     let writes: Vec<_> = (0..WRITE_ROUNDS)
         .map(|round| {
             let [plain, _, locked] = in_turns(round, WRITES, Method::Post, ways);
-            [plain, locked, bare_sync(folder.path())]
+            [plain, locked, bare_sync(&bare)]
         })
         .collect();
     println!("read_us={:.1}", median(reads.iter().map(|[plain, ..]| *plain)));
@@ -131,9 +132,8 @@ fn call(device: &Device, method: Method) {
 }
 
 /// What the disk alone takes for one durable line.
-fn bare_sync(folder: &std::path::Path) -> f64 {
+fn bare_sync(mut file: &std::fs::File) -> f64 {
     use std::io::Write as _;
-    let mut file = std::fs::File::create(folder.join("bare")).unwrap();
     timed(WRITES, || {
         file.write_all(&[b'x'; 400]).unwrap();
         file.sync_data().unwrap();

@@ -159,7 +159,7 @@ fn completion_text(api: &Api, completion: &Completion) -> String {
         ),
         Completion::Poll { poll, until } => format!("{} shows that {until}", name_of(api, poll)),
         Completion::Settle { seconds } => {
-            format!("the API server restarts itself; calls may fail for {seconds} seconds")
+            format!("the API server restarts itself; the next call waits for it, {seconds} seconds at most")
         }
         Completion::Restart { seconds } => {
             format!("the appliance goes down and comes back, which may take {seconds} seconds")

@@ -1,10 +1,13 @@
 //! One call, from the request to the value or the error: the only place where a script reaches a device.
 
+use std::time::Duration;
+
 use edgebook_model::{Completion, Effect};
 use edgebook_wire::{Fate, NotSentCause, Outcome, ReadBack, Request, Task, UnknownReason, escape, look_at};
 use rhai::{Dynamic, EvalAltResult};
 
 use super::DeviceHandle;
+use super::ready::settle;
 use super::{answer, assume};
 use crate::run::{RunContext, RunEnd};
 use crate::value::failure::FailureData;
@@ -25,6 +28,7 @@ pub(crate) fn perform(
 ) -> Result<Called, Box<EvalAltResult>> {
     let write = request.operation().effect.is_write();
     run.check_alive()?;
+    settle(run, device)?;
     run.count_call(write);
     run.assumptions.called(device.name());
     let outcome = device.transport().call(request);
@@ -87,11 +91,14 @@ impl Call<'_> {
         }
     }
 
-    /// Remembers what goes on after the answer: a task, a restart.
+    /// Remembers what goes on after the answer: a task, a restart of the appliance or of its API server.
     fn remember(&self, reply: &edgebook_wire::Reply) {
         let (api, operation) = (self.request.api(), self.request.operation());
         if let Some(task) = Task::of_reply(api, operation, reply) {
             self.run.task_began(self.device, task);
+        }
+        if let Some(Completion::Settle { seconds }) = operation.completion {
+            self.run.settling_began(self.device.name(), Duration::from_secs(seconds.into()));
         }
         let restarts = matches!(operation.completion, Some(Completion::Restart { .. }));
         if restarts || operation.effect == Effect::Reboot {

@@ -10,6 +10,8 @@ use super::{DeviceHandle, assume, perform};
 use crate::run::{RunContext, Withheld};
 use crate::value::{Failure, Span, assumed, is_assumed, json};
 
+/// How long an API server may still answer after a call that makes it restart itself.
+const SETTLES_FROM: Duration = Duration::from_secs(2);
 /// How long an appliance may still answer after a call that restarts it.
 const GOES_DOWN_WITHIN: Duration = Duration::from_mins(1);
 
@@ -23,6 +25,9 @@ pub(crate) fn wait_ready(
     // Only where this run has set off a restart has the device to be seen down first.
     let goes_down = run.since_restart(device.name());
     let goes_down = goes_down.map_or(Duration::ZERO, |since| GOES_DOWN_WITHIN.saturating_sub(since));
+    let settles = run.take_settling(device.name());
+    let settles = settles.map_or(Duration::ZERO, |(since, _)| SETTLES_FROM.saturating_sub(since));
+    let goes_down = goes_down.max(settles);
     let Some(mut watch) = ReadyWatch::new(api, time, goes_down) else {
         let message = format!("nothing is known about how a {} shows that it is up", api.kind);
         return Err(Failure::new("unsupported", "Unsupported", message).into());
@@ -30,6 +35,31 @@ pub(crate) fn wait_ready(
     let request = watch.request();
     let late = |last| format!("{:?} was not up after {}; {last}", device.name(), Span::of(time));
     looking(run, device, &request, late, |now, outcome| watch.observe(now, outcome)).map(drop)
+}
+
+/// Before a call: waits until the API server of a device is back that an earlier call has made restart itself, as long
+/// as the overlay says at most. How it answers after that is for the call to tell.
+pub(super) fn settle(run: &RunContext, device: &DeviceHandle) -> Result<(), Box<EvalAltResult>> {
+    let Some((since, longest)) = run.take_settling(device.name()) else { return Ok(()) };
+    let goes_down = SETTLES_FROM.saturating_sub(since);
+    let Some(mut watch) = ReadyWatch::settling(device.table().api, longest, goes_down) else { return Ok(()) };
+    let request = watch.request();
+    let started = run.clock().elapsed();
+    loop {
+        run.count_call(false);
+        let outcome = device.transport().call(&request);
+        run.check_alive()?;
+        match watch.observe(run.clock().elapsed().saturating_sub(started), &outcome) {
+            Step::Again { pause, seen } => {
+                run.progress(started, &format!("its API server restarts: {seen}"));
+                run.sleep(pause)?;
+            }
+            Step::Done | Step::GivenUp(_) => {
+                run.progress_ends();
+                return Ok(());
+            }
+        }
+    }
 }
 
 /// Waits until a task has ended well, and gives its last state. `task` is what the call that began it gave, or the

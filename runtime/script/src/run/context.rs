@@ -41,6 +41,8 @@ pub(crate) struct RunContext {
     answered: Mutex<Vec<(&'static Api, &'static Operation, String)>>,
     /// When a call of this run has set off a restart, by device.
     restarts: Mutex<HashMap<String, Duration>>,
+    /// When a call of this run has set off a restart of a device's API server, and how long that may take.
+    settling: Mutex<HashMap<String, (Duration, Duration)>>,
     pub(crate) assumptions: Assumptions,
     pub(crate) assumed_waits: AssumedWaits,
 }
@@ -100,6 +102,7 @@ impl RunContext {
             tasks: Mutex::default(),
             answered: Mutex::default(),
             restarts: Mutex::default(),
+            settling: Mutex::default(),
             assumptions: Assumptions::default(),
             assumed_waits: AssumedWaits::default(),
         }
@@ -225,6 +228,22 @@ impl RunContext {
     pub(crate) fn restart_began(&self, device: &str) {
         let now = self.clock.elapsed();
         self.restarts.lock().unwrap_or_else(PoisonError::into_inner).insert(device.to_owned(), now);
+    }
+
+    /// Remembers that the API server of a device is about to restart, which takes so long at most.
+    pub(crate) fn settling_began(&self, device: &str, longest: Duration) {
+        let now = self.clock.elapsed();
+        let mut settling = self.settling.lock().unwrap_or_else(PoisonError::into_inner);
+        settling.insert(device.to_owned(), (now, longest));
+    }
+
+    /// How long ago the API server of a device was about to restart, and how long that may still take. Asked once: who
+    /// asks waits for it.
+    pub(crate) fn take_settling(&self, device: &str) -> Option<(Duration, Duration)> {
+        let taken = self.settling.lock().unwrap_or_else(PoisonError::into_inner).remove(device);
+        let (began, longest) = taken?;
+        let since = self.clock.elapsed().saturating_sub(began);
+        Some((since, longest.checked_sub(since)?))
     }
 
     /// How long ago a restart of a device was set off, if it was.

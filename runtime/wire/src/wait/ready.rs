@@ -13,8 +13,9 @@ use serde_json::Value;
 use super::{Step, WaitError, again};
 use crate::{NotSentCause, Outcome, Purpose, Reply, Request};
 
-/// The pause between two looks.
+/// The pause between two looks, and between those at a device that only settles.
 const PAUSE: Duration = Duration::from_secs(3);
+const SHORT_PAUSE: Duration = Duration::from_millis(500);
 /// How long a device may refuse the credential without a break before that is taken for its answer.
 const LONGEST_REFUSAL: Duration = Duration::from_mins(5);
 
@@ -24,6 +25,9 @@ pub struct ReadyWatch {
     readiness: &'static Readiness,
     operation: &'static Operation,
     limit: Duration,
+    /// How many good answers in a row it takes, and how far apart the looks are.
+    answers: u16,
+    pause: Duration,
     /// Until then good answers do not count, unless the device was seen down.
     goes_down_within: Duration,
     was_down: bool,
@@ -47,19 +51,30 @@ impl ReadyWatch {
     pub fn new(api: &'static Api, limit: Duration, goes_down_within: Duration) -> Option<Self> {
         let readiness = api.readiness.as_ref()?;
         let operation = api.find_id(&readiness.operation)?;
+        let answers = readiness.answers.max(1);
         // A restart that was over before the first look is never seen: the good answers must still fit in.
-        let good_answers = PAUSE.saturating_mul(u32::from(readiness.answers).saturating_add(1));
+        let good_answers = PAUSE.saturating_mul(u32::from(answers).saturating_add(1));
         let goes_down_within = goes_down_within.min(limit.saturating_sub(good_answers));
         Some(Self {
             api,
             readiness,
             operation,
             limit,
+            answers,
+            pause: PAUSE,
             goes_down_within,
             was_down: false,
             good: 0,
             refused_since: None,
         })
+    }
+
+    /// Watches a device whose API server restarts itself, as some do when their settings change: that is over in
+    /// seconds, and one good answer is enough. `goes_down_within` and `None` as above.
+    pub fn settling(api: &'static Api, limit: Duration, goes_down_within: Duration) -> Option<Self> {
+        let watch = Self::new(api, limit, Duration::ZERO)?;
+        let goes_down_within = goes_down_within.min(limit);
+        Some(Self { answers: 1, pause: SHORT_PAUSE, goes_down_within, ..watch })
     }
 
     /// The call to look with.
@@ -79,10 +94,10 @@ impl ReadyWatch {
             Look::Good => {
                 self.refused_since = None;
                 self.good = self.good.saturating_add(1);
-                if self.good >= self.readiness.answers.max(1) {
+                if self.good >= self.answers {
                     return Step::Done;
                 }
-                format!("up: {} of {} good answers", self.good, self.readiness.answers)
+                format!("up: {} of {} good answers", self.good, self.answers)
             }
             Look::Down(why) => {
                 self.down();
@@ -102,7 +117,7 @@ impl ReadyWatch {
         if let Outcome::Cancelled { .. } = outcome {
             return Step::GivenUp(WaitError::Interrupted { last: seen });
         }
-        again(now, self.limit, PAUSE, seen)
+        again(now, self.limit, self.pause, seen)
     }
 
     fn down(&mut self) {

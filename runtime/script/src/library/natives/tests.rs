@@ -219,6 +219,36 @@ fn after_a_restart_a_device_has_to_be_seen_down_first() {
 }
 
 #[test]
+fn the_call_after_a_change_of_settings_waits_for_the_api_server() {
+    use edgebook_wire::{Outcome, Reply};
+    use std::sync::atomic::{AtomicU32, Ordering};
+    type Look = fn(u32) -> bool;
+    let bad = || Outcome::Answered(Reply::new(502, ""));
+    // Answers of the looks: good ones before it went down do not count at once; one that never comes back, and one that
+    // did not go down at all.
+    let cases: [(Look, usize); 3] = [(|look| look == 0 || look >= 3, 4), (|_| false, 21), (|_| true, 5)];
+    for (is_good, expected) in cases {
+        let looks = AtomicU32::new(0);
+        let device = FakeDevice::new("edge-1", "vns3", move |line, _| match line {
+            "GET /api/config" if is_good(looks.fetch_add(1, Ordering::SeqCst)) => {
+                ok(r#"{"response":{"vns3_version":"6.0.0"}}"#)
+            }
+            "GET /api/config" => bad(),
+            _ => ok(r#"{"response":{}}"#),
+        });
+        let script = "vns3.config.update_admin_ui(#{ enabled: true }); \
+                      vns3.ipsec.get_status(); vns3.ipsec.get_status();";
+        let ran = run_on(&[Arc::clone(&device)], script);
+        assert!(ran.result.is_ok(), "{}", ran.text());
+        let asked = device.asked();
+        assert!(asked[0].starts_with("PUT /api/admin_ui"), "{asked:?}");
+        let looked = asked.iter().filter(|line| *line == "GET /api/config").count();
+        assert_eq!((looked, asked.len()), (expected, expected + 3), "{asked:?}");
+        assert_eq!(asked[asked.len() - 2..], ["GET /api/status/ipsec", "GET /api/status/ipsec"]);
+    }
+}
+
+#[test]
 fn a_doubtful_put_is_looked_at_once_and_never_repeated() {
     use edgebook_wire::{Outcome, Reply, UnknownReason};
     type Ending = fn() -> Outcome;
