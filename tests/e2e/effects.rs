@@ -189,10 +189,63 @@ fn a_signature_that_is_missing_or_broken_is_a_usage_error() {
 fn a_run_stays_within_its_signature() {
     let ran = signed(BOUNCES, READS).with_args(["run", "book.rhai", "--sim"]).run();
     assert_eq!(ran.code, Some(0), "{ran}");
-    let ran = signed(READS, BOUNCES).with_args(["run", "book.rhai", "--sim", "-v"]).run();
+    // Unchecked, it is stopped at the first call beyond the signature.
+    let ran = signed(READS, BOUNCES).with_args(["run", "book.rhai", "--sim", "-v", "--no-check"]).run();
     assert_eq!(ran.code, Some(5), "{ran}");
     assert!(ran.stderr.contains("/api/status/ipsec 200") && ran.stderr.contains("error[refused]"), "{ran}");
-    assert_run!(signed(READS, BOUNCES).with_args(["run", "book.rhai", "--sim"]).run());
+    assert_run!(signed(READS, BOUNCES).with_args(["run", "book.rhai", "--sim", "--no-check"]).run());
+}
+
+#[test]
+fn a_runbook_that_outgrew_its_signature_does_not_start() {
+    let grown =
+        "vns3.ipsec.restart(#{ restart: true });\nvns3.sys_admin.put_server_action(#{ reboot: true });\n";
+    let test = signed("vns3.ipsec.restart(#{ restart: true });\n", grown);
+    assert_run!(test.again(["run", "book.rhai", "--sim", "-v"]).run(), @r"
+    exit: 5
+    ----- stderr
+    error[signature-grew]: the runbook may do more than book.effects says: + vns3.sys_admin.put_server_action: new, a reboot, on vns3
+    hint: when that is meant, renew it: edgebook effects book.rhai --write
+    hint: nothing was sent
+    ");
+    for how in ["--dry-run", "--rehearse"] {
+        let ran = test.again(["run", "book.rhai", "--sim", how]).run();
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(5), ""), "{ran}");
+        assert!(ran.stderr.contains("error[signature-grew]"), "{ran}");
+    }
+    assert_run!(signed(READS, BOUNCES).with_args(["check", "book.rhai", "-o", "text"]).run(), @r"
+    exit: 3
+    ----- stdout
+    error[signature-grew]: the runbook may do more than book.effects says: + vns3.ipsec.update_endpoint_tunnel: new, disruptive, on vns3; + vns3.sys_admin.put_server_action: new, a reboot, on vns3
+    --> book.rhai
+     = help: when that is meant, renew it: edgebook effects book.rhai --write
+
+    ----- stderr
+    1 runbook checked: 1 error
+    ");
+    assert_eq!(signed(BOUNCES, READS).with_args(["check", "book.rhai"]).run().code, Some(0));
+}
+
+#[test]
+fn a_wait_for_a_task_lists_the_read_by_which_it_looks() {
+    let waits =
+        "let begun = vns3.snapshots.create_snapshot(#{ name: \"before\", async: true });\nwait_for(begun);\n";
+    let test = Test::new().file("book.rhai", waits);
+    assert_run!(test.again(["effects", "book.rhai", "-o", "text"]).run(), @r"
+    exit: 0
+    ----- stdout
+    EFFECT  OPERATION                       ON    RUNS      CALLED AT
+    change  vns3.snapshots.create_snapshot  vns3  once      book.rhai:1
+    read    vns3.sys_admin.get_task_status  vns3  for each  book.rhai:2
+
+    1 read, 1 change
+    ");
+    test.again(["effects", "book.rhai", "--write"]).run().success();
+    let ran = test.again(["run", "book.rhai", "--sim"]).run();
+    assert_eq!(ran.code, Some(0), "{ran}");
+    // Nobody waits: nothing is looked at.
+    let alone = "vns3.snapshots.create_snapshot(#{ name: \"before\", async: true });\n";
+    assert!(!effects(alone, &["-o", "text"]).stdout.contains("get_task_status"));
 }
 
 #[test]
@@ -246,21 +299,11 @@ fn a_run_stays_on_the_devices_that_its_signature_names() {
     );
     for (signed_for, runs, code, words) in [
         (Some(on("vns3")), on("vns3"), 0, ""),
-        (Some(on("vns3")), on("device(\"edge-1\")"), 0, ""),
-        (
-            Some(on("vns3")),
-            on("device(\"edge-2\")"),
-            5,
-            "announces it on vns3 (here edge-1) only, not on edge-2",
-        ),
-        (
-            Some(on("device(\"edge-1\")")),
-            on("device(\"edge-2\")"),
-            5,
-            "announces it on device(\"edge-1\") only",
-        ),
+        (Some(on("vns3")), on("device(\"edge-1\")"), 5, "now also on device(\"edge-1\")"),
+        (Some(on("vns3")), on("device(\"edge-2\")"), 5, "now also on device(\"edge-2\")"),
+        (Some(on("device(\"edge-1\")")), on("device(\"edge-2\")"), 5, "now also on device(\"edge-2\")"),
         (Some(on("device(\"edge-2\")")), on("device(\"edge-2\")"), 0, ""),
-        (Some(on("device(\"edge-2\")")), on("vns3"), 5, "only, not on edge-1"),
+        (Some(on("device(\"edge-2\")")), on("vns3"), 5, "now also on vns3"),
         (Some(on("device(devices()[0])")), on("device(\"edge-2\")"), 0, ""),
         // Without a signature, what the check saw is the bound.
         (None, hidden.clone(), 5, "announces it on vns3 (here edge-1) only, not on edge-2"),
@@ -275,5 +318,12 @@ fn a_run_stays_on_the_devices_that_its_signature_names() {
         let ran = test.again(["run", "book.rhai", "--device", "edge-1", "--with", "edge-2", "--yes"]).run();
         assert_eq!(ran.code, Some(code), "{signed_for:?}: {runs}\n{ran}");
         assert!(ran.stderr.contains(words), "{signed_for:?}: {runs}\n{ran}");
+        // What is not even checked is held to it by the calls themselves.
+        let unchecked = ["run", "book.rhai", "--device", "edge-1", "--with", "edge-2", "--yes", "--no-check"];
+        if words.starts_with("now also") && !runs.contains("edge-1") {
+            let ran = test.again(unchecked).run();
+            assert_eq!(ran.code, Some(5), "{signed_for:?}: {runs}\n{ran}");
+            assert!(ran.stderr.contains("the runbook announces it on "), "{signed_for:?}: {runs}\n{ran}");
+        }
     }
 }

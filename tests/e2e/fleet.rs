@@ -109,9 +109,79 @@ fn a_runbook_that_fails_on_one_device_names_it() {
     let (one, two) = (Simulator::start("vns3"), Simulator::start("cos"));
     let inventory = entry("edge-1", &one, "") + &entry("fw-1", &two, "secret.env = \"COS_PASSWORD\"");
     let test = book("print(type_name(vns3.config.get_config()));", &inventory, &one);
-    let ran = test.env("COS_PASSWORD", two.fact("password")).args(["--all"]).run();
+    let ran = test.env("COS_PASSWORD", two.fact("password")).args(["--all", "--no-check"]).run();
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(4), "edge-1: ControllerConfig\n"), "{ran}");
     assert!(ran.stderr.contains("fw-1:\nerror"), "{ran}");
+}
+
+#[test]
+fn an_appliance_of_another_kind_is_told_before_anything_is_sent() {
+    let (one, two) = (Simulator::start("vns3"), Simulator::start("cos"));
+    let inventory = entry("edge-1", &one, "") + &entry("fw-1", &two, "secret.env = \"COS_PASSWORD\"");
+    let both = "cos.blacklist.add(#{ host: \"203.0.113.9\" });\nprint(vns3.ipsec.get_status().len());";
+    let run = |text: &str, args: &[&str]| {
+        let test = book(text, &inventory, &one).env("COS_PASSWORD", two.fact("password"));
+        test.args(["--yes", "-v"]).args(args.iter().copied()).run()
+    };
+    assert_run!(run(both, &["--device", "fw-1"]), @r"
+    exit: 2
+    ----- stderr
+    error[no-target]: the runbook calls `vns3`, and this run has none: it has fw-1 (cos)
+    hint: --with NAME lets it call a vns3, too
+    hint: nothing was sent
+    ");
+    assert_run!(run("vns3.config.get_config();", &["--all"]), @r"
+    exit: 2
+    ----- stderr
+    error[no-target]: the runbook calls `vns3`, and not every chosen device is one: fw-1 (cos)
+    hint: --kind vns3 leaves the others out
+    hint: nothing was sent
+    ");
+    // What is advised works.
+    let ran = run(both, &["--device", "fw-1", "--with", "edge-1"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    let ran = run("vns3.config.get_config();", &["--all", "--kind", "vns3"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+}
+
+#[test]
+fn simulated_appliances_of_one_kind_are_chosen_by_name() {
+    let scenario = "devices:\n  - name: hub-a\n    kind: vns3\n  - name: hub-b\n    kind: vns3\n";
+    let lists = "print(vns3.name);\nprint(vns3.config.get_config().topology_name);\n\
+                for name in devices() { print(name); }\nvns3.ipsec.restart(#{ restart: true });";
+    let run = |args: &[&str]| {
+        let test = Test::book(lists).file("sites.yaml", scenario).args(["--scenario", "sites.yaml"]);
+        test.args(args.iter().copied()).run()
+    };
+    assert_run!(run(&[]), @r"
+    exit: 2
+    ----- stderr
+    error[no-target]: the runbook calls `vns3`, and this run has several of that kind: hub-a (vns3), hub-b (vns3)
+    hint: --device hub-a --with hub-b makes hub-a the one that `vns3` means
+    hint: nothing was sent
+    ");
+    for how in [&["--yes"][..], &["--rehearse"], &["--dry-run"]] {
+        let ran = run(&[&["--device", "hub-b", "--with", "hub-a"], how].concat());
+        assert_eq!(ran.code, Some(0), "{ran}");
+        assert!(ran.stdout.starts_with("hub-b\nSimulated\nhub-a\nhub-b\n"), "{ran}");
+    }
+    let alone = run(&["--device", "hub-a"]);
+    assert_eq!(alone.stdout, "hub-a\nSimulated\nhub-a\nrestart  true\n", "{alone}");
+    assert_run!(run(&["--device", "hub-a", "--device", "hub-b"]), @r"
+    exit: 2
+    ----- stderr
+    error[bad-option]: simulated appliances are no fleet: a runbook runs once, on one of a kind
+    hint: --device hub-a --with hub-b lets it call both
+    ");
+    let ran = run(&["--device", "https://192.0.2.9", "--kind", "vns3"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{ran}");
+    assert!(ran.stderr.contains("https://192.0.2.9 is an address, and no simulated appliance"), "{ran}");
+    assert_run!(run(&["--device", "hub-c"]), @r"
+    exit: 2
+    ----- stderr
+    error[unknown-device]: there is no simulated appliance `hub-c`
+    hint: the simulated appliances are hub-a, hub-b
+    ");
 }
 
 #[test]

@@ -174,7 +174,9 @@ fn another_device_may_be_called_by_name() {
     );
     // What was not allowed cannot be reached.
     let test = book(both, &inventory, &vns3).env("COS_PASSWORD", cos.fact("password"));
-    let ran = test.args(["--device", "edge-1"]).run();
+    let ran = test.again(["run", "book.rhai", "--device", "edge-1"]).run();
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{ran}");
+    let ran = test.again(["run", "book.rhai", "--device", "edge-1", "--no-check"]).run();
     assert_eq!(ran.code, Some(1), "{ran}");
 }
 

@@ -321,14 +321,14 @@ pub struct ManArgs {
 #[command(next_help_heading = "Target")]
 #[group(skip)]
 pub struct TargetArgs {
-    /// Use the simulated appliances inside this process
-    #[arg(long, conflicts_with_all = ["device", "group", "label", "all", "with", "inventory"])]
+    /// Use the simulated appliances inside this process; --device and --with choose some of them by name
+    #[arg(long, conflicts_with_all = ["group", "label", "all", "inventory"])]
     pub sim: bool,
     /// Use the simulated appliances of this scenario file
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["device", "group", "label", "all", "with", "inventory"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["group", "label", "all", "inventory"])]
     pub scenario: Option<PathBuf>,
     /// Let something go wrong in the simulated appliances: NAME[:VALUE][@PLACE,...], as status:503@getConfig,2-4
-    #[arg(long, value_name = "FAULT", conflicts_with_all = ["device", "group", "label", "all", "with", "inventory"])]
+    #[arg(long, value_name = "FAULT", conflicts_with_all = ["group", "label", "all", "inventory"])]
     pub fault: Vec<String>,
     /// The file that lists the appliances [default: edgebook.toml in this folder or one above it, else in the user's
     /// configuration folder]
@@ -624,7 +624,7 @@ mod tests {
     fn impossible_combinations_are_refused() {
         for line in [
             "run",
-            "run x.rhai --sim --device https://h --kind vns3",
+            "run x.rhai --sim --group paris",
             "run x.rhai --sim --all",
             "run x.rhai --all --device a",
             "run x.rhai --all --parallel 0",

@@ -91,8 +91,10 @@ fn differences(old: &SignedOperation, new: &SignedOperation, add: &mut impl FnMu
         let what = format!("was {}, is {}", old.effect.as_str(), new.effect.as_str());
         add(new.effect > old.effect, &new.name, what);
     }
+    // Whoever may call any device may call each one.
+    let any = old.devices.iter().any(|device| device == "device(...)");
     for device in &new.devices {
-        if !old.devices.contains(device) {
+        if !any && !old.devices.contains(device) {
             add(true, &new.name, format!("now also on {device}"));
         }
     }

@@ -78,6 +78,15 @@ struct Blind {
     what: &'static str,
 }
 
+/// A wait for a task: which operation it polls depends on what began the task.
+#[derive(Clone)]
+struct TaskWait {
+    body: Body,
+    file: usize,
+    at: Pos,
+    repeat: Repeat,
+}
+
 /// What was recorded between two moments.
 #[derive(Clone, Default)]
 pub(crate) struct Span {
@@ -98,11 +107,18 @@ pub(crate) struct Recorder {
     sites: Vec<(Body, Site)>,
     edges: Vec<(Body, Body, Repeat)>,
     blind: Vec<Blind>,
+    waits: Vec<TaskWait>,
 }
 
 impl Default for Recorder {
     fn default() -> Self {
-        Self { body: Body::File(0), sites: Vec::new(), edges: Vec::new(), blind: Vec::new() }
+        Self {
+            body: Body::File(0),
+            sites: Vec::new(),
+            edges: Vec::new(),
+            blind: Vec::new(),
+            waits: Vec::new(),
+        }
     }
 }
 
@@ -140,6 +156,11 @@ impl Recorder {
 
     pub(crate) fn unknown(&mut self, file: usize, at: Pos, repeat: Repeat, what: &'static str) {
         self.blind.push(Blind { body: self.body, file, at, repeat, what });
+    }
+
+    /// Something waits for a task, looking again and again.
+    pub(crate) fn task_wait(&mut self, file: usize, at: Pos, repeat: Repeat) {
+        self.waits.push(TaskWait { body: self.body, file, at, repeat: repeat.max(Repeat::Each) });
     }
 
     /// This moment, to say later what was recorded since.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use edgebook_model::Effect;
+use edgebook_model::{Completion, Effect};
 
 use super::{Body, Recorder, Repeat, Site, Span};
 use crate::ty::DeviceName;
@@ -121,13 +121,31 @@ impl Recorder {
         reached
     }
 
+    /// The calls in bodies that can be reached, each with how often its body runs; with those by which waits for
+    /// tasks look at the tasks that these calls may begin.
+    fn sites_within(&self, reached: &HashMap<Body, Repeat>) -> Vec<(Site, Repeat)> {
+        let mut sites: Vec<(Site, Repeat)> =
+            self.sites.iter().filter_map(|(body, site)| Some((site.clone(), *reached.get(body)?))).collect();
+        let mut looks = Vec::new();
+        for wait in &self.waits {
+            let Some(around) = reached.get(&wait.body) else { continue };
+            for (site, _) in &sites {
+                let Some(Completion::Task { poll, .. }) = &site.operation.completion else { continue };
+                let Some(operation) = site.api.find_id(poll) else { continue };
+                let (file, at, repeat) = (wait.file, wait.at, wait.repeat);
+                looks.push((Site { operation, file, at, repeat, ..site.clone() }, *around));
+            }
+        }
+        sites.extend(looks);
+        sites
+    }
+
     /// The most that the runbook may do. `files` are the names of the files by their numbers.
     pub(crate) fn effects(&self, files: &[String]) -> Effects {
         let reached = self.reached();
         let name = |file: usize| files.get(file).cloned().unwrap_or_default();
         let mut found: BTreeMap<(&str, std::cmp::Reverse<Effect>, String), Gathered> = BTreeMap::new();
-        for (body, site) in &self.sites {
-            let Some(around) = reached.get(body) else { continue };
+        for (site, around) in self.sites_within(&reached) {
             let kind = site.api.kind.as_ref();
             let key =
                 (kind, std::cmp::Reverse(site.operation.effect), site.api.qualified_name(site.operation));
@@ -138,7 +156,7 @@ impl Recorder {
                 file: name(site.file),
                 line: site.at.line,
                 column: site.at.column,
-                repeat: site.repeat.max(*around),
+                repeat: site.repeat.max(around),
             };
             gathered.add(place);
         }

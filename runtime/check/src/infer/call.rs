@@ -259,6 +259,10 @@ impl Infer<'_> {
                 self.readiness(device);
                 None
             }
+            ("wait_for", [_, ..]) => {
+                self.effects.task_wait(self.file, self.here, self.flow.repeat);
+                None
+            }
             _ => None,
         }
     }

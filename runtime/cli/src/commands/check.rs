@@ -16,6 +16,7 @@ use crate::modules::Folder;
 use crate::output::{Format, render as as_data};
 use crate::printer::Printer;
 
+use super::effects::within_signature;
 use super::run::limits::limits;
 use super::run::{STDIN, read, read_stdin};
 
@@ -46,6 +47,9 @@ pub fn check(args: &CheckArgs, printer: &Printer) -> Result<Exit, Failure> {
             }
         };
         let found = checker.check_text(&name, &text, &folder, options);
+        if !from_stdin && let Err(failure) = within_signature(path, &found.effects) {
+            findings.push(failure.in_file(&name));
+        }
         // A file that several runbooks import is looked at with each of them.
         let new = |finding: &Diagnostic| {
             seen.insert((finding.file.clone(), finding.line, finding.column, finding.code))

@@ -25,6 +25,8 @@ use super::run::read;
 
 /// How many places of an operation are listed in text.
 const MOST_PLACES: usize = 4;
+/// How much of what a signature does not say is named before a run.
+const MOST_GROWN: usize = 6;
 /// No signature comes near this.
 const LARGEST: u64 = 1 << 20;
 
@@ -107,6 +109,34 @@ pub(super) fn signed(runbook: &Path) -> Result<Option<Vec<Allowance>>, Failure> 
     Ok(signature.map(|signature| signature.operations.into_iter().map(allowance).collect()))
 }
 
+/// Refuses a runbook that may do more than the signature beside it says.
+pub(super) fn within_signature(runbook: &Path, effects: &Effects) -> Result<(), Failure> {
+    let Some(signed) = signature_beside(runbook)? else { return Ok(()) };
+    let (_, changes) = compare(&signed, &Signature::of(effects));
+    let grown: Vec<String> = changes.iter().filter(|change| change.grew).map(ToString::to_string).collect();
+    if grown.is_empty() {
+        return Ok(());
+    }
+    let named = grown.get(..MOST_GROWN).unwrap_or(&grown);
+    let more = match grown.len().saturating_sub(named.len()) {
+        0 => String::new(),
+        more => format!("; and {more} more"),
+    };
+    let path = signature_path(runbook);
+    Err(Failure::refused(format!(
+        "the runbook may do more than {} says: {}{more}",
+        path.display(),
+        named.join("; ")
+    ))
+    .code("signature-grew")
+    .hint(renewal(runbook)))
+}
+
+/// How a signature is renewed.
+fn renewal(runbook: &Path) -> String {
+    format!("when that is meant, renew it: edgebook effects {} --write", runbook.display())
+}
+
 /// What the check has seen that a runbook may do.
 pub(super) fn seen(effects: &Effects) -> Vec<Allowance> {
     let allowance =
@@ -161,10 +191,7 @@ fn check(runbook: &Path, effects: &Effects, format: Format, printer: &Printer) -
         }
         Growth::Grew => {
             printer.error("signature-grew", &format!("the runbook may do more than {} says", path.display()));
-            printer.hint(&format!(
-                "when that is meant, renew it: edgebook effects {} --write",
-                runbook.display()
-            ));
+            printer.hint(&renewal(runbook));
         }
     }
     Ok(if growth == Growth::Grew { Exit::Problems } else { Exit::Done })

@@ -23,7 +23,7 @@ pub struct Chosen {
 /// Resolves where calls go.
 pub(super) fn place(args: &TargetArgs, environment: &Environment) -> Result<Place, Failure> {
     if args.sim || args.scenario.is_some() || !args.fault.is_empty() {
-        return Ok(Place::Simulators { asked: true });
+        return Ok(Place::Simulators { asked: true, others: args.with.clone() });
     }
     if let Some(url) = args.device.iter().find(|device| is_url(device)) {
         return at_address(url, args);
@@ -75,7 +75,7 @@ fn from_inventory(args: &TargetArgs, environment: &Environment) -> Result<Place,
     }
     let Some(inventory) = load(&environment.folders, args.inventory.as_ref())? else {
         if selection.is_nothing() && args.with.is_empty() {
-            return Ok(Place::Simulators { asked: false });
+            return Ok(Place::Simulators { asked: false, others: Vec::new() });
         }
         return Err(none(&environment.folders, args.device.first()));
     };
@@ -159,7 +159,7 @@ mod tests {
             devices.iter().map(|device| device.name.clone()).collect::<Vec<_>>().join("+")
         };
         match place(&run.target, &environment) {
-            Ok(Place::Simulators { asked }) => Ok(format!("simulators {asked}")),
+            Ok(Place::Simulators { asked, .. }) => Ok(format!("simulators {asked}")),
             Ok(Place::Device { address, .. }) => Ok(address.to_string()),
             Ok(Place::Inventory(chosen)) => {
                 Ok(format!("{} with {}", names(&chosen.devices), names(&chosen.with)))

@@ -50,8 +50,11 @@ pub fn connect(
     let opener = Opener::new(settings, environment, printer, detail, recording)?;
     let mut others = Vec::new();
     let devices = match &settings.place {
-        Place::Simulators { .. } => {
-            settings.scenario.settings().into_iter().map(|sim| opener.simulated(sim)).collect()
+        Place::Simulators { others: names, .. } => {
+            let sims = settings.scenario.settings().into_iter().map(|sim| opener.simulated(sim));
+            let (more, chosen) = sims.partition(|sim| names.contains(&sim.device().name));
+            others = more;
+            chosen
         }
         Place::Device { api, address, fingerprint } => {
             let at = AtAddress { api, address, fingerprint: *fingerprint };

@@ -238,7 +238,7 @@ mod tests {
 
     fn settings(writes: Writes) -> TargetSettings {
         TargetSettings {
-            place: Place::Simulators { asked: true },
+            place: Place::Simulators { asked: true, others: Vec::new() },
             scenario: Box::new(Scenario::default_company()),
             timeout: None,
             writes,

@@ -9,6 +9,7 @@ mod connect;
 mod consent;
 pub mod core;
 pub mod first_contact;
+pub mod fit;
 mod lazy;
 mod login;
 mod reminder;

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use edgebook_sim::{DeviceScenario, Fault, Kind, Scenario};
+use edgebook_wire::escape;
 
+use super::address::is_url;
 use crate::failure::Failure;
 
 /// The largest scenario file: far more than anybody writes.
@@ -53,4 +55,38 @@ pub fn read(file: Option<&Path>, kind: Option<Kind>, faults: &[String]) -> Resul
         scenario.faults.push(fault);
     }
     Ok(scenario)
+}
+
+/// Leaves only the chosen appliances and those that may be called with them; all where none is chosen.
+pub fn choose(scenario: &mut Scenario, chosen: &[String], with: &[String]) -> Result<(), Failure> {
+    let names: Vec<&str> = scenario.devices.iter().map(DeviceScenario::name).collect();
+    if let Some(url) = chosen.iter().find(|device| is_url(device)) {
+        return Err(Failure::usage(format!("{} is an address, and no simulated appliance", escape(url)))
+            .code("bad-option")
+            .hint("leave --sim, --scenario and --fault out to call the real one"));
+    }
+    for name in chosen.iter().chain(with) {
+        if !names.contains(&name.as_str()) {
+            let name = escape(name);
+            return Err(Failure::usage(format!("there is no simulated appliance `{name}`"))
+                .code("unknown-device")
+                .hint(format!("the simulated appliances are {}", names.join(", "))));
+        }
+    }
+    if chosen.is_empty() {
+        return Ok(());
+    }
+    scenario.devices.retain(|device| [chosen, with].concat().iter().any(|name| name == device.name()));
+    let is_target = |device: &&DeviceScenario| !with.iter().any(|name| name == device.name());
+    for kind in Kind::ALL {
+        let targets = scenario.devices.iter().filter(is_target).filter(|device| device.kind() == kind);
+        if let [first, second, ..] = targets.map(DeviceScenario::name).collect::<Vec<_>>().as_slice() {
+            return Err(Failure::usage(
+                "simulated appliances are no fleet: a runbook runs once, on one of a kind",
+            )
+            .code("bad-option")
+            .hint(format!("--device {first} --with {second} lets it call both")));
+        }
+    }
+    Ok(())
 }

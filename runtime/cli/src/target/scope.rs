@@ -25,27 +25,14 @@ pub(super) struct Scope {
 impl Scope {
     /// The devices of a run.
     pub(super) fn of(settings: &TargetSettings) -> Self {
-        match &settings.place {
-            Place::Simulators { .. } => {
-                let sims = settings.scenario.settings().into_iter();
-                let names = sims.map(|sim| name(sim.device.name(), sim.device.kind().as_str())).collect();
-                Self::new(&[names], &[])
-            }
-            Place::Device { api, address, .. } => {
-                Self::new(&[vec![name(&authority(address), &api.kind)]], &[])
-            }
-            Place::Inventory(chosen) => Self::of_chosen(chosen),
-        }
+        let (runs, others) = runs(settings);
+        Self::new(&runs, &others)
     }
 
-    /// The devices of the inventory: the runbook runs once on each chosen one.
+    /// The devices of the inventory.
     pub(super) fn of_chosen(chosen: &Chosen) -> Self {
-        let names = |devices: &[edgebook_inventory::Device]| -> Vec<DeviceName> {
-            devices.iter().map(|device| name(&device.name, &device.api.kind)).collect()
-        };
-        let runs: Vec<Vec<DeviceName>> =
-            names(&chosen.devices).into_iter().map(|device| vec![device]).collect();
-        Self::new(&runs, &names(&chosen.with))
+        let (runs, others) = runs_on_chosen(chosen);
+        Self::new(&runs, &others)
     }
 
     /// Devices that are all targets.
@@ -55,7 +42,7 @@ impl Scope {
 
     /// `runs` are the chosen devices of each run of the runbook; `others` may be called in all of them. The target of
     /// a kind is chosen as in [`super::targets`].
-    fn new(runs: &[Vec<DeviceName>], others: &[DeviceName]) -> Self {
+    pub(super) fn new(runs: &[Vec<DeviceName>], others: &[DeviceName]) -> Self {
         let of_kind =
             |devices: &[DeviceName], kind: &str| devices.iter().filter(|device| device.kind == kind).count();
         let chosen = runs
@@ -67,6 +54,11 @@ impl Scope {
             (device.clone(), alone && needed)
         });
         Self { devices: chosen.chain(more).collect() }
+    }
+
+    /// Whether a script reaches a device by the word for its kind.
+    pub(super) fn has_target(&self, kind: &str) -> bool {
+        self.devices.iter().any(|(device, target)| *target && device.kind == kind)
     }
 
     /// All devices of the run.
@@ -105,6 +97,28 @@ impl Scope {
         };
         on.iter().map(word).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// The chosen devices of each run of the runbook, and the others that all of these runs may call.
+pub(super) fn runs(settings: &TargetSettings) -> (Vec<Vec<DeviceName>>, Vec<DeviceName>) {
+    match &settings.place {
+        Place::Simulators { others, .. } => {
+            let sims = settings.scenario.settings().into_iter();
+            let names = sims.map(|sim| name(sim.device.name(), sim.device.kind().as_str()));
+            let (others, chosen) = names.partition(|device| others.contains(&device.name));
+            (vec![chosen], others)
+        }
+        Place::Device { api, address, .. } => (vec![vec![name(&authority(address), &api.kind)]], Vec::new()),
+        Place::Inventory(chosen) => runs_on_chosen(chosen),
+    }
+}
+
+/// The runbook runs once on each chosen device of the inventory.
+fn runs_on_chosen(chosen: &Chosen) -> (Vec<Vec<DeviceName>>, Vec<DeviceName>) {
+    let names = |devices: &[edgebook_inventory::Device]| -> Vec<DeviceName> {
+        devices.iter().map(|device| name(&device.name, &device.api.kind)).collect()
+    };
+    (names(&chosen.devices).into_iter().map(|device| vec![device]).collect(), names(&chosen.with))
 }
 
 fn name(name: &str, kind: &str) -> DeviceName {

@@ -48,6 +48,8 @@ pub enum Place {
     Simulators {
         /// Whether the user asked for them.
         asked: bool,
+        /// The names of those that may be called, too, without being the target.
+        others: Vec<String>,
     },
     /// To one appliance.
     Device {
@@ -79,7 +81,10 @@ impl TargetSettings {
             _ if terminal.stdin && terminal.stderr => Writes::Asked,
             _ => Writes::NotAskable,
         };
-        let scenario = Box::new(scenario::read(args.scenario.as_deref(), None, &args.fault)?);
+        let mut scenario = Box::new(scenario::read(args.scenario.as_deref(), None, &args.fault)?);
+        if matches!(place, Place::Simulators { .. }) {
+            scenario::choose(&mut scenario, &args.device, &args.with)?;
+        }
         let max_writes = args.max_writes.unwrap_or(MAX_WRITES);
         let (announced, practice, reach) = (None, None, None);
         Ok(Self { place, scenario, timeout, writes, max_writes, announced, practice, reach })

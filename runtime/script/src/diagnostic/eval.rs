@@ -253,9 +253,30 @@ impl Walk<'_> {
         self.limit("limit-size", &message, name)
     }
 
+    /// Why a word such as `vns3` means no appliance.
+    fn no_target(&self, api: &edgebook_model::Api) -> String {
+        let devices = self.origin.run.iter().flat_map(|run| run.devices.values());
+        let mut names: Vec<&str> = devices
+            .filter(|device| device.table().api.kind == api.kind)
+            .map(crate::call::DeviceHandle::name)
+            .collect();
+        names.sort_unstable();
+        match names.first() {
+            Some(name) => format!(
+                "this run has several {} ({}): write device({name:?}), or choose one with --device",
+                api.title,
+                names.join(", ")
+            ),
+            None => format!(
+                "this run has no {}: choose one with --device, or let it call one with --with",
+                api.title
+            ),
+        }
+    }
+
     fn variable_hint(&self, name: &str, text: &str) -> Option<String> {
         if let Some(table) = self.origin.library.table(name) {
-            return Some(format!("this run has no {} to work on: choose one with --device", table.api.title));
+            return Some(self.no_target(table.api));
         }
         let mut known = source::declared_names(text);
         let available = |kind: &str| {

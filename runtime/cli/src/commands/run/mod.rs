@@ -32,10 +32,10 @@ use crate::practice::{Mode, Practice};
 use crate::printer::Printer;
 use crate::recording::Recording;
 use crate::script_thread::on_script_thread;
-use crate::target::{Connections, Opener, Place, TargetSettings, connect, detail, give};
+use crate::target::{Connections, Opener, Place, TargetSettings, connect, detail, fit, give};
 
 use super::check::before_run;
-use super::effects::{seen, signed};
+use super::effects::{seen, signed, within_signature};
 use screen::Screen;
 
 /// A runbook larger than this is none.
@@ -88,11 +88,17 @@ pub(super) fn run_recorded_by(
     };
     let mut target = TargetSettings::resolve(&args.target, environment, printer.terminal())?;
     target.announced = signed(path)?;
+    if !args.no_check {
+        within_signature(path, &effects).map_err(|failure| failure.hint("nothing was sent"))?;
+    }
     if target.announced.is_none() && !args.no_check {
         // What the check did not see is not let through, by whatever trick it is called.
         target.announced = Some(seen(&effects));
     }
     target.reach = Some(effects);
+    if !args.no_check {
+        fit::check(&target)?;
+    }
     let format = args.output.unwrap_or(Format::Text);
     let (mode, command) = match (args.dry_run, args.rehearse) {
         (true, _) => (Some(Mode::DryRun), "run --dry-run"),
