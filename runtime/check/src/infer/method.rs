@@ -38,7 +38,7 @@ impl Infer<'_> {
         let Some(root) = root(object).filter(|root| self.local(root).is_some()) else { return };
         let captures = arguments.iter().filter_map(closure_of).flat_map(|closure| &closure.captures);
         let Some(used) = captures.into_iter().find(|capture| &*capture.text == root) else { return };
-        let message = format!("`{root}` is used in the closure that {}(...) calls for it", &**name);
+        let message = format!("`{root}` is used in the closure that its own {}(...) is given", &**name);
         let hint = if matches!(object.kind, ExprKind::Variable { .. }) {
             format!(
                 "take what the closure needs before, or go through a copy: `let all = {root};`, then `all.{}(...)`",

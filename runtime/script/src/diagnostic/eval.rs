@@ -173,7 +173,7 @@ impl Walk<'_> {
             E::ErrorForbiddenVariable(name, _) => plain("syntax", format!("`{name}` cannot be the name of a variable")),
             E::ErrorDataRace(_, _) => with(
                 "data-race",
-                "what the closure is called for is used inside of the closure".to_owned(),
+                "a closure uses the value whose function it was given to".to_owned(),
                 Some(BORROWED.to_owned()),
             ),
             E::ErrorStackOverflow(_) => {
