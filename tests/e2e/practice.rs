@@ -247,3 +247,24 @@ fn a_dry_run_stops_at_the_limit_at_which_the_run_would_stop() {
     assert!(ran.stderr.contains("raise it with --max-writes"), "{ran}");
     assert_eq!(run("5").code, Some(0));
 }
+
+#[test]
+fn an_answer_of_several_shapes_is_assumed_too_and_what_nobody_knows_says_so() {
+    let book = "let made = vns3.firewall.create_rule(#{ rule: \"FORWARD_CUST -j DROP\" });\n\
+                print(made);\nprint(`made rule ${made.id}`);";
+    let ran = Test::book(book).args(["--sim", "--dry-run"]).run();
+    assert_eq!(ran.code, Some(0), "{ran}");
+    assert!(ran.stdout.contains("FirewallRuleV2 (assumed) { rule: \"FORWARD_CUST -j DROP\" }"), "{ran}");
+    assert!(ran.stdout.contains("made rule (assumed)\n"), "{ran}");
+}
+
+#[test]
+fn a_rehearsal_after_which_all_is_as_before_says_so() {
+    let book = "let before = vns3.config.get_config().topology_name;\n\
+                vns3.config.put_config(#{ topology_name: \"other\" });\n\
+                vns3.config.put_config(#{ topology_name: before });";
+    let ran = Test::book(book).args(["--sim", "--rehearse"]).run();
+    assert_eq!(ran.code, Some(0), "{ran}");
+    assert!(ran.stdout.contains("In what was read, nothing would be different at the end.\n"), "{ran}");
+    assert!(!ran.stdout.contains("What would be different:"), "{ran}");
+}

@@ -1,6 +1,6 @@
 //! What a practice ends with: the tally, and for a rehearsal the requests and what is different.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use edgebook_model::Effect;
 use edgebook_sim::{Change, Difference, Model};
@@ -116,10 +116,14 @@ impl Practice {
         for stage in &stages {
             for difference in &stage.differences {
                 differences.line(format_args!("{}{}", self.prefix(&stage.device), difference.target));
-                differences.indented(&told(difference));
+                differences.indented(&told(difference, &sent(writes)));
             }
         }
-        text.section("What would be different:", &differences.text());
+        let differences = differences.text();
+        if differences.is_empty() && !writes.is_empty() {
+            text.paragraph("In what was read, nothing would be different at the end.");
+        }
+        text.section("What would be different:", &differences);
         text.paragraph(&format!("rehearsal: {}; nothing was changed", summary(writes, "rehearsed")));
         text.text().trim_start_matches('\n').to_owned()
     }
@@ -166,11 +170,27 @@ fn became(write: &Withheld) -> String {
     }
 }
 
-fn told(difference: &Difference) -> String {
+/// The names of the fields that writes send.
+fn sent(writes: &[Withheld]) -> BTreeSet<&str> {
+    writes
+        .iter()
+        .filter_map(|write| write.content.as_object())
+        .flatten()
+        .map(|(name, _)| name.as_str())
+        .collect()
+}
+
+fn told(difference: &Difference, sent: &BTreeSet<&str>) -> String {
     if difference.gone {
         return "gone".to_owned();
     }
-    let changes = gathered(&difference.changes);
+    // What was asked for comes first, then what is near the top: the counters of parts are least of all meant.
+    let mut changes = difference.changes.clone();
+    changes.sort_by_key(|change| {
+        let name = change.place.rsplit('.').next().unwrap_or_default();
+        (!sent.contains(name), change.place.split('.').count())
+    });
+    let changes = gathered(&changes);
     let mut text = Lines::default();
     for change in changes.iter().take(MOST_CHANGES) {
         text.line(change);
@@ -274,6 +294,20 @@ mod tests {
             ["3.up: false -> true", "3.params: 4 fields more", "4: gone: {\"id\":4}", long.as_str()]
         );
         assert_eq!(gathered(&["a", "b"].map(came)), ["3.params.a: new: 1", "3.params.b: new: 1"]);
+    }
+
+    #[test]
+    fn what_was_asked_for_comes_before_what_follows_from_it() {
+        let counters = (0..MOST_CHANGES)
+            .map(|part| change(&format!("tunnels.{part}.bytes"), Some(json!(1)), Some(json!(2))));
+        let mut changes: Vec<Change> = counters.collect();
+        changes.push(change("psk", Some(json!("a")), Some(json!("b"))));
+        changes.push(change("tunnels.9.mtu", Some(json!(1)), Some(json!(9))));
+        let difference = Difference { target: "/api/ipsec".to_owned(), changes, gone: false };
+        let text = told(&difference, &BTreeSet::from(["mtu"]));
+        let first: Vec<&str> = text.lines().take(3).collect();
+        assert_eq!(first, ["tunnels.9.mtu: 1 -> 9", "psk: \"a\" -> \"b\"", "tunnels.0.bytes: 1 -> 2"]);
+        assert!(text.trim_end().ends_with("2 more"), "{text}");
     }
 
     #[test]

@@ -25,6 +25,7 @@ pub(super) fn value(device: &DeviceHandle, request: &Request) -> Dynamic {
 /// A value of a type of which nothing but some fields is known.
 pub(crate) fn of_type(device: &DeviceHandle, ty: TypeId, given: &Map<String, Value>) -> Dynamic {
     let api = device.table().api;
+    let ty = one_shape(api, ty);
     let json = match &api.ty(ty).kind {
         TypeKind::Object { fields, .. } => filled(api, fields, given),
         TypeKind::Map { .. } => Value::Object(Map::new()),
@@ -36,6 +37,14 @@ pub(crate) fn of_type(device: &DeviceHandle, ty: TypeId, given: &Map<String, Val
         Ok(decoded) => assumed(decoded.value),
         Err(_) => assumed(Dynamic::UNIT),
     }
+}
+
+/// Of several shapes, the first that is an object: it is what a script goes on with.
+fn one_shape(api: &Api, ty: TypeId) -> TypeId {
+    let TypeKind::Union { variants } = &api.ty(ty).kind else { return ty };
+    let is_object = |ty: &TypeId| matches!(api.ty(*ty).kind, TypeKind::Object { .. });
+    let mut shapes = variants.iter().map(|variant| variant.ty);
+    shapes.clone().find(is_object).or_else(|| shapes.next()).unwrap_or(ty)
 }
 
 /// The fields that were given. An object that only wraps another one is filled inside.
@@ -124,7 +133,18 @@ mod tests {
                 "AddedBlacklistEntry: AddedBlacklistEntry (assumed) { blacklist_entry: BlacklistEntry { host: \"192.0.2.9\", ttl: \"60\" } }",
             ),
             ("vns3.config.put_config(#{ topology_name: \"t\" }).topology_name", "string: t"),
-            ("vns3.monitoring.create_webhook(#{ name: \"n\" }).id", "(): "),
+            ("vns3.monitoring.create_webhook(#{ name: \"n\" }).id", "(): (assumed)"),
+            (
+                "cos.blacklist.add(#{ host: \"192.0.2.9\" }).blacklist_entry.rule_name ?? \"none\"",
+                "string: none",
+            ),
+            ("cos.blacklist.add(#{ host: \"192.0.2.9\" }).blacklist_entry.rule_name", "(): (assumed)"),
+            // Of several shapes that the answer may have, the first.
+            (
+                "vns3.firewall.create_rule(#{ rule: \"r\" })",
+                "FirewallRuleV2: FirewallRuleV2 (assumed) { rule: \"r\" }",
+            ),
+            ("vns3.firewall.create_rule(#{ rule: \"r\" }).id", "(): (assumed)"),
         ] {
             let text = format!("let it = {call}; print(`${{type_name(it)}}: ${{it}}`);");
             assert_eq!(dry(&text, AssumedWaits::EndAtOnce).text(), format!("{expected}\n"), "{call}");

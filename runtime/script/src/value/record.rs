@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rhai::{Dynamic, EvalAltResult, ImmutableString, Map};
 
 use super::view::{Symbol, TypeView};
-use super::{Failure, absent, is_null, look};
+use super::{Failure, absent, assumed, is_null, look};
 use crate::diagnostic::suggest::{did_you_mean, listed};
 
 /// An object with named fields. Cloning it is cheap.
@@ -99,7 +99,9 @@ impl Record {
         if let Some(field) = self.0.view.field(slot) {
             look::field(self.0.view.name(), &field.name, value);
         }
-        Some(value.clone())
+        // What nobody knows, and what is inside, is no more than assumed either.
+        let passes_on = self.0.assumed && (value.is_unit() || value.is::<Self>());
+        Some(if passes_on { assumed(value.clone()) } else { value.clone() })
     }
 
     /// A field as a script reads it, when the symbol of its name is known.

@@ -48,6 +48,9 @@ pub(crate) fn printable(text: &str) -> String {
 
 fn write(value: &Dynamic, depth: usize, text: &mut String) {
     if is_assumed(value) && !value.is::<Record>() {
+        if value.is_unit() {
+            return text.push_str("(assumed)");
+        }
         text.push_str("(assumed) ");
     }
     if depth > DEEPEST {
