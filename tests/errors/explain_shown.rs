@@ -23,6 +23,10 @@ fn files(code: &str) -> &'static [(&'static str, &'static str)] {
         // A folder in the place of the file: the superuser, too, cannot write there.
         "unwritable-file" => &[("book.effects/in-the-way", "")],
         "bad-scenario" => &[("broken.yaml", "devices: 5\n")],
+        "no-target" => &[
+            ("edgebook.toml", "[devices.paris-fw]\nkind = \"cos\"\naddress = \"192.0.2.11\"\n"),
+            ("scripts/tunnel-report.rhai", "print(vns3.ipsec.get_status().len());\n"),
+        ],
         "bad-label" | "no-selection" | "empty-selection" => &[("edgebook.toml", HUB)],
         "no-devices" => &[("edgebook.toml", "[groups.paris]\n")],
         _ => &[],
