@@ -24,7 +24,10 @@ fn files(code: &str) -> &'static [(&'static str, &'static str)] {
         "unwritable-file" => &[("book.effects/in-the-way", "")],
         "bad-scenario" => &[("broken.yaml", "devices: 5\n")],
         "no-target" => &[
-            ("edgebook.toml", "[devices.paris-fw]\nkind = \"cos\"\naddress = \"192.0.2.11\"\n"),
+            (
+                "edgebook.toml",
+                "[devices.paris-fw]\nkind = \"cos\"\naddress = \"192.0.2.11\"\nauth = \"none\"\n",
+            ),
             ("scripts/tunnel-report.rhai", "print(vns3.ipsec.get_status().len());\n"),
         ],
         "bad-label" | "no-selection" | "empty-selection" => &[("edgebook.toml", HUB)],
