@@ -28,12 +28,15 @@ fn the_readme_tells_the_truth() {
 const RENEW: &str = "EDGEBOOK_RENEW";
 
 #[test]
-fn the_page_of_errors_is_up_to_date() {
-    let path = root().join("docs/reference/errors.md");
-    let page = edgebook::explain::page();
-    if std::env::var_os(RENEW).is_some() {
-        std::fs::write(&path, &page).expect("the page can be written");
+fn the_pages_of_errors_and_functions_are_up_to_date() {
+    for (name, page) in
+        [("errors.md", edgebook::explain::page()), ("functions.md", edgebook::catalog::functions::page())]
+    {
+        let path = root().join("docs/reference").join(name);
+        if std::env::var_os(RENEW).is_some() {
+            std::fs::write(&path, &page).expect("the page can be written");
+        }
+        let committed = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(committed == page, "docs/reference/{name} is stale: renew it with {RENEW}=1 and this test");
     }
-    let committed = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(committed == page, "docs/reference/errors.md is stale: renew it with {RENEW}=1 and this test");
 }

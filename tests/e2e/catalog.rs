@@ -62,3 +62,35 @@ fn a_name_that_means_nothing() {
     assert_run!(run(&["describe", "wait_untill"]));
     assert_run!(run(&["describe", "qqqqqqqqqq"]));
 }
+
+#[test]
+fn the_library_is_listed_and_found_by_words() {
+    let list = run(&["describe", "functions", "-o", "text"]).success();
+    for part in
+        ["Waiting:\n", "  wait_until(time, condition) -> value ", "  params.NAME -> value ", "Lists:\n"]
+    {
+        assert!(list.contains(part), "{part}: {list}");
+    }
+    assert_eq!(run(&["describe", "library", "-o", "text"]).success(), list);
+    let topic = run(&["describe", "time", "-o", "text"]).success();
+    assert!(topic.starts_with("Times and durations:\n") && topic.contains("parse_time"), "{topic}");
+    for (words, expected) in
+        [("date", "parse_time(value)"), ("json", "parse_json(text)"), ("time", "now() -> time")]
+    {
+        let found = run(&["ops", words, "-o", "text"]).success();
+        let (_, functions) = found.split_once("Functions of runbooks:\n").expect("functions");
+        assert!(functions.contains(expected), "{words}: {found}");
+    }
+    let rows = run(&["describe", "functions", "-o", "json"]).json();
+    assert!(rows.as_array().unwrap().len() > 80, "{rows}");
+}
+
+#[test]
+fn words_of_operators_are_found() {
+    assert_run!(run(&["ops", "psk", "-o", "text"]));
+    assert_run!(run(&["ops", "failover", "-o", "text"]));
+    assert_run!(run(&["ops", "rotate", "-o", "text"]));
+    assert_run!(run(&["describe", "backup", "-o", "text"]));
+    let found = &run(&["ops", "role"]).json()[0];
+    assert_eq!(found["name"], "cos.ha.status");
+}

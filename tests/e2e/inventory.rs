@@ -71,6 +71,19 @@ fn names_that_do_not_exist_name_the_nearest() {
 }
 
 #[test]
+fn a_device_that_was_not_chosen_says_how_to_choose_it() {
+    let (sim, other) = (Simulator::start("vns3"), Simulator::start("vns3"));
+    let inventory = entry("hub-1", &sim, "") + &entry("hub-2", &other, "secret.env = \"OTHER_PASSWORD\"\n");
+    let runbook = "print(type_name(device(\"hub-2\").config.get_config()));";
+    let test = book(runbook, &inventory, &sim).env("OTHER_PASSWORD", other.fact("password"));
+    let ran = test.again(["run", "book.rhai", "--device", "hub-1"]).run();
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert!(ran.stderr.contains("let the run call it, too: --with hub-2"), "{ran}");
+    let with = test.again(["run", "book.rhai", "--device", "hub-1", "--with", "hub-2"]);
+    assert_eq!(with.run().success(), "ControllerConfig\n");
+}
+
+#[test]
 fn a_broken_inventory_says_every_mistake_and_shows_no_secret() {
     let inventory = "[devices.a]\nkind = \"vns4\"\naddress = \"192.0.2.1\"\npassword = \"CANARY-7f3a\"\n\n\
                      [devices.b]\nkind = \"vns3\"\nadress = \"192.0.2.2\"\n";

@@ -127,3 +127,36 @@ fn the_command_line() {
     insta::assert_snapshot!(run(&["--help"]).success());
     insta::assert_snapshot!(run(&["run", "--help"]).success());
 }
+
+#[test]
+fn command_lines_that_people_type() {
+    let test = Test::new()
+        .file(
+            "book.rhai",
+            "//! Wait.\n//!\n//! param wait: duration = 30s\n//! param key: secret?\nprint(params.wait);\n",
+        )
+        .file("scripts/bounce-down-tunnels.rhai", "print(1);\n");
+    for (line, code, said) in [
+        ("run book.rhai --wait=60s", "usage", "`wait` is a parameter of book.rhai: --set wait=60s"),
+        ("run book.rhai --wait 60s", "usage", "`wait` is a parameter of book.rhai: --set wait=60s"),
+        ("run book.rhai --set wait 60s", "bad-option", "without a space: --set wait=VALUE"),
+        ("run book.rhai --key hunter2", "usage", "`key` is a parameter of book.rhai: --set key=..."),
+        ("run --set wait 60s book.rhai", "bad-option", "without a space: --set wait=VALUE"),
+        ("run book.rhai --set wait=30s --set wait=40s", "bad-option", "--set sets `wait` twice"),
+        ("run book.rhai --max-writes -1", "bad-option", "`-1` is not a whole number"),
+        ("run book.rhai --max-writes=many", "bad-option", "`many` is not a whole number"),
+        ("rnu book.rhai", "usage", "did you mean `run`?"),
+        ("run scripts/bounce-down-tunnel.rhai", "unreadable-file", "`scripts/bounce-down-tunnels.rhai`?"),
+        ("run bounce-down-tunnels", "unreadable-file", "`scripts/bounce-down-tunnels.rhai`?"),
+        ("effects scripts --check", "unreadable-file", "for book in scripts/*.rhai"),
+        ("call --sim ipsec.get_statuss", "unknown-operation", "did you mean `get_status`?"),
+    ] {
+        let ran = test.again(line.split(' ')).run();
+        assert_eq!(ran.code, Some(2), "{line}: {ran}");
+        assert!(ran.stderr.starts_with(&format!("error[{code}]: ")), "{line}: {ran}");
+        assert!(ran.stderr.contains(said), "{line}: {ran}");
+    }
+    test.again(["run", "book.rhai", "--set", "wait=60s", "--sim"]).run().success();
+    let ran = test.again(["audit", "show", "lst"]).run();
+    assert!(ran.stderr.contains("`last` is the latest run"), "{ran}");
+}

@@ -39,9 +39,9 @@ pub enum Command {
     Repl(ReplArgs),
     /// Call one operation of an appliance
     Call(CallArgs),
-    /// Find operations by words of their group, name, path or summary
+    /// Find operations by words of their group, name, path or summary, or of what they take and answer
     Ops(OpsArgs),
-    /// Explain an operation, a type, a group or a library function
+    /// Explain an operation, a type, a group or a library function; `describe functions` lists the library
     Describe(DescribeArgs),
     /// Explain the code of an error, with an example; without one, list all codes
     Explain(ExplainArgs),
@@ -373,7 +373,8 @@ pub struct TargetArgs {
 
 #[derive(Debug, Args)]
 pub struct OpsArgs {
-    /// Words that must all occur in group, name, vendor's id, method, path, effect or summary
+    /// Words, or their beginnings, that must all occur: in group, name, vendor's id, method, path, effect or summary;
+    /// where these find little, in arguments and fields of the answer, at last in descriptions
     pub words: Vec<String>,
     /// How the list is written [default: text on a terminal, json on a pipe]
     #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
@@ -382,7 +383,7 @@ pub struct OpsArgs {
 
 #[derive(Debug, Args)]
 pub struct DescribeArgs {
-    /// An operation (by name, vendor's id or path), a type, a group or a function
+    /// An operation (by name, vendor's id or path), a type, a group or a function; `functions` for all of these
     #[arg(value_name = "NAME")]
     pub name: String,
     /// How the description is written [default: text on a terminal, json on a pipe]

@@ -24,6 +24,7 @@ pub mod explain;
 pub mod failure;
 pub mod interrupt;
 pub mod lines;
+pub mod mistyped;
 pub mod modules;
 pub mod output;
 pub mod pool;
@@ -106,6 +107,12 @@ fn dispatch(command: Command, printer: &Printer) -> Result<Exit, Failure> {
 fn usage(error: &clap::Error, printer: &Printer) -> Exit {
     let text = error.render().to_string();
     if error.use_stderr() {
+        let words: Vec<String> =
+            std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+        if let Some(mistake) = mistyped::mistake(error, &words) {
+            mistake.tell(printer);
+            return mistake.exit;
+        }
         let text = text.trim_end();
         // The first line of every error has its code.
         match text.strip_prefix("error: ") {

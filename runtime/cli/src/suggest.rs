@@ -2,8 +2,26 @@
 
 /// The candidate nearest to what was typed, if one is near enough to be meant.
 pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    nearest_within(typed, reach(typed), candidates)
+}
+
+/// The word nearest to a word. Most words are two slips away from many others: only a long one is believed to have
+/// more than one.
+pub fn nearest_word<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let reach = match typed.chars().count() {
+        0..=3 => 0,
+        4..=7 => 1,
+        _ => 2,
+    };
+    nearest_within(typed, reach, candidates)
+}
+
+fn nearest_within<'a>(
+    typed: &str,
+    reach: usize,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let typed = typed.to_lowercase();
-    let reach = reach(&typed);
     candidates
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(&typed, &candidate.to_lowercase()), candidate))
@@ -24,6 +42,20 @@ fn reach(typed: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_are_believed_to_have_few_slips() {
+        let words = ["route", "tunnel", "snapshots", "rule"];
+        for (typed, expected) in [
+            ("tunel", Some("tunnel")),
+            ("rotate", None),
+            ("role", Some("rule")),
+            ("snapsohts", Some("snapshots")),
+            ("rul", None),
+        ] {
+            assert_eq!(nearest_word(typed, words), expected, "{typed}");
+        }
+    }
 
     #[test]
     fn suggests_slips_and_nothing_far_off() {

@@ -147,8 +147,9 @@ pub(crate) fn for_prompt(value: &Dynamic) -> String {
 
 /// A value as a table, where it is a list of records.
 pub(crate) fn table_for_prompt(value: &Dynamic) -> Option<Table> {
-    let is_rows =
-        |items: &[Dynamic]| items.len() > 1 && items.iter().all(|item| item.is::<Record>() || item.is_map());
+    let is_rows = |items: &[Dynamic]| {
+        !items.is_empty() && items.iter().all(|item| item.is::<Record>() || item.is_map())
+    };
     let rows = match value.read_lock::<KeyedMap>() {
         Some(map) => is_rows(&map.values()),
         None => value.as_array_ref().is_ok_and(|items| is_rows(&items)),

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::io;
 
-use rustls::CertificateError;
+use rustls::{CertificateError, InvalidMessage};
 
 use crate::connect::{ConnectInterrupted, ConnectTimedOut, LookupFailed};
 use crate::outcome::{NotSentCause, UnknownReason};
@@ -79,6 +79,10 @@ fn tls_cause(error: &rustls::Error) -> NotSentCause {
         rustls::Error::InvalidCertificate(reason) => NotSentCause::Untrusted(
             certificate_text(reason).map_or_else(|| escape(&reason.to_string()), str::to_owned),
         ),
+        // What came first is no record of TLS at all, as where a server without TLS answers.
+        rustls::Error::InvalidMessage(
+            InvalidMessage::InvalidContentType | InvalidMessage::UnknownProtocolVersion,
+        ) => NotSentCause::Tls("there is no TLS at this port; is it the port of the API?".to_owned()),
         other => NotSentCause::Tls(escape(&other.to_string())),
     }
 }
@@ -120,6 +124,9 @@ pub(crate) fn deepest_text(error: &(dyn Error + 'static)) -> String {
         return "the other side closed the connection".to_owned();
     }
     let text = causes(error).last().unwrap_or(error).to_string();
+    if text == "connection closed before message completed" {
+        return "the other side closed the connection before its answer was complete".to_owned();
+    }
     escape(&text.chars().take(200).collect::<String>())
 }
 

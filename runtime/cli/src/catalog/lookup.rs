@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use edgebook_model::{Api, Group, Method, TypeDef, TypeId};
 
+use super::words::words_of;
 use super::{Entry, entries};
 
 /// What a name may mean.
@@ -69,6 +70,13 @@ pub fn names(apis: &[&'static Api]) -> Vec<Cow<'static, str>> {
         names.extend(api.groups.iter().map(|group| Cow::Borrowed(&*group.name)));
     }
     names
+}
+
+/// The words of all names, for suggestions to a search.
+pub fn search_words(apis: &[&'static Api]) -> Vec<&'static str> {
+    let operations = entries(apis).map(|entry| entry.operation.name.as_ref());
+    let groups = apis.iter().flat_map(|api| api.groups.iter()).map(|group| group.name.as_ref());
+    words_of(operations.chain(groups))
 }
 
 fn types(apis: &[&'static Api], matches: impl Fn(&str, &str) -> bool) -> Vec<Found> {

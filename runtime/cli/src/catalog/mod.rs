@@ -1,13 +1,16 @@
-//! What the descriptions know, looked up by the words that people use: `ops`, `describe` and the REPL read it.
+//! What the descriptions and the library know, looked up by the words that people use: `ops`, `describe` and the REPL
+//! read it.
 
+pub mod functions;
 mod lookup;
 mod operation;
 mod search;
 mod types;
+mod words;
 
 use edgebook_model::{Api, Operation};
 
-pub use lookup::{Found, lookup, names};
+pub use lookup::{Found, lookup, names, search_words};
 pub use operation::{ArgumentCard, OperationCard, effect_text, operation_card};
 pub use search::{OperationRow, search};
 pub use types::{FieldCard, GroupCard, TypeCard, group_card, type_card};

@@ -92,6 +92,21 @@ pub(super) fn fields_within(api: &'static Api, id: TypeId) -> Vec<FieldCard> {
     }
 }
 
+/// The fields of all objects that values of a type hold, each name once.
+pub(super) fn all_fields(api: &'static Api, root: TypeId) -> Vec<&'static Field> {
+    let mut found: Vec<&'static Field> = Vec::new();
+    for id in within(api, root) {
+        if let TypeKind::Object { fields, .. } = &api.ty(id).kind {
+            for field in fields.iter() {
+                if found.iter().all(|known| known.name != field.name) {
+                    found.push(field);
+                }
+            }
+        }
+    }
+    found
+}
+
 /// A type.
 #[derive(Debug, Serialize)]
 pub struct TypeCard {
@@ -167,15 +182,19 @@ pub(super) fn shape(api: &'static Api, ty: &'static TypeDef) -> String {
 
 /// Whether a type holds another, itself included.
 fn reaches(api: &'static Api, root: TypeId, wanted: TypeId) -> bool {
+    within(api, root).contains(&wanted)
+}
+
+/// A type and all that it holds.
+fn within(api: &'static Api, root: TypeId) -> Vec<TypeId> {
     let mut seen = std::collections::HashSet::new();
+    let mut found = Vec::new();
     let mut open = vec![root];
     while let Some(id) = open.pop() {
-        if id == wanted {
-            return true;
-        }
         if !seen.insert(id) {
             continue;
         }
+        found.push(id);
         match &api.ty(id).kind {
             TypeKind::List { item } => open.push(*item),
             TypeKind::Map { value, .. } => open.push(*value),
@@ -187,7 +206,7 @@ fn reaches(api: &'static Api, root: TypeId, wanted: TypeId) -> bool {
             _ => {}
         }
     }
-    false
+    found
 }
 
 /// A group.

@@ -94,7 +94,13 @@ fn state(environment: &Environment) -> Result<State, Failure> {
 
 impl From<JournalError> for Failure {
     fn from(error: JournalError) -> Self {
-        Self::usage(error.to_string()).code(error.code())
+        let failure = Self::usage(error.to_string()).code(error.code());
+        match error {
+            JournalError::NoSuchRun { .. } => {
+                failure.hint("`last` is the latest run; `edgebook audit verify` lists all runs")
+            }
+            _ => failure,
+        }
     }
 }
 

@@ -1,12 +1,12 @@
-//! `edgebook describe`: explains an operation, a type, a group or a function of the library.
+//! `edgebook describe`: explains an operation, a type, a group, a function of the library, or the whole library.
 
-use edgebook_script::Function;
 use serde_json::{Value, to_value};
 
 use crate::args::DescribeArgs;
-use crate::catalog::{Found, group_card, lookup, names, operation_card, type_card};
+use crate::catalog::{Found, functions, group_card, lookup, names, operation_card, search, type_card};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::lines::counted;
 use crate::output::{Format, Table, render};
 use crate::printer::Printer;
 use crate::suggest;
@@ -35,7 +35,7 @@ pub struct Description {
 pub fn description(name: &str, width: Option<u16>) -> Result<Description, Failure> {
     let apis = edgebook_bindings::apis();
     match lookup(apis, name).as_slice() {
-        [] => function(name),
+        [] => function(name, width),
         [found] => one(*found, width),
         several => {
             let mut table = Table::new(["name", "kind", "summary"], width);
@@ -71,37 +71,45 @@ fn one(found: Found, width: Option<u16>) -> Result<Description, Failure> {
     })
 }
 
-/// A function of the library: the last thing that a name may mean.
-fn function(name: &str) -> Result<Description, Failure> {
-    let bare = name.trim().trim_end_matches("()");
-    let found: Vec<&Function> =
-        edgebook_script::functions().filter(|function| function.name == bare).collect();
-    if found.is_empty() {
-        return Err(unknown(name));
-    }
-    let cards: Vec<Value> = found
-        .iter()
-        .map(|function| {
-            serde_json::json!({
-                "name": function.name, "signature": function.signature, "topic": function.topic, "doc": function.doc,
-            })
-        })
-        .collect();
+/// Functions of the library: the last thing that a name may mean. It may name one, a topic or the whole library.
+fn function(name: &str, width: Option<u16>) -> Result<Description, Failure> {
+    let found = functions::lookup(name);
+    let Some(first) = found.first() else { return Err(unknown(name)) };
+    let cards: Vec<Value> = found.iter().map(|function| functions::card(function)).collect();
     let data = match <[Value; 1]>::try_from(cards) {
         Ok([card]) => card,
         Err(cards) => Value::Array(cards),
     };
-    let text: Vec<String> = found.iter().map(|function| function_text(function)).collect();
-    Ok(Description { text: text.join("\n"), data })
+    let text = if found.iter().all(|function| function.name == first.name) {
+        let texts: Vec<String> = found.iter().map(|function| function_text(function)).collect();
+        texts.join("\n")
+    } else {
+        functions::list(&found, width)
+    };
+    Ok(Description { text, data })
 }
 
 fn unknown(name: &str) -> Failure {
-    let known = names(edgebook_bindings::apis());
-    let functions = edgebook_script::functions().map(|function| function.name);
+    let apis = edgebook_bindings::apis();
+    let known = names(apis);
+    let functions = functions::all().map(|function| function.name);
     let failure =
         Failure::usage(format!("nothing is called `{}`", edgebook_wire::escape(name))).code("unknown-name");
-    match suggest::nearest(name, known.iter().map(AsRef::as_ref).chain(functions)) {
-        Some(near) => failure.hint(format!("did you mean `{near}`?")),
-        None => failure.hint("`edgebook ops WORDS` finds operations by words"),
+    let words: Vec<String> = name.split_whitespace().map(str::to_owned).collect();
+    let (operations, by_words) = (search(apis, &words).len(), functions::search(&words, true));
+    if operations == 0 && by_words.is_empty() {
+        return match suggest::nearest(name, known.iter().map(AsRef::as_ref).chain(functions)) {
+            Some(near) => failure.hint(format!("did you mean `{near}`?")),
+            None => failure.hint("`edgebook ops WORDS` finds operations by words"),
+        };
     }
+    let failure = match operations {
+        0 => failure,
+        _ => failure.hint(format!(
+            "`edgebook ops {}` finds {}",
+            edgebook_wire::escape(&words.join(" ")),
+            counted(operations, "operation")
+        )),
+    };
+    if by_words.is_empty() { failure } else { failure.hint(functions::hint(&by_words)) }
 }

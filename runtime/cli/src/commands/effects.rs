@@ -33,6 +33,15 @@ const LARGEST: u64 = 1 << 20;
 /// Tells what a runbook may do; stores its signature or compares with it.
 pub fn effects(args: &EffectsArgs, printer: &Printer) -> Result<Exit, Failure> {
     let path = &args.file;
+    if path.is_dir() {
+        let option = if args.check { " --check" } else { "" };
+        return Err(Failure::usage(format!("{} is a folder: effects are those of one runbook", path.display()))
+            .code("unreadable-file")
+            .hint(format!(
+                "for all of it: for book in {}/*.rhai; do edgebook effects \"$book\"{option} || echo \"$book: $?\"; done",
+                path.display()
+            )));
+    }
     let text = read(path)?;
     let limits = limits(&args.limits)?;
     let runbook = match Runbook::parse_within(&path.display().to_string(), &text, &limits) {

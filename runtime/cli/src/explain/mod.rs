@@ -105,4 +105,17 @@ mod tests {
         assert!(codes.len() > 100, "{}", codes.len());
         assert_eq!(find("unknown-field").map(|found| found.code), Some("unknown-field"));
     }
+
+    #[test]
+    fn the_types_of_parameters_are_those_that_the_header_takes() {
+        let advice = find("header").unwrap().advice.replace('\n', " ");
+        let (_, listed) = advice.split_once("The types are ").unwrap();
+        let (plain, _) = listed.split_once(", enum(").unwrap();
+        let listed: Vec<&str> = plain.split(", ").collect();
+        assert_eq!(listed, edgebook_script::ParamType::names().collect::<Vec<_>>());
+        for ty in listed.into_iter().chain(["enum(a|b)", "[ip]", "int?"]) {
+            let book = format!("//! param value: {ty}\nprint(params.value);\n");
+            assert!(edgebook_script::Runbook::parse("book.rhai", &book).is_ok(), "{ty}");
+        }
+    }
 }

@@ -48,6 +48,16 @@ pub(super) enum Typed<'a> {
     Unknown(&'a str),
 }
 
+/// What people type to leave a prompt or to get help, and the command that does it.
+const WORDS: [(&[&str], Typed<'static>); 2] =
+    [(&["quit", "quit()", "exit", "exit()"], Typed::Quit), (&["help", "help()"], Typed::Help)];
+
+/// The command that an entry means as other prompts have it; `None` where the entry is script.
+pub(super) fn meant(entry: &str) -> Option<Typed<'static>> {
+    let entry = entry.trim().trim_end_matches(';');
+    WORDS.into_iter().find(|(words, _)| words.contains(&entry)).map(|(_, command)| command)
+}
+
 /// Reads a command; `None` where the entry is script. Any unambiguous beginning of a name will do.
 pub(super) fn read(entry: &str) -> Option<Typed<'_>> {
     let entry = entry.trim();
@@ -100,6 +110,10 @@ mod tests {
         assert_eq!(read(":"), Some(Typed::Unknown(":")));
         assert_eq!(read(":quux"), Some(Typed::Unknown(":quux")));
         assert_eq!(read("let x = 1"), None);
+        assert_eq!(meant(" exit() "), Some(Typed::Quit));
+        assert_eq!(meant("quit"), Some(Typed::Quit));
+        assert_eq!(meant("help"), Some(Typed::Help));
+        assert_eq!(meant("exit(1)"), None);
     }
 
     #[test]

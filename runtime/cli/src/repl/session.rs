@@ -100,7 +100,8 @@ impl Session {
 
     /// Does one entry; `false` when the session ends with it.
     fn entry(&mut self, entry: &str) -> bool {
-        match command::read(entry) {
+        let read = command::read(entry).or_else(|| command::meant(entry).filter(|_| !self.is_ours(entry)));
+        match read {
             None if entry.trim().is_empty() => {}
             None => self.evaluate(entry),
             Some(Typed::Quit) => return false,
@@ -125,6 +126,12 @@ impl Session {
             }
         }
         true
+    }
+
+    /// Whether an entry is the name of a variable.
+    fn is_ours(&self, entry: &str) -> bool {
+        let variables = self.interpreter.lock().unwrap_or_else(PoisonError::into_inner).variables();
+        variables.iter().any(|(name, ..)| name == entry.trim().trim_end_matches(';'))
     }
 
     fn evaluate(&mut self, entry: &str) {

@@ -16,6 +16,8 @@ pub struct Chosen {
     pub devices: Vec<Device>,
     /// Others that may be called, too.
     pub with: Vec<Device>,
+    /// The names of all others in the inventory.
+    pub unchosen: Vec<String>,
     /// The group whose members the targets are, all of them and nobody else.
     pub group: Option<String>,
 }
@@ -80,9 +82,13 @@ fn from_inventory(args: &TargetArgs, environment: &Environment) -> Result<Place,
         return Err(none(&environment.folders, args.device.first()));
     };
     let devices = inventory.select(&selection).map_err(|problem| {
-        let unchosen = problem.code == "no-selection";
+        let code = problem.code;
         let failure = Failure::from(problem);
-        if unchosen { failure.hint("--sim runs on simulated appliances in this process") } else { failure }
+        match code {
+            "no-selection" => failure.hint("--sim runs on simulated appliances in this process"),
+            "unknown-device" => with_spelling(failure, &args.device),
+            _ => failure,
+        }
     })?;
     let devices: Vec<Device> = devices.into_iter().cloned().collect();
     let mut with: Vec<Device> = Vec::new();
@@ -92,7 +98,10 @@ fn from_inventory(args: &TargetArgs, environment: &Environment) -> Result<Place,
             with.push(other.clone());
         }
     }
-    Ok(Place::Inventory(Chosen { devices, with, group: only_group(&selection) }))
+    let is_chosen = |name: &str| devices.iter().chain(&with).any(|device| device.name == name);
+    let others = inventory.devices.iter().filter(|device| !is_chosen(&device.name));
+    let unchosen = others.map(|device| device.name.clone()).collect();
+    Ok(Place::Inventory(Chosen { devices, with, unchosen, group: only_group(&selection) }))
 }
 
 /// The group that was chosen, where nothing else chose or narrowed down.
@@ -123,7 +132,17 @@ pub fn none(folders: &Folders, device: Option<&String>) -> Failure {
         "looked for {} and in every folder above; --inventory names another file",
         places.join(", ")
     ));
-    match device.filter(|device| device.contains(['.', ':'])) {
+    with_spelling(failure, device.map(std::slice::from_ref).unwrap_or_default())
+}
+
+/// What was meant by a name that is no name: several in one, or an address.
+fn with_spelling(failure: Failure, typed: &[String]) -> Failure {
+    if let Some(list) = typed.iter().find(|device| device.contains(',')) {
+        let names = list.split(',').map(str::trim).filter(|name| !name.is_empty());
+        let repeated: Vec<String> = names.map(|name| format!("--device {}", escape(name))).collect();
+        return failure.hint(format!("for several, repeat it: {}", repeated.join(" ")));
+    }
+    match typed.iter().find(|device| device.contains(['.', ':'])) {
         Some(device) => failure
             .hint(format!("an address is written as a URL: --device https://{} --kind KIND", escape(device))),
         None => failure,
@@ -192,6 +211,8 @@ mod tests {
             ("--with c --device a", Some(INVENTORY), "there is no device `c`"),
             ("--device a", None, "there is no inventory"),
             ("--device 192.0.2.1", None, "https://192.0.2.1 --kind"),
+            ("--device 127.0.0.1:9", Some(INVENTORY), "https://127.0.0.1:9 --kind"),
+            ("--device a,b", Some(INVENTORY), "--device a --device b"),
             ("--all", None, "there is no inventory"),
             ("--device a --fingerprint sha256:00", Some(INVENTORY), "edgebook trust NAME"),
             ("--device https://h", None, "needs --kind"),

@@ -175,7 +175,12 @@ impl Call<'_> {
             let (code, name, hint) = match not_sent.cause {
                 NotSentCause::Policy(_) => ("refused", "Refused", None),
                 NotSentCause::PinMismatch { .. } => {
-                    let hint = format!("if the appliance was renewed: edgebook trust {device} --replace");
+                    let hint = if self.run.simulated {
+                        "the simulated appliance was told to present another one than at its start: a fault"
+                            .to_owned()
+                    } else {
+                        format!("if the appliance was renewed: edgebook trust {device} --replace")
+                    };
                     ("untrusted", "Untrusted", Some(hint))
                 }
                 _ => {

@@ -74,6 +74,11 @@ const PLAIN: [(&str, ParamType); 9] = [
 ];
 
 impl ParamType {
+    /// The names of the types that need nothing else.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        PLAIN.iter().map(|(name, _)| *name)
+    }
+
     /// Reads `int`, `enum(a|b)`, `[string]`, `cidr?`.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();
@@ -94,8 +99,9 @@ impl ParamType {
         let plain = PLAIN.iter().find(|(name, _)| *name == text);
         plain.map(|(_, ty)| ty.clone()).ok_or_else(|| {
             let hint = did_you_mean(text, PLAIN.iter().map(|(name, _)| *name));
-            let all = "the types are int, float, bool, string, duration, ip, cidr, date, secret, enum(a|b), [type] and type?";
-            format!("`{text}` is no type of a parameter; {}", hint.unwrap_or_else(|| all.to_owned()))
+            let plain: Vec<&str> = Self::names().collect();
+            let all = format!("the types are {}, enum(a|b), [type] and type?", plain.join(", "));
+            format!("`{text}` is no type of a parameter; {}", hint.unwrap_or(all))
         })
     }
 

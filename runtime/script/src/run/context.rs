@@ -45,6 +45,10 @@ pub(crate) struct RunContext {
     settling: Mutex<HashMap<String, (Duration, Duration)>>,
     pub(crate) assumptions: Assumptions,
     pub(crate) assumed_waits: AssumedWaits,
+    /// Devices that are known but were not chosen for the run.
+    pub(crate) unchosen: Vec<String>,
+    /// Whether the devices are simulated inside this process.
+    pub(crate) simulated: bool,
 }
 
 /// Whether answers of an operation have records of a type somewhere in them.
@@ -105,6 +109,8 @@ impl RunContext {
             settling: Mutex::default(),
             assumptions: Assumptions::default(),
             assumed_waits: AssumedWaits::default(),
+            unchosen: Vec::new(),
+            simulated: false,
         }
     }
 
@@ -294,13 +300,15 @@ impl RunContext {
         self.devices.get(name).ok_or_else(|| {
             let names: Vec<&str> = self.devices.keys().map(String::as_str).collect();
             let message = format!("{name:?} is not among the devices of this run");
-            let hint =
-                crate::diagnostic::suggest::did_you_mean(name, names.iter().copied()).unwrap_or_else(|| {
-                    match names.len() {
-                        0 => "the run has no devices".to_owned(),
-                        _ => format!("its devices are {}", crate::diagnostic::suggest::listed(&names, 12)),
-                    }
-                });
+            let hint = if self.unchosen.iter().any(|known| known == name) {
+                format!("let the run call it, too: --with {name}")
+            } else {
+                let known = names.iter().copied().chain(self.unchosen.iter().map(String::as_str));
+                crate::diagnostic::suggest::did_you_mean(name, known).unwrap_or_else(|| match names.len() {
+                    0 => "the run has no devices".to_owned(),
+                    _ => format!("its devices are {}", crate::diagnostic::suggest::listed(&names, 12)),
+                })
+            };
             Failure::new("unknown-device", "UnknownDevice", message).hint(hint)
         })
     }

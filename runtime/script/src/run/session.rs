@@ -37,6 +37,10 @@ pub struct Session {
     pub assumed_waits: AssumedWaits,
     /// The runbook's parameters; without them the defaults.
     pub params: Option<Params>,
+    /// Devices that are known but were not chosen for the run, for what to do when it asks for one.
+    pub unchosen: Vec<String>,
+    /// Whether the devices are simulated inside this process: then nobody can pin their certificates.
+    pub simulated: bool,
     devices: Vec<Arc<dyn Transport>>,
     /// Kind of appliance to the name of the device that its variable stands for.
     targets: BTreeMap<String, String>,
@@ -54,6 +58,8 @@ impl Session {
             modules: Arc::new(NoModules),
             assumed_waits: AssumedWaits::default(),
             params: None,
+            unchosen: Vec::new(),
+            simulated: false,
             devices: Vec::new(),
             targets: BTreeMap::new(),
         }
@@ -117,6 +123,8 @@ impl Session {
             Arc::clone(warned),
         );
         run.assumed_waits = self.assumed_waits;
+        run.unchosen.clone_from(&self.unchosen);
+        run.simulated = self.simulated;
         let run = Arc::new(run);
         let mut engine = engine::for_run(&run, RunHandle(Arc::clone(&run)), &targets, params);
         engine.set_module_resolver(Resolver::new(Arc::clone(&self.modules), Arc::clone(&run)));

@@ -66,7 +66,8 @@ fn unknown(apis: &[&'static Api], kind: Option<&str>, group: &str, name: &str) -
     }
     let with_group = apis.iter().find(|api| api.groups.iter().any(|known| known.name == group));
     if let Some(api) = with_group {
-        let failure = Failure::usage(format!("{}.{group} has no operation `{name}`", api.kind));
+        let failure = Failure::usage(format!("{}.{group} has no operation `{name}`", api.kind))
+            .code("unknown-operation");
         return match operation_hint(api, Some(group), name) {
             Some(hint) => failure.hint(hint),
             None => failure,

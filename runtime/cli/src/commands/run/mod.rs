@@ -4,11 +4,12 @@ mod board;
 mod fleet;
 mod help;
 pub mod limits;
+mod nearest;
 mod parameters;
 pub mod screen;
 
 use std::fs;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -114,7 +115,23 @@ pub(super) fn run_recorded_by(
         None => Recording::start(command, Some((path, &text)), &target, environment, printer),
     };
     let (verbose, practice) = (args.verbose > 0, target.practice.clone());
-    let work = Work { path: path.clone(), runbook, library, params, limits, format, verbose, practice };
+    let simulated = matches!(target.place, Place::Simulators { .. });
+    let unchosen = match &target.place {
+        Place::Inventory(chosen) => chosen.unchosen.clone(),
+        _ => Vec::new(),
+    };
+    let work = Work {
+        path: path.clone(),
+        runbook,
+        library,
+        params,
+        limits,
+        format,
+        verbose,
+        practice,
+        unchosen,
+        simulated,
+    };
     let ended = guarded(|| recorded(args, work, &target, environment, printer, &recording));
     recording.conclude(ended, printer)
 }
@@ -155,13 +172,20 @@ fn general_help(printer: &Printer) -> Result<Exit, Failure> {
 }
 
 /// The text of a runbook.
-pub(super) fn read(path: &Path) -> Result<String, Failure> {
+pub(crate) fn read(path: &Path) -> Result<String, Failure> {
     let unreadable = |error| Failure::unreadable(path, &error);
     let from_file = "a runbook is read from a file; `edgebook check -` reads one from the standard input";
     if path == Path::new(STDIN) && !path.exists() {
         return Err(Failure::usage("`-` is no file").code("no-runbook").hint(from_file));
     }
-    let metadata = fs::metadata(path).map_err(unreadable)?;
+    let metadata = fs::metadata(path).map_err(|error| {
+        let near = (error.kind() == ErrorKind::NotFound).then(|| nearest::nearest(path)).flatten();
+        let failure = unreadable(error);
+        match near {
+            Some(near) => failure.hint(format!("did you mean `{}`?", near.display())),
+            None => failure,
+        }
+    })?;
     if !metadata.is_file() && !metadata.is_dir() {
         // Reading from a pipe or a device may never end.
         return Err(Failure::usage(format!("{} is no regular file", path.display()))
@@ -226,6 +250,10 @@ struct Work {
     format: Format,
     verbose: bool,
     practice: Option<Practice>,
+    /// Devices of the inventory that were not chosen.
+    unchosen: Vec<String>,
+    /// Whether the devices are simulated inside this process.
+    simulated: bool,
 }
 
 impl Work {
@@ -238,6 +266,8 @@ impl Work {
     ) -> Result<Session, Failure> {
         let mut session = Session::new(self.library.clone(), output);
         session.params = Some(self.params.clone());
+        session.unchosen.clone_from(&self.unchosen);
+        session.simulated = self.simulated;
         session.limits = self.limits.clone();
         session.modules =
             Arc::new(Folder::of(&self.path).map_err(|error| Failure::unreadable(&self.path, &error))?);

@@ -9,7 +9,18 @@ use crate::failure::Failure;
 
 /// Splits what was typed into names and values; the values of `@FILE` are read.
 pub(super) fn settings(typed: &[String], header: &Header) -> Result<Vec<(String, String)>, Failure> {
-    typed.iter().map(|setting| one(setting, header)).collect()
+    let mut settings: Vec<(String, String)> = Vec::new();
+    for setting in typed {
+        let (name, value) = one(setting, header)?;
+        if settings.iter().any(|(known, _)| *known == name) {
+            let name = edgebook_wire::escape(&name);
+            return Err(Failure::usage(format!("--set sets `{name}` twice"))
+                .code("bad-option")
+                .hint(format!("set it once; a list takes all its values at once: --set {name}=a,b")));
+        }
+        settings.push((name, value));
+    }
+    Ok(settings)
 }
 
 fn one(setting: &str, header: &Header) -> Result<(String, String), Failure> {
@@ -108,6 +119,14 @@ mod tests {
         fs::write(&file, "1\n2\n").unwrap();
         let numbers = format!("numbers=@{}", file.display());
         assert_eq!(bound("//! param numbers: [int]", &[&numbers]), ["numbers: 1,2"]);
+    }
+
+    #[test]
+    fn nothing_is_set_twice() {
+        let header = header("//! param wait: duration");
+        let typed = ["wait=30s".to_owned(), " wait=40s".to_owned()];
+        let failure = settings(&typed, &header).unwrap_err();
+        assert_eq!(failure.to_string(), "--set sets `wait` twice");
     }
 
     #[test]
