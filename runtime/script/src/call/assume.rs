@@ -2,7 +2,7 @@
 //!
 //! Its fields are those of the request, where the names agree. What only the device could know is absent.
 
-use edgebook_model::{Api, BodyKind, Field, TypeId, TypeKind};
+use edgebook_model::{Api, BodyKind, Completion, Field, TypeId, TypeKind};
 use edgebook_wire::{Request, RequestBody};
 use rhai::{Array, Blob, Dynamic};
 use serde_json::{Map, Value};
@@ -18,7 +18,10 @@ pub(super) fn value(device: &DeviceHandle, request: &Request) -> Dynamic {
         BodyKind::Empty => assumed(Dynamic::UNIT),
         BodyKind::Text => assumed(String::new().into()),
         BodyKind::Bytes => assumed(Dynamic::from_blob(Blob::new())),
-        BodyKind::Json => of_type(device, answer.result, &given(request)),
+        BodyKind::Json => {
+            let given = given(request);
+            of_type(device, answered_shape(request, answer.result, &given), &given)
+        }
     }
 }
 
@@ -37,6 +40,23 @@ pub(crate) fn of_type(device: &DeviceHandle, ty: TypeId, given: &Map<String, Val
         Ok(decoded) => assumed(decoded.value),
         Err(_) => assumed(Dynamic::UNIT),
     }
+}
+
+/// Of an answer that is either a task or what the task makes, the one that was asked for.
+fn answered_shape(request: &Request, ty: TypeId, given: &Map<String, Value>) -> TypeId {
+    let api = request.api();
+    let (TypeKind::Union { variants }, Some(Completion::Task { token, .. })) =
+        (&api.ty(ty).kind, &request.operation().completion)
+    else {
+        return ty;
+    };
+    let wants_task = !token.optional || given.get("async") == Some(&Value::Bool(true));
+    let has_token = |fields: &[Field]| fields.iter().any(|field| token.keys.first() == Some(&field.name));
+    let fits = |ty: &TypeId| match &api.ty(*ty).kind {
+        TypeKind::Object { fields, .. } => has_token(fields) == wants_task,
+        _ => false,
+    };
+    variants.iter().map(|variant| variant.ty).find(fits).unwrap_or(ty)
 }
 
 /// Of several shapes, the first that is an object: it is what a script goes on with.
@@ -145,6 +165,8 @@ mod tests {
                 "FirewallRuleV2: FirewallRuleV2 (assumed) { rule: \"r\" }",
             ),
             ("vns3.firewall.create_rule(#{ rule: \"r\" }).id", "(): (assumed)"),
+            // A task only where one was asked for.
+            ("vns3.overlay_network.checkout_next_clientpack().name", "(): (assumed)"),
         ] {
             let text = format!("let it = {call}; print(`${{type_name(it)}}: ${{it}}`);");
             assert_eq!(dry(&text, AssumedWaits::EndAtOnce).text(), format!("{expected}\n"), "{call}");

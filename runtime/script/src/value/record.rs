@@ -93,7 +93,7 @@ impl Record {
     /// The value of a slot, for a script: that it is not there is remembered.
     fn slot(&self, slot: u16) -> Option<Dynamic> {
         let value = self.0.slots.get(usize::from(slot))?;
-        if value.is_unit() {
+        if value.is_unit() && !self.0.assumed {
             absent::note(&self.0.view, slot, is_null(value));
         }
         if let Some(field) = self.0.view.field(slot) {
