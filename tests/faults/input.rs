@@ -60,7 +60,7 @@ fn case_21_a_broken_inventory_sends_nothing() {
         lines.join("\n") + "\n"
     };
     let other = |more: &str| {
-        format!("[devices.fw]\nkind = \"cos\"\naddress = \"localhost\"\nauth.basic = \"rest\"\n{more}\n")
+        format!("[devices.fw]\nkind = \"vns3\"\naddress = \"localhost\"\nauth.basic = \"api\"\n{more}\n")
     };
     let from_env = "secret.env = \"EDGEBOOK_PASSWORD\"";
     let good = device("a", from_env);
