@@ -37,6 +37,16 @@ fn results_of_operations_are_tables() {
 }
 
 #[test]
+fn a_list_of_one_record_is_a_table_and_words_of_other_prompts_do_what_they_say() {
+    let ran = typed("[#{ name: \"hub\", port: 8000 }]\nhelp\nexit()\nprint(\"not reached\")\n");
+    let text = ran.success();
+    assert!(text.starts_with("NAME  PORT\nhub   8000\n:ops [WORDS] "), "{text}");
+    assert!(!text.contains("not reached"), "{text}");
+    let text = typed("let exit = 3;\nexit\n").success();
+    assert_eq!(text, "3\n");
+}
+
+#[test]
 fn results_as_data() {
     let ran = Test::new().args(["repl", "--sim", "-o", "ndjson"]).stdin("[1, #{ a: 2 }]\n\"x\"\n").run();
     assert_eq!(ran.success(), "1\n{\"a\":2}\n\"x\"\n");

@@ -197,6 +197,8 @@ mod tests {
         }
         let alert = tls(rustls::Error::AlertReceived(AlertDescription::HandshakeFailure));
         assert!(matches!(alert, NotSentCause::Tls(_)), "{alert}");
+        let plain = tls(InvalidMessage::InvalidContentType.into());
+        assert!(plain.to_string().contains("there is no TLS at this port"), "{plain}");
         let closed = cause(io::Error::new(io::ErrorKind::UnexpectedEof, "tls handshake eof"));
         assert!(matches!(closed, NotSentCause::Tls(_)), "{closed}");
     }
