@@ -94,7 +94,7 @@ fn module(case: &str) -> String {
 
 /// Whether a file of the reference is made here: all but the page of errors, which the command makes of its own texts.
 pub(crate) fn is_reference(path: &Path) -> bool {
-    path != Path::new("docs/reference/errors.md")
+    ![Path::new("docs/reference/errors.md"), Path::new("docs/reference/functions.md")].contains(&path)
 }
 
 /// What differs between the files that should be and those that are below `folder`: one line each.
