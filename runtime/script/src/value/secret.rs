@@ -6,7 +6,7 @@ use std::sync::Arc;
 /// How a secret looks wherever it is shown.
 pub(crate) const SECRET_SHOWN: &str = "(secret)";
 
-/// A text that must never be shown. A script can hand it to an operation; everything else sees [`SECRET_SHOWN`].
+/// A text that must never be shown. A script can hand it to an operation; everything else sees `(secret)`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Arc<str>);
 
