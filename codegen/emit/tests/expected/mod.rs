@@ -92,7 +92,7 @@ fn module(case: &str) -> String {
     )
 }
 
-/// Whether a file of the reference is made here: all but the page of errors, which the command makes of its own texts.
+/// Whether a file of the reference is made here: all but the pages that the command makes of its own texts.
 pub(crate) fn is_reference(path: &Path) -> bool {
     ![Path::new("docs/reference/errors.md"), Path::new("docs/reference/functions.md")].contains(&path)
 }
