@@ -46,7 +46,7 @@ fn strict_makes_problems_of_warnings() {
 
 #[test]
 fn what_is_no_description_is_refused() {
-    assert_run!(check("openapi: 3.1.0\ninfo: {title: New, version: \"1\"}\npaths: {}\n", &[]));
+    assert_run!(check("openapi: 3.2.0\ninfo: {title: New, version: \"1\"}\npaths: {}\n", &[]));
     assert_run!(check("{ not yaml", &[]));
     let missing = Test::new().args(["spec", "check", "missing.yaml"]).run();
     assert_eq!(missing.code, Some(2), "{missing}");

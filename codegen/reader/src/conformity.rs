@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use crate::{
     diagnostic::Reporter,
     references::reference,
-    source::{Document, Node},
+    source::{Dialect, Document, Node},
 };
 
 /// The most parts that are noted: a text that is wrong all over is told so soon enough.
@@ -18,6 +18,9 @@ const MOST: usize = 50;
 
 /// Offers every path and component to the object model.
 pub(crate) fn check(document: &Document<'_>, reporter: &mut Reporter) {
+    if document.dialect() != Dialect::ThreeZero {
+        return;
+    }
     let root = document.root();
     let mut judge = Judge { document, reporter, noted: 0 };
     if let Some(info) = root.get("info") {

@@ -102,9 +102,17 @@ impl<'d, 't> Checker<'d, 't> {
         if is_null && schema.flag("nullable") {
             return Vec::new();
         }
-        let ty = schema.text_at("type");
-        if let Some(message) = mistyped(value, schema, ty) {
-            return finding(value, message);
+        let types: Vec<&str> = match schema.get("type") {
+            Some(node) => {
+                node.text().into_iter().chain(schema.items("type").iter().filter_map(Node::text)).collect()
+            }
+            None => Vec::new(),
+        };
+        let complaints: Vec<_> = types.iter().map(|ty| mistyped(value, schema, Some(ty))).collect();
+        if let [Some(message), rest @ ..] = complaints.as_slice()
+            && rest.iter().all(Option::is_some)
+        {
+            return finding(value, message.clone());
         }
         let mut findings = listed(value, schema);
         findings.extend(bounds(value, schema));
@@ -208,7 +216,8 @@ fn is_whole(number: &str) -> bool {
 }
 
 fn listed<'d, 't>(value: &'d Node<'t>, schema: &'d Node<'t>) -> Findings<'d, 't> {
-    let Some(values) = schema.get("enum").and_then(Node::list) else { return Vec::new() };
+    let constant = || schema.get("const").map(std::slice::from_ref);
+    let Some(values) = schema.get("enum").and_then(Node::list).or_else(constant) else { return Vec::new() };
     let json = value.json();
     if values.iter().any(|listed| listed.json() == json) {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! Reads an OpenAPI 3.0 description and its overlay into the API model.
+//! Reads an OpenAPI 3.0 or 3.1 description and its overlay into the API model.
 //!
 //! The way of a text through this crate:
 //! 1. `source`: YAML or JSON to a tree of values that know their lines.

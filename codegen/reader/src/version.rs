@@ -1,4 +1,4 @@
-//! Whether a text is an OpenAPI 3.0 description at all.
+//! Whether a text is an OpenAPI 3.0 or 3.1 description at all.
 
 use crate::{
     diagnostic::Reporter,
@@ -6,7 +6,7 @@ use crate::{
     source::{Document, Node},
 };
 
-/// Refuses what is no OpenAPI 3.0 description, and says what to do.
+/// Refuses what is not an OpenAPI 3.0 or 3.1 description, and says what to do.
 pub(crate) fn check(document: &Document<'_>, reporter: &mut Reporter) -> bool {
     let root = document.root();
     let Some(map) = root.map() else {
@@ -34,11 +34,14 @@ pub(crate) fn check(document: &Document<'_>, reporter: &mut Reporter) -> bool {
         return false;
     };
     let version = openapi.text().or_else(|| openapi.number()).unwrap_or_default();
-    if version != "3.0" && !version.starts_with("3.0.") {
-        let message = format!("this is an OpenAPI {version} description; 3.0 is needed");
+    let is_readable = ["3.0", "3.1"].iter().any(|known| {
+        version.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    });
+    if !is_readable {
+        let message = format!("this is an OpenAPI {version} description; 3.0 or 3.1 is needed");
         reporter.error(document, openapi, "other-version", message);
         reporter.hint(if version.starts_with("3.") {
-            "ask the vendor for the 3.0 form, or convert it down, for instance with openapi-format --convertTo 3.0"
+            "ask the vendor for the 3.0 or 3.1 form; `@apiture/openapi-down-convert` converts 3.1 to 3.0"
         } else {
             "convert it to OpenAPI 3.0 first"
         });

@@ -40,7 +40,7 @@ fn refusals_say_what_to_do() {
         ("other.yaml", "title: Something else\n".to_owned()),
         ("typo.yaml", "openapy: 3.0.0\n".to_owned()),
         ("swagger.yaml", "swagger: '2.0'\ninfo: {title: T, version: '1'}\npaths: {}\n".to_owned()),
-        ("newer.yaml", "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\n".to_owned()),
+        ("newer.yaml", "openapi: 3.2.0\ninfo: {title: T, version: '1'}\npaths: {}\n".to_owned()),
         ("older.yaml", "openapi: 1.2\n".to_owned()),
         ("halved.yaml", "openapi: 3.0.0\ninfo: {title: T, version: '1'}\n".to_owned()),
         ("twice.yaml", paths("  /a:\n    get: {}\n    get: {}\n")),

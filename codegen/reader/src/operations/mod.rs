@@ -66,8 +66,10 @@ pub(crate) fn collect<'d, 't>(context: &mut Context<'d, 't, '_>) -> Vec<Operatio
                 }
                 continue;
             };
-            if keyword.value().map().is_some() {
-                drafts.push(operation(context, path, *method, item, keyword.value(), &mut ids));
+            // A reference that leads nowhere is reported where it stands.
+            let Some(node) = document.resolve(keyword.value()).found() else { continue };
+            if node.map().is_some() {
+                drafts.push(operation(context, path, *method, item, node, &mut ids));
             }
         }
     }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     diagnostic::Reporter,
-    source::{Document, Entry, Node, Value},
+    source::{Dialect, Document, Entry, Node, Value},
 };
 
 /// How many schemas may wrap one another without adding anything.
@@ -33,7 +33,12 @@ impl<'d, 't> Arena<'d, 't> {
             if part.bare {
                 break;
             }
-            let Some(node) = self.document.resolve(part.node).found() else { break };
+            if let Some([beside, target]) = part.apart(self.document) {
+                facts.take(beside.node);
+                parts = if beside.adds_shape() { vec![beside, target] } else { vec![target] };
+                continue;
+            }
+            let Some(node) = part.target(self.document).found() else { break };
             facts.take(node);
             match wrapped(self.document, node) {
                 Some(inner) => {
@@ -48,7 +53,7 @@ impl<'d, 't> Arena<'d, 't> {
             facts.take(part.node);
         }
         facts.nullable |= view.is_nullable(self.document, parts.len());
-        let is_whole_number = view.text("type") == Some("integer");
+        let is_whole_number = view.parts.iter().find_map(|part| type_of(part.node)) == Some("integer");
         let ty = self.reserve(parts);
         Place { ty, rules: facts.rules(is_whole_number), doc: facts.doc.unwrap_or_default().to_owned() }
     }
@@ -83,14 +88,14 @@ impl<'d, 't> Arena<'d, 't> {
     /// Follows references, drops repetitions, and drops schemas that add nothing to others.
     fn distinct(&self, parts: Vec<Part<'d, 't>>) -> Vec<Part<'d, 't>> {
         if let [part] = parts.as_slice() {
-            let node = self.document.resolve(part.node).found().unwrap_or(part.node);
-            return vec![Part { node, bare: part.bare }];
+            let node = part.target(self.document).found().unwrap_or(part.node);
+            return vec![Part { node, ..*part }];
         }
         let says_nothing = |node: &Node<'t>| node.map().is_some_and(|map| map.keys().all(is_annotation));
         let mut distinct: Vec<Part<'d, 't>> = Vec::new();
         for part in &parts {
-            let node = self.document.resolve(part.node).found().unwrap_or(part.node);
-            let part = Part { node, bare: part.bare };
+            let node = part.target(self.document).found().unwrap_or(part.node);
+            let part = Part { node, ..*part };
             if !says_nothing(node) && !distinct.iter().any(|other| other.code() == part.code()) {
                 distinct.push(part);
             }
@@ -101,10 +106,11 @@ impl<'d, 't> Arena<'d, 't> {
     /// The shape that the schemas describe together.
     pub(super) fn kind_of(&mut self, parts: &[Part<'d, 't>], reporter: &mut Reporter) -> TypeKind {
         if let [part] = parts {
-            let target = self.document.resolve(part.node);
+            let target = part.target(self.document);
             match target.found() {
                 None => return any(target.reason()),
-                Some(node) if node.map().is_none() => return any("the schema is no map"),
+                Some(node) if node.bool() == Some(true) => return any("every value is allowed"),
+                Some(node) if node.map().is_none() => return any("the schema is not a map"),
                 Some(_) => {}
             }
         }
@@ -122,8 +128,18 @@ impl<'d, 't> Arena<'d, 't> {
             }
             return self.union_of(parts, &view, &choice.variants);
         }
-        if let Some(values) = view.first("enum").and_then(Node::list) {
-            return enumeration(values);
+        if let Some(values) = view.listed(self.document).filter(|values| is_scalar_list(values)) {
+            if values.is_empty()
+                && let Some(at) = view.first("enum")
+                && self.is_news("no-value-left", at.id())
+            {
+                let message = "the lists of values that hold here have no value in common";
+                reporter.warn(self.document, at, "no-value-left", message);
+            }
+            return enumeration(&values);
+        }
+        if let Some(words) = view.several_types() {
+            return self.union_of_types(&view, &words, reporter);
         }
         self.plain(&view, reporter)
     }
@@ -147,6 +163,19 @@ impl<'d, 't> Arena<'d, 't> {
         super::unions::unsettled(variants)
     }
 
+    /// A `type` that lists several words: one variant for each.
+    fn union_of_types(&mut self, view: &View<'d, 't>, words: &[&str], reporter: &mut Reporter) -> TypeKind {
+        let home = view.parts.first().map(|part| part.node.id());
+        let variants = words
+            .iter()
+            .map(|word| {
+                let kind = self.shaped(word, view, reporter);
+                self.make_at(home, Name::Derived, String::new(), kind)
+            })
+            .collect();
+        super::unions::unsettled(variants)
+    }
+
     /// A schema without choices and without listed values.
     fn plain(&mut self, view: &View<'d, 't>, reporter: &mut Reporter) -> TypeKind {
         let Some(ty) = self.type_word(view, reporter) else {
@@ -154,9 +183,13 @@ impl<'d, 't> Arena<'d, 't> {
             let says = says.filter(|keyword| !is_annotation(keyword)).count();
             return any(if says == 0 { "the schema is empty" } else { "the schema gives no type" });
         };
-        let format = view.text("format").unwrap_or_default();
+        self.shaped(ty, view, reporter)
+    }
+
+    /// The shape that a word under `type` stands for.
+    fn shaped(&mut self, ty: &str, view: &View<'d, 't>, reporter: &mut Reporter) -> TypeKind {
         match ty {
-            "string" => text(format),
+            "string" => text(content_format(view)),
             "integer" => TypeKind::Int,
             "number" => TypeKind::Float,
             "boolean" => TypeKind::Bool,
@@ -173,7 +206,7 @@ impl<'d, 't> Arena<'d, 't> {
                 TypeKind::List { item }
             }
             "object" => self.object(view, reporter),
-            other => TypeKind::Any { reason: format!("`{other}` is no type of OpenAPI 3.0").into() },
+            other => TypeKind::Any { reason: not_a_type(other, self.document.dialect()).into() },
         }
     }
 
@@ -207,12 +240,8 @@ impl<'d, 't> Arena<'d, 't> {
             && let Some(node) = view.first("type")
             && self.is_news("unknown-type", node.id())
         {
-            reporter.warn(
-                self.document,
-                node,
-                "unknown-type",
-                format!("`{first}` is no type of OpenAPI 3.0"),
-            );
+            let message = not_a_type(first, self.document.dialect());
+            reporter.warn(self.document, node, "unknown-type", message);
             reporter.did_you_mean(first, ["string", "integer", "number", "boolean", "array", "object"]);
         }
         Some(first)
@@ -356,10 +385,29 @@ fn text(format: &str) -> TypeKind {
     })
 }
 
+fn not_a_type(word: &str, dialect: Dialect) -> String {
+    format!("`{word}` is not a type of OpenAPI {}", dialect.version())
+}
+
+/// The format of a text; 3.1 says with other keywords which texts hold bytes.
+fn content_format<'d>(view: &View<'d, '_>) -> &'d str {
+    match (view.text("format"), view.text("contentEncoding"), view.text("contentMediaType")) {
+        (Some(format), ..) => format,
+        (None, Some(encoding), _) if encoding.eq_ignore_ascii_case("base64") => "base64",
+        (None, None, Some("application/octet-stream")) => "binary",
+        _ => "",
+    }
+}
+
+/// Whether values can be an enumeration: a `const` may hold a list or a map.
+fn is_scalar_list(values: &[&Node<'_>]) -> bool {
+    !values.iter().any(|value| matches!(value.value(), Value::List(_) | Value::Map(_)))
+}
+
 /// Listed values: texts or whole numbers; of anything else the common type is all that is known.
-fn enumeration(values: &[Node<'_>]) -> TypeKind {
+fn enumeration(values: &[&Node<'_>]) -> TypeKind {
     let values: Vec<&Node<'_>> =
-        values.iter().filter(|value| !matches!(value.value(), Value::Null)).collect();
+        values.iter().copied().filter(|value| !matches!(value.value(), Value::Null)).collect();
     let all = |test: fn(&Node<'_>) -> bool| !values.is_empty() && values.iter().all(|value| test(value));
     let is_whole = |value: &Node<'_>| value.number().is_some_and(|number| number.parse::<i64>().is_ok());
     if all(|value| value.text().is_some()) || all(is_whole) {
@@ -406,8 +454,13 @@ impl<'d, 't> Facts<'d, 't> {
         let float =
             |keyword| number(keyword).and_then(|text| text.parse::<f64>().ok()).filter(|v| v.is_finite());
         self.default = self.default.or_else(|| node.get("default"));
-        self.minimum = self.minimum.or_else(|| Some((float("minimum")?, node.flag("exclusiveMinimum"))));
-        self.maximum = self.maximum.or_else(|| Some((float("maximum")?, node.flag("exclusiveMaximum"))));
+        // In 3.1 the exclusive bound is a number of its own.
+        let bound = |inclusive, exclusive| {
+            let plain = float(inclusive).map(|value| (value, node.flag(exclusive)));
+            plain.or_else(|| Some((float(exclusive)?, true)))
+        };
+        self.minimum = self.minimum.or_else(|| bound("minimum", "exclusiveMinimum"));
+        self.maximum = self.maximum.or_else(|| bound("maximum", "exclusiveMaximum"));
         self.max_length = self.max_length.or_else(|| number("maxLength")?.parse().ok());
         self.secret |= node.text_at("format") == Some("password");
         self.doc = self.doc.or_else(|| node.text_at("description"));

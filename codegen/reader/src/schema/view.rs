@@ -4,7 +4,10 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
-use crate::source::{Document, Node, Value};
+use crate::{
+    references::{Target, reference},
+    source::{Dialect, Document, Node, Value},
+};
 
 /// How many schemas one `allOf` may bring together; more are a mistake or an attack.
 const MOST_PARTS: usize = 2_000;
@@ -18,11 +21,13 @@ pub(crate) struct Part<'d, 't> {
     pub(crate) node: &'d Node<'t>,
     /// Whether its `oneOf` and `anyOf` are left aside because one variant of them is a part of its own.
     pub(crate) bare: bool,
+    /// Whether its `$ref` is left aside because what it leads to is a part of its own.
+    pub(crate) beside: bool,
 }
 
 impl<'d, 't> Part<'d, 't> {
     pub(crate) fn whole(node: &'d Node<'t>) -> Self {
-        Self { node, bare: false }
+        Self { node, bare: false, beside: false }
     }
 
     pub(super) fn bare(self) -> Self {
@@ -31,7 +36,29 @@ impl<'d, 't> Part<'d, 't> {
 
     /// Identifies the part among all parts.
     pub(super) fn code(self) -> u64 {
-        u64::from(self.node.id()) * 2 + u64::from(self.bare)
+        u64::from(self.node.id()) * 4 + u64::from(self.beside) * 2 + u64::from(self.bare)
+    }
+
+    /// The schema that holds here: the node itself, or what its `$ref` leads to.
+    pub(super) fn target(self, document: &'d Document<'t>) -> Target<'d, 't> {
+        if self.beside { Target::Found(self.node) } else { document.resolve(self.node) }
+    }
+
+    /// Whether the schema says more than a text about what stands there.
+    pub(super) fn adds_shape(self) -> bool {
+        self.node.map().is_some_and(|map| map.keys().any(|keyword| !is_annotation(keyword)))
+    }
+
+    /// A `$ref` whose siblings count, taken apart: what stands beside it, then what it leads to.
+    pub(super) fn apart(self, document: &'d Document<'t>) -> Option<[Self; 2]> {
+        if document.dialect() == Dialect::ThreeZero || self.beside {
+            return None;
+        }
+        let mut keywords = self.node.map()?.keys();
+        let target = document.find(reference(self.node)?)?;
+        keywords
+            .any(|keyword| keyword != "$ref")
+            .then_some([Self { beside: true, ..self }, Self { node: target, ..self }])
     }
 }
 
@@ -57,7 +84,11 @@ impl<'d, 't> View<'d, 't> {
         let mut open: Vec<Part<'d, 't>> = parts.iter().rev().copied().collect();
         let mut seen = HashSet::new();
         while let Some(part) = open.pop() {
-            let Some(node) = document.resolve(part.node).found() else { continue };
+            if let Some([beside, target]) = part.apart(document) {
+                open.extend([target, beside]);
+                continue;
+            }
+            let Some(node) = part.target(document).found() else { continue };
             let part = Part { node, ..part };
             let is_seen = if view.parts.len() < FEW {
                 view.parts.iter().any(|seen| seen.node.id() == node.id())
@@ -75,7 +106,8 @@ impl<'d, 't> View<'d, 't> {
                 break;
             }
             view.parts.push(part);
-            open.extend(node.items("allOf").iter().rev().map(|node| Part { node, bare: part.bare }));
+            let inner = node.items("allOf").iter().rev();
+            open.extend(inner.map(|node| Part { node, bare: part.bare, beside: false }));
         }
         view
     }
@@ -87,6 +119,28 @@ impl<'d, 't> View<'d, 't> {
 
     pub(super) fn text(&self, keyword: &str) -> Option<&'d str> {
         self.parts.iter().find_map(|part| part.node.text_at(keyword))
+    }
+
+    /// The values that all lists of values allow, in the order of the first; nothing where there is no list.
+    pub(super) fn listed(&self, document: &Document<'_>) -> Option<Vec<&'d Node<'t>>> {
+        let knows_const = document.dialect() == Dialect::ThreeOne;
+        let mut lists = self.parts.iter().flat_map(|part| {
+            let constant = part.node.get("const").filter(|_| knows_const).map(std::slice::from_ref);
+            part.node.get("enum").and_then(Node::list).into_iter().chain(constant)
+        });
+        let mut values: Vec<&'d Node<'t>> = lists.next()?.iter().collect();
+        for list in lists {
+            let allowed: HashSet<String> = list.iter().map(Node::json).collect();
+            values.retain(|value| allowed.contains(&value.json()));
+        }
+        Some(values)
+    }
+
+    /// The words under `type`, where it is a list of several that are not null.
+    pub(super) fn several_types(&self) -> Option<Vec<&'d str>> {
+        let list = self.parts.iter().find_map(|part| part.node.get("type"))?.list()?;
+        let words: Vec<&str> = list.iter().filter_map(Node::text).filter(|word| *word != "null").collect();
+        (words.len() > 1).then_some(words)
     }
 
     /// All properties with the schemas that hold for each.
@@ -142,7 +196,7 @@ impl<'d, 't> View<'d, 't> {
         let shaping = |keyword: &str| {
             matches!(
                 keyword,
-                "properties" | "additionalProperties" | "items" | "required" | "enum" | "format"
+                "properties" | "additionalProperties" | "items" | "required" | "enum" | "const" | "format"
             )
         };
         self.parts.iter().any(|part| part.node.map().is_some_and(|map| map.keys().any(shaping)))
@@ -188,7 +242,10 @@ fn is_null<'t>(document: &Document<'t>, node: &Node<'t>) -> bool {
 /// Whether the schema allows nothing but null.
 fn is_null_schema(node: &Node<'_>) -> bool {
     let values = node.items("enum");
+    let types = node.items("type");
     node.text_at("type") == Some("null")
+        || (!types.is_empty() && types.iter().all(|word| word.text() == Some("null")))
+        || node.get("const").is_some_and(|value| matches!(value.value(), Value::Null))
         || (!values.is_empty() && values.iter().all(|value| matches!(value.value(), Value::Null)))
 }
 
@@ -213,10 +270,18 @@ pub(super) fn is_annotation(keyword: &str) -> bool {
             | "nullable"
             | "default"
             | "example"
+            | "examples"
             | "deprecated"
             | "readOnly"
             | "writeOnly"
             | "externalDocs"
             | "xml"
+            | "$ref"
+            | "$comment"
+            | "$id"
+            | "$schema"
+            | "$anchor"
+            | "$defs"
+            | "definitions"
     ) || keyword.starts_with("x-")
 }

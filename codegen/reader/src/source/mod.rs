@@ -25,6 +25,32 @@ const LONGEST: usize = 256 * 1024 * 1024;
 pub(crate) struct Document<'t> {
     name: &'t str,
     root: Node<'t>,
+    dialect: Dialect,
+}
+
+/// Which rules for schemas hold in a description.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    /// OpenAPI 3.0: `nullable`, and nothing counts beside a `$ref`.
+    ThreeZero,
+    /// OpenAPI 3.1: JSON Schema 2020-12, where a `$ref` may have siblings and `type` may be a list.
+    ThreeOne,
+}
+
+impl Dialect {
+    fn of(root: &Node<'_>) -> Self {
+        let version = root.get("openapi").and_then(|node| node.text().or_else(|| node.number()));
+        let is_newer = version.is_some_and(|version| version == "3.1" || version.starts_with("3.1."));
+        if is_newer { Self::ThreeOne } else { Self::ThreeZero }
+    }
+
+    /// The version as it stands in messages.
+    pub(crate) fn version(self) -> &'static str {
+        match self {
+            Self::ThreeZero => "3.0",
+            Self::ThreeOne => "3.1",
+        }
+    }
 }
 
 /// Why a text could not be parsed.
@@ -73,7 +99,7 @@ impl<'t> Document<'t> {
             parse(text, is_json_name(source.name))
         };
         match parsed {
-            Ok(root) => Ok(Self { name: source.name, root }),
+            Ok(root) => Ok(Self { name: source.name, dialect: Dialect::of(&root), root }),
             Err(error) => Err(Box::new(Diagnostic {
                 severity: Severity::Error,
                 code: error.code,
@@ -93,6 +119,10 @@ impl<'t> Document<'t> {
 
     pub(crate) fn root(&self) -> &Node<'t> {
         &self.root
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.dialect
     }
 }
 

@@ -1,4 +1,6 @@
-//! The keywords of OpenAPI 3.0, per kind of object, and what each of them holds.
+//! The keywords of OpenAPI 3.0 and 3.1, per kind of object, and what each of them holds.
+
+use crate::source::Dialect;
 
 /// The kinds of objects in a description.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +42,7 @@ pub(crate) enum Shape {
     Data,
     Text,
     Texts,
+    TextOrTexts,
     Flag,
     Number,
     One(Kind),
@@ -49,14 +52,15 @@ pub(crate) enum Shape {
 }
 
 use Kind as K;
-use Shape::{Data, Flag, FlagOr, Many, Named, Number, One, Text, Texts};
+use Shape::{Data, Flag, FlagOr, Many, Named, Number, One, Text, TextOrTexts, Texts};
 
 impl Kind {
     /// Whether a `$ref` may stand in the object's place.
     pub(crate) fn may_be_reference(self) -> bool {
         matches!(
             self,
-            K::Parameter
+            K::Operation
+                | K::Parameter
                 | K::RequestBody
                 | K::Response
                 | K::Callback
@@ -78,9 +82,24 @@ impl Kind {
         }
     }
 
+    /// What a keyword holds, where the object has it.
+    pub(crate) fn shape_of(self, keyword: &str, dialect: Dialect) -> Option<Shape> {
+        self.all_keywords(dialect).find(|(known, _)| *known == keyword).map(|(_, shape)| *shape)
+    }
+
+    /// The keywords of the object in a version; of two with one name the first counts.
+    pub(crate) fn all_keywords(
+        self,
+        dialect: Dialect,
+    ) -> impl Iterator<Item = &'static (&'static str, Shape)> {
+        let newer = if dialect == Dialect::ThreeOne { self.newer_keywords() } else { &[] };
+        newer.iter().chain(self.keywords())
+    }
+
     /// Keywords that are checked, and for which the model has no place.
-    pub(crate) fn dropped(self) -> &'static [&'static str] {
-        match self {
+    pub(crate) fn dropped(self) -> impl Iterator<Item = &'static str> {
+        let words: &[&str] = match self {
+            K::OpenApi => &["webhooks"],
             K::PathItem => &["servers"],
             K::Operation => &["callbacks", "security", "servers", "externalDocs"],
             K::Parameter => &["deprecated", "allowReserved"],
@@ -102,6 +121,63 @@ impl Kind {
                 "discriminator",
                 "xml",
                 "externalDocs",
+                "if",
+                "then",
+                "else",
+                "prefixItems",
+                "contains",
+                "minContains",
+                "maxContains",
+                "patternProperties",
+                "propertyNames",
+                "unevaluatedItems",
+                "unevaluatedProperties",
+                "dependentRequired",
+                "dependentSchemas",
+                "$dynamicRef",
+            ],
+            _ => &[],
+        };
+        words.iter().copied()
+    }
+
+    /// What 3.1 adds, or holds in another shape.
+    fn newer_keywords(self) -> &'static [(&'static str, Shape)] {
+        match self {
+            K::OpenApi => &[("webhooks", Named(K::PathItem)), ("jsonSchemaDialect", Text)],
+            K::Info => &[("summary", Text)],
+            K::License => &[("identifier", Text)],
+            K::Components => &[("pathItems", Named(K::PathItem))],
+            K::Schema => &[
+                ("type", TextOrTexts),
+                ("exclusiveMinimum", Number),
+                ("exclusiveMaximum", Number),
+                ("const", Data),
+                ("examples", Data),
+                ("$schema", Text),
+                ("$id", Text),
+                ("$anchor", Text),
+                ("$comment", Text),
+                ("$defs", Named(K::Schema)),
+                ("definitions", Named(K::Schema)),
+                ("$dynamicRef", Text),
+                ("$dynamicAnchor", Text),
+                ("contentEncoding", Text),
+                ("contentMediaType", Text),
+                ("contentSchema", One(K::Schema)),
+                ("if", One(K::Schema)),
+                ("then", One(K::Schema)),
+                ("else", One(K::Schema)),
+                ("prefixItems", Many(K::Schema)),
+                ("contains", One(K::Schema)),
+                ("minContains", Number),
+                ("maxContains", Number),
+                ("patternProperties", Named(K::Schema)),
+                ("propertyNames", One(K::Schema)),
+                ("unevaluatedItems", FlagOr(K::Schema)),
+                ("unevaluatedProperties", FlagOr(K::Schema)),
+                ("dependentRequired", Data),
+                ("dependentSchemas", Named(K::Schema)),
             ],
             _ => &[],
         }
@@ -141,8 +217,8 @@ impl Kind {
         }
     }
 
-    /// The keywords of the object.
-    pub(crate) fn keywords(self) -> &'static [(&'static str, Shape)] {
+    /// The keywords of the object in 3.0.
+    fn keywords(self) -> &'static [(&'static str, Shape)] {
         match self {
             K::OpenApi => &[
                 ("openapi", Text),

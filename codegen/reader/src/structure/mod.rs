@@ -12,7 +12,7 @@ use crate::{
     diagnostic::Reporter,
     nearest::{looks_mistyped, nearest},
     references::{Target, is_remote, reference},
-    source::{Document, Entry, Node, Value},
+    source::{Dialect, Document, Entry, Node, Value},
 };
 
 /// Formats that have a place in the model, or that say no more than the type does.
@@ -99,6 +99,11 @@ impl<'d, 't> Walk<'d, 't, '_> {
         self.see(node);
         if node.get("$ref").is_some() && kind.may_be_reference() {
             self.reference(node, kind);
+            if kind != Kind::Schema || self.document.dialect() == Dialect::ThreeZero {
+                return;
+            }
+        }
+        if kind == Kind::Schema && node.bool().is_some() && self.document.dialect() == Dialect::ThreeOne {
             return;
         }
         let Some(map) = node.map() else {
@@ -107,14 +112,14 @@ impl<'d, 't> Walk<'d, 't, '_> {
         };
         for entry in map.entries() {
             let (key, value) = (entry.key(), entry.value());
-            if key.starts_with("x-") {
+            if key.starts_with("x-") || key == "$ref" {
                 continue;
             }
-            let known = kind.keywords().iter().find(|(keyword, _)| *keyword == key).map(|(_, shape)| *shape);
+            let known = kind.shape_of(key, self.document.dialect());
             let keyed = || kind.keyed().filter(|_| kind != Kind::Paths || key.starts_with('/'));
             match known.or_else(keyed) {
                 Some(shape) => {
-                    if let Some(dropped) = kind.dropped().iter().find(|dropped| **dropped == key) {
+                    if let Some(dropped) = kind.dropped().find(|dropped| *dropped == key) {
                         self.drop_keyword(kind, Cow::Borrowed(dropped), value);
                     }
                     self.shape(key, value, shape);
@@ -135,7 +140,7 @@ impl<'d, 't> Walk<'d, 't, '_> {
     /// What the model has no place for depends on other keywords here.
     fn drop_of_schema(&mut self, node: &'d Node<'t>) {
         for keyword in ["exclusiveMinimum", "exclusiveMaximum"] {
-            if node.flag(keyword) && node.text_at("type") != Some("integer") {
+            if node.get(keyword).is_some_and(is_in_force) && !is_whole_number(node) {
                 self.drop_keyword(Kind::Schema, Cow::Borrowed(keyword), node);
             }
         }
@@ -162,7 +167,7 @@ impl<'d, 't> Walk<'d, 't, '_> {
     fn shape(&mut self, key: &str, value: &'d Node<'t>, shape: Shape) {
         match (shape, value.value()) {
             (Shape::Data, _)
-            | (Shape::Text, Value::Text(_))
+            | (Shape::Text | Shape::TextOrTexts, Value::Text(_))
             | (Shape::Flag | Shape::FlagOr(_), Value::Bool(_))
             | (Shape::Number, Value::Number(_)) => {}
             (Shape::One(kind) | Shape::FlagOr(kind), _) => self.visit(value, kind),
@@ -176,7 +181,7 @@ impl<'d, 't> Walk<'d, 't, '_> {
                     self.visit(entry.value(), kind);
                 }
             }
-            (Shape::Texts, Value::List(items)) => {
+            (Shape::Texts | Shape::TextOrTexts, Value::List(items)) => {
                 for item in items.iter().filter(|item| item.text().is_none()) {
                     self.misshapen(item, &format!("an item of `{key}`"), "a text");
                 }
@@ -191,10 +196,15 @@ impl<'d, 't> Walk<'d, 't, '_> {
     }
 
     fn unknown(&mut self, value: &Node<'t>, key: &str, kind: Kind) {
-        let keywords = || kind.keywords().iter().map(|(keyword, _)| *keyword);
+        let dialect = self.document.dialect();
+        let keywords = || kind.all_keywords(dialect).map(|(keyword, _)| *keyword);
         let near = nearest(key, keywords()).filter(|near| looks_mistyped(key, near));
         let severity = if near.is_some() || kind == Kind::Paths { Severity::Warning } else { Severity::Note };
-        let message = format!("`{key}` is no keyword of {} in OpenAPI 3.0 and is not used", kind.title());
+        let message = format!(
+            "`{key}` is not a keyword of {} in OpenAPI {} and is not used",
+            kind.title(),
+            dialect.version()
+        );
         self.reporter.at(self.document, value, severity, "unknown-keyword", message);
         if let Some(near) = near {
             self.reporter.hint(format!("did you mean `{near}`?"));
@@ -211,7 +221,10 @@ impl<'d, 't> Walk<'d, 't, '_> {
             .filter(|key| *key != "$ref" && !key.starts_with("x-"))
             .map(|key| format!("`{key}`"))
             .collect();
-        if !siblings.is_empty() && kind != Kind::PathItem {
+        let counts = self.document.dialect() == Dialect::ThreeOne
+            && (kind == Kind::Schema
+                || siblings.iter().all(|word| matches!(word.as_str(), "`summary`" | "`description`")));
+        if !siblings.is_empty() && kind != Kind::PathItem && !counts {
             let message = format!("{} beside `$ref` is not used", siblings.join(", "));
             self.reporter.warn(self.document, node, "reference-sibling", message);
             self.reporter
@@ -256,6 +269,9 @@ impl<'d, 't> Walk<'d, 't, '_> {
         if kind == Kind::Schema {
             add(node.get("example"), node, "example");
             add(node.get("default"), node, "default");
+            for example in node.items("examples") {
+                add(Some(example), node, "example");
+            }
         } else if let Some(schema) = node.get("schema") {
             add(node.get("example"), schema, "example");
             let examples = node.get("examples").map_or(&[][..], Node::entries);
@@ -267,11 +283,23 @@ impl<'d, 't> Walk<'d, 't, '_> {
     }
 }
 
+/// Whether the schema allows whole numbers only, and perhaps null.
+fn is_whole_number(schema: &Node<'_>) -> bool {
+    let mut words = schema.items("type").iter().filter_map(Node::text).filter(|word| *word != "null");
+    schema.text_at("type") == Some("integer") || (words.next() == Some("integer") && words.next().is_none())
+}
+
+/// Whether an exclusive bound excludes anything: `true` in 3.0, a number in 3.1.
+fn is_in_force(bound: &Node<'_>) -> bool {
+    bound.bool() != Some(false)
+}
+
 fn wanted(shape: Shape) -> &'static str {
     match shape {
         Shape::Data => "anything",
         Shape::Text => "a text",
         Shape::Texts => "a list of texts",
+        Shape::TextOrTexts => "a text or a list of texts",
         Shape::Flag => "true or false",
         Shape::Number => "a number",
         Shape::One(_) | Shape::Named(_) => "a map",
