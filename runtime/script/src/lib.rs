@@ -41,7 +41,7 @@ pub use diagnostic::suggest::{did_you_mean, listed, nearest, operation_hint};
 pub use diagnostic::{Diagnostic, Frame, Severity, Style, render};
 pub use header::{Header, ParamDecl, ParamType, ParamValue, Params};
 pub use library::Library;
-pub use library::natives::{Function, functions};
+pub use library::natives::{Calls, Closure, Example, Form, Function, Kind, functions, named};
 pub use limits::{LimitRefused, Limits, STACK_BYTES};
 pub use output::Output;
 pub use repl::{Completion, CompletionKind, Evaluated, Interpreter};

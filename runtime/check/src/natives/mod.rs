@@ -1,6 +1,5 @@
 //! The functions beside operations: what they take and what they give.
 
-mod ours;
 mod signature;
 
 use std::collections::HashMap;
@@ -9,9 +8,9 @@ use edgebook_script::{Library, functions};
 
 use crate::ty::Ty;
 
-pub(crate) use ours::{Purity, purity};
+pub(crate) use edgebook_script::Kind;
 use signature::Signature;
-pub(crate) use signature::{Kind, grouped};
+pub(crate) use signature::{KindOf, grouped};
 
 /// All functions that a runbook can call by name, with each form that they come in.
 pub(crate) struct Natives {
@@ -33,24 +32,28 @@ pub(crate) enum Called {
 impl Natives {
     pub(crate) fn of(library: &Library) -> Self {
         let mut by_name: HashMap<String, Vec<Signature>> = HashMap::new();
+        for function in functions().filter(|function| function.topic != "property") {
+            let names = std::iter::once(function.name.to_owned());
+            for name in names.chain(function.property.then(|| format!("get${}", function.name))) {
+                let known = by_name.entry(name).or_default();
+                known.extend(function.forms.iter().map(Signature::from));
+            }
+        }
+        // What a row does not say itself, the engine does. A row that says it counts alone.
+        let stated = |name: &str| {
+            let bare = name.strip_prefix("get$").unwrap_or(name);
+            let mut rows = functions().filter(|function| function.name == bare).peekable();
+            rows.peek().is_some() && rows.all(|function| !function.forms.is_empty())
+        };
         for text in library.language() {
             if let Some((name, signature)) = Signature::parse(&text)
-                && !ours::replaces(name)
+                && !stated(name)
             {
                 let known = by_name.entry(name.to_owned()).or_default();
                 if !known.contains(&signature) {
                     known.push(signature);
                 }
             }
-        }
-        for (name, signature) in ours::signatures() {
-            by_name.entry(name.to_owned()).or_default().push(signature);
-        }
-        for function in
-            functions().filter(|function| !by_name.contains_key(function.name)).collect::<Vec<_>>()
-        {
-            let forms = signature::documented(function.signature);
-            by_name.entry(function.name.to_owned()).or_default().extend(forms);
         }
         Self { by_name }
     }
@@ -101,8 +104,7 @@ impl Natives {
 
     /// How a function takes its arguments, for hints: `wait_until(time, condition)`.
     pub(crate) fn usage(name: &str) -> Option<String> {
-        let forms: Vec<&str> =
-            functions().filter(|function| function.name == name).map(|function| function.signature).collect();
+        let forms: Vec<&str> = edgebook_script::named(name).map(|function| function.signature).collect();
         (!forms.is_empty()).then(|| forms.join(" or "))
     }
 }
@@ -130,4 +132,19 @@ impl Natives {
         let kind = *forms.next()?.params.get(at)?;
         forms.all(|form| form.params.get(at) == Some(&kind)).then_some(kind)
     }
+}
+
+/// What a call does beside giving a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purity {
+    /// Nothing: a call whose value is not used does nothing at all.
+    Pure,
+    /// Something, or it is not known.
+    Acts,
+}
+
+/// Whether calling a function does something beside giving its value. What takes a closure is pure as far as that is.
+pub(crate) fn purity(name: &str) -> Purity {
+    let mut rows = edgebook_script::named(name).peekable();
+    if rows.peek().is_some() && rows.all(|function| function.pure) { Purity::Pure } else { Purity::Acts }
 }

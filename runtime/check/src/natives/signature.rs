@@ -1,5 +1,7 @@
 //! Forms of functions, read from how the engine and our documents write them.
 
+use edgebook_script::{Form, Kind};
+
 use crate::ty::{KeyKind, Ty};
 
 /// A form of a function.
@@ -7,40 +9,6 @@ use crate::ty::{KeyKind, Ty};
 pub(crate) struct Signature {
     pub(crate) params: Vec<Kind>,
     pub(crate) result: Kind,
-}
-
-/// What a parameter takes, or a function gives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Any,
-    Unit,
-    Bool,
-    Int,
-    Float,
-    Char,
-    Text,
-    List,
-    TextList,
-    Map,
-    Blob,
-    Fn,
-    Range,
-    Duration,
-    Time,
-    /// A duration, a text or a number of seconds.
-    Wait,
-    /// A time, a text, a number of seconds or ().
-    Moment,
-    /// A list, or a map of an answer.
-    Items,
-    /// The name of a field, or a closure.
-    Key,
-    Number,
-    /// A number, a text that is one, or ().
-    Numeric,
-    Device,
-    /// A text, or a list of texts.
-    Networks,
 }
 
 impl Signature {
@@ -110,78 +78,28 @@ fn kind(ty: &str) -> Option<Kind> {
     })
 }
 
-/// The forms of a function by how our documents write it: `format_time(time, format?) -> string`, `list.sum() -> int`.
-pub(super) fn documented(text: &str) -> Vec<Signature> {
-    let (call, result) = text.split_once(" -> ").unwrap_or((text, "()"));
-    let Some((name, rest)) = call.split_once('(') else { return Vec::new() };
-    let params: Vec<&str> = split_arguments(rest.strip_suffix(')').unwrap_or(rest));
-    let most = params.len().saturating_add(usize::from(name.contains('.')));
-    let optional = params.iter().filter(|param| param.ends_with('?')).count();
-    let result = match result.split(' ').next().unwrap_or_default() {
-        _ if result.contains(" or ") => Kind::Any,
-        "bool" => Kind::Bool,
-        "int" => Kind::Int,
-        "float" => Kind::Float,
-        "string" => Kind::Text,
-        "()" => Kind::Unit,
-        "duration" => Kind::Duration,
-        "time" => Kind::Time,
-        "[string]" => Kind::TextList,
-        "blob" => Kind::Blob,
-        _ => Kind::Any,
-    };
-    let least = most.saturating_sub(optional);
-    (least..=most).map(|count| Signature { params: vec![Kind::Any; count], result }).collect()
+impl From<&Form> for Signature {
+    fn from(form: &Form) -> Self {
+        Self { params: form.params.to_vec(), result: form.result }
+    }
 }
 
-/// Splits at commas outside of the bars of closures.
-fn split_arguments(text: &str) -> Vec<&str> {
-    let mut inside = false;
-    let parts = text.split(|c: char| {
-        if c == '|' {
-            inside = !inside;
-        }
-        c == ',' && !inside
-    });
-    parts.map(str::trim).filter(|part| !part.is_empty()).collect()
-}
-
-impl Kind {
+/// What the checker knows of a kind.
+pub(crate) trait KindOf: Sized {
     /// Whether a value of a type may be passed.
-    pub(crate) fn takes(self, ty: &Ty) -> bool {
-        ty.is_open() || ty.some(|ty| self.takes_one(ty))
-    }
-
-    fn takes_one(self, ty: &Ty) -> bool {
-        match self {
-            Self::Any => true,
-            Self::Unit => matches!(ty, Ty::Unit),
-            Self::Bool => matches!(ty, Ty::Bool),
-            Self::Int => matches!(ty, Ty::Int),
-            Self::Float => matches!(ty, Ty::Float),
-            Self::Number => matches!(ty, Ty::Int | Ty::Float),
-            Self::Numeric => ty.is_text() || matches!(ty, Ty::Int | Ty::Float | Ty::Unit),
-            Self::Char => matches!(ty, Ty::Char),
-            Self::Text => ty.is_text(),
-            Self::List => matches!(ty, Ty::List(_)),
-            Self::TextList => matches!(ty, Ty::List(item) if Self::Text.takes(item)),
-            Self::Map => matches!(ty, Ty::Map(_)),
-            Self::Blob => matches!(ty, Ty::Blob),
-            Self::Fn => matches!(ty, Ty::Function(_)),
-            Self::Range => matches!(ty, Ty::Range),
-            Self::Duration => matches!(ty, Ty::Duration),
-            Self::Time => matches!(ty, Ty::Time),
-            Self::Wait => ty.is_text() || matches!(ty, Ty::Duration | Ty::Int | Ty::Float),
-            Self::Moment => ty.is_text() || matches!(ty, Ty::Time | Ty::Int | Ty::Unit),
-            Self::Items => matches!(ty, Ty::List(_) | Ty::Keyed(..)),
-            Self::Key => ty.is_text() || matches!(ty, Ty::Function(_)),
-            Self::Device => matches!(ty, Ty::Device(_)),
-            Self::Networks => ty.is_text() || matches!(ty, Ty::List(item) if Self::Text.takes(item)),
-        }
-    }
-
+    fn takes(self, ty: &Ty) -> bool;
     /// The type that a function gives.
-    pub(super) fn ty(self) -> Ty {
+    fn ty(self) -> Ty;
+    /// What is expected, in words.
+    fn label(self) -> &'static str;
+}
+
+impl KindOf for Kind {
+    fn takes(self, ty: &Ty) -> bool {
+        ty.is_open() || ty.some(|ty| takes_one(self, ty))
+    }
+
+    fn ty(self) -> Ty {
         match self {
             Self::Unit => Ty::Unit,
             Self::Bool => Ty::Bool,
@@ -203,8 +121,7 @@ impl Kind {
         }
     }
 
-    /// What is expected, in words.
-    pub(crate) fn label(self) -> &'static str {
+    fn label(self) -> &'static str {
         match self {
             Self::Any => "any value",
             Self::Unit => "()",
@@ -230,6 +147,35 @@ impl Kind {
             Self::Device => "a device such as vns3",
             Self::Networks => "a network or an array of networks",
         }
+    }
+}
+
+/// Whether a value of one type, not of several, may be passed.
+fn takes_one(kind: Kind, ty: &Ty) -> bool {
+    match kind {
+        Kind::Any => true,
+        Kind::Unit => matches!(ty, Ty::Unit),
+        Kind::Bool => matches!(ty, Ty::Bool),
+        Kind::Int => matches!(ty, Ty::Int),
+        Kind::Float => matches!(ty, Ty::Float),
+        Kind::Number => matches!(ty, Ty::Int | Ty::Float),
+        Kind::Numeric => ty.is_text() || matches!(ty, Ty::Int | Ty::Float | Ty::Unit),
+        Kind::Char => matches!(ty, Ty::Char),
+        Kind::Text => ty.is_text(),
+        Kind::List => matches!(ty, Ty::List(_)),
+        Kind::TextList => matches!(ty, Ty::List(item) if Kind::Text.takes(item)),
+        Kind::Map => matches!(ty, Ty::Map(_)),
+        Kind::Blob => matches!(ty, Ty::Blob),
+        Kind::Fn => matches!(ty, Ty::Function(_)),
+        Kind::Range => matches!(ty, Ty::Range),
+        Kind::Duration => matches!(ty, Ty::Duration),
+        Kind::Time => matches!(ty, Ty::Time),
+        Kind::Wait => ty.is_text() || matches!(ty, Ty::Duration | Ty::Int | Ty::Float),
+        Kind::Moment => ty.is_text() || matches!(ty, Ty::Time | Ty::Int | Ty::Unit),
+        Kind::Items => matches!(ty, Ty::List(_) | Ty::Keyed(..)),
+        Kind::Key => ty.is_text() || matches!(ty, Ty::Function(_)),
+        Kind::Device => matches!(ty, Ty::Device(_)),
+        Kind::Networks => ty.is_text() || matches!(ty, Ty::List(item) if Kind::Text.takes(item)),
     }
 }
 
@@ -260,13 +206,5 @@ mod tests {
             let parsed = Signature::parse(text).map(|(name, s)| (name, s.params, s.result));
             assert_eq!(parsed, expected, "{text}");
         }
-    }
-
-    #[test]
-    fn forms_of_our_documents_are_counted() {
-        let counts = |text| documented(text).iter().map(|form| form.params.len()).collect::<Vec<_>>();
-        assert_eq!(counts("format_time(time, format?) -> string"), [1, 2]);
-        assert_eq!(counts("list.zip(other, |a, b| ...) -> array"), [3]);
-        assert_eq!(counts("devices() -> [string]"), [0]);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use edgebook_script::Function;
+use edgebook_script::{Example, Function};
 use serde_json::{Value, json};
 
 use super::words::{Fit, Word};
@@ -11,24 +11,24 @@ use crate::output::Table;
 
 /// Names that are there in every runbook and are no functions.
 const NAMES: &[Function] = &[
-    Function {
-        name: "params",
-        signature: "params.NAME -> value",
-        topic: "names",
-        doc: "The value of a parameter that the header declares with `//! param NAME: TYPE`.",
-    },
-    Function {
-        name: "vns3",
-        signature: "vns3.GROUP.OPERATION(...)",
-        topic: "names",
-        doc: "The VNS3 controller of the run; `edgebook ops` finds its operations.",
-    },
-    Function {
-        name: "cos",
-        signature: "cos.GROUP.OPERATION(...)",
-        topic: "names",
-        doc: "The cOS Core firewall of the run; `edgebook ops` finds its operations.",
-    },
+    Function::new(
+        "params",
+        "params.NAME -> value",
+        "names",
+        "The value of a parameter that the header declares with `//! param NAME: TYPE`.",
+    ),
+    Function::new(
+        "vns3",
+        "vns3.GROUP.OPERATION(...)",
+        "names",
+        "The VNS3 controller of the run; `edgebook ops` finds its operations.",
+    ),
+    Function::new(
+        "cos",
+        "cos.GROUP.OPERATION(...)",
+        "names",
+        "The cOS Core firewall of the run; `edgebook ops` finds its operations.",
+    ),
 ];
 
 /// The topics of the library, in the order of the list, with what they are about.
@@ -46,6 +46,8 @@ const TOPICS: &[(&str, &str)] = &[
     ("number", "Numbers"),
     ("blob", "Bytes"),
     ("control", "The course of a run"),
+    ("operator", "Operators"),
+    ("property", "Properties of errors, durations, times and downloads"),
 ];
 
 /// What people call the list of all functions.
@@ -163,7 +165,19 @@ pub fn hint(functions: &[&Function]) -> String {
 pub fn card(function: &Function) -> Value {
     json!({
         "name": function.name, "signature": function.signature, "topic": function.topic, "doc": function.doc,
+        "example": example(function),
     })
+}
+
+/// A call and what comes of it, in one line; `null` as data where there is nothing to run.
+fn example(function: &Function) -> Option<String> {
+    match function.example {
+        Example::Returns(script, value) => Some(format!("{script} // {value}")),
+        Example::Shows(script, lines) => {
+            Some(format!("{script} // shows {}", lines.trim_end().replace('\n', " / ")))
+        }
+        Example::None => None,
+    }
 }
 
 fn of_topic(topic: &str) -> impl Iterator<Item = &'static Function> + use<'_> {
@@ -179,10 +193,12 @@ pub fn page() -> String {
          Generated from the table of the library; renew it with `EDGEBOOK_RENEW=1 cargo test -p edgebook --test docs`.\n",
     );
     for (topic, title) in TOPICS {
-        let _ = write!(page, "\n## {title}\n\n| Written | |\n| --- | --- |\n");
+        let _ = write!(page, "\n## {title}\n\n| Written | | Example |\n| --- | --- | --- |\n");
         for function in of_topic(topic) {
             let Function { signature, doc, .. } = function;
-            let _ = writeln!(page, "| `{}` | {} |", signature.replace('|', "\\|"), doc.replace('|', "\\|"));
+            let cell = |text: &str| text.replace('|', "\\|");
+            let example = example(function).map(|text| format!("`` {} ``", cell(&text))).unwrap_or_default();
+            let _ = writeln!(page, "| `{}` | {} | {example} |", cell(signature), cell(doc));
         }
     }
     page

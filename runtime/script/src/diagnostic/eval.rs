@@ -146,7 +146,11 @@ impl Walk<'_> {
             E::ErrorIndexNotFound(index, _) => plain("missing-entry", format!("there is no entry {}", show::written(index))),
             E::ErrorMismatchDataType(expected, actual, _) | E::ErrorMismatchOutputType(expected, actual, _) => {
                 let (expected, actual) = (our_type(expected), our_type(actual));
-                let hint = (actual == "()").then(|| ABSENT.to_owned());
+                let key = expected == "string" && matches!(actual.as_str(), "int" | "float");
+                let hint = match actual.as_str() {
+                    "()" => Some(ABSENT.to_owned()),
+                    _ => key.then(|| "the keys of a map are texts: write `map[id.to_string()]`".to_owned()),
+                };
                 with("wrong-type", format!("{} is needed here, got {actual}", article(&expected)), hint)
             }
             E::ErrorArrayBounds(count, index, _) => plain("missing-entry", bounds("array", "item", *count, *index)),

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use rhai::{Dynamic, Engine, Module};
 
-pub(crate) use harden::for_parsing;
+pub(crate) use harden::{for_parsing, is_word};
 
 use crate::call::DeviceHandle;
 use crate::header::Params;

@@ -57,9 +57,59 @@ fn limits_end_what_does_not_end_by_itself() {
     ];
     let mut text = String::new();
     for case in cases {
-        writeln!(text, "{}", limited(case)).unwrap();
+        let ended = limited(case);
+        // When what is in the variables is looked through depends on the time.
+        match ended.starts_with("error[limit-data-depth]") {
+            true => writeln!(text, "limit-data-depth: {case}\n").unwrap(),
+            false => writeln!(text, "{ended}").unwrap(),
+        }
     }
     insta::assert_snapshot!(text);
+}
+
+#[test]
+fn filling_takes_as_long_as_there_is_to_fill() {
+    let cases = [
+        "let l = []; for i in 0..N { l.push(i); }",
+        "let l = []; for i in 0..N { l += i; }",
+        "let l = []; while l.len() < N { l.push(0); } while !l.is_empty() { l.pop(); }",
+        "let m = #{ l: [], n: 0 }; for i in 0..N { m.l.push(i); m.n += 1; }",
+        "let m = #{}; for i in 0..N { m[`k${i}`] = i; }",
+        "let s = \"\"; for i in 0..N { s += \"x\"; }",
+        "let l = []; let put = |x| l.push(x); for i in 0..N { put.call(i); }",
+        "fn fill(n) { for i in 0..n { this.push(i); } } let l = []; l.fill(N);",
+    ];
+    let time = |case: &str, count: usize| {
+        let script = case.replace('N', &count.to_string());
+        let started = std::time::Instant::now();
+        let text = eval(&script);
+        assert_eq!(text, "", "{script}");
+        started.elapsed()
+    };
+    for case in cases {
+        let ratio = || time(case, 10_000).as_secs_f64() / time(case, 1_000).as_secs_f64().max(1e-6);
+        // The machine may be busy: one good measurement of three counts.
+        let measured: Vec<f64> = (0..3).map(|_| ratio()).take_while(|ratio| *ratio > 40.0).collect();
+        assert!(measured.len() < 3, "{case}: ten times as many take {measured:.1?} times as long");
+    }
+}
+
+#[test]
+fn what_fills_the_memory_without_being_read_ends_as_well() {
+    let cases = [
+        ("let x = []; for i in 0..5000 { x.push(i); } let y = x; x.map(|i| y);", "the list"),
+        ("let a = [1]; loop { a = [a, a, a, a]; }", "`a`"),
+        ("let m = #{ a: [1] }; loop { m.a = [m.a, m.a]; }", "`m`"),
+        ("let t = \"x\"; let f = || { t = `${t}${t}`; }; loop { f.call(); }", "`t`"),
+    ];
+    for (case, what) in cases {
+        let text = limited(case);
+        assert!(text.contains("error[limit-") && text.contains(what), "{case}: {text}");
+    }
+    if std::path::Path::new("/proc/self/status").exists() {
+        let text = limited("fn grow() { loop { this = [this, this]; } } let a = [1]; a.grow();");
+        assert!(text.contains("error[limit-"), "{text}");
+    }
 }
 
 #[test]

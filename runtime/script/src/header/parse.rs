@@ -3,6 +3,7 @@
 use super::literal::literal;
 use super::{Header, ParamDecl, ParamType, ParamValue};
 use crate::diagnostic::Diagnostic;
+use crate::engine;
 
 /// Reads the header of a runbook. All mistakes are reported, not only the first.
 pub(crate) fn parse(file: &str, text: &str) -> Result<Header, Vec<Diagnostic>> {
@@ -60,6 +61,10 @@ fn declare<'l>(text: &'l str, line: &'l str, number: u32) -> Result<ParamDecl, (
     let name = name.trim();
     if !is_name(name) {
         return Err((format!("`{name}` cannot be the name of a parameter"), name));
+    }
+    if engine::is_word(name) {
+        let message = format!("`{name}` is a word of the language and cannot be the name of a parameter");
+        return Err((message, name));
     }
     let (ty_text, rest) = split_type(rest);
     let ty = ParamType::parse(ty_text).map_err(|problem| (problem, ty_text.trim()))?;

@@ -8,7 +8,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use edgebook_model::{Api, TypeKind};
-use rhai::packages::Package;
+use rhai::packages::{
+    ArithmeticPackage, BasicArrayPackage, BasicIteratorPackage, BasicMapPackage, BasicStringPackage,
+    LogicPackage, MoreStringPackage, Package,
+};
 use rhai::{Module, Shared};
 
 pub(crate) use table::ApiTable;
@@ -65,16 +68,7 @@ impl Library {
         getters::register(&mut ours, &symbols);
         crate::call::register(&mut ours, &tables);
         natives::register(&mut ours);
-        let modules = vec![
-            rhai::packages::CorePackage::new().as_shared_module(),
-            rhai::packages::LogicPackage::new().as_shared_module(),
-            rhai::packages::BasicMathPackage::new().as_shared_module(),
-            rhai::packages::BasicArrayPackage::new().as_shared_module(),
-            rhai::packages::BasicBlobPackage::new().as_shared_module(),
-            rhai::packages::BasicMapPackage::new().as_shared_module(),
-            rhai::packages::MoreStringPackage::new().as_shared_module(),
-            Arc::new(ours),
-        ];
+        let modules = vec![Arc::new(engines()), Arc::new(ours)];
         Self(Arc::new(LibraryData { tables, modules }))
     }
 
@@ -98,4 +92,20 @@ impl Library {
     pub(crate) fn modules(&self) -> &[Shared<Module>] {
         &self.0.modules
     }
+}
+
+/// What is taken over from the engine as it is: operators, and functions that have a row of the table each. Its other
+/// packages bring names that no runbook needs, some of which would hide what a runbook calls so.
+fn engines() -> Module {
+    let mut module = Module::new();
+    module.set_id("engine");
+    ArithmeticPackage::init(&mut module);
+    LogicPackage::init(&mut module);
+    BasicStringPackage::init(&mut module);
+    BasicIteratorPackage::init(&mut module);
+    BasicArrayPackage::init(&mut module);
+    BasicMapPackage::init(&mut module);
+    MoreStringPackage::init(&mut module);
+    module.register_lazy_functions();
+    module
 }

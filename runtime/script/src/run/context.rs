@@ -156,9 +156,15 @@ impl RunContext {
         self.check_alive()
     }
 
-    /// Whether the variables in reach nest too deep; looked at now and then.
-    pub(crate) fn too_deep(&self, context: &EvalContext<'_, '_, '_, '_, '_, '_>) -> Option<Failure> {
-        super::depth::check(self, context)
+    /// Whether a variable that is read, or all in reach, hold more than a run may have.
+    pub(crate) fn too_large(
+        &self,
+        name: &str,
+        index: usize,
+        context: &EvalContext<'_, '_, '_, '_, '_, '_>,
+    ) -> Option<Failure> {
+        self.meter.variable_read();
+        super::growth::check(self, name, index, context)
     }
 
     /// Records how the run will end, whatever the script does afterwards.

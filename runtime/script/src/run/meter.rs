@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use super::memory::Quiet;
 use crate::stack::Depth;
 use crate::value::{Failure, Span};
 use crate::{Cancel, Clock, Limits};
@@ -12,7 +13,10 @@ use crate::{Cancel, Clock, Limits};
 pub(crate) struct Meter {
     steps: AtomicU64,
     limits: Limits,
-    next_scan: AtomicU64,
+    /// When the variables in reach are looked through again, in nanoseconds since `began`.
+    next_look: AtomicU64,
+    began: Instant,
+    quiet: Quiet,
     clock: Arc<dyn Clock>,
     cancel: Cancel,
     end: Duration,
@@ -28,7 +32,9 @@ impl Meter {
         Self {
             steps: AtomicU64::new(0),
             limits: limits.clone(),
-            next_scan: AtomicU64::new(super::depth::SCAN_EVERY),
+            next_look: AtomicU64::new(0),
+            began: Instant::now(),
+            quiet: Quiet::default(),
             clock,
             cancel,
             end,
@@ -53,6 +59,14 @@ impl Meter {
             let message = "functions, and the expressions and blocks in them, nest too deep in each other";
             return Some(limit("limit-call-levels", message, self.limits.raise("call_levels")));
         }
+        if self.quiet.step(self.most_memory()) {
+            let message = "the run takes more memory than its values may";
+            return Some(limit(
+                "limit-size",
+                message,
+                format!("keep less at once; {}", self.limits.raise("list_items")),
+            ));
+        }
         if steps.is_multiple_of(LOOK_EVERY) { self.look() } else { None }
     }
 
@@ -72,16 +86,37 @@ impl Meter {
         self.end.saturating_sub(self.clock.elapsed())
     }
 
-    /// Whether it is time to look at how deep the data is.
-    pub(crate) fn scan_is_due(&self) -> bool {
-        self.steps() >= self.next_scan.load(Ordering::Relaxed)
+    /// Whether it is time to look through the variables in reach.
+    pub(crate) fn look_is_due(&self) -> bool {
+        self.nanoseconds() >= self.next_look.load(Ordering::Relaxed)
     }
 
-    /// Sets the time of the next look at the data.
-    pub(crate) fn scan_again_in(&self, steps: u64) {
-        self.next_scan.store(self.steps().saturating_add(steps), Ordering::Relaxed);
+    /// Sets the time of the next look at the variables.
+    pub(crate) fn look_again_in(&self, time: Duration) {
+        let time = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+        self.next_look.store(self.nanoseconds().saturating_add(time), Ordering::Relaxed);
+    }
+
+    /// Notes that a variable was read, and with that looked at.
+    pub(crate) fn variable_read(&self) {
+        self.quiet.ends();
+    }
+
+    fn nanoseconds(&self) -> u64 {
+        u64::try_from(self.began.elapsed().as_nanos()).unwrap_or(u64::MAX)
+    }
+
+    /// The memory that a run may take while none of its variables is looked at.
+    fn most_memory(&self) -> u64 {
+        let values = self.limits.list_items.saturating_add(self.limits.map_entries);
+        let bytes =
+            values.saturating_mul(BYTES_A_VALUE).saturating_add(self.limits.string_bytes.saturating_mul(4));
+        u64::try_from(bytes).unwrap_or(u64::MAX)
     }
 }
+
+/// What a value of a list takes at most, apart from the bytes of texts.
+const BYTES_A_VALUE: usize = 64;
 
 /// An error for a limit of the run.
 pub(crate) fn limit(code: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Failure {

@@ -2,7 +2,8 @@
 
 mod assumptions;
 mod context;
-mod depth;
+mod growth;
+mod memory;
 mod meter;
 mod modules;
 mod report;
@@ -12,6 +13,7 @@ mod single;
 pub use assumptions::AssumedWaits;
 pub(crate) use assumptions::Withheld;
 pub(crate) use context::{RunContext, Warned};
+pub(crate) use growth::Size;
 pub(crate) use meter::Meter;
 pub(crate) use modules::Resolver;
 pub use modules::{ModuleRefused, ModuleSource, ModuleText, NoModules};

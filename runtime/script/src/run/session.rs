@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use edgebook_wire::Transport;
-use rhai::{AST, Dynamic, Engine, EvalAltResult, Scope};
+use rhai::{AST, ASTNode, Dynamic, Engine, EvalAltResult, Position, Scope, Stmt};
 
 use super::assumptions::AssumedWaits;
 use super::context::{RunHandle, Warned};
@@ -144,9 +144,14 @@ pub fn run(runbook: &Runbook, session: &Session) -> Result<RunReport, ScriptErro
     let mut scope = Scope::new();
     let value =
         evaluate(&engine, &run, &mut scope, &runbook.ast).map_err(|error| failed(&run, runbook, &error))?;
+    if let Some(position) = returned_number(&runbook.ast).filter(|_| value.is_int()) {
+        return Err(failed(&run, runbook, &not_an_exit_code(&value, position)));
+    }
+    let result = crate::value::json::to_json(&value)
+        .map_err(|failure| failed(&run, runbook, &Box::<EvalAltResult>::from(failure)))?;
     Ok(RunReport {
         end: run.latched().unwrap_or(RunEnd::Done),
-        value: crate::value::json::to_json(&value).unwrap_or_default(),
+        value: result,
         calls: run.calls(),
         writes: run.writes(),
         withheld: run.assumptions.count(),
@@ -171,6 +176,30 @@ pub(crate) fn evaluate(
                 .uncatchable())
         },
     )
+}
+
+/// The first `return` of a value outside of functions.
+fn returned_number(ast: &AST) -> Option<Position> {
+    let mut found = None;
+    for statement in ast.statements() {
+        statement.walk(&mut Vec::new(), &mut |path| {
+            if let Some(ASTNode::Stmt(Stmt::Return(Some(_), flags, position))) = path.last()
+                && flags.is_empty()
+            {
+                found = found.or(Some(*position));
+            }
+            found.is_none()
+        });
+    }
+    found
+}
+
+/// What a runbook means by `return 2` is an exit code, which it is not.
+fn not_an_exit_code(value: &Dynamic, position: Position) -> Box<EvalAltResult> {
+    let message = format!("`return {value}` would end the run well: the number is no exit code");
+    let failure = Failure::new("exit-value", "ValueError", message)
+        .hint("to end the run with an error, write `throw \"why\"`; to end it well, `exit()`");
+    EvalAltResult::ErrorRuntime(Dynamic::from(failure), position).into()
 }
 
 fn failed(run: &RunContext, runbook: &Runbook, error: &EvalAltResult) -> ScriptError {

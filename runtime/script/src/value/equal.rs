@@ -1,6 +1,6 @@
 //! Equality of any two values, however they nest.
 
-use rhai::Dynamic;
+use rhai::{Array, Dynamic, Map};
 
 use super::{Content, KeyedMap, Record, Secret, Span, Time};
 
@@ -12,9 +12,27 @@ pub(crate) fn equal(left: &Dynamic, right: &Dynamic) -> bool {
     equal_within(left, right, 0)
 }
 
+/// Whether two lists are equal, item by item.
+pub(crate) fn equal_lists(left: &Array, right: &Array) -> bool {
+    left.len() == right.len() && left.iter().zip(right).all(|(left, right)| equal(left, right))
+}
+
+/// Whether two maps are equal, entry by entry.
+pub(crate) fn equal_maps(left: &Map, right: &Map) -> bool {
+    left.len() == right.len()
+        && left.iter().all(|(key, value)| right.get(key).is_some_and(|other| equal(value, other)))
+}
+
 fn equal_within(left: &Dynamic, right: &Dynamic, depth: usize) -> bool {
     if depth > DEEPEST {
         return false;
+    }
+    // What is compared most, in long lists of texts and numbers.
+    if let (Ok(left), Ok(right)) = (left.as_immutable_string_ref(), right.as_immutable_string_ref()) {
+        return *left == *right;
+    }
+    if let (Ok(left), Ok(right)) = (left.as_int(), right.as_int()) {
+        return left == right;
     }
     let below = |left: &Dynamic, right: &Dynamic| equal_within(left, right, depth + 1);
     if let (Some(left), Some(right)) = (left.read_lock::<Record>(), right.read_lock::<Record>()) {
@@ -41,12 +59,6 @@ fn equal_within(left: &Dynamic, right: &Dynamic, depth: usize) -> bool {
     }
     if let (Ok(left), Ok(right)) = (left.as_blob_ref(), right.as_blob_ref()) {
         return *left == *right;
-    }
-    if let (Ok(left), Ok(right)) = (left.as_immutable_string_ref(), right.as_immutable_string_ref()) {
-        return *left == *right;
-    }
-    if let (Ok(left), Ok(right)) = (left.as_int(), right.as_int()) {
-        return left == right;
     }
     if let (Some(left), Some(right)) = (fraction(left), fraction(right)) {
         return left.total_cmp(&right).is_eq();

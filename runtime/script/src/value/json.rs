@@ -11,7 +11,7 @@ use super::{Content, Failure, KeyedMap, Record, Secret, null, type_name};
 /// How deep data may nest in JSON that a script reads or writes.
 pub(crate) const DEEPEST: usize = 120;
 
-/// A value as JSON, with secrets hidden. Fails only on data that nests too deep.
+/// A value as JSON, with secrets hidden. Fails on data that nests too deep, and on floats that are infinite or no number.
 pub(crate) fn to_json(value: &Dynamic) -> Result<Value, Failure> {
     convert(value, 0, false)
 }
@@ -50,6 +50,11 @@ fn convert(value: &Dynamic, depth: usize, request: bool) -> Result<Value, Failur
             let message = format!("{} cannot be sent inside JSON", type_name(value));
             return Err(Failure::new("wrong-type", "TypeError", message));
         }
+    }
+    if value.as_float().is_ok_and(|float| !float.is_finite()) {
+        let message = format!("{} is not a number that can be written", written(value));
+        return Err(Failure::new("wrong-value", "ValueError", message)
+            .hint("look for a division by 0; `x.is_finite()` says whether a number can be written"));
     }
     Ok(scalar(value))
 }

@@ -3,11 +3,14 @@
 use std::any::TypeId;
 
 use jiff::SignedDuration;
-use rhai::{Array, Dynamic, EvalAltResult, FnNamespace, FuncRegistration, ImmutableString, Module};
+use rhai::{Array, Dynamic, EvalAltResult, FnNamespace, FuncRegistration, ImmutableString, Map, Module};
 
 use crate::call::{DeviceHandle, GroupHandle};
 
-use super::{Content, Failure, KeyedMap, Record, Secret, Span, Time, equal::equal};
+use super::{
+    Content, Failure, KeyedMap, Record, Secret, Span, Time,
+    equal::{equal, equal_lists, equal_maps},
+};
 
 type Fallible<T> = Result<T, Box<EvalAltResult>>;
 
@@ -20,6 +23,7 @@ pub(crate) fn register(module: &mut Module) {
     times(module);
     contents(module);
     orderings(module);
+    lists_and_maps(module);
     FuncRegistration::new("==")
         .in_global_namespace()
         .set_into_module(module, |a: Secret, b: Secret| equal(&Dynamic::from(a), &Dynamic::from(b)));
@@ -115,9 +119,17 @@ fn keyed_maps(module: &mut Module) {
     getter!(module, "is_empty", |map: &mut KeyedMap| map.len() == 0);
     pure!(module, "contains", |map: KeyedMap, key: Dynamic| map.get(&key).is_some());
     pure!(module, "get", |map: KeyedMap, key: Dynamic| map.get(&key).cloned().unwrap_or_default());
-    pure!(module, "to_map", |map: KeyedMap| -> rhai::Map {
+    pure!(module, "to_map", |map: KeyedMap| -> Map {
         map.entries().map(|(k, v)| (super::keyed_map::key_text(k).as_str().into(), v.clone())).collect()
     });
+}
+
+/// Equality of lists and maps: the engine would call a function for each item.
+fn lists_and_maps(module: &mut Module) {
+    pure!(module, "==", |a: &mut Array, b: Array| equal_lists(a, &b));
+    pure!(module, "!=", |a: &mut Array, b: Array| !equal_lists(a, &b));
+    pure!(module, "==", |a: &mut Map, b: Map| equal_maps(a, &b));
+    pure!(module, "!=", |a: &mut Map, b: Map| !equal_maps(a, &b));
 }
 
 fn failures(module: &mut Module) {
@@ -216,15 +228,8 @@ fn too_large(what: &str) -> Failure {
 }
 
 fn contents(module: &mut Module) {
-    pure!(module, "len", |content: Content| i64::try_from(content.bytes().len()).unwrap_or(i64::MAX));
-    getter!(module, "len", |content: &mut Content| {
-        i64::try_from(content.bytes().len()).unwrap_or(i64::MAX)
-    });
     getter!(module, "file_name", |content: &mut Content| -> Dynamic {
         content.file_name().map_or(Dynamic::UNIT, Into::into)
-    });
-    pure!(module, "to_text", |content: Content| -> ImmutableString {
-        String::from_utf8_lossy(content.bytes()).as_ref().into()
     });
     pure!(module, "==", |a: Content, b: Content| a.bytes() == b.bytes());
     pure!(module, "!=", |a: Content, b: Content| a.bytes() != b.bytes());

@@ -143,7 +143,10 @@ impl Record {
         let message = format!("{} has no field `{name}`", view.name());
         let hint = did_you_mean(name, names.iter().copied()).unwrap_or_else(|| match names.len() {
             0 => "it has no fields".to_owned(),
-            _ => format!("its fields are {}", listed(&names, 12)),
+            _ => format!(
+                "its fields are {}; `get({name:?})` reads one that only some firmware sends, or gives ()",
+                listed(&names, 12)
+            ),
         });
         Failure::new("unknown-field", "UnknownField", message).hint(hint)
     }

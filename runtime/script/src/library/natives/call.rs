@@ -23,6 +23,12 @@ impl<'c> Call<'c> {
         Self { context, args }
     }
 
+    /// A call whose first argument stays in its place: an argument at 0 is `()`.
+    pub(super) fn after_first(context: &'c NativeCallContext<'c>, rest: &mut [&mut Dynamic]) -> Self {
+        let rest = rest.iter_mut().map(|arg| std::mem::take(*arg).flatten());
+        Self { context, args: std::iter::once(Dynamic::UNIT).chain(rest).collect() }
+    }
+
     /// The run that the call happens in.
     pub(crate) fn run(&self) -> Fallible<Arc<RunContext>> {
         RunContext::of(self.context)

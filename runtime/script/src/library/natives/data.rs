@@ -2,7 +2,7 @@
 
 use rhai::{Dynamic, ImmutableString};
 
-use super::{Fallible, Function, Kind, Native, native};
+use super::{Fallible, Function, Kind, Native, form, native};
 use crate::value::{Failure, json, show, type_name};
 
 /// The longest JSON text that is read or written, in bytes.
@@ -10,12 +10,15 @@ const LONGEST_JSON: usize = 64 << 20;
 
 pub(super) const TABLE: &[Native] = &[
     native(
-        Function {
-            name: "device",
-            signature: "device(name) -> device",
-            topic: "devices",
-            doc: "Another device of the run, by its name: `device(\"fw-2\").blacklist.list()`.",
-        },
+        Function::new(
+            "device",
+            "device(name) -> device",
+            "devices",
+            "Another device of the run, by its name: `device(\"fw-2\").blacklist.list()`.",
+        )
+        .forms(&[form(&[Kind::Text], Kind::Any)])
+        .pure()
+        .example("type_name(device(\"edge-1\"))", "\"device\""),
         1..=1,
         &[],
         |call| {
@@ -25,12 +28,10 @@ pub(super) const TABLE: &[Native] = &[
         },
     ),
     native(
-        Function {
-            name: "devices",
-            signature: "devices() -> [string]",
-            topic: "devices",
-            doc: "The names of the devices of the run.",
-        },
+        Function::new("devices", "devices() -> [string]", "devices", "The names of the devices of the run.")
+            .forms(&[form(&[], Kind::TextList)])
+            .pure()
+            .example("devices()", "[\"edge-1\"]"),
         0..=0,
         &[],
         |call| {
@@ -39,34 +40,38 @@ pub(super) const TABLE: &[Native] = &[
         },
     ),
     native(
-        Function {
-            name: "type_name",
-            signature: "type_name(value) -> string",
-            topic: "data",
-            doc: "The type of a value: \"int\", \"string\", \"IpsecTunnel\".",
-        },
+        Function::new(
+            "type_name",
+            "type_name(value) -> string",
+            "data",
+            "The type of a value: \"int\", \"string\", \"IpsecTunnel\".",
+        )
+        .forms(&[form(&[Kind::Any], Kind::Text)])
+        .pure()
+        .example("type_name([1])", "\"array\""),
         1..=1,
         &[],
         |call| Ok(type_name(&call.value(0)).into()),
     ),
     native(
-        Function {
-            name: "to_json",
-            signature: "to_json(value) -> string",
-            topic: "data",
-            doc: "A value as JSON; secrets are hidden.",
-        },
+        Function::new("to_json", "to_json(value) -> string", "data", "A value as JSON; secrets are hidden.")
+            .forms(&[form(&[Kind::Any], Kind::Text)])
+            .pure()
+            .example("to_json(#{ a: [1, ()] })", "\"{\\\"a\\\":[1,null]}\""),
         1..=1,
         &[&[Kind::Map]],
         |call| text_of(json::to_json(&call.value(0))?.to_string()),
     ),
     native(
-        Function {
-            name: "parse_json",
-            signature: "parse_json(text) -> value",
-            topic: "data",
-            doc: "Reads JSON: objects become maps, arrays become arrays.",
-        },
+        Function::new(
+            "parse_json",
+            "parse_json(text) -> value",
+            "data",
+            "Reads JSON: objects become maps, arrays become arrays.",
+        )
+        .forms(&[form(&[Kind::Text], Kind::Any)])
+        .pure()
+        .example("parse_json(\"{\\\"a\\\": [1, 2]}\").a", "[1, 2]"),
         1..=1,
         &[&[Kind::Text]],
         |call| {
@@ -84,12 +89,15 @@ pub(super) const TABLE: &[Native] = &[
         },
     ),
     native(
-        Function {
-            name: "number",
-            signature: "number(value) -> int or float",
-            topic: "data",
-            doc: "A number from a number or a text such as \"51.000\", as devices send them; () stays ().",
-        },
+        Function::new(
+            "number",
+            "number(value) -> int or float",
+            "data",
+            "A number from a number or a text such as \"51.000\", as devices send them; () stays ().",
+        )
+        .forms(&[form(&[Kind::Numeric], Kind::Number)])
+        .pure()
+        .example("number(\"51.000\")", "51.0"),
         1..=1,
         &[],
         |call| number(&call.value(0)),

@@ -5,17 +5,20 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use rhai::Dynamic;
 
-use super::{Call, Fallible, Function, Native, native};
+use super::{Call, Fallible, Function, Kind, Native, form, native};
 use crate::value::Failure;
 
 pub(super) const TABLE: &[Native] = &[
     native(
-        Function {
-            name: "cidr_contains",
-            signature: "cidr_contains(network, inner) -> bool",
-            topic: "network",
-            doc: "Whether a network contains an address or all of another network.",
-        },
+        Function::new(
+            "cidr_contains",
+            "cidr_contains(network, inner) -> bool",
+            "network",
+            "Whether a network contains an address or all of another network.",
+        )
+        .forms(&[form(&[Kind::Text, Kind::Text], Kind::Bool)])
+        .pure()
+        .example("cidr_contains(\"10.0.0.0/8\", \"10.1.2.3\")", "true"),
         2..=2,
         &[],
         |call| {
@@ -25,12 +28,15 @@ pub(super) const TABLE: &[Native] = &[
         },
     ),
     native(
-        Function {
-            name: "cidr_overlaps",
-            signature: "cidr_overlaps(a, b) -> bool",
-            topic: "network",
-            doc: "Whether two networks have an address in common.",
-        },
+        Function::new(
+            "cidr_overlaps",
+            "cidr_overlaps(a, b) -> bool",
+            "network",
+            "Whether two networks have an address in common.",
+        )
+        .forms(&[form(&[Kind::Text, Kind::Text], Kind::Bool)])
+        .pure()
+        .example("cidr_overlaps(\"10.0.0.0/24\", \"10.0.1.0/24\")", "false"),
         2..=2,
         &[],
         |call| {
@@ -40,12 +46,15 @@ pub(super) const TABLE: &[Native] = &[
         },
     ),
     native(
-        Function {
-            name: "ip_in",
-            signature: "ip_in(address, networks) -> bool",
-            topic: "network",
-            doc: "Whether an address is in a network, or in one of several.",
-        },
+        Function::new(
+            "ip_in",
+            "ip_in(address, networks) -> bool",
+            "network",
+            "Whether an address is in a network, or in one of several.",
+        )
+        .forms(&[form(&[Kind::Text, Kind::Networks], Kind::Bool)])
+        .pure()
+        .example("ip_in(\"192.0.2.7\", [\"10.0.0.0/8\", \"192.0.2.0/24\"])", "true"),
         2..=2,
         &[],
         |call| {
@@ -64,34 +73,43 @@ pub(super) const TABLE: &[Native] = &[
         },
     ),
     native(
-        Function {
-            name: "is_ip",
-            signature: "is_ip(text) -> bool",
-            topic: "network",
-            doc: "Whether a text is an IPv4 or IPv6 address.",
-        },
+        Function::new(
+            "is_ip",
+            "is_ip(text) -> bool",
+            "network",
+            "Whether a text is an IPv4 or IPv6 address.",
+        )
+        .forms(&[form(&[Kind::Any], Kind::Bool)])
+        .pure()
+        .example("is_ip(\"10.0.0\")", "false"),
         1..=1,
         &[],
         |call| Ok(call.value(0).into_string().is_ok_and(|text| text.trim().parse::<IpAddr>().is_ok()).into()),
     ),
     native(
-        Function {
-            name: "is_cidr",
-            signature: "is_cidr(text) -> bool",
-            topic: "network",
-            doc: "Whether a text is a network such as 10.0.0.0/24.",
-        },
+        Function::new(
+            "is_cidr",
+            "is_cidr(text) -> bool",
+            "network",
+            "Whether a text is a network such as 10.0.0.0/24.",
+        )
+        .forms(&[form(&[Kind::Any], Kind::Bool)])
+        .pure()
+        .example("is_cidr(\"10.0.0.0/8\")", "true"),
         1..=1,
         &[],
         |call| Ok(call.value(0).into_string().is_ok_and(|text| text.trim().parse::<IpNet>().is_ok()).into()),
     ),
     native(
-        Function {
-            name: "cidr_hosts",
-            signature: "cidr_hosts(network) -> float or int",
-            topic: "network",
-            doc: "How many addresses a network has.",
-        },
+        Function::new(
+            "cidr_hosts",
+            "cidr_hosts(network) -> float or int",
+            "network",
+            "How many addresses a network has.",
+        )
+        .forms(&[form(&[Kind::Text], Kind::Number)])
+        .pure()
+        .example("cidr_hosts(\"10.0.0.0/24\")", "256"),
         1..=1,
         &[],
         |call| {

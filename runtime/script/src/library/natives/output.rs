@@ -2,29 +2,33 @@
 
 use rhai::{Dynamic, FuncRegistration, ImmutableString, Module, RhaiFunc};
 
-use super::{Call, Fallible, Function, Kind, Native, native};
+use super::{Call, Fallible, Function, Kind, Native, form, native};
 use crate::table::Table;
 use crate::value::{Failure, show};
 
 pub(super) const TABLE: &[Native] = &[
     native(
-        Function {
-            name: "table",
-            signature: "table(rows, columns?)",
-            topic: "output",
-            doc: "Shows records or maps as a table; `columns` is an array of field names, `a.b` for a field of a field.",
-        },
+        Function::new(
+            "table",
+            "table(rows, columns?)",
+            "output",
+            "Shows records or maps as a table; `columns` is an array of field names, `a.b` for a field of a field.",
+        )
+        .forms(&[form(&[Kind::Any], Kind::Unit), form(&[Kind::Any, Kind::Items], Kind::Unit)])
+        .shows("table([#{ a: 1 }])", "a\n1\n"),
         1..=2,
         &[],
         table,
     ),
     native(
-        Function {
-            name: "warn",
-            signature: "warn(text)",
-            topic: "output",
-            doc: "Tells the operator something without ending the run; goes to stderr.",
-        },
+        Function::new(
+            "warn",
+            "warn(text)",
+            "output",
+            "Tells the operator something without ending the run; goes to stderr.",
+        )
+        .forms(&[form(&[Kind::Any], Kind::Unit)])
+        .shows("warn(\"no answer yet\")", "warning: no answer yet\n"),
         1..=1,
         &[],
         |call| {
@@ -67,7 +71,7 @@ pub(super) fn register_text_forms(module: &mut Module) {
         ] {
             FuncRegistration::new(name).in_global_namespace().set_into_module_raw(
                 module,
-                [kind.id()],
+                kind.ids(),
                 RhaiFunc::Pure {
                     func: std::sync::Arc::new(move |_, args| {
                         let text = args.first().map(|value| form(value)).unwrap_or_default();

@@ -1,45 +1,57 @@
 //! Arrays by a key: sorting, grouping, joining, adding up.
 
-use std::any::TypeId;
 use std::cmp::Ordering;
-use std::sync::Arc;
 
-use rhai::{Array, Dynamic, EvalAltResult, FnPtr, FuncRegistration, ImmutableString, Module, RhaiFunc};
+use rhai::{Array, Dynamic, FnPtr, ImmutableString};
 
-use super::{Call, Fallible, Function, Kind, Native, native};
+use super::compare::{Comparer, merge_sort};
+use super::each::is_missing;
+
+use super::{Call, Calls, Fallible, Function, Kind, Native, closure, form, native};
 use crate::value::equal::fraction;
 use crate::value::{Failure, KeyedMap, Record, Span, Time, key_text_of, show, type_name};
 
 pub(super) const TABLE: &[Native] = &[
     native(
-        Function {
-            name: "sort_by",
-            signature: "sort_by(list, key) -> array",
-            topic: "data",
-            doc: "A sorted copy; `key` is a field name or a closure that gives what to sort by. Values that are () come last.",
-        },
+        Function::new(
+            "sort_by",
+            "sort_by(list, key) -> array",
+            "data",
+            "A sorted copy; `key` is a field name or a closure that gives what to sort by. Values that are () come last.",
+        )
+        .forms(&[form(&[Kind::Items, Kind::Key], Kind::List)])
+        .pure()
+        .closures(&[closure(1, Calls::Any)])
+        .example("[#{ a: 2 }, #{ a: 1 }].sort_by(\"a\")", "[#{ a: 1 }, #{ a: 2 }]"),
         2..=2,
         &[&[Kind::List, Kind::Fn]],
         sort_by,
     ),
     native(
-        Function {
-            name: "group_by",
-            signature: "group_by(list, key) -> map",
-            topic: "data",
-            doc: "A map from each key to the array of its items; `key` is a field name or a closure.",
-        },
+        Function::new(
+            "group_by",
+            "group_by(list, key) -> map",
+            "data",
+            "A map from each key to the array of its items; `key` is a field name or a closure.",
+        )
+        .forms(&[form(&[Kind::Items, Kind::Key], Kind::Any)])
+        .pure()
+        .closures(&[closure(1, Calls::PerItem)])
+        .example("[1, 2, 3].group_by(|n| n % 2)[1]", "[1, 3]"),
         2..=2,
         &[],
         group_by,
     ),
     native(
-        Function {
-            name: "join",
-            signature: "join(list, separator) -> string",
-            topic: "data",
-            doc: "The items as one text.",
-        },
+        Function::new(
+            "join",
+            "join(list, separator) -> string",
+            "data",
+            "The items as one text.",
+        )
+        .forms(&[form(&[Kind::Items, Kind::Text], Kind::Text)])
+        .pure()
+        .example("[1, \"a\"].join(\"-\")", "\"1-a\""),
         2..=2,
         &[],
         |call| {
@@ -57,12 +69,15 @@ pub(super) const TABLE: &[Native] = &[
         },
     ),
     native(
-        Function {
-            name: "sum",
-            signature: "sum(list) -> int or float",
-            topic: "data",
-            doc: "The numbers of an array added up; () counts nothing.",
-        },
+        Function::new(
+            "sum",
+            "sum(list) -> int or float",
+            "data",
+            "The numbers of an array added up; () counts nothing.",
+        )
+        .forms(&[form(&[Kind::Items], Kind::Number)])
+        .pure()
+        .example("[1, 2.5, ()].sum()", "3.5"),
         1..=1,
         &[],
         sum,
@@ -110,60 +125,26 @@ fn field(item: &Dynamic, name: &str) -> Fallible {
 
 fn sort_by(call: &mut Call<'_>) -> Fallible {
     let key = Key::of(call)?;
-    let mut items = call.list(0, "list")?;
-    if let (Key::Closure(closure), [first, second, ..]) = (&key, items.as_slice())
-        && takes_two(call, closure, first, second)?
-    {
-        return compare_with(call, closure, items);
-    }
-    let keys: Vec<Dynamic> = items.iter().map(|item| key.get(call, item)).collect::<Result<_, _>>()?;
-    let mut keyed: Vec<(Dynamic, Dynamic)> = keys.into_iter().zip(items.drain(..)).collect();
-    keyed.sort_by(|(left, _), (right, _)| order(left, right));
-    Ok(Dynamic::from_array(keyed.into_iter().map(|(_, item)| item).collect()))
-}
-
-/// Whether a closure compares two items instead of giving the key of one.
-fn takes_two(call: &Call<'_>, closure: &FnPtr, first: &Dynamic, second: &Dynamic) -> Fallible<bool> {
-    match call.apply(closure, [first.clone()]) {
-        Err(error) if is_missing(&error, closure) => {
-            call.apply(closure, [first.clone(), second.clone()]).map(|_| true)
-        }
-        // Another error comes again, and is reported, when the keys are asked for.
-        _ => Ok(false),
-    }
-}
-
-pub(super) fn is_missing(error: &EvalAltResult, closure: &FnPtr) -> bool {
-    matches!(error, EvalAltResult::ErrorFunctionNotFound(name, _) if name.starts_with(closure.fn_name()))
-}
-
-fn compare_with(call: &Call<'_>, closure: &FnPtr, mut items: Array) -> Fallible {
-    let mut failed = None;
-    items.sort_by(|left, right| {
-        if failed.is_some() {
-            return Ordering::Equal;
-        }
-        match call.apply(closure, [left.clone(), right.clone()]) {
-            Ok(result) => match (result.as_int(), result.as_bool()) {
-                (Ok(int), _) => int.cmp(&0),
-                (_, Ok(true)) => Ordering::Less,
-                (_, Ok(false)) => Ordering::Greater,
-                _ => Ordering::Equal,
-            },
-            Err(error) => {
-                failed = Some(error);
-                Ordering::Equal
+    let items = call.list(0, "list")?;
+    let mut keyed = Vec::with_capacity(items.len());
+    for item in &items {
+        match (key.get(call, item), &key) {
+            (Ok(by), _) => keyed.push((by, item.clone())),
+            // Only the first call can tell that the closure takes two items: it compares.
+            (Err(error), Key::Closure(closure)) if keyed.is_empty() && is_missing(&error, closure) => {
+                let comparer = Comparer::new(closure.clone());
+                return merge_sort(items, &mut |left, right| comparer.order(call, left, right))
+                    .map(Dynamic::from_array);
             }
+            (Err(error), _) => return Err(error),
         }
-    });
-    match failed {
-        Some(error) => Err(error),
-        None => Ok(Dynamic::from_array(items)),
     }
+    let sorted = merge_sort(keyed, &mut |(left, _), (right, _)| Ok(order(left, right)))?;
+    Ok(Dynamic::from_array(sorted.into_iter().map(|(_, item)| item).collect()))
 }
 
-/// A total order of all values: numbers, texts, times, the rest; () last.
-fn order(left: &Dynamic, right: &Dynamic) -> Ordering {
+/// An order of all values: false before true, numbers, texts, times, the rest; () last.
+pub(super) fn order(left: &Dynamic, right: &Dynamic) -> Ordering {
     let rank = |value: &Dynamic| match () {
         () if value.is_bool() => 0,
         () if value.is_int() || value.is_float() => 1,
@@ -182,6 +163,9 @@ fn order(left: &Dynamic, right: &Dynamic) -> Ordering {
     }
     if let (Ok(left), Ok(right)) = (left.as_immutable_string_ref(), right.as_immutable_string_ref()) {
         return left.as_str().cmp(right.as_str());
+    }
+    if rank(left) == 2 && rank(right) == 2 {
+        return left.to_string().cmp(&right.to_string());
     }
     if let (Ok(left), Ok(right)) = (left.as_bool(), right.as_bool()) {
         return left.cmp(&right);
@@ -245,52 +229,4 @@ fn sum(call: &mut Call<'_>) -> Fallible {
         Some(fraction) => Dynamic::from_float(fraction + int as f64),
         None => Dynamic::from_int(int),
     })
-}
-
-/// Functions of arrays that also work on the values of a map of an answer, with their number of further arguments.
-const ON_MAPS: [(&str, usize); 16] = [
-    ("filter", 1),
-    ("map", 1),
-    ("some", 1),
-    ("all", 1),
-    ("find", 1),
-    ("find_map", 1),
-    ("for_each", 1),
-    ("reduce", 1),
-    ("reduce", 2),
-    ("sort_by", 1),
-    ("group_by", 1),
-    ("index_of", 1),
-    ("order_by", 1),
-    ("join", 1),
-    ("sum", 0),
-    ("extract", 2),
-];
-
-/// `status.filter(|t| ...)` is `status.values().filter(|t| ...)`.
-pub(super) fn register_on_maps(module: &mut Module) {
-    for (name, further) in ON_MAPS {
-        let mut types = vec![TypeId::of::<KeyedMap>()];
-        types.resize(further.saturating_add(1), TypeId::of::<Dynamic>());
-        FuncRegistration::new(name).in_global_namespace().set_into_module_raw(
-            module,
-            types,
-            RhaiFunc::Pure {
-                func: Arc::new(move |context, args| {
-                    let Some(context) = context else { return Ok(Dynamic::UNIT) };
-                    let mut args: Vec<Dynamic> =
-                        args.iter_mut().map(|arg| std::mem::take(*arg).flatten()).collect();
-                    if let Some(first) = args.first_mut() {
-                        let values = first.read_lock::<KeyedMap>().map(|map| map.values());
-                        *first = Dynamic::from_array(values.unwrap_or_default());
-                    }
-                    let mut args: Vec<&mut Dynamic> = args.iter_mut().collect();
-                    context.call_native_fn_raw(name, true, &mut args)
-                }),
-                has_context: true,
-                is_pure: true,
-                is_volatile: true,
-            },
-        );
-    }
 }

@@ -2,18 +2,26 @@
 
 use rhai::{Dynamic, ImmutableString};
 
-use super::{Call, Fallible, Function, Kind, Native, native};
+use super::{Call, Fallible, Function, Kind, Native, form, native};
 use crate::run::Meter;
 use crate::value::Failure;
 
 pub(super) const TABLE: &[Native] = &[
     native(
-        Function {
-            name: "replace",
-            signature: "replace(text, find, with) -> string",
-            topic: "text",
-            doc: "A copy of a text with each `find` replaced.",
-        },
+        Function::new(
+            "replace",
+            "replace(text, find, with) -> string",
+            "text",
+            "A copy of a text with each `find` replaced.",
+        )
+        .forms(&[
+            form(&[Kind::Text, Kind::Text, Kind::Text], Kind::Text),
+            form(&[Kind::Text, Kind::Char, Kind::Text], Kind::Text),
+            form(&[Kind::Text, Kind::Text, Kind::Char], Kind::Text),
+            form(&[Kind::Text, Kind::Char, Kind::Char], Kind::Text),
+        ])
+        .pure()
+        .example("\"a.b\".replace(\".\", \"-\")", "\"a-b\""),
         3..=3,
         &[
             &[Kind::Text, Kind::Text, Kind::Text],
@@ -35,12 +43,10 @@ pub(super) const TABLE: &[Native] = &[
         },
     ),
     native(
-        Function {
-            name: "repeat",
-            signature: "repeat(text, times) -> string",
-            topic: "text",
-            doc: "A text several times in a row.",
-        },
+        Function::new("repeat", "repeat(text, times) -> string", "text", "A text several times in a row.")
+            .forms(&[form(&[Kind::Text, Kind::Int], Kind::Text)])
+            .pure()
+            .example("\"ab\".repeat(2)", "\"abab\""),
         2..=2,
         &[],
         |call| {
@@ -51,12 +57,15 @@ pub(super) const TABLE: &[Native] = &[
         },
     ),
     native(
-        Function {
-            name: "trim",
-            signature: "trim(text) -> string",
-            topic: "text",
-            doc: "A copy of a text without white space at both ends.",
-        },
+        Function::new(
+            "trim",
+            "trim(text) -> string",
+            "text",
+            "A copy of a text without white space at both ends.",
+        )
+        .forms(&[form(&[Kind::Text], Kind::Text)])
+        .pure()
+        .example("\" a \".trim()", "\"a\""),
         1..=1,
         &[&[Kind::Text]],
         |call| {
@@ -65,12 +74,15 @@ pub(super) const TABLE: &[Native] = &[
         },
     ),
     native(
-        Function {
-            name: "lines",
-            signature: "lines(text) -> [string]",
-            topic: "text",
-            doc: "The lines of a text, without their line breaks.",
-        },
+        Function::new(
+            "lines",
+            "lines(text) -> [string]",
+            "text",
+            "The lines of a text, without their line breaks.",
+        )
+        .forms(&[form(&[Kind::Text], Kind::TextList)])
+        .pure()
+        .example("\"a\\nb\".lines()", "[\"a\", \"b\"]"),
         1..=1,
         &[],
         |call| {
@@ -79,12 +91,23 @@ pub(super) const TABLE: &[Native] = &[
         },
     ),
     native(
-        Function {
-            name: "split",
-            signature: "text.split(separator) -> array",
-            topic: "text",
-            doc: "The parts of a text: between separators, or between white space where none is given.",
-        },
+        Function::new(
+            "split",
+            "text.split(separator) -> array",
+            "text",
+            "The parts of a text: between separators, or between white space where none is given.",
+        )
+        .forms(&[
+            form(&[Kind::Text], Kind::TextList),
+            form(&[Kind::Text, Kind::Text], Kind::TextList),
+            form(&[Kind::Text, Kind::Char], Kind::TextList),
+            form(&[Kind::Text, Kind::Text, Kind::Int], Kind::TextList),
+            form(&[Kind::Text, Kind::Char, Kind::Int], Kind::TextList),
+            form(&[Kind::Text, Kind::Int], Kind::TextList),
+            form(&[Kind::List, Kind::Int], Kind::List),
+            form(&[Kind::Blob, Kind::Int], Kind::Blob),
+        ])
+        .example("\"a,b\".split(\",\")", "[\"a\", \"b\"]"),
         1..=3,
         &[
             &[Kind::Text],
@@ -107,12 +130,10 @@ pub(super) const TABLE: &[Native] = &[
         },
     ),
     native(
-        Function {
-            name: "to_chars",
-            signature: "text.to_chars() -> array",
-            topic: "text",
-            doc: "The characters of a text.",
-        },
+        Function::new("to_chars", "text.to_chars() -> array", "text", "The characters of a text.")
+            .forms(&[form(&[Kind::Text], Kind::List)])
+            .pure()
+            .example("\"ab\".to_chars().len()", "2"),
         1..=1,
         &[&[Kind::Text]],
         |call| {
@@ -122,12 +143,15 @@ pub(super) const TABLE: &[Native] = &[
         },
     ),
     native(
-        Function {
-            name: "fixed",
-            signature: "fixed(number, digits) -> string",
-            topic: "text",
-            doc: "A number with a fixed number of digits after the point.",
-        },
+        Function::new(
+            "fixed",
+            "fixed(number, digits) -> string",
+            "text",
+            "A number with a fixed number of digits after the point.",
+        )
+        .forms(&[form(&[Kind::Number, Kind::Int], Kind::Text)])
+        .pure()
+        .example("fixed(2.0 / 3.0, 2)", "\"0.67\""),
         2..=2,
         &[],
         |call| {
@@ -167,7 +191,7 @@ fn parts<'t>(call: &Call<'_>, parts: impl Iterator<Item = &'t str> + Clone) -> F
 }
 
 /// Refuses to build a list that is longer than a run may have: the engine would look only afterwards.
-fn fits_in_a_list(call: &Call<'_>, count: usize) -> Fallible<()> {
+pub(super) fn fits_in_a_list(call: &Call<'_>, count: usize) -> Fallible<()> {
     let run = call.run()?;
     let most = run.limits().list_items;
     if count > most {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rhai::{Dynamic, EvalAltResult};
 
-use super::{Call, Fallible, Function, Kind, Native, native};
+use super::{Call, Calls, Fallible, Function, Kind, Native, closure, form, native};
 use crate::call::{DeviceHandle, is_down, wait_for, wait_ready};
 use crate::run::RunContext;
 use crate::value::look::Look;
@@ -12,23 +12,28 @@ use crate::value::{Failure, Span, assumed, show};
 
 pub(super) const TABLE: &[Native] = &[
     native(
-        Function {
-            name: "wait_until",
-            signature: "wait_until(time, condition) -> value",
-            topic: "waiting",
-            doc: "Calls the closure again and again, 0.2 to 5 s apart, until it gives something other than false or (); gives that. An error when the time is over.",
-        },
+        Function::new(
+            "wait_until",
+            "wait_until(time, condition) -> value",
+            "waiting",
+            "Calls the closure again and again, 0.2 to 5 s apart, until it gives something other than false or (); gives that. An error when the time is over.",
+        )
+        .forms(&[form(&[Kind::Wait, Kind::Fn], Kind::Any)])
+        .closures(&[closure(1, Calls::Any)])
+        .example("wait_until(\"60s\", || 7)", "7"),
         2..=2,
         &[],
         wait_until,
     ),
     native(
-        Function {
-            name: "wait_ready",
-            signature: "wait_ready(device, time)",
-            topic: "waiting",
-            doc: "Waits until an appliance that restarts is up again: several good answers in a row.",
-        },
+        Function::new(
+            "wait_ready",
+            "wait_ready(device, time)",
+            "waiting",
+            "Waits until an appliance that restarts is up again: several good answers in a row.",
+        )
+        .forms(&[form(&[Kind::Device, Kind::Wait], Kind::Unit)])
+        .example("wait_ready(vns3, \"5m\")", "()"),
         2..=2,
         &[],
         |call| {
@@ -42,12 +47,14 @@ pub(super) const TABLE: &[Native] = &[
         },
     ),
     native(
-        Function {
-            name: "wait_for",
-            signature: "wait_for(task, time) -> value",
-            topic: "waiting",
-            doc: "Waits until a task that goes on after its call was answered has ended well; 10 minutes where no time is given. Gives the task's last state. `task` is what the call gave.",
-        },
+        Function::new(
+            "wait_for",
+            "wait_for(task, time) -> value",
+            "waiting",
+            "Waits until a task that goes on after its call was answered has ended well; 10 minutes where no time is given. Gives the task's last state. `task` is what the call gave.",
+        )
+        .forms(&[form(&[Kind::Any], Kind::Any), form(&[Kind::Any, Kind::Wait], Kind::Any)])
+        .example("wait_for(vns3.ipsec.update_config(#{ ipsec_local_ipaddress: \"192.0.2.1\", async: true })).task_status", "\"finished_ok\""),
         1..=2,
         &[],
         |call| {
@@ -60,12 +67,14 @@ pub(super) const TABLE: &[Native] = &[
         },
     ),
     native(
-        Function {
-            name: "sleep",
-            signature: "sleep(time)",
-            topic: "waiting",
-            doc: "Waits for a time: \"5s\", a duration, or a number of seconds.",
-        },
+        Function::new(
+            "sleep",
+            "sleep(time)",
+            "waiting",
+            "Waits for a time: \"5s\", a duration, or a number of seconds.",
+        )
+        .forms(&[form(&[Kind::Wait], Kind::Unit)])
+        .example("let start = now(); sleep(\"5s\"); now() - start", "5s"),
         1..=1,
         &[&[Kind::Int], &[Kind::Float]],
         |call| {

@@ -1,0 +1,86 @@
+//! What an argument of a function may be, and what a function returns.
+
+use std::any::TypeId;
+use std::ops::{Range, RangeInclusive};
+
+use rhai::{Array, Blob, Dynamic, FnPtr, ImmutableString, Map};
+
+use crate::value::{Content, KeyedMap, Span, Time};
+
+/// The type of an argument or of a result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Any value.
+    Any,
+    /// `()`.
+    Unit,
+    /// `true` or `false`.
+    Bool,
+    /// A whole number.
+    Int,
+    /// A number with a fraction.
+    Float,
+    /// A character.
+    Char,
+    /// A text.
+    Text,
+    /// A list.
+    List,
+    /// A list of texts.
+    TextList,
+    /// A map of the script.
+    Map,
+    /// Bytes: of the script or of a download.
+    Blob,
+    /// A closure or a function by its name.
+    Fn,
+    /// `from..to` or `from..=to`.
+    Range,
+    /// A length of time.
+    Duration,
+    /// A point in time.
+    Time,
+    /// A duration, a text or a number of seconds.
+    Wait,
+    /// A time, a text, a number of seconds or `()`.
+    Moment,
+    /// A list, or a map of an answer.
+    Items,
+    /// The name of a field, or a closure.
+    Key,
+    /// A whole number or one with a fraction.
+    Number,
+    /// A number, a text that is one, or `()`.
+    Numeric,
+    /// A device.
+    Device,
+    /// A text, or a list of texts.
+    Networks,
+}
+
+impl Kind {
+    /// The engine's types of such a value; [`Dynamic`] where the function looks at the value itself.
+    pub(super) fn ids(self) -> Vec<TypeId> {
+        match self {
+            Self::Any | Self::Wait | Self::Moment | Self::Numeric | Self::Device | Self::Networks => {
+                vec![TypeId::of::<Dynamic>()]
+            }
+            Self::Unit => vec![TypeId::of::<()>()],
+            Self::Bool => vec![TypeId::of::<bool>()],
+            Self::Int => vec![TypeId::of::<i64>()],
+            Self::Float => vec![TypeId::of::<f64>()],
+            Self::Number => vec![TypeId::of::<i64>(), TypeId::of::<f64>()],
+            Self::Char => vec![TypeId::of::<char>()],
+            Self::Text => vec![TypeId::of::<ImmutableString>()],
+            Self::List | Self::TextList => vec![TypeId::of::<Array>()],
+            Self::Items => vec![TypeId::of::<Array>(), TypeId::of::<KeyedMap>()],
+            Self::Map => vec![TypeId::of::<Map>()],
+            Self::Blob => vec![TypeId::of::<Blob>(), TypeId::of::<Content>()],
+            Self::Fn => vec![TypeId::of::<FnPtr>()],
+            Self::Key => vec![TypeId::of::<FnPtr>(), TypeId::of::<ImmutableString>()],
+            Self::Range => vec![TypeId::of::<Range<i64>>(), TypeId::of::<RangeInclusive<i64>>()],
+            Self::Duration => vec![TypeId::of::<Span>()],
+            Self::Time => vec![TypeId::of::<Time>()],
+        }
+    }
+}
