@@ -28,9 +28,16 @@ pub(crate) fn in_own_process() -> Result<String, String> {
 }
 
 /// A device whose every answer is the same body.
-struct Canned {
+pub(crate) struct Canned {
     name: DeviceName,
     reply: Reply,
+}
+
+impl Canned {
+    pub(crate) fn new(name: &str, body: Vec<u8>) -> Self {
+        let name = DeviceName { name: name.to_owned(), kind: "vns3".to_owned() };
+        Self { name, reply: Reply::new(200, body) }
+    }
 }
 
 impl Transport for Canned {
@@ -45,8 +52,7 @@ impl Transport for Canned {
 
 /// Prints the figures as the parent reads them.
 pub(crate) fn child() {
-    let name = DeviceName { name: "bench".to_owned(), kind: "vns3".to_owned() };
-    let device: Arc<dyn Transport> = Arc::new(Canned { name, reply: Reply::new(200, body()) });
+    let device: Arc<dyn Transport> = Arc::new(Canned::new("bench", body()));
     let timed = |text: &str| {
         let start = Instant::now();
         run(text, Arc::clone(&device)).expect("the benchmark's script runs");

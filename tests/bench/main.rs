@@ -16,6 +16,7 @@ mod check;
 mod decode;
 mod devices;
 mod fleet;
+mod growth;
 mod measure;
 mod process;
 mod record;
@@ -67,6 +68,11 @@ const BENCHMARKS: &[Benchmark] = &[
         what: "1,000 open devices, each with its connection",
         target: "stated",
         run: devices::open_at_once,
+    },
+    Benchmark {
+        what: "1,000,000 pushes into a list",
+        target: "at most 10 times those of 100,000",
+        run: growth::pushes,
     },
     Benchmark { what: "parse and check a runbook of 200 lines", target: "at most 5 ms", run: check::small },
     Benchmark { what: "parse and check all of scripts/", target: "at most 50 ms", run: check::scripts },

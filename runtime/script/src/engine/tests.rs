@@ -176,6 +176,11 @@ fn files_can_be_imported_and_their_mistakes_are_shown_in_them() {
             "lib",
             "fn id_of(all, key) { all[key].id }\nfn ask() { vns3.ipsec.get_status() }\nconst LIMIT = 5;\n",
         ),
+        (
+            "words",
+            "fn mark(w) { w + \"!\" }\nexport const SHOUT = |w| mark(w.to_upper());\n\
+             export const ALL = #{ twice: [|n| n * 2], five: 5 };\n",
+        ),
         ("broken", "let x = ;\n"),
         ("a", "import \"b\" as b;\n"),
         ("b", "import \"a\" as a;\n"),
@@ -189,6 +194,8 @@ fn files_can_be_imported_and_their_mistakes_are_shown_in_them() {
         "import \"missing\" as m;",
         "import \"failing\" as failing;\nfailing::f();",
         "import \"lib\" as lib;\nlib::nothing();",
+        "import \"words\" as words; print(words::SHOUT.call(\"ready\")); let s = words::SHOUT; print([\"a\"].map(s));",
+        "import \"words\" as words; print(words::ALL.twice[0].call(4) + words::ALL.five);",
     ];
     let mut text = String::new();
     for case in cases {

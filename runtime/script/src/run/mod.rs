@@ -2,6 +2,7 @@
 
 mod assumptions;
 mod context;
+mod exported;
 mod growth;
 mod memory;
 mod meter;

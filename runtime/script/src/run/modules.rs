@@ -64,6 +64,7 @@ impl Resolver {
         ast.set_source(text.name.as_str());
         let mut module = Module::eval_ast_as_new(Scope::new(), &ast, engine)
             .map_err(|error| EvalAltResult::ErrorInModule(text.name.clone(), error, Position::NONE))?;
+        super::exported::tie(&mut module, &ast);
         module.build_index();
         Ok(Arc::new(module))
     }

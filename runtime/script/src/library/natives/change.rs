@@ -150,7 +150,13 @@ pub(super) const TABLE: &[Native] = &[
         &[&[Kind::List, Kind::Any]],
         Run::Read(|list, call| {
             let value = call.take(1);
-            Ok(list.as_array_ref().is_ok_and(|items| items.iter().any(|item| equal(item, &value))).into())
+            let Ok(items) = list.as_array_ref() else { return Ok(false.into()) };
+            // Long lists are mostly of texts.
+            if let Ok(text) = value.as_immutable_string_ref() {
+                let same = |item: &Dynamic| item.as_immutable_string_ref().is_ok_and(|item| *item == *text);
+                return Ok(items.iter().any(same).into());
+            }
+            Ok(items.iter().any(|item| equal(item, &value)).into())
         }),
     ),
     typed(

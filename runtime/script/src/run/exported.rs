@@ -1,0 +1,40 @@
+//! Closures that a file exports: they belong to the functions of that file, also where another file calls them.
+
+use rhai::{AST, Dynamic, FnPtr, Module};
+
+/// Ties the closures among the exported values of a module to its functions.
+///
+/// A closure is a name of a function, which the engine would look for in the file that calls it.
+pub(super) fn tie(module: &mut Module, ast: &AST) {
+    let functions = ast.clone_functions_only();
+    let exported: Vec<(String, Dynamic)> =
+        module.iter_var().map(|(name, value)| (name.to_owned(), value.clone())).collect();
+    for (name, mut value) in exported {
+        if tie_value(&mut value, &name, &functions) {
+            module.set_var(name, value);
+        }
+    }
+}
+
+/// Ties the closures in a value; whether there are any.
+fn tie_value(value: &mut Dynamic, name: &str, functions: &AST) -> bool {
+    if let Ok(mut items) = value.as_array_mut() {
+        return items.iter_mut().fold(false, |any, item| tie_value(item, name, functions) || any);
+    }
+    if let Ok(mut map) = value.as_map_mut() {
+        return map.values_mut().fold(false, |any, item| tie_value(item, name, functions) || any);
+    }
+    let Some(closure) = value.clone().try_cast::<FnPtr>() else { return false };
+    let Some(tied) = tied(closure, name, functions.clone()) else { return false };
+    *value = Dynamic::from(tied);
+    true
+}
+
+#[expect(deprecated, reason = "the engine marks this as volatile, not as to be removed")]
+fn tied(closure: FnPtr, name: &str, functions: AST) -> Option<FnPtr> {
+    let call = move |context: rhai::NativeCallContext<'_>, args: &mut [&mut Dynamic]| {
+        let args: Vec<Dynamic> = args.iter_mut().map(|arg| std::mem::take(*arg)).collect();
+        closure.call::<Dynamic>(context.engine(), &functions, args)
+    };
+    FnPtr::from_fn(name, call).ok()
+}
