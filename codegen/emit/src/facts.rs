@@ -20,6 +20,13 @@ pub(crate) fn sentences(api: &Api, ty: TypeId, rules: &ValueRules) -> Vec<String
     if let Some(length) = rules.max_length {
         facts.push(format!("At most {length} characters."));
     }
+    if let Some(pattern) = &rules.pattern {
+        facts.push(format!("Must match {}.", code(pattern)));
+    }
+    if !rules.excluded.is_empty() {
+        let words: Vec<String> = rules.excluded.iter().map(|word| code(word)).collect();
+        facts.push(format!("Not {}.", words.join(" or ")));
+    }
     if rules.nullable {
         facts.push("May be null.".to_owned());
     }
@@ -37,6 +44,8 @@ fn format(api: &Api, ty: TypeId) -> Option<&'static str> {
             TextFormat::DateTime => Some("A time."),
             TextFormat::Date => Some("A date."),
             TextFormat::Ip => Some("An IP address."),
+            TextFormat::Ipv4 => Some("An IPv4 address."),
+            TextFormat::Cidr => Some("A network in CIDR notation."),
             TextFormat::Uuid => Some("A UUID."),
             TextFormat::Url => Some("A URL."),
             TextFormat::Base64 => Some("Bytes in base64."),

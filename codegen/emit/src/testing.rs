@@ -31,6 +31,8 @@ fn rules() -> ValueRules {
         minimum: Some(-1.5),
         maximum: Some(1e21),
         max_length: Some(7),
+        pattern: Some("^a\"#".into()),
+        excluded: vec!["b\"#".into()].into(),
         secret: true,
     }
 }
@@ -121,7 +123,7 @@ fn operation(name: &'static str, method: Method, body: Option<Body>, answers: Ve
         summary: NASTY.into(),
         doc: NASTY.into(),
         source: NASTY.into(),
-        effect: Effect::Irreversible,
+        effects: Effect::Irreversible.into(),
         params: vec![
             param("id", Place::Path, 2),
             param("word", Place::Path, 7),

@@ -1,6 +1,6 @@
 //! One appliance's API as a whole.
 
-use crate::{BodyKind, List, Operation, Param, Place, Text, TypeDef, TypeId, TypeKind};
+use crate::{BodyKind, List, Operation, Param, Place, Text, TextFormat, TypeDef, TypeId, TypeKind};
 
 /// Everything known about one appliance's API.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,6 +122,14 @@ impl Api {
             kind: TypeKind::Any { reason: Text::Borrowed("the type id belongs to another description") },
         };
         self.types.get(id.index()).unwrap_or(&UNKNOWN)
+    }
+
+    /// What a text of a type holds; plain where the type is not a text.
+    pub fn text_format(&self, id: TypeId) -> TextFormat {
+        match self.ty(id).kind {
+            TypeKind::Text(format) => format,
+            _ => TextFormat::Plain,
+        }
     }
 
     /// The name of an operation's group.

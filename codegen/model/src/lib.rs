@@ -9,29 +9,31 @@
 //!   without any start-up cost.
 //! - Types live in one arena ([`Api::types`]) and refer to each other by [`TypeId`], so cycles need no boxes.
 //!
-//! The crate does no IO and has no dependencies.
+//! The crate does no IO; its one dependency matches the patterns of descriptions.
 #![cfg_attr(
     test,
     allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests assert")
 )]
 
 mod api;
+mod effect;
 mod operation;
 mod overlay;
 mod signature;
 mod types;
+mod value_rules;
 
 use std::borrow::Cow;
 
 pub use api::{Api, Auth, Envelope, ErrorMark, ErrorShape, Group, Readiness};
-pub use operation::{
-    Answer, Body, BodyKind, Failure, MediaKind, Method, Operation, Param, Place, ValueRules,
-};
-pub use overlay::{Alternative, Completion, Effect, TokenPlace};
+pub use effect::{Effect, EffectSet};
+pub use operation::{Answer, Body, BodyKind, Failure, MediaKind, Method, Operation, Param, Place};
+pub use overlay::{Alternative, Completion, TokenPlace};
 pub use signature::{
     ArgumentPosition, SignatureArgument, call_form, signature, signature_arguments, type_label,
 };
 pub use types::{Field, MapKey, TextFormat, TypeDef, TypeId, TypeKind, Variant, VariantTest};
+pub use value_rules::{ValueRules, is_pattern, matches_pattern};
 
 /// A text that is either part of the program or was read at run time.
 pub type Text = Cow<'static, str>;

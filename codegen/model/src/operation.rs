@@ -1,6 +1,6 @@
 //! Operations: how a call looks on the wire and in a script.
 
-use crate::{Alternative, Completion, Effect, List, Text, TypeId};
+use crate::{Alternative, Completion, EffectSet, List, Text, TypeId, ValueRules};
 
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -53,7 +53,7 @@ pub struct Operation {
     /// Where the appliance's documentation describes it.
     pub source: Text,
     /// What the operation may do to the appliance.
-    pub effect: Effect,
+    pub effects: EffectSet,
     /// Path parameters in path order, then query and header parameters in the order of the description.
     pub params: List<Param>,
     /// The request body.
@@ -102,23 +102,6 @@ pub struct Param {
     pub required: bool,
     /// Default, bounds, nullability, secrecy.
     pub rules: ValueRules,
-}
-
-/// Facts about a value beyond its type. Defaults inform; they are never filled in on sending.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ValueRules {
-    /// Whether `null` is a documented value.
-    pub nullable: bool,
-    /// The documented default as JSON text.
-    pub default: Option<Text>,
-    /// The smallest number, inclusive.
-    pub minimum: Option<f64>,
-    /// The largest number, inclusive.
-    pub maximum: Option<f64>,
-    /// The greatest length of a text in characters.
-    pub max_length: Option<u32>,
-    /// Whether the value must never be shown.
-    pub secret: bool,
 }
 
 /// The body of a request.

@@ -1,42 +1,6 @@
-//! What a description cannot say: effects, waits, moved paths. These come from the overlay.
+//! What a description cannot say: waits and moved paths. These come from the overlay.
 
 use crate::{List, Method, Text};
-
-/// What an operation may do to the appliance, mildest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Effect {
-    /// Changes nothing.
-    Read,
-    /// Changes configuration or state without hurting traffic.
-    Change,
-    /// May interrupt traffic or sessions.
-    Disruptive,
-    /// Restarts the appliance.
-    Reboot,
-    /// Destroys what cannot be brought back through the API.
-    Irreversible,
-}
-
-impl Effect {
-    /// All effects, mildest first.
-    pub const ALL: [Self; 5] = [Self::Read, Self::Change, Self::Disruptive, Self::Reboot, Self::Irreversible];
-
-    /// The word used in overlays, documents and output.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Read => "read",
-            Self::Change => "change",
-            Self::Disruptive => "disruptive",
-            Self::Reboot => "reboot",
-            Self::Irreversible => "irreversible",
-        }
-    }
-
-    /// Whether the operation is more than a read.
-    pub const fn is_write(self) -> bool {
-        !matches!(self, Self::Read)
-    }
-}
 
 /// How the end of an operation's work is awaited.
 #[derive(Clone, Debug, PartialEq)]

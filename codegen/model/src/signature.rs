@@ -76,14 +76,7 @@ pub fn signature_arguments<'a>(api: &'a Api, operation: &'a Operation) -> Vec<Si
 
 /// The text or binary body as an argument of its own.
 fn content_argument(operation: &Operation) -> Option<SignatureArgument<'_>> {
-    static NO_RULES: ValueRules = ValueRules {
-        nullable: false,
-        default: None,
-        minimum: None,
-        maximum: None,
-        max_length: None,
-        secret: false,
-    };
+    static NO_RULES: ValueRules = ValueRules::NONE;
     let body = operation.body.as_ref()?;
     let as_it_is = body.media.iter().all(|media| matches!(media, MediaKind::PlainText | MediaKind::Other(_)));
     as_it_is.then_some(SignatureArgument {

@@ -79,7 +79,8 @@ pub enum TypeKind {
     },
 }
 
-/// What a text holds. Formats inform documents and helpers; a value that does not fit is kept as it is.
+/// What a text holds. What an appliance answers is kept where it does not fit; what a call sends is held
+/// to addresses and networks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextFormat {
     /// No format.
@@ -90,6 +91,10 @@ pub enum TextFormat {
     Date,
     /// An IPv4 or IPv6 address.
     Ip,
+    /// An IPv4 address.
+    Ipv4,
+    /// An address with the length of its prefix: `10.0.0.0/8`.
+    Cidr,
     /// A UUID.
     Uuid,
     /// A URL.

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use edgebook_model::{
-    Answer, Api, Body, BodyKind, Effect, Envelope, Field, Group, MapKey, MediaKind, Method, Operation, Param,
-    Place, TextFormat, TypeDef, TypeId, TypeKind, ValueRules, signature, type_label,
+    Answer, Api, Body, BodyKind, EffectSet, Envelope, Field, Group, MapKey, MediaKind, Method, Operation,
+    Param, Place, TextFormat, TypeDef, TypeId, TypeKind, ValueRules, signature, type_label,
 };
 
 const INT: TypeId = TypeId(0);
@@ -58,7 +58,7 @@ fn operation(params: Vec<Param>, body: Option<Body>, result: Option<TypeId>) -> 
         summary: "".into(),
         doc: "".into(),
         source: "".into(),
-        effect: Effect::Change,
+        effects: EffectSet::CHANGE,
         params: params.into(),
         body,
         answers: answers.into_iter().collect::<Vec<_>>().into(),

@@ -244,5 +244,11 @@ fn bounds<'d, 't>(value: &'d Node<'t>, schema: &'d Node<'t>) -> Findings<'d, 't>
     {
         findings.extend(finding(value, format!("the text is longer than {longest} characters")));
     }
+    if let Some(text) = value.text()
+        && let Some(pattern) = schema.text_at("pattern")
+        && !edgebook_model::matches_pattern(pattern, text)
+    {
+        findings.extend(finding(value, format!("{} does not match {pattern}", value.brief())));
+    }
     findings
 }

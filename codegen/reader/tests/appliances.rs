@@ -55,7 +55,7 @@ fn both_are_read_whole_in_strict_mode() {
             assert!(!operation.summary.is_empty(), "{} has no summary", operation.id);
             assert!(!operation.name.is_empty(), "{} has no name", operation.id);
         }
-        assert!(api.operations.iter().any(|operation| operation.effect == Effect::Disruptive));
+        assert!(api.operations.iter().any(|operation| operation.effects.contains(Effect::Disruptive)));
     }
 }
 

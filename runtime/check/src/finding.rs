@@ -50,6 +50,7 @@ pub const CODES: &[Code] = &[
     warning("not-filled-in", "A text in quotes has `${...}`, which only texts in backquotes fill in."),
     warning("secret-shown", "A secret is shown, as `(secret)`."),
     warning("shadowed-target", "A variable hides a device or the parameters."),
+    warning("unlisted-value", "A value is not among the documented ones of a set that grows with releases."),
     warning("unreachable", "Statements can never run."),
     warning("unused-parameter", "The header declares a parameter that is not used."),
     warning("unused-result", "A value is computed or read and then dropped."),

@@ -147,7 +147,7 @@ mod tests {
     /// Announces the first write of an API, as the wire does before its first byte.
     fn announce_a_write(journal: &Journal) {
         let api: &'static Api = edgebook_bindings::apis()[0];
-        let operation = api.operations.iter().find(|operation| operation.effect.is_write()).unwrap();
+        let operation = api.operations.iter().find(|operation| operation.effects.is_write()).unwrap();
         let intent = Intent {
             device: &DeviceName { name: "edge-1".to_owned(), kind: api.kind.to_string() },
             address: "https://192.0.2.1:8000",

@@ -88,7 +88,7 @@ impl Journal {
             device: intent.device.name.clone(),
             address: intent.address.to_owned(),
             operation: intent.api.qualified_name(intent.operation),
-            effect: intent.operation.effect.as_str().into(),
+            effect: intent.operation.effects.as_str().into(),
             purpose: (intent.purpose != Purpose::Call).then(|| intent.purpose.as_str().to_owned()),
             method: intent.method.as_str().into(),
             target: intent.redactor.text(intent.target).into_owned(),

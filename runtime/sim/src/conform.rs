@@ -108,11 +108,8 @@ impl Check<'_> {
 
     fn bounds(&mut self, at: &str, rules: &ValueRules, value: &Value) {
         let Some(number) = value.as_f64() else { return };
-        if rules.minimum.is_some_and(|low| number < low) {
-            self.report(at, format!("{number} is below the documented minimum"));
-        }
-        if rules.maximum.is_some_and(|high| number > high) {
-            self.report(at, format!("{number} is above the documented maximum"));
+        if let Some(problem) = rules.number_problem(number) {
+            self.report(at, problem);
         }
     }
 
@@ -163,7 +160,7 @@ mod tests {
             (json!({"id": 1, "extra": true}), vec![]),
             (json!({"id": null}), vec![]),
             (json!({}), vec!["/id is missing"]),
-            (json!({"id": 0}), vec!["/id 0 is below the documented minimum"]),
+            (json!({"id": 0}), vec!["/id must be at least 1, got 0"]),
             (json!({"id": "1"}), vec![r#"/id expected int, found "1""#]),
             (json!({"id": 1, "map": {"7": 1, "8": "x"}}), vec![r#"/map/8 expected int, found "x""#]),
             (json!({"id": 1, "either": 5}), vec![]),

@@ -1,8 +1,8 @@
 //! Small descriptions for the tests of routing and validation.
 
 use edgebook_model::{
-    Api, Body, Effect, Envelope, Field, List, MediaKind, Method, Operation, Param, Place, Text, TextFormat,
-    TypeDef, TypeId, TypeKind, ValueRules,
+    Api, Body, EffectSet, Envelope, Field, List, MediaKind, Method, Operation, Param, Place, Text,
+    TextFormat, TypeDef, TypeId, TypeKind, ValueRules,
 };
 
 /// A description that lives as long as the test.
@@ -42,7 +42,7 @@ pub(crate) fn operation(method: Method, path: &'static str) -> Operation {
         summary: "".into(),
         doc: "".into(),
         source: "".into(),
-        effect: Effect::Read,
+        effects: EffectSet::READ,
         params: List::Borrowed(&[]),
         body: None,
         answers: List::Borrowed(&[]),

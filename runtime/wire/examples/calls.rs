@@ -12,7 +12,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use edgebook_model::Effect;
 use edgebook_wire::{
     BaseUrl, Core, Credential, Device, DeviceSettings, Fingerprint, Outcome, Request, Transport as _, Trust,
 };
@@ -85,7 +84,7 @@ fn open(core: &Core, address: SocketAddr, fingerprint: Fingerprint) -> Device {
 }
 
 fn status_request(device: &Device) -> Request {
-    let reads = |operation: &&edgebook_model::Operation| operation.effect == Effect::Read;
+    let reads = |operation: &&edgebook_model::Operation| !operation.effects.is_write();
     Request::new(device.api(), device.api().operations.iter().find(reads).unwrap())
 }
 

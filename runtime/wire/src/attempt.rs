@@ -150,8 +150,10 @@ async fn take(
 fn unreadable(call: &Call, reply: &Reply) -> Option<LostReason> {
     let json = call.operation.answers.iter().any(|answer| answer.kind == BodyKind::Json);
     let begins = reply.body.iter().find(|byte| !byte.is_ascii_whitespace());
-    let promised =
-        call.operation.effect.is_write() && reply.is_success() && json && matches!(begins, Some(b'{' | b'['));
+    let promised = call.operation.effects.is_write()
+        && reply.is_success()
+        && json
+        && matches!(begins, Some(b'{' | b'['));
     if !promised || reply.device_error(call.api).is_some() {
         return None;
     }

@@ -271,12 +271,12 @@ impl DeviceInner {
         if self.cancel.is_finishing() {
             return Outcome::Cancelled { sent: false };
         }
-        let effect = call.operation.effect;
-        let Some(_turn) = self.limits.turn(effect, &self.cancel).await else {
+        let effects = call.operation.effects;
+        let Some(_turn) = self.limits.turn(effects, &self.cancel).await else {
             return Outcome::Cancelled { sent: false };
         };
         let total = call.timeout.unwrap_or(self.settings.timeout);
-        let _lock = if effect.is_write() {
+        let _lock = if effects.is_write() {
             match self.ready_to_write(entry, total).await {
                 Ok(lock) => lock,
                 Err(outcome) => return outcome,

@@ -106,7 +106,7 @@ impl Entry {
         self.ended = true;
         let Some(Ok((recorder, id))) = self.intent() else { return };
         let (api, operation) = (self.call.api, self.call.operation);
-        let write = operation.effect.is_write();
+        let write = operation.effects.is_write();
         let error = match outcome {
             // A success is searched for errors only where it matters to what became of a write.
             Outcome::Answered(reply) if write || !reply.is_success() => reply.device_error(api),

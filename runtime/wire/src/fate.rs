@@ -89,7 +89,9 @@ impl Outcome {
     pub(crate) fn fate_by_status(&self, operation: &Operation) -> Fate {
         match self {
             Self::NotSent(_) | Self::Cancelled { sent: false } => Fate::NotSent,
-            Self::Unknown { why: UnknownReason::NoAnswer(_) } if operation.effect == Effect::Reboot => {
+            Self::Unknown { why: UnknownReason::NoAnswer(_) }
+                if operation.effects.contains(Effect::Reboot) =>
+            {
                 Fate::Accepted
             }
             Self::Unknown { .. } | Self::Cancelled { sent: true } => Fate::Unknown,

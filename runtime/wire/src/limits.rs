@@ -2,7 +2,7 @@
 //!
 //! The appliances lock their database: writes of different kinds disturb each other. Reads do not wait for writes.
 
-use edgebook_model::Effect;
+use edgebook_model::EffectSet;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::cancel::CancelToken;
@@ -24,8 +24,8 @@ impl Limits {
     }
 
     /// Waits for a turn; `None` when the user interrupted.
-    pub(crate) async fn turn(&self, effect: Effect, cancel: &CancelToken) -> Option<SemaphorePermit<'_>> {
-        let queue = if effect.is_write() { &self.writes } else { &self.reads };
+    pub(crate) async fn turn(&self, effects: EffectSet, cancel: &CancelToken) -> Option<SemaphorePermit<'_>> {
+        let queue = if effects.is_write() { &self.writes } else { &self.reads };
         tokio::select! {
             biased;
             () = cancel.finishing() => None,
@@ -43,12 +43,12 @@ mod tests {
     async fn one_write_four_reads_and_neither_waits_for_the_other() {
         let limits = Limits::new();
         let cancel = CancelToken::new();
-        let write = limits.turn(Effect::Reboot, &cancel).await;
+        let write = limits.turn(Effect::Reboot.into(), &cancel).await;
         let mut reads = Vec::new();
         for _ in 0..READS {
-            reads.push(limits.turn(Effect::Read, &cancel).await.unwrap());
+            reads.push(limits.turn(EffectSet::READ, &cancel).await.unwrap());
         }
-        for effect in [Effect::Read, Effect::Change] {
+        for effect in [EffectSet::READ, EffectSet::CHANGE] {
             let waiting = limits.turn(effect, &cancel);
             tokio::pin!(waiting);
             // Polled once: still queued.
@@ -58,8 +58,8 @@ mod tests {
             );
         }
         drop(write);
-        assert!(limits.turn(Effect::Change, &cancel).await.is_some());
+        assert!(limits.turn(EffectSet::CHANGE, &cancel).await.is_some());
         cancel.finish();
-        assert!(limits.turn(Effect::Change, &cancel).await.is_none());
+        assert!(limits.turn(EffectSet::CHANGE, &cancel).await.is_none());
     }
 }

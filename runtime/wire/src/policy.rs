@@ -39,7 +39,7 @@ pub trait Policy: Send + Sync {
 }
 
 fn is_write(request: &Request) -> bool {
-    request.operation().effect.is_write()
+    request.operation().effects.is_write()
 }
 
 /// Several policies, asked in order. A denial or an interruption ends the questions; what one of them withholds is

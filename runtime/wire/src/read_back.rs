@@ -33,7 +33,7 @@ pub struct ReadBack {
 pub fn look_at(transport: &dyn Transport, request: &Request, outcome: &Outcome) -> Option<ReadBack> {
     let operation = request.operation();
     let doubtful = matches!(outcome.fate_by_status(operation), Fate::Unknown | Fate::Failed);
-    if !operation.effect.is_write() || !doubtful || matches!(outcome, Outcome::Cancelled { .. }) {
+    if !operation.effects.is_write() || !doubtful || matches!(outcome, Outcome::Cancelled { .. }) {
         return None;
     }
     let look = request.read_back()?;
@@ -48,7 +48,7 @@ impl Request {
     /// an argument that this call does not have.
     pub fn read_back(&self) -> Option<Self> {
         let operation = self.operation();
-        if !operation.effect.is_write() || !matches!(self.method(), Method::Put | Method::Delete) {
+        if !operation.effects.is_write() || !matches!(self.method(), Method::Put | Method::Delete) {
             return None;
         }
         let shows = self.api().find_id(operation.shown_by.as_deref()?)?;

@@ -69,7 +69,7 @@ pub struct Intent<'a> {
 impl Intent<'_> {
     /// Whether the call may change something.
     pub fn is_write(&self) -> bool {
-        self.operation.effect.is_write()
+        self.operation.effects.is_write()
     }
 }
 

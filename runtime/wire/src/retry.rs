@@ -58,7 +58,7 @@ impl Class {
     /// A read is a GET or HEAD that the overlay does not call a change.
     pub(crate) fn of(operation: &Operation) -> Self {
         let reads = matches!(operation.method, Method::Get | Method::Head);
-        if reads && !operation.effect.is_write() { Self::Read } else { Self::Write }
+        if reads && !operation.effects.is_write() { Self::Read } else { Self::Write }
     }
 }
 

@@ -16,7 +16,7 @@ pub(crate) fn operation(method: Method, path: &'static str, effect: Effect, para
         summary: "".into(),
         doc: "".into(),
         source: "".into(),
-        effect,
+        effects: effect.into(),
         params: params.into(),
         body: None,
         answers: vec![].into(),

@@ -161,7 +161,7 @@ fn documentation(names: &Names<'_>, names_of: &OperationNames<'_>) -> Vec<String
     lines.push(format!(
         "{}, effect: {}. In scripts: {}.",
         code(&format!("{} {}{}", operation.method.as_str(), api.base_path, operation.path)),
-        operation.effect.as_str(),
+        operation.effects.as_str(),
         code(&api.qualified_name(operation))
     ));
     lines.extend(facts::wait(api, operation));

@@ -38,7 +38,7 @@ pub(super) fn call(api: &Api, operation: &Operation) -> String {
         parts.push(of_type(api, body.ty, 0));
     }
     let call = format!("{}({})", api.qualified_name(operation), parts.join(", "));
-    if operation.result().is_some() && !operation.effect.is_write() {
+    if operation.result().is_some() && !operation.effects.is_write() {
         format!("let result = {call};")
     } else {
         format!("{call};")
@@ -69,7 +69,7 @@ fn chosen_keys<'a>(
     if let Some(set) = sets.first() {
         chosen.extend(set.iter().map(AsRef::as_ref));
     }
-    if chosen.is_empty() && operation.effect.is_write() {
+    if chosen.is_empty() && operation.effects.is_write() {
         let plain = |argument: &&SignatureArgument<'a>| !argument.rules.secret;
         let first = arguments.iter().filter(in_map).find(plain);
         chosen.extend(first.map(|argument| argument.name));
@@ -143,7 +143,8 @@ fn of_type(api: &Api, id: TypeId, depth: usize) -> String {
             TextFormat::Plain => "text",
             TextFormat::DateTime => "2026-01-31T12:00:00Z",
             TextFormat::Date => "2026-01-31",
-            TextFormat::Ip => "192.0.2.10",
+            TextFormat::Ip | TextFormat::Ipv4 => "192.0.2.10",
+            TextFormat::Cidr => "192.0.2.0/24",
             TextFormat::Uuid => "6f1c2c1e-8d9b-4f2a-9a53-0d6f4f3f5f10",
             TextFormat::Url => "https://example.com/",
             TextFormat::Base64 => "ZWRnZQ==",

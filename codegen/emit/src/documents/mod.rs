@@ -107,7 +107,7 @@ fn row(page: &str, operation: &Operation) -> String {
         "| [{}]({page}#{}) | {} | {} |\n",
         code(&operation.name),
         operation::anchor(operation),
-        operation.effect.as_str(),
+        operation.effects.as_str(),
         cell(&operation.summary)
     )
 }

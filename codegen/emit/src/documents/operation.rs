@@ -36,7 +36,7 @@ pub(super) fn section(names: &Names<'_>, index: usize, operation: &Operation) ->
         text,
         "{}, effect: **{}**.",
         code(&format!("{} {}{}", operation.method.as_str(), api.base_path, operation.path)),
-        operation.effect.as_str()
+        operation.effects.as_str()
     );
     for sentence in notes(names, operation) {
         let _ = write!(text, " {sentence}");

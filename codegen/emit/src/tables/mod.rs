@@ -67,20 +67,13 @@ const PREAMBLE: &str = "\
 use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
-    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, Envelope, ErrorMark, ErrorShape, Failure,
+    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, ErrorMark, ErrorShape, Failure,
     Field, Group, List, MapKey, MediaKind, Method, Operation, Param, Place, Readiness, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
 
 /// The rules of a value about which nothing is said.
-const PLAIN: ValueRules = ValueRules {
-    nullable: false,
-    default: None,
-    minimum: None,
-    maximum: None,
-    max_length: None,
-    secret: false,
-};
+const PLAIN: ValueRules = ValueRules::NONE;
 
 ";
 

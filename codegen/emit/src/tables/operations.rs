@@ -1,6 +1,6 @@
 //! The operations.
 
-use edgebook_model::{Api, Body, Completion, MediaKind, Operation, Param};
+use edgebook_model::{Api, Body, Completion, EffectSet, MediaKind, Operation, Param};
 
 use super::literal::{literal, optional};
 use super::types::rules;
@@ -76,7 +76,7 @@ fn definition(out: &mut Writer, index: usize, operation: &Operation) -> String {
         format!("    summary: {},", literal(&operation.summary)),
         format!("    doc: {},", literal(&operation.doc)),
         format!("    source: {},", literal(&operation.source)),
-        format!("    effect: Effect::{:?},", operation.effect),
+        format!("    effects: EffectSet::of(&[{}]),", effects(operation.effects)),
         format!("    params: {params},"),
         format!("    body: {body},"),
         format!("    answers: {answers},"),
@@ -89,6 +89,11 @@ fn definition(out: &mut Writer, index: usize, operation: &Operation) -> String {
         "}".to_owned(),
     ]
     .join("\n")
+}
+
+/// `Effect::Reboot, Effect::Irreversible`
+fn effects(set: EffectSet) -> String {
+    set.iter().map(|effect| format!("Effect::{effect:?}")).collect::<Vec<_>>().join(", ")
 }
 
 fn param(param: &Param) -> String {

@@ -102,6 +102,13 @@ pub(super) fn rules(rules: &ValueRules) -> String {
     if rules.max_length.is_some() {
         parts.push(format!("max_length: {:?}", rules.max_length));
     }
+    if let Some(pattern) = &rules.pattern {
+        parts.push(format!("pattern: {}", optional(Some(pattern))));
+    }
+    if !rules.excluded.is_empty() {
+        let words: Vec<String> = rules.excluded.iter().map(|word| literal(word)).collect();
+        parts.push(format!("excluded: B(&[{}])", words.join(", ")));
+    }
     if rules.secret {
         parts.push("secret: true".to_owned());
     }

@@ -6,7 +6,7 @@ mod params;
 
 use std::collections::{HashMap, HashSet};
 
-use edgebook_model::{Effect, Method, Operation, TypeId, TypeKind};
+use edgebook_model::{EffectSet, Method, Operation, TypeId, TypeKind};
 
 use crate::{
     diagnostic::Reporter,
@@ -122,7 +122,11 @@ fn operation<'d, 't>(
         summary: one_line(summary).into(),
         doc: description.trim().to_owned().into(),
         source: node.text_at("x-source").map(one_line).unwrap_or_default().into(),
-        effect: if matches!(method, Method::Get | Method::Head) { Effect::Read } else { Effect::Change },
+        effects: if matches!(method, Method::Get | Method::Head) {
+            EffectSet::READ
+        } else {
+            EffectSet::CHANGE
+        },
         params: params.into(),
         body,
         answers: answers.into(),

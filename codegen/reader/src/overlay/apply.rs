@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use edgebook_model::{Alternative, BodyKind, Completion, Effect, MapKey, Readiness, Text, TypeId, TypeKind};
+use edgebook_model::{Alternative, BodyKind, Completion, MapKey, Readiness, Text, TypeId, TypeKind};
 
 use super::{MapEntry, OperationEntry, Operations, Overlay};
 use crate::{
@@ -154,8 +154,8 @@ pub(crate) fn apply_operations(
         let shown_by = applier.shown_by(drafts);
         let alternatives = applier.alternatives(drafts, at);
         let Some(draft) = drafts.get_mut(at) else { continue };
-        if let Some(effect) = entry.effect {
-            draft.operation.effect = effect;
+        if let Some(effects) = entry.effects {
+            draft.operation.effects = effects;
         }
         if let Some(source) = entry.source {
             draft.operation.source = super::owned(source);
@@ -174,7 +174,7 @@ pub(crate) fn report_effects(
     reporter: &mut Reporter,
 ) {
     for (draft, entry) in drafts.iter().zip(matched) {
-        if entry.is_none_or(|entry| entry.effect.is_none()) && draft.operation.effect != Effect::Read {
+        if entry.is_none_or(|entry| entry.effects.is_none()) && draft.operation.effects.is_write() {
             let operation = &draft.operation;
             let place = format!("{} {}", operation.method.as_str(), operation.path);
             let message = format!("the overlay does not say what `{place}` does; it counts as a change");

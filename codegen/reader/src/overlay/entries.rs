@@ -1,6 +1,6 @@
 //! The entries of an overlay about operations, fields and maps.
 
-use edgebook_model::{Alternative, Completion, Effect, MapKey, Method, TextFormat, TokenPlace};
+use edgebook_model::{Alternative, Completion, Effect, EffectSet, MapKey, Method, TextFormat, TokenPlace};
 
 use super::{FieldEntry, MapEntry, OperationEntry, Unwrap, decode::Decoder, owned, owned_list};
 use crate::source::Node;
@@ -11,6 +11,8 @@ const FORMATS: &[(&str, TextFormat)] = &[
     ("date-time", TextFormat::DateTime),
     ("date", TextFormat::Date),
     ("ip", TextFormat::Ip),
+    ("ipv4", TextFormat::Ipv4),
+    ("cidr", TextFormat::Cidr),
     ("uuid", TextFormat::Uuid),
     ("url", TextFormat::Url),
     ("base64", TextFormat::Base64),
@@ -50,7 +52,7 @@ impl<'o, 't> Decoder<'o, 't, '_> {
             entries.push(OperationEntry {
                 key,
                 node,
-                effect: self.effect(node),
+                effects: self.effects(node),
                 name,
                 group,
                 source: self.text(node, "source"),
@@ -76,13 +78,30 @@ impl<'o, 't> Decoder<'o, 't, '_> {
         None
     }
 
-    fn effect(&mut self, node: &'o Node<'t>) -> Option<Effect> {
-        let word = self.text(node, "effect")?;
+    /// One word, or a list of several.
+    fn effects(&mut self, node: &'o Node<'t>) -> Option<EffectSet> {
+        let value = node.get("effect")?;
+        if value.list().is_none() {
+            let word = self.text(node, "effect")?;
+            return self.effect(value, word).map(EffectSet::from);
+        }
+        let words = self.texts(node, "effect");
+        if words.is_empty() {
+            self.error(value, "`effect` is an empty list");
+        }
+        let effects: Vec<Effect> = words.iter().filter_map(|word| self.effect(value, word)).collect();
+        if effects.len() > 1 && effects.iter().any(|effect| *effect <= Effect::Change) {
+            self.error(value, "`read` and `change` stand alone: a graver effect includes them");
+        }
+        (effects.len() == words.len() && !effects.is_empty()).then(|| EffectSet::of(&effects))
+    }
+
+    fn effect(&mut self, node: &'o Node<'t>, word: &str) -> Option<Effect> {
         let effect = Effect::ALL.into_iter().find(|effect| effect.as_str() == word);
         if effect.is_none() {
             let words = Effect::ALL.map(Effect::as_str);
-            let message = format!("`{word}` is no effect; there are {}", words.join(", "));
-            self.error(node.get("effect").unwrap_or(node), message).did_you_mean(word, words);
+            let message = format!("`{word}` is not an effect; the effects are {}", words.join(", "));
+            self.error(node, message).did_you_mean(word, words);
         }
         effect
     }

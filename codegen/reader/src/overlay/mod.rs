@@ -7,7 +7,7 @@ mod lookup;
 mod marks;
 
 use edgebook_model::{
-    Auth, Effect, Envelope, ErrorMark, ErrorShape, List, MapKey, Readiness, Text, TextFormat,
+    Auth, EffectSet, Envelope, ErrorMark, ErrorShape, List, MapKey, Readiness, Text, TextFormat,
 };
 
 pub(crate) use apply::{apply_operations, mark_maps, match_operations, readiness, report_effects};
@@ -52,7 +52,7 @@ pub(crate) struct GroupEntry<'o, 't> {
 pub(crate) struct OperationEntry<'o, 't> {
     pub(crate) key: &'o str,
     pub(crate) node: &'o Node<'t>,
-    pub(crate) effect: Option<Effect>,
+    pub(crate) effects: Option<EffectSet>,
     pub(crate) name: Option<&'o str>,
     pub(crate) group: Option<&'o str>,
     pub(crate) source: Option<&'o str>,

@@ -1,6 +1,6 @@
 //! One schema to one type.
 
-use edgebook_model::{Field, List, MapKey, Text, TextFormat, TypeId, TypeKind, ValueRules};
+use edgebook_model::{Field, List, MapKey, Text, TextFormat, TypeId, TypeKind, ValueRules, is_pattern};
 
 use super::{
     Arena, Name, Place,
@@ -376,7 +376,9 @@ fn text(format: &str) -> TypeKind {
         "binary" => return TypeKind::Bytes,
         "date-time" => TextFormat::DateTime,
         "date" => TextFormat::Date,
-        "ip" | "ipv4" | "ipv6" => TextFormat::Ip,
+        "ip" | "ipv6" => TextFormat::Ip,
+        "ipv4" => TextFormat::Ipv4,
+        "cidr" => TextFormat::Cidr,
         "uuid" => TextFormat::Uuid,
         "uri" | "url" | "uri-reference" => TextFormat::Url,
         "byte" | "base64" => TextFormat::Base64,
@@ -444,6 +446,8 @@ struct Facts<'d, 't> {
     minimum: Option<(f64, bool)>,
     maximum: Option<(f64, bool)>,
     max_length: Option<u32>,
+    pattern: Option<&'d str>,
+    excluded: Vec<&'d str>,
     secret: bool,
     doc: Option<&'d str>,
 }
@@ -462,6 +466,12 @@ impl<'d, 't> Facts<'d, 't> {
         self.minimum = self.minimum.or_else(|| bound("minimum", "exclusiveMinimum"));
         self.maximum = self.maximum.or_else(|| bound("maximum", "exclusiveMaximum"));
         self.max_length = self.max_length.or_else(|| number("maxLength")?.parse().ok());
+        self.pattern = self.pattern.or_else(|| node.text_at("pattern").filter(|text| is_pattern(text)));
+        if let Some(values) = node.get("not").and_then(|not| not.get("enum")).and_then(Node::list)
+            && self.excluded.is_empty()
+        {
+            self.excluded = values.iter().filter_map(Node::text).collect();
+        }
         self.secret |= node.text_at("format") == Some("password");
         self.doc = self.doc.or_else(|| node.text_at("description"));
     }
@@ -476,6 +486,13 @@ impl<'d, 't> Facts<'d, 't> {
             minimum: self.minimum.map(|minimum| bound(minimum, 1.0)),
             maximum: self.maximum.map(|maximum| bound(maximum, -1.0)),
             max_length: self.max_length,
+            pattern: self.pattern.map(|text| text.to_owned().into()),
+            excluded: self
+                .excluded
+                .iter()
+                .map(|text| Text::from((*text).to_owned()))
+                .collect::<Vec<_>>()
+                .into(),
             secret: self.secret,
         }
     }

@@ -48,7 +48,7 @@ fn operation_text(api: &Api, operation: &Operation, text: &mut String) {
         operation.id,
         method.as_str(),
         operation.path,
-        operation.effect.as_str(),
+        operation.effects.as_str(),
         if operation.deprecated { " deprecated" } else { "" }
     );
     for (what, value) in

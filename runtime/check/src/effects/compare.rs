@@ -76,20 +76,21 @@ fn find<'s>(signature: &'s Signature, name: &str) -> Option<&'s SignedOperation>
 }
 
 fn new_operation(operation: &SignedOperation) -> String {
-    let effect = match operation.effect {
+    let word = |effect| match effect {
         Effect::Read => "a read",
         Effect::Change => "a change",
         Effect::Disruptive => "disruptive",
         Effect::Reboot => "a reboot",
         Effect::Irreversible => "irreversible",
     };
-    format!("new, {effect}, on {}", operation.devices.join(", "))
+    let effects: Vec<&str> = operation.effects.iter().map(word).collect();
+    format!("new, {}, on {}", effects.join(", "), operation.devices.join(", "))
 }
 
 fn differences(old: &SignedOperation, new: &SignedOperation, add: &mut impl FnMut(bool, &str, String)) {
-    if old.effect != new.effect {
-        let what = format!("was {}, is {}", old.effect.as_str(), new.effect.as_str());
-        add(new.effect > old.effect, &new.name, what);
+    if old.effects != new.effects {
+        let what = format!("was {}, is {}", old.effects, new.effects);
+        add(!new.effects.is_within(old.effects), &new.name, what);
     }
     // Whoever may call any device may call each one.
     let any = old.devices.iter().any(|device| device == "device(...)");
@@ -114,10 +115,10 @@ mod tests {
     use super::super::Repeat;
     use super::*;
 
-    fn signature(lines: &[(&str, Effect, &[&str], Repeat)]) -> Signature {
-        let operations = lines.iter().map(|(name, effect, devices, repeat)| SignedOperation {
+    fn signature(lines: &[(&str, &str, &[&str], Repeat)]) -> Signature {
+        let operations = lines.iter().map(|(name, effects, devices, repeat)| SignedOperation {
             name: (*name).to_owned(),
-            effect: *effect,
+            effects: effects.parse().unwrap(),
             devices: devices.iter().map(|device| (*device).to_owned()).collect(),
             repeat: *repeat,
         });
@@ -126,20 +127,20 @@ mod tests {
 
     #[test]
     fn growth_is_told_from_shrinking() {
-        let base = signature(&[("vns3.a.b", Effect::Change, &["vns3"], Repeat::Once)]);
+        let base = signature(&[("vns3.a.b", "change", &["vns3"], Repeat::Once)]);
         let cases = [
             (base.clone(), Growth::Same, vec![]),
             (signature(&[]), Growth::Shrank, vec!["- vns3.a.b: is not called any more"]),
             (
                 signature(&[
-                    ("vns3.a.b", Effect::Change, &["vns3"], Repeat::Once),
-                    ("vns3.a.c", Effect::Reboot, &["vns3"], Repeat::Once),
+                    ("vns3.a.b", "change", &["vns3"], Repeat::Once),
+                    ("vns3.a.c", "reboot, irreversible", &["vns3"], Repeat::Once),
                 ]),
                 Growth::Grew,
-                vec!["+ vns3.a.c: new, a reboot, on vns3"],
+                vec!["+ vns3.a.c: new, a reboot, irreversible, on vns3"],
             ),
             (
-                signature(&[("vns3.a.b", Effect::Disruptive, &["device(...)"], Repeat::Unbounded)]),
+                signature(&[("vns3.a.b", "disruptive", &["device(...)"], Repeat::Unbounded)]),
                 Growth::Grew,
                 vec![
                     "+ vns3.a.b: was change, is disruptive",

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use edgebook_model::{Completion, Effect};
+use edgebook_model::{Completion, Effect, EffectSet};
 
 use super::{Body, Recorder, Repeat, Site, Span};
 use crate::ty::DeviceName;
@@ -24,7 +24,7 @@ pub struct Reached {
     /// `vns3.ipsec.update_endpoint_tunnel`
     pub name: String,
     /// What it may do.
-    pub effect: Effect,
+    pub effects: EffectSet,
     /// On which devices, as the runbook writes them: `vns3`, `device("fw-2")`, `device(...)`; sorted.
     pub devices: Vec<String>,
     /// Whether it is certain that these calls are of this operation; else it is one of several that they may be of.
@@ -55,7 +55,7 @@ pub struct Unknown {
     pub what: String,
 }
 
-/// How many operations of each effect can be reached.
+/// How many operations of each effect can be reached; one with several effects counts for each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
     /// Operations that change nothing.
@@ -80,7 +80,8 @@ impl Reached {
 impl Effects {
     /// The operations counted by their effects.
     pub fn totals(&self) -> Totals {
-        let count = |effect| self.operations.iter().filter(|operation| operation.effect == effect).count();
+        let count =
+            |effect| self.operations.iter().filter(|operation| operation.effects.contains(effect)).count();
         Totals {
             reads: count(Effect::Read),
             changes: count(Effect::Change),
@@ -144,11 +145,11 @@ impl Recorder {
     pub(crate) fn effects(&self, files: &[String]) -> Effects {
         let reached = self.reached();
         let name = |file: usize| files.get(file).cloned().unwrap_or_default();
-        let mut found: BTreeMap<(&str, std::cmp::Reverse<Effect>, String), Gathered> = BTreeMap::new();
+        let mut found: BTreeMap<(&str, std::cmp::Reverse<EffectSet>, String), Gathered> = BTreeMap::new();
         for (site, around) in self.sites_within(&reached) {
             let kind = site.api.kind.as_ref();
             let key =
-                (kind, std::cmp::Reverse(site.operation.effect), site.api.qualified_name(site.operation));
+                (kind, std::cmp::Reverse(site.operation.effects), site.api.qualified_name(site.operation));
             let gathered = found.entry(key).or_default();
             gathered.devices.insert(site.device.shown(kind));
             gathered.certain |= site.certain;
@@ -160,10 +161,10 @@ impl Recorder {
             };
             gathered.add(place);
         }
-        let operations = found.into_iter().map(|((kind, effect, name), gathered)| Reached {
+        let operations = found.into_iter().map(|((kind, effects, name), gathered)| Reached {
             kind: kind.to_owned(),
             name,
-            effect: effect.0,
+            effects: effects.0,
             devices: gathered.devices.into_iter().collect(),
             certain: gathered.certain,
             places: gathered.places,
@@ -188,7 +189,7 @@ impl Recorder {
 
     /// A write among what was recorded in a span, or among what is called from there.
     pub(crate) fn write_within(&self, span: &Span) -> Option<String> {
-        let is_write = |site: &Site| site.certain && site.operation.effect.is_write();
+        let is_write = |site: &Site| site.certain && site.operation.effects.is_write();
         let shown = |site: &Site| site.api.qualified_name(site.operation);
         let sites = self.sites.get(span.sites.clone()).unwrap_or_default();
         if let Some((_, site)) = sites.iter().find(|(_, site)| is_write(site)) {

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use edgebook_model::Effect;
+use edgebook_model::EffectSet;
 
 use super::{Effects, Repeat};
 
@@ -23,7 +23,7 @@ pub struct SignedOperation {
     /// `vns3.ipsec.update_endpoint_tunnel`
     pub name: String,
     /// What it may do.
-    pub effect: Effect,
+    pub effects: EffectSet,
     /// The devices, as the runbook writes them; sorted.
     pub devices: Vec<String>,
     /// How often it may run.
@@ -54,7 +54,7 @@ impl Signature {
             .iter()
             .map(|operation| SignedOperation {
                 name: operation.name.clone(),
-                effect: operation.effect,
+                effects: operation.effects,
                 devices: operation.devices.clone(),
                 repeat: operation.repeat(),
             })
@@ -82,7 +82,7 @@ impl Signature {
                 text,
                 "{:<width$} = {{ effect = \"{}\", on = [{}], runs = \"{}\" }}",
                 quoted(&operation.name),
-                operation.effect.as_str(),
+                operation.effects.as_str(),
                 devices.join(", "),
                 operation.repeat.as_str(),
                 width = width.saturating_add(2),
@@ -151,15 +151,15 @@ fn operation(line: &str) -> Result<SignedOperation, String> {
     let name = reader.text()?;
     reader.expect("=")?;
     reader.expect("{")?;
-    let (mut effect, mut devices, mut repeat) = (None, Vec::new(), Repeat::Once);
+    let (mut effects, mut devices, mut repeat) = (None, Vec::new(), Repeat::Once);
     loop {
         let key = reader.word();
         reader.expect("=")?;
         match key {
             "effect" => {
-                let word = reader.text()?;
-                let known = Effect::ALL.into_iter().find(|effect| effect.as_str() == word);
-                effect = Some(known.ok_or_else(|| format!("{word:?} is no effect"))?);
+                let words = reader.text()?;
+                let known = words.parse().map_err(|word| format!("{word:?} is not an effect"))?;
+                effects = Some(known);
             }
             "on" => devices = reader.list()?,
             "runs" => {
@@ -178,7 +178,7 @@ fn operation(line: &str) -> Result<SignedOperation, String> {
     if !reader.rest.is_empty() && !reader.rest.starts_with('#') {
         return Err(format!("`{}` is not expected", reader.rest));
     }
-    let effect = effect.ok_or_else(|| format!("the effect of {name} is missing"))?;
+    let effects = effects.ok_or_else(|| format!("the effect of {name} is missing"))?;
     let kind = name.split('.').next().unwrap_or_default();
     let is_device = |words: &&String| {
         *words == kind
@@ -194,7 +194,7 @@ fn operation(line: &str) -> Result<SignedOperation, String> {
         return Err(format!("the devices of {name} are missing: on = [\"{kind}\"]"));
     }
     devices.sort();
-    Ok(SignedOperation { name, effect, devices, repeat })
+    Ok(SignedOperation { name, effects, devices, repeat })
 }
 
 struct Reader<'l> {
@@ -263,16 +263,21 @@ mod tests {
     use super::*;
 
     fn signature() -> Signature {
-        let operation = |name: &str, effect, device: &str, repeat| SignedOperation {
+        let operation = |name: &str, effects: &str, device: &str, repeat| SignedOperation {
             name: name.to_owned(),
-            effect,
+            effects: effects.parse().unwrap(),
             devices: vec![device.to_owned()],
             repeat,
         };
         Signature {
             operations: vec![
-                operation("vns3.ipsec.get_status", Effect::Read, "vns3", Repeat::Each),
-                operation("vns3.ipsec.restart", Effect::Disruptive, "device(\"edge \\ 2\")", Repeat::Once),
+                operation("vns3.ipsec.get_status", "read", "vns3", Repeat::Each),
+                operation(
+                    "vns3.ipsec.restart",
+                    "disruptive, irreversible",
+                    "device(\"edge \\ 2\")",
+                    Repeat::Once,
+                ),
             ],
             unknown: true,
         }
@@ -291,7 +296,7 @@ mod tests {
             ("", "line 1: `[operations]` is missing"),
             ("x = 1\n", "line 1: only `unknown = true` and `[operations]` can stand here"),
             ("[operations]\na", "line 2: `\"` is missing before `a`"),
-            ("[operations]\n\"a\" = { effect = \"bad\" }", "line 2: \"bad\" is no effect"),
+            ("[operations]\n\"a\" = { effect = \"bad\" }", "line 2: \"bad\" is not an effect"),
             ("[operations]\n\"a\" = { on = [\"x\"] }", "line 2: the effect of a is missing"),
             (
                 "[operations]\n\"a.b\" = { effect = \"read\", on = [\"hub\"] }",

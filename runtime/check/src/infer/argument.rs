@@ -4,7 +4,9 @@
 use edgebook_model::{
     Api, ArgumentPosition, Field, Operation, SignatureArgument, TypeId, TypeKind, ValueRules,
 };
-use edgebook_model::{List, Text, Variant, VariantTest, call_form, signature_arguments, type_label};
+use edgebook_model::{
+    List, Text, TextFormat, Variant, VariantTest, call_form, signature_arguments, type_label,
+};
 use edgebook_script::{did_you_mean, listed};
 
 use super::Infer;
@@ -336,36 +338,20 @@ fn mismatch(
     for one in ty.present() {
         match one_mismatch(api, id, one, expr, depth) {
             Some(problem) => first = first.or(Some(problem)),
-            None => return rule_mismatch(rules, expr),
+            None => return rule_mismatch(api.text_format(id), rules, expr),
         }
     }
     first
 }
 
-fn rule_mismatch(rules: &ValueRules, expr: Option<&Expr>) -> Option<Mismatch> {
-    match &expr?.kind {
+fn rule_mismatch(format: TextFormat, rules: &ValueRules, expr: Option<&Expr>) -> Option<Mismatch> {
+    let problem = match &expr?.kind {
         #[expect(clippy::cast_precision_loss, reason = "bounds of a description are fractions")]
-        ExprKind::Int(number) => {
-            let value = *number as f64;
-            if let Some(minimum) = rules.minimum.filter(|minimum| value < *minimum) {
-                return Some(Mismatch::new(
-                    "wrong-value",
-                    format!("must be at least {minimum}, got {number}"),
-                ));
-            }
-            let maximum = rules.maximum.filter(|maximum| value > *maximum)?;
-            Some(Mismatch::new("wrong-value", format!("must be at most {maximum}, got {number}")))
-        }
-        ExprKind::Text(text) => {
-            let most = rules.max_length?;
-            let length = text.chars().count();
-            let long = u32::try_from(length).is_ok_and(|length| length > most);
-            long.then(|| {
-                Mismatch::new("wrong-value", format!("may have at most {most} characters, got {length}"))
-            })
-        }
+        ExprKind::Int(number) => rules.number_problem(*number as f64),
+        ExprKind::Text(text) => rules.text_problem(format, text),
         _ => None,
-    }
+    };
+    problem.map(|problem| Mismatch::new("wrong-value", problem))
 }
 
 fn one_mismatch(api: &Api, id: TypeId, ty: &Ty, expr: Option<&Expr>, depth: usize) -> Option<Mismatch> {
@@ -529,20 +515,25 @@ fn enum_mismatch(
         };
     }
     match ty {
-        Ty::Words(words) if !open => word_mismatch(values, words),
-        Ty::Text | Ty::Words(_) | Ty::Char | Ty::Secret | Ty::Time => None,
+        Ty::Words(words) => word_mismatch(values, words, open),
+        Ty::Text | Ty::Char | Ty::Secret | Ty::Time => None,
         _ => wrong(),
     }
 }
 
-fn word_mismatch(values: &[Text], words: &Words) -> Option<Mismatch> {
+/// A word outside the documented values. Appliances know more words of an open set: such a word is only warned about.
+fn word_mismatch(values: &[Text], words: &Words, open: bool) -> Option<Mismatch> {
     if words.words.iter().any(|word| values.iter().any(|value| **value == **word)) {
         return None;
     }
     let given = words.words.first()?;
     let choices: Vec<String> = values.iter().map(|value| format!("{value:?}")).collect();
-    let mut problem =
-        Mismatch::new("wrong-value", format!("must be {}, got {given:?}", choices.join(" or ")));
+    let choices = choices.join(" or ");
+    let mut problem = if open {
+        Mismatch::new("unlisted-value", format!("is documented as {choices}, got {given:?}"))
+    } else {
+        Mismatch::new("wrong-value", format!("must be {choices}, got {given:?}"))
+    };
     problem.hint = did_you_mean(given, values.iter().map(AsRef::as_ref));
     Some(problem)
 }

@@ -190,7 +190,7 @@ impl Infer<'_> {
         if let Ty::Group(group) = &ty {
             let operation = group.group.and_then(|group_name| group.api.find(group_name, name));
             return match operation {
-                Some(operation) if !operation.effect.is_write() => Useless::Reads(name.clone()),
+                Some(operation) if !operation.effects.is_write() => Useless::Reads(name.clone()),
                 _ => Useless::Acts,
             };
         }

@@ -124,7 +124,7 @@ fn the_worst_comes_first_and_is_counted() {
         "vns3.ipsec.get_status().len();\nlet c = vns3.config.get_config();\nvns3.config.put_config(#{ controller_name: c.controller_name });\n\
          vns3.sys_admin.put_server_action(#{ reboot: true });\nvns3.ipsec.restart(#{ restart: true });\n",
     );
-    let order: Vec<&str> = effects.operations.iter().map(|operation| operation.effect.as_str()).collect();
+    let order: Vec<&str> = effects.operations.iter().map(|operation| operation.effects.as_str()).collect();
     assert_eq!(order, ["reboot", "disruptive", "change", "read", "read"]);
     let totals = effects.totals();
     assert_eq!(

@@ -10,6 +10,7 @@
 )]
 
 mod corpus;
+mod documented_values;
 mod effects;
 mod findings;
 mod good;

@@ -11,7 +11,7 @@ mod words;
 use edgebook_model::{Api, Operation};
 
 pub use lookup::{Found, lookup, names, search_words};
-pub use operation::{ArgumentCard, OperationCard, effect_text, operation_card};
+pub use operation::{ArgumentCard, OperationCard, operation_card};
 pub use search::{OperationRow, search};
 pub use types::{FieldCard, GroupCard, TypeCard, group_card, type_card};
 

@@ -1,7 +1,7 @@
 //! What `describe` tells about an operation.
 
 use edgebook_model::{
-    Api, ArgumentPosition, Completion, Effect, Operation, SignatureArgument, TypeId, TypeKind, signature,
+    Api, ArgumentPosition, Completion, Operation, SignatureArgument, TypeId, TypeKind, signature,
     signature_arguments, type_label,
 };
 use serde::Serialize;
@@ -22,6 +22,9 @@ pub struct OperationCard {
     pub doc: &'static str,
     /// What it may do to the appliance.
     pub effect: &'static str,
+    /// What that means for the one who runs it.
+    #[serde(skip)]
+    pub meaning: String,
     /// The HTTP method.
     pub method: &'static str,
     /// The path with the base path.
@@ -92,7 +95,8 @@ pub fn operation_card(entry: Entry) -> OperationCard {
         signature: signature(api, operation),
         summary: &operation.summary,
         doc: &operation.doc,
-        effect: operation.effect.as_str(),
+        effect: operation.effects.as_str(),
+        meaning: operation.effects.meaning(),
         method: operation.method.as_str(),
         path: entry.full_path(),
         vendor_id: &operation.id,
@@ -134,19 +138,6 @@ fn argument_card(api: &'static Api, argument: &SignatureArgument<'static>) -> Ar
 
 fn is_key(argument: &SignatureArgument<'_>) -> bool {
     matches!(argument.position, ArgumentPosition::Query | ArgumentPosition::Body)
-}
-
-/// What an effect means for the one who runs the operation.
-pub fn effect_text(effect: &str) -> &'static str {
-    let effect = Effect::ALL.into_iter().find(|known| known.as_str() == effect);
-    match effect {
-        Some(Effect::Read) => "changes nothing",
-        Some(Effect::Change) => "changes configuration or state without hurting traffic",
-        Some(Effect::Disruptive) => "may interrupt traffic or sessions",
-        Some(Effect::Reboot) => "restarts the appliance",
-        Some(Effect::Irreversible) => "destroys what cannot be brought back through the API",
-        None => "",
-    }
 }
 
 fn completion_text(api: &Api, completion: &Completion) -> String {
@@ -191,7 +182,7 @@ fn example(api: &Api, operation: &Operation, arguments: &[SignatureArgument<'_>]
     let takes_keys = arguments.iter().any(is_key);
     if keys.is_empty()
         && takes_keys
-        && operation.effect.is_write()
+        && operation.effects.is_write()
         && let Some(first) = arguments.iter().find(|argument| is_key(argument))
     {
         keys.push(format!("{}: {}", first.name, example_value(api, first.ty, first.name, 0)));
@@ -274,7 +265,7 @@ mod tests {
         for entry in entries(edgebook_bindings::apis()) {
             let card = operation_card(entry);
             assert!(!card.summary.is_empty(), "{}", card.name);
-            assert!(!effect_text(card.effect).is_empty(), "{}", card.name);
+            assert!(!card.meaning.is_empty(), "{}", card.name);
         }
     }
 }

@@ -31,7 +31,7 @@ impl From<Entry> for OperationRow {
     fn from(entry: Entry) -> Self {
         Self {
             name: entry.name(),
-            effect: entry.operation.effect.as_str(),
+            effect: entry.operation.effects.as_str(),
             summary: &entry.operation.summary,
             method: entry.operation.method.as_str(),
             path: entry.full_path(),
@@ -118,7 +118,7 @@ fn place_of(entry: Entry, word: &Word) -> Option<Hit> {
         (&operation.id, 40),
         (&operation.summary, 30),
         (operation.method.as_str(), 20),
-        (operation.effect.as_str(), 20),
+        (operation.effects.as_str(), 20),
     ];
     let ranked = line.iter().filter_map(|(text, rank)| {
         Some(match word.fit(text)? {

@@ -31,6 +31,12 @@ pub struct FieldCard {
     /// The greatest length of a text in characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_length: Option<u32>,
+    /// The regular expression that a text must match.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<&'static str>,
+    /// Values that are documented as wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub excluded: Vec<&'static str>,
     /// Whether it is never shown.
     pub secret: bool,
 }
@@ -53,6 +59,8 @@ impl FieldCard {
             minimum: rules.minimum,
             maximum: rules.maximum,
             max_length: rules.max_length,
+            pattern: rules.pattern.as_deref(),
+            excluded: rules.excluded.iter().map(AsRef::as_ref).collect(),
             secret: rules.secret,
         }
     }
@@ -75,6 +83,10 @@ impl FieldCard {
             (None, None) => {}
         }
         facts.extend(self.max_length.map(|length| format!("at most {length} characters")));
+        facts.extend(self.pattern.map(|pattern| format!("must match {pattern}")));
+        if !self.excluded.is_empty() {
+            facts.push(format!("not {}", self.excluded.join(" or ")));
+        }
         if self.secret {
             facts.push("secret".to_owned());
         }

@@ -3,7 +3,7 @@
 use edgebook_script::Function;
 
 use super::ops;
-use crate::catalog::{ArgumentCard, FieldCard, GroupCard, OperationCard, TypeCard, effect_text};
+use crate::catalog::{ArgumentCard, FieldCard, GroupCard, OperationCard, TypeCard};
 use crate::lines::{Lines, wrapped};
 use crate::output::Table;
 
@@ -45,7 +45,7 @@ pub(super) fn operation_text(card: &OperationCard, width: Option<u16>) -> String
 }
 
 fn facts_table(card: &OperationCard, width: Option<u16>) -> String {
-    let effect = format!("{}: {}", card.effect, effect_text(card.effect));
+    let effect = format!("{}: {}", card.effect, card.meaning);
     let request = format!("{} {}", card.method, card.path);
     let facts = [
         ("effect", Some(effect.as_str())),

@@ -241,7 +241,7 @@ fn text_of(effects: &Effects, width: Option<u16>) -> String {
                 format!("{} (perhaps)", operation.name)
             };
             table.row([
-                operation.effect.as_str(),
+                operation.effects.as_str(),
                 &name,
                 &operation.devices.join(", "),
                 operation.repeat().in_words(),
@@ -291,7 +291,7 @@ fn to_json(effects: &Effects) -> Value {
             json!({
                 "operation": operation.name,
                 "kind": operation.kind,
-                "effect": operation.effect.as_str(),
+                "effect": operation.effects.as_str(),
                 "on": operation.devices,
                 "runs": operation.repeat().as_str(),
                 "certain": operation.certain,
@@ -307,7 +307,8 @@ fn to_json(effects: &Effects) -> Value {
     let totals: serde_json::Map<String, Value> = Effect::ALL
         .into_iter()
         .map(|effect| {
-            let count = effects.operations.iter().filter(|operation| operation.effect == effect).count();
+            let count =
+                effects.operations.iter().filter(|operation| operation.effects.contains(effect)).count();
             (effect.as_str().to_owned(), count.into())
         })
         .collect();

@@ -10,7 +10,7 @@ mod report;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use edgebook_model::Effect;
+use edgebook_model::EffectSet;
 use edgebook_script::{AssumedWaits, Clock};
 use edgebook_sim::Model;
 use edgebook_wire::{Attempt, MASK, Observer, ShownContent, ShownField, Transport, escape};
@@ -50,7 +50,7 @@ struct Inner {
 struct Withheld {
     device: String,
     operation: String,
-    effect: Effect,
+    effects: EffectSet,
     method: &'static str,
     target: String,
     /// The body for people.
@@ -173,7 +173,7 @@ impl Withheld {
         Self {
             device: attempt.device.name.clone(),
             operation: attempt.qualified_name(),
-            effect: attempt.operation.effect,
+            effects: attempt.operation.effects,
             method: attempt.method.as_str(),
             target: attempt.target.to_owned(),
             body: attempt.redactor.text(&short).into_owned(),

@@ -106,7 +106,7 @@ impl Rehearsed {
         let (answer, model) = shadow.write(write);
         drop(shadow);
         let goes_down = answer.as_ref().is_some_and(|answer| answer.status == 0);
-        if goes_down && request.operation().effect != Effect::Reboot {
+        if goes_down && !request.operation().effects.contains(Effect::Reboot) {
             self.practice.became(&self.device().name, Model::Assumed, None);
             return withheld;
         }
@@ -119,7 +119,7 @@ impl Rehearsed {
 impl Transport for Rehearsed {
     fn call(&self, request: &Request) -> Outcome {
         match request.target() {
-            Ok(target) if request.operation().effect.is_write() => self.write(request, target),
+            Ok(target) if request.operation().effects.is_write() => self.write(request, target),
             Ok(target) => self.read(request, &target),
             Err(_) => self.live.call(request),
         }
@@ -171,7 +171,7 @@ fn look(write: &Request, operation: &'static Operation) -> Option<Request> {
     let needs_more = operation.params.iter().any(|param| param.required && param.place != Place::Path)
         || !operation.required_sets.is_empty();
     let shows_json = operation.answers.first().is_some_and(|answer| answer.kind == BodyKind::Json);
-    if operation.method != Method::Get || operation.effect != Effect::Read || needs_more || !shows_json {
+    if operation.method != Method::Get || operation.effects.is_write() || needs_more || !shows_json {
         return None;
     }
     let mut look = Request::new(write.api(), operation);

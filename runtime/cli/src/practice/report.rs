@@ -1,6 +1,6 @@
 //! What a practice ends with: the tally, and for a rehearsal the requests and what is different.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use edgebook_model::Effect;
 use edgebook_sim::{Change, Difference, Model};
@@ -150,12 +150,8 @@ fn summary(writes: &[Withheld], done: &str) -> String {
 
 /// How many writes of each effect there are, mildest first.
 fn tally(writes: &[Withheld]) -> Vec<(Effect, usize)> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for write in writes {
-        let count = counts.entry(write.effect.as_str()).or_default();
-        *count = count.saturating_add(1);
-    }
-    Effect::ALL.into_iter().filter_map(|effect| Some((effect, *counts.get(effect.as_str())?))).collect()
+    let count = |effect| writes.iter().filter(|write| write.effects.contains(effect)).count();
+    Effect::ALL.into_iter().map(|effect| (effect, count(effect))).filter(|(_, count)| *count > 0).collect()
 }
 
 /// What became of a write in the shadow.
@@ -260,7 +256,7 @@ impl Withheld {
         let mut data = json!({
             "device": self.device,
             "operation": self.operation,
-            "effect": self.effect.as_str(),
+            "effect": self.effects.as_str(),
             "method": self.method,
             "target": self.target,
             "body": self.content,
@@ -312,10 +308,10 @@ mod tests {
 
     #[test]
     fn the_tally_counts_by_effect_and_says_what_is_only_assumed() {
-        let write = |effect, model| Withheld {
+        let write = |effect: Effect, model| Withheld {
             device: "hub".to_owned(),
             operation: "vns3.ipsec.restart".to_owned(),
-            effect,
+            effects: effect.into(),
             method: "POST",
             target: "/api/ipsec".to_owned(),
             body: String::new(),

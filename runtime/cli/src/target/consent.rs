@@ -4,7 +4,6 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use edgebook_model::Effect;
 use edgebook_wire::{DeviceName, DryRun, MaxWrites, OnlyThese, Policies, Policy, Request, Verdict};
 
 use super::scope::Scope;
@@ -75,7 +74,7 @@ fn protected(place: &Place) -> BTreeSet<String> {
 }
 
 fn is_write(request: &Request) -> bool {
-    request.operation().effect.is_write()
+    request.operation().effects.is_write()
 }
 
 /// The whole run changes nothing, because this flag or variable is set.
@@ -132,7 +131,7 @@ impl Consent {
         let operation = request.api().qualified_name(request.operation());
         if self.stakes.covers(&operation) {
             Matter::Run
-        } else if request.operation().effect == Effect::Change {
+        } else if !request.operation().effects.is_serious() {
             Matter::Changes(device.name.clone())
         } else {
             Matter::Operation(device.name.clone(), operation)
@@ -227,7 +226,7 @@ mod tests {
             Reached {
                 kind: "vns3".to_owned(),
                 name: api.qualified_name(operation),
-                effect: operation.effect,
+                effects: operation.effects,
                 devices: vec!["vns3".to_owned()],
                 certain: true,
                 places: vec![At { file: "book.rhai".to_owned(), line: 3, column: 1, repeat: Repeat::Each }],

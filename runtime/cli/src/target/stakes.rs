@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use edgebook_check::{Effects, Reached};
-use edgebook_model::Effect;
+use edgebook_model::EffectSet;
 use edgebook_wire::{DeviceName, Request, escape};
 
 use super::choice::Chosen;
@@ -95,7 +95,7 @@ impl Stakes {
             ));
         }
         text.line(format_args!("The first write: {}", shown(device, request)));
-        let serious = self.writes().any(|write| is_serious(write.effect));
+        let serious = self.writes().any(|write| write.effects.is_serious());
         let word = match (devices.as_slice(), &self.group) {
             _ if !serious => "yes".to_owned(),
             ([only], _) => only.name.clone(),
@@ -107,11 +107,11 @@ impl Stakes {
 
     /// The question for a single operation that nobody knew of beforehand.
     pub(super) fn of_call(device: &DeviceName, request: &Request) -> Question {
-        let effect = request.operation().effect;
+        let effects = request.operation().effects;
         let mut text = Lines::default();
         text.line(format_args!("About to change {}: {}", device_label(device), shown(device, request)));
-        let word = if is_serious(effect) {
-            text.line(format_args!("This is {}: it {}.", effect.as_str(), consequence(effect)));
+        let word = if effects.is_serious() {
+            text.line(format_args!("This is {effects}: it {}.", effects.meaning()));
             device.name.clone()
         } else {
             text.line(format_args!(
@@ -129,9 +129,9 @@ impl Stakes {
             .reach
             .iter()
             .flat_map(|reach| &reach.operations)
-            .filter(|operation| operation.effect.is_write())
+            .filter(|operation| operation.effects.is_write())
             .collect();
-        writes.sort_by_key(|operation| std::cmp::Reverse(operation.effect));
+        writes.sort_by_key(|operation| std::cmp::Reverse(operation.effects));
         writes.into_iter()
     }
 
@@ -153,11 +153,11 @@ impl Stakes {
 
     fn table(&self) -> String {
         let mut table = Table::bare(None);
-        let serious = self.writes().filter(|write| is_serious(write.effect));
-        let harmless = || self.writes().filter(|write| !is_serious(write.effect));
+        let serious = self.writes().filter(|write| write.effects.is_serious());
+        let harmless = || self.writes().filter(|write| !write.effects.is_serious());
         for write in serious.chain(harmless().take(MOST_HARMLESS)) {
             let often = write.repeat().in_words();
-            table.row([write.effect.as_str(), &write.name, often, consequence(write.effect)]);
+            table.row([write.effects.as_str(), &write.name, often, &consequence(write.effects)]);
         }
         let more = harmless().count().saturating_sub(MOST_HARMLESS);
         let more = if more > 0 { format!("and {more} more that interrupt nothing\n") } else { String::new() };
@@ -165,19 +165,9 @@ impl Stakes {
     }
 }
 
-/// Whether more than a plain `yes` is needed.
-fn is_serious(effect: Effect) -> bool {
-    effect > Effect::Change
-}
-
-/// What an operation of this effect does beyond changing something.
-fn consequence(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Read | Effect::Change => "",
-        Effect::Disruptive => "may interrupt traffic or sessions",
-        Effect::Reboot => "restarts the appliance",
-        Effect::Irreversible => "destroys what cannot be brought back",
-    }
+/// What an operation with these effects does beyond changing something.
+fn consequence(effects: EffectSet) -> String {
+    if effects.is_serious() { effects.meaning() } else { String::new() }
 }
 
 fn device_label(device: &DeviceName) -> String {

@@ -127,7 +127,7 @@ mod tests {
     /// Devices whose writes are withheld; the reads say that tunnel 2 is down and that nothing else is there.
     fn dry(text: &str, waits: AssumedWaits) -> Ran {
         let answer = |line: &str, request: &edgebook_wire::Request| {
-            if request.operation().effect.is_write() {
+            if request.operation().effects.is_write() {
                 return Outcome::NotSent(NotSent::early(NotSentCause::Withheld));
             }
             match line {

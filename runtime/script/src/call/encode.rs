@@ -66,7 +66,7 @@ pub(super) fn encode(api: &Api, ty: TypeId, rules: &ValueRules, value: &Dynamic)
         return Ok(Wire::Bytes(content));
     }
     let json = Encoder { api }.json(ty, value, 0)?;
-    check_rules(rules, &json)?;
+    check_rules(api, ty, rules, &json)?;
     Ok(Wire::Json(json))
 }
 
@@ -85,22 +85,13 @@ pub(super) fn content(value: &Dynamic) -> Option<Content> {
     Some(Content::new(text.to_string().into(), None))
 }
 
-fn check_rules(rules: &ValueRules, json: &Value) -> Result<(), Mismatch> {
-    if let Some(number) = json.as_f64() {
-        if let Some(minimum) = rules.minimum.filter(|minimum| number < *minimum) {
-            return Err(Mismatch::new(format!("must be at least {minimum}, got {number}")));
-        }
-        if let Some(maximum) = rules.maximum.filter(|maximum| number > *maximum) {
-            return Err(Mismatch::new(format!("must be at most {maximum}, got {number}")));
-        }
-    }
-    let length = json.as_str().map(|text| text.chars().count());
-    match (length, rules.max_length) {
-        (Some(length), Some(most)) if length > most as usize => {
-            Err(Mismatch::new(format!("may have at most {most} characters, got {length}")))
-        }
-        _ => Ok(()),
-    }
+fn check_rules(api: &Api, ty: TypeId, rules: &ValueRules, json: &Value) -> Result<(), Mismatch> {
+    let problem = match json {
+        Value::Number(number) => number.as_f64().and_then(|number| rules.number_problem(number)),
+        Value::String(text) => rules.text_problem(api.text_format(ty), text),
+        _ => None,
+    };
+    problem.map_or(Ok(()), |problem| Err(Mismatch::new(problem)))
 }
 
 struct Encoder<'a> {
@@ -185,7 +176,7 @@ impl Encoder<'_> {
             }
             let json = self.json(ty, &value, depth + 1).map_err(step)?;
             if let Some(rules) = rules {
-                check_rules(rules, &json).map_err(step)?;
+                check_rules(self.api, ty, rules, &json).map_err(step)?;
             }
             object.insert(key, json);
         }

@@ -26,7 +26,7 @@ pub(crate) fn perform(
     device: &DeviceHandle,
     request: &Request,
 ) -> Result<Called, Box<EvalAltResult>> {
-    let write = request.operation().effect.is_write();
+    let write = request.operation().effects.is_write();
     run.check_alive()?;
     settle(run, device)?;
     run.count_call(write);
@@ -54,7 +54,7 @@ pub(crate) fn finish(
     request: &Request,
     outcome: Outcome,
 ) -> Result<Called, Box<EvalAltResult>> {
-    let write = request.operation().effect.is_write();
+    let write = request.operation().effects.is_write();
     Call { run, device, request, write, seen: None }.finish(outcome)
 }
 
@@ -101,7 +101,7 @@ impl Call<'_> {
             self.run.settling_began(self.device.name(), Duration::from_secs(seconds.into()));
         }
         let restarts = matches!(operation.completion, Some(Completion::Restart { .. }));
-        if restarts || operation.effect == Effect::Reboot {
+        if restarts || operation.effects.contains(Effect::Reboot) {
             self.run.restart_began(self.device.name());
         }
     }
@@ -244,8 +244,8 @@ impl Call<'_> {
 
     fn unknown(&self, why: &UnknownReason) -> Result<Called, Box<EvalAltResult>> {
         let words = escape(&why.to_string());
-        let effect = self.request.operation().effect;
-        if effect == Effect::Reboot && matches!(why, UnknownReason::NoAnswer(_)) {
+        let effects = self.request.operation().effects;
+        if effects.contains(Effect::Reboot) && matches!(why, UnknownReason::NoAnswer(_)) {
             // The appliance goes down before it can answer: that is how a reboot looks from here.
             let name = self.request.api().qualified_name(self.request.operation());
             self.run.warn(&format!(

@@ -126,9 +126,10 @@ impl Filler<'_> {
         match format {
             TextFormat::DateTime => return (self.dates)(self.when),
             TextFormat::Date => return self.when.strftime("%Y-%m-%d").to_string(),
-            TextFormat::Ip => return format!("192.0.2.{}", byte(0)),
+            TextFormat::Ip | TextFormat::Ipv4 => return format!("192.0.2.{}", byte(0)),
             TextFormat::Uuid => return uuid(unique),
             TextFormat::Url => return format!("https://{}.example.net/", hex(8)),
+            TextFormat::Cidr => return format!("10.{}.{}.0/24", byte(0), byte(8)),
             TextFormat::Plain | TextFormat::Base64 | TextFormat::Password => {}
         }
         let ends = |suffixes: &[&str]| suffixes.iter().any(|suffix| name.ends_with(suffix));

@@ -27,7 +27,7 @@ impl Checker<'_> {
     ) -> Result<Value, Refusal> {
         let value = from_text(self.api, ty, text)
             .ok_or_else(|| Refusal::invalid(name, format!("expected {}", expected(self.api, ty))))?;
-        within(name, rules, &value)?;
+        within(self.api, name, ty, rules, &value)?;
         Ok(value)
     }
 
@@ -54,7 +54,7 @@ impl Checker<'_> {
             _ => value.clone(),
         };
         let value = self.typed(name, ty, value)?;
-        within(name, rules, &value)?;
+        within(self.api, name, ty, rules, &value)?;
         Ok(value)
     }
 
@@ -189,20 +189,17 @@ pub(crate) fn holds(test: &VariantTest, value: &Value) -> bool {
     }
 }
 
-/// The bounds of numbers and texts.
-fn within(name: &str, rules: &ValueRules, value: &Value) -> Result<(), Refusal> {
-    if let Some(number) = value.as_f64() {
-        let (low, high) = (rules.minimum, rules.maximum);
-        if low.is_some_and(|low| number < low) || high.is_some_and(|high| number > high) {
-            return Err(Refusal::invalid(name, range(low, high)));
+/// The rules of numbers and texts.
+fn within(api: &Api, name: &str, ty: TypeId, rules: &ValueRules, value: &Value) -> Result<(), Refusal> {
+    let problem = match value {
+        Value::Number(number) => {
+            let problem = number.as_f64().and_then(|number| rules.number_problem(number));
+            problem.map(|_| range(rules.minimum, rules.maximum))
         }
-    }
-    if let (Some(text), Some(longest)) = (value.as_str(), rules.max_length)
-        && text.chars().count() > usize::try_from(longest).unwrap_or(usize::MAX)
-    {
-        return Err(Refusal::invalid(name, format!("at most {longest} characters")));
-    }
-    Ok(())
+        Value::String(text) => rules.text_problem(api.text_format(ty), text),
+        _ => None,
+    };
+    problem.map_or(Ok(()), |problem| Err(Refusal::invalid(name, problem)))
 }
 
 fn range(low: Option<f64>, high: Option<f64>) -> String {

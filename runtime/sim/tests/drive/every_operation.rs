@@ -125,7 +125,7 @@ fn path_value(client: &mut Client, operation: &Operation, name: &str) -> String 
         (path, "uuid") if path.starts_with("/container_system/containers") => {
             found("/api/container_system/containers", "/response/containers/0/Id")
         }
-        ("/plugins/{id}", "id") if operation.effect == Effect::Irreversible => "2".to_owned(),
+        ("/plugins/{id}", "id") if operation.effects.contains(Effect::Irreversible) => "2".to_owned(),
         (_, "id" | "version") => "1".to_owned(),
         (_, "slug") => "0".to_owned(),
         (_, "export_name") => "weekly".to_owned(),

@@ -3,20 +3,13 @@
 use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
-    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, Envelope, ErrorMark, ErrorShape, Failure,
+    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, ErrorMark, ErrorShape, Failure,
     Field, Group, List, MapKey, MediaKind, Method, Operation, Param, Place, Readiness, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
 
 /// The rules of a value about which nothing is said.
-const PLAIN: ValueRules = ValueRules {
-    nullable: false,
-    default: None,
-    minimum: None,
-    maximum: None,
-    max_length: None,
-    secret: false,
-};
+const PLAIN: ValueRules = ValueRules::NONE;
 
 /// The case answers, as described in `spec/answers`.
 pub static API: Api = Api {
@@ -93,7 +86,7 @@ const O0: Operation = Operation {
     summary: B("Answers by status."),
     doc: B(""),
     source: B(""),
-    effect: Effect::Change,
+    effects: EffectSet::of(&[Effect::Change]),
     params: B(&[]),
     body: None,
     answers: B(&O0_ANSWERS),
@@ -120,7 +113,7 @@ const O1: Operation = Operation {
     summary: B("The same answer twice."),
     doc: B(""),
     source: B(""),
-    effect: Effect::Read,
+    effects: EffectSet::of(&[Effect::Read]),
     params: B(&[]),
     body: None,
     answers: B(&O1_ANSWERS),
@@ -146,7 +139,7 @@ const O2: Operation = Operation {
     summary: B("No schema at all."),
     doc: B(""),
     source: B(""),
-    effect: Effect::Change,
+    effects: EffectSet::of(&[Effect::Change]),
     params: B(&[]),
     body: None,
     answers: B(&O2_ANSWERS),

@@ -76,7 +76,7 @@ pub mod types {
     /// The object `PostUserRequest`.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PostUserRequest {
-        /// An IP address.
+        /// An IPv4 address.
         pub ip: Option<String>,
         /// The field `groups`.
         pub groups: Option<Vec<String>>,

@@ -3,20 +3,13 @@
 use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
-    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, Envelope, ErrorMark, ErrorShape, Failure,
+    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, ErrorMark, ErrorShape, Failure,
     Field, Group, List, MapKey, MediaKind, Method, Operation, Param, Place, Readiness, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
 
 /// The rules of a value about which nothing is said.
-const PLAIN: ValueRules = ValueRules {
-    nullable: false,
-    default: None,
-    minimum: None,
-    maximum: None,
-    max_length: None,
-    secret: false,
-};
+const PLAIN: ValueRules = ValueRules::NONE;
 
 /// The case bodies, as described in `spec/bodies`.
 pub static API: Api = Api {
@@ -71,7 +64,7 @@ static TYPES: [TypeDef; 14] = [
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::Text(TextFormat::Plain) },
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::Any { reason: B("there is no body") } },
     TypeDef { name: B("PostUserRequest"), doc: B(""), kind: TypeKind::Object { fields: B(&T5_FIELDS), extra: None, required_sets: B(&[]) } },
-    TypeDef { name: B(""), doc: B(""), kind: TypeKind::Text(TextFormat::Ip) },
+    TypeDef { name: B(""), doc: B(""), kind: TypeKind::Text(TextFormat::Ipv4) },
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(3) } },
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::Int },
     TypeDef { name: B("DeleteUserRequest"), doc: B(""), kind: TypeKind::Object { fields: B(&T9_FIELDS), extra: None, required_sets: B(&[]) } },
@@ -103,7 +96,7 @@ const O0: Operation = Operation {
     summary: B("Takes a text."),
     doc: B(""),
     source: B(""),
-    effect: Effect::Irreversible,
+    effects: EffectSet::of(&[Effect::Irreversible]),
     params: B(&[]),
     body: Some(Body { required: true, media: B(&O0_BODY_MEDIA), ty: TypeId(0) }),
     answers: B(&O0_ANSWERS),
@@ -137,7 +130,7 @@ const O1: Operation = Operation {
     summary: B("Takes bytes, or nothing."),
     doc: B(""),
     source: B(""),
-    effect: Effect::Reboot,
+    effects: EffectSet::of(&[Effect::Reboot]),
     params: B(&O1_PARAMS),
     body: Some(Body { required: false, media: B(&O1_BODY_MEDIA), ty: TypeId(0) }),
     answers: B(&O1_ANSWERS),
@@ -167,7 +160,7 @@ const O2: Operation = Operation {
     summary: B("Takes a form."),
     doc: B(""),
     source: B(""),
-    effect: Effect::Change,
+    effects: EffectSet::of(&[Effect::Change]),
     params: B(&[]),
     body: Some(Body { required: true, media: B(&O2_BODY_MEDIA), ty: TypeId(5) }),
     answers: B(&O2_ANSWERS),
@@ -197,7 +190,7 @@ const O3: Operation = Operation {
     summary: B("Takes a body, although it deletes."),
     doc: B(""),
     source: B(""),
-    effect: Effect::Disruptive,
+    effects: EffectSet::of(&[Effect::Disruptive]),
     params: B(&[]),
     body: Some(Body { required: false, media: B(&O3_BODY_MEDIA), ty: TypeId(9) }),
     answers: B(&O3_ANSWERS),
@@ -228,7 +221,7 @@ const O4: Operation = Operation {
     summary: B("Takes a file, or fields alone."),
     doc: B(""),
     source: B(""),
-    effect: Effect::Change,
+    effects: EffectSet::of(&[Effect::Change]),
     params: B(&[]),
     body: Some(Body { required: true, media: B(&O4_BODY_MEDIA), ty: TypeId(10) }),
     answers: B(&O4_ANSWERS),
@@ -263,7 +256,7 @@ const O5: Operation = Operation {
     summary: B("Gives bytes."),
     doc: B(""),
     source: B(""),
-    effect: Effect::Read,
+    effects: EffectSet::of(&[Effect::Read]),
     params: B(&O5_PARAMS),
     body: None,
     answers: B(&O5_ANSWERS),
@@ -293,7 +286,7 @@ const O6: Operation = Operation {
     summary: B("Gives text."),
     doc: B(""),
     source: B(""),
-    effect: Effect::Read,
+    effects: EffectSet::of(&[Effect::Read]),
     params: B(&[]),
     body: None,
     answers: B(&O6_ANSWERS),

@@ -3,20 +3,13 @@
 use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
-    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, Envelope, ErrorMark, ErrorShape, Failure,
+    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, ErrorMark, ErrorShape, Failure,
     Field, Group, List, MapKey, MediaKind, Method, Operation, Param, Place, Readiness, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
 
 /// The rules of a value about which nothing is said.
-const PLAIN: ValueRules = ValueRules {
-    nullable: false,
-    default: None,
-    minimum: None,
-    maximum: None,
-    max_length: None,
-    secret: false,
-};
+const PLAIN: ValueRules = ValueRules::NONE;
 
 /// The case keywords, as described in `spec/keywords`.
 pub static API: Api = Api {
@@ -130,7 +123,7 @@ const O0: Operation = Operation {
     summary: B("A body field has the name of a path parameter, and another the name of a query parameter."),
     doc: B(""),
     source: B(""),
-    effect: Effect::Change,
+    effects: EffectSet::of(&[Effect::Change]),
     params: B(&O0_PARAMS),
     body: Some(Body { required: true, media: B(&O0_BODY_MEDIA), ty: TypeId(3) }),
     answers: B(&O0_ANSWERS),
@@ -156,7 +149,7 @@ const O1: Operation = Operation {
     summary: B("The same name in another case."),
     doc: B(""),
     source: B(""),
-    effect: Effect::Read,
+    effects: EffectSet::of(&[Effect::Read]),
     params: B(&[]),
     body: None,
     answers: B(&O1_ANSWERS),
@@ -182,7 +175,7 @@ const O2: Operation = Operation {
     summary: B("Removes it."),
     doc: B(""),
     source: B(""),
-    effect: Effect::Irreversible,
+    effects: EffectSet::of(&[Effect::Irreversible]),
     params: B(&[]),
     body: None,
     answers: B(&O2_ANSWERS),

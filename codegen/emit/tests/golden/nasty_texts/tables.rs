@@ -3,20 +3,13 @@
 use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
-    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, Envelope, ErrorMark, ErrorShape, Failure,
+    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, ErrorMark, ErrorShape, Failure,
     Field, Group, List, MapKey, MediaKind, Method, Operation, Param, Place, Readiness, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
 
 /// The rules of a value about which nothing is said.
-const PLAIN: ValueRules = ValueRules {
-    nullable: false,
-    default: None,
-    minimum: None,
-    maximum: None,
-    max_length: None,
-    secret: false,
-};
+const PLAIN: ValueRules = ValueRules::NONE;
 
 /// Nasty \*/ \[title\] \<b\>, as described in `spec/nasty_texts`.
 pub static API: Api = Api {
@@ -86,7 +79,7 @@ const O0: Operation = Operation {
     summary: B("Ends */ a comment, a \"# string, a `span and a ``` fence"),
     doc: B("let indented = code;\n\n* [broken\n1. one\n> quote\n---\n| a | b |\nat https://example.org/a_b?c=[d] and <https://example.org>.\r\n\u{202e}turned\u{202c} \u{7}bell \0nul ${x} {y} {{z}}\n//! inner\n#![allow(x)]"),
     source: B(""),
-    effect: Effect::Read,
+    effects: EffectSet::of(&[Effect::Read]),
     params: B(&O0_PARAMS),
     body: None,
     answers: B(&O0_ANSWERS),

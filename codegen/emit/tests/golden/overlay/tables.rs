@@ -3,20 +3,13 @@
 use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
-    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, Envelope, ErrorMark, ErrorShape, Failure,
+    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, ErrorMark, ErrorShape, Failure,
     Field, Group, List, MapKey, MediaKind, Method, Operation, Param, Place, Readiness, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
 
 /// The rules of a value about which nothing is said.
-const PLAIN: ValueRules = ValueRules {
-    nullable: false,
-    default: None,
-    minimum: None,
-    maximum: None,
-    max_length: None,
-    secret: false,
-};
+const PLAIN: ValueRules = ValueRules::NONE;
 
 /// The case overlay, as described in `spec/overlay`.
 pub static API: Api = Api {
@@ -120,7 +113,7 @@ const O0: Operation = Operation {
     summary: B("The tunnels by id."),
     doc: B(""),
     source: B(""),
-    effect: Effect::Read,
+    effects: EffectSet::of(&[Effect::Read]),
     params: B(&[]),
     body: None,
     answers: B(&O0_ANSWERS),
@@ -158,7 +151,7 @@ const O1: Operation = Operation {
     summary: B("Changes a tunnel."),
     doc: B(""),
     source: B(""),
-    effect: Effect::Disruptive,
+    effects: EffectSet::of(&[Effect::Disruptive]),
     params: B(&O1_PARAMS),
     body: Some(Body { required: false, media: B(&O1_BODY_MEDIA), ty: TypeId(8) }),
     answers: B(&O1_ANSWERS),
@@ -188,7 +181,7 @@ const O2: Operation = Operation {
     summary: B("How a task fares."),
     doc: B(""),
     source: B(""),
-    effect: Effect::Read,
+    effects: EffectSet::of(&[Effect::Read]),
     params: B(&O2_PARAMS),
     body: None,
     answers: B(&O2_ANSWERS),
@@ -222,7 +215,7 @@ const O3: Operation = Operation {
     summary: B("Makes a snapshot in the background."),
     doc: B(""),
     source: B(""),
-    effect: Effect::Change,
+    effects: EffectSet::of(&[Effect::Change]),
     params: B(&[]),
     body: None,
     answers: B(&O3_ANSWERS),
@@ -248,7 +241,7 @@ const O4: Operation = Operation {
     summary: B("Restarts the appliance."),
     doc: B(""),
     source: B(""),
-    effect: Effect::Reboot,
+    effects: EffectSet::of(&[Effect::Reboot]),
     params: B(&[]),
     body: None,
     answers: B(&O4_ANSWERS),

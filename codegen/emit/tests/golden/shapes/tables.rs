@@ -3,20 +3,13 @@
 use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
-    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, Envelope, ErrorMark, ErrorShape, Failure,
+    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, ErrorMark, ErrorShape, Failure,
     Field, Group, List, MapKey, MediaKind, Method, Operation, Param, Place, Readiness, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
 
 /// The rules of a value about which nothing is said.
-const PLAIN: ValueRules = ValueRules {
-    nullable: false,
-    default: None,
-    minimum: None,
-    maximum: None,
-    max_length: None,
-    secret: false,
-};
+const PLAIN: ValueRules = ValueRules::NONE;
 
 /// The case shapes, as described in `spec/shapes`.
 pub static API: Api = Api {
@@ -121,7 +114,7 @@ const O0: Operation = Operation {
     summary: B("A tree."),
     doc: B(""),
     source: B(""),
-    effect: Effect::Read,
+    effects: EffectSet::of(&[Effect::Read]),
     params: B(&[]),
     body: None,
     answers: B(&O0_ANSWERS),
@@ -147,7 +140,7 @@ const O1: Operation = Operation {
     summary: B("Changes the tree; null clears the note."),
     doc: B(""),
     source: B(""),
-    effect: Effect::Change,
+    effects: EffectSet::of(&[Effect::Change]),
     params: B(&[]),
     body: Some(Body { required: true, media: B(&O1_BODY_MEDIA), ty: TypeId(4) }),
     answers: B(&O0_ANSWERS),
@@ -173,7 +166,7 @@ const O2: Operation = Operation {
     summary: B("Tunnels by id."),
     doc: B(""),
     source: B(""),
-    effect: Effect::Read,
+    effects: EffectSet::of(&[Effect::Read]),
     params: B(&[]),
     body: None,
     answers: B(&O2_ANSWERS),
@@ -199,7 +192,7 @@ const O3: Operation = Operation {
     summary: B("Everything else."),
     doc: B(""),
     source: B(""),
-    effect: Effect::Read,
+    effects: EffectSet::of(&[Effect::Read]),
     params: B(&[]),
     body: None,
     answers: B(&O3_ANSWERS),

@@ -3,20 +3,13 @@
 use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
-    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, Envelope, ErrorMark, ErrorShape, Failure,
+    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, ErrorMark, ErrorShape, Failure,
     Field, Group, List, MapKey, MediaKind, Method, Operation, Param, Place, Readiness, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
 
 /// The rules of a value about which nothing is said.
-const PLAIN: ValueRules = ValueRules {
-    nullable: false,
-    default: None,
-    minimum: None,
-    maximum: None,
-    max_length: None,
-    secret: false,
-};
+const PLAIN: ValueRules = ValueRules::NONE;
 
 /// The case unions, as described in `spec/unions`.
 pub static API: Api = Api {
@@ -172,7 +165,7 @@ const O0: Operation = Operation {
     summary: B("Adds one rule or several."),
     doc: B(""),
     source: B(""),
-    effect: Effect::Change,
+    effects: EffectSet::of(&[Effect::Change]),
     params: B(&[]),
     body: Some(Body { required: true, media: B(&O0_BODY_MEDIA), ty: TypeId(0) }),
     answers: B(&O0_ANSWERS),
@@ -198,7 +191,7 @@ const O1: Operation = Operation {
     summary: B("Values of many kinds."),
     doc: B(""),
     source: B(""),
-    effect: Effect::Read,
+    effects: EffectSet::of(&[Effect::Read]),
     params: B(&[]),
     body: None,
     answers: B(&O1_ANSWERS),
@@ -224,7 +217,7 @@ const O2: Operation = Operation {
     summary: B("Starts a task, or does the work at once."),
     doc: B("The answer is a token, or the rule."),
     source: B(""),
-    effect: Effect::Change,
+    effects: EffectSet::of(&[Effect::Change]),
     params: B(&[]),
     body: Some(Body { required: false, media: B(&O0_BODY_MEDIA), ty: TypeId(18) }),
     answers: B(&O2_ANSWERS),

@@ -118,7 +118,7 @@ fn only(api: &Api, operation: &Operation, name: &str) -> Effects {
     let reached = Reached {
         kind: api.kind.to_string(),
         name: name.to_owned(),
-        effect: operation.effect,
+        effects: operation.effects,
         devices: vec![api.kind.to_string()],
         certain: true,
         places: Vec::new(),
@@ -147,7 +147,7 @@ fn made(
         match call.perform(&session, &name) {
             Ok(answered) => {
                 // What a withheld write gives is assumed: nobody asked for that.
-                let withheld = dry_run.is_some() && call.operation.effect.is_write();
+                let withheld = dry_run.is_some() && call.operation.effects.is_write();
                 if !withheld {
                     sink.take(&answered, &printer)?;
                 }

@@ -78,7 +78,7 @@ impl<'a> Comparison<'a> {
         for operation in new.operations.iter() {
             let name = new.qualified_name(operation);
             if !known.contains(&name) {
-                self.other(&name, format!("added ({})", operation.effect.as_str()));
+                self.other(&name, format!("added ({})", operation.effects.as_str()));
             }
         }
     }
@@ -105,8 +105,8 @@ impl<'a> Comparison<'a> {
         if sent(old) != sent(new) {
             self.other(name, format!("is sent as {} instead of {}", sent(new), sent(old)));
         }
-        if old.effect != new.effect {
-            self.other(name, format!("is {} instead of {}", new.effect.as_str(), old.effect.as_str()));
+        if old.effects != new.effects {
+            self.other(name, format!("is {} instead of {}", new.effects, old.effects));
         }
         if new.deprecated && !old.deprecated {
             self.other(name, "is deprecated now");

@@ -1,6 +1,6 @@
 //! `edgebook spec show`: what descriptions hold, in short.
 
-use edgebook_model::{Api, Effect};
+use edgebook_model::{Api, Effect, EffectSet};
 use serde::Serialize;
 use serde_json::to_value;
 
@@ -60,9 +60,9 @@ struct ShownGroup<'a> {
 impl<'a> Shown<'a> {
     fn of(api: &'a Api) -> Self {
         let group = |group: &'a edgebook_model::Group| {
-            let effects: Vec<Effect> =
-                api.operations_in(&group.name).map(|operation| operation.effect).collect();
-            let count = |wanted| effects.iter().filter(|effect| **effect == wanted).count();
+            let effects: Vec<EffectSet> =
+                api.operations_in(&group.name).map(|operation| operation.effects).collect();
+            let count = |wanted| effects.iter().filter(|effects| effects.contains(wanted)).count();
             ShownGroup {
                 name: &group.name,
                 title: &group.title,
