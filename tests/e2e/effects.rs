@@ -12,7 +12,7 @@ const BOUNCES: &str = "\
 for tunnel in vns3.ipsec.get_status().values() {
     vns3.ipsec.update_endpoint_tunnel(tunnel.endpoint_id, tunnel.id, #{ bounce: true });
 }
-vns3.sys_admin.put_server_action(#{ reboot: true });
+vns3.sys_admin.reboot(#{ reboot: true });
 ";
 
 fn effects(text: &str, args: &[&str]) -> Ran {
@@ -55,7 +55,7 @@ fn what_a_runbook_may_do_as_data() {
     let names: Vec<_> = operations.iter().map(|operation| operation["operation"].as_str().unwrap()).collect();
     assert_eq!(
         names,
-        ["vns3.sys_admin.put_server_action", "vns3.ipsec.update_endpoint_tunnel", "vns3.ipsec.get_status"]
+        ["vns3.sys_admin.reboot", "vns3.ipsec.update_endpoint_tunnel", "vns3.ipsec.get_status"]
     );
     let update = &operations[1];
     assert_eq!(
@@ -111,12 +111,12 @@ fn a_signature_is_written_beside_the_runbook() {
     [operations]
     "vns3.ipsec.get_status"             = { effect = "read", on = ["vns3"], runs = "once" }
     "vns3.ipsec.update_endpoint_tunnel" = { effect = "disruptive", on = ["vns3"], runs = "each" }
-    "vns3.sys_admin.put_server_action"  = { effect = "reboot", on = ["vns3"], runs = "once" }
+    "vns3.sys_admin.reboot"             = { effect = "reboot", on = ["vns3"], runs = "once" }
     "#);
     // Written again, the difference is told.
     let test = test.file("book.rhai", READS);
     let again = test.again(["effects", "book.rhai", "--write"]).run();
-    assert!(again.stderr.contains("- vns3.sys_admin.put_server_action: is not called any more"), "{again}");
+    assert!(again.stderr.contains("- vns3.sys_admin.reboot: is not called any more"), "{again}");
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn a_check_fails_when_the_runbook_may_do_more() {
     exit: 3
     ----- stdout
     + vns3.ipsec.update_endpoint_tunnel: new, disruptive, on vns3
-    + vns3.sys_admin.put_server_action: new, a reboot, on vns3
+    + vns3.sys_admin.reboot: new, a reboot, on vns3
     ----- stderr
     error[signature-grew]: the runbook may do more than book.effects says
     hint: when that is meant, renew it: edgebook effects book.rhai --write
@@ -142,7 +142,7 @@ fn a_check_fails_when_the_runbook_may_do_more() {
     exit: 0
     ----- stdout
     - vns3.ipsec.update_endpoint_tunnel: is not called any more
-    - vns3.sys_admin.put_server_action: is not called any more
+    - vns3.sys_admin.reboot: is not called any more
     ----- stderr
     the runbook may do less than book.effects says
     hint: renew it: edgebook effects book.rhai --write
@@ -198,13 +198,12 @@ fn a_run_stays_within_its_signature() {
 
 #[test]
 fn a_runbook_that_outgrew_its_signature_does_not_start() {
-    let grown =
-        "vns3.ipsec.restart(#{ restart: true });\nvns3.sys_admin.put_server_action(#{ reboot: true });\n";
+    let grown = "vns3.ipsec.restart(#{ restart: true });\nvns3.sys_admin.reboot(#{ reboot: true });\n";
     let test = signed("vns3.ipsec.restart(#{ restart: true });\n", grown);
     assert_run!(test.again(["run", "book.rhai", "--sim", "-v"]).run(), @r"
     exit: 5
     ----- stderr
-    error[signature-grew]: the runbook may do more than book.effects says: + vns3.sys_admin.put_server_action: new, a reboot, on vns3
+    error[signature-grew]: the runbook may do more than book.effects says: + vns3.sys_admin.reboot: new, a reboot, on vns3
     hint: when that is meant, renew it: edgebook effects book.rhai --write
     hint: nothing was sent
     ");
@@ -216,7 +215,7 @@ fn a_runbook_that_outgrew_its_signature_does_not_start() {
     assert_run!(signed(READS, BOUNCES).with_args(["check", "book.rhai", "-o", "text"]).run(), @r"
     exit: 3
     ----- stdout
-    error[signature-grew]: the runbook may do more than book.effects says: + vns3.ipsec.update_endpoint_tunnel: new, disruptive, on vns3; + vns3.sys_admin.put_server_action: new, a reboot, on vns3
+    error[signature-grew]: the runbook may do more than book.effects says: + vns3.ipsec.update_endpoint_tunnel: new, disruptive, on vns3; + vns3.sys_admin.reboot: new, a reboot, on vns3
     --> book.rhai
      = help: when that is meant, renew it: edgebook effects book.rhai --write
 

@@ -194,7 +194,7 @@ fn a_rehearsal_says_what_is_only_assumed() {
 #[test]
 fn a_rehearsed_restart_takes_no_time_and_disturbs_nobody() {
     let sim = live(Kind::Vns3);
-    let text = "vns3.sys_admin.put_server_action(#{ reboot: true });\nwait_ready(vns3, \"30m\");\nprint(type_name(vns3.config.get_config()));";
+    let text = "vns3.sys_admin.reboot(#{ reboot: true });\nwait_ready(vns3, \"30m\");\nprint(type_name(vns3.config.get_config()));";
     let ran = at(&sim, Test::book(text).args(["--rehearse"])).run();
     assert!(ran.stdout.starts_with("ControllerConfig\n"), "{ran}");
     assert_eq!(ran.code, Some(0), "{ran}");

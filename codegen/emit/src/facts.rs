@@ -72,9 +72,11 @@ pub(crate) fn wait(api: &Api, operation: &Operation) -> Option<String> {
             let poll = script_name(api, poll);
             format!("The work goes on after the answer, which {when} a task token; {poll} tells its state.")
         }
-        Completion::Poll { poll, until } => {
-            format!("The effect shows later: ask {} until {}.", script_name(api, poll), inline(until))
-        }
+        Completion::Poll(state) => format!(
+            "The work goes on after the answer: `wait_for` asks {} until {}.",
+            script_name(api, &state.poll),
+            inline(&state.until)
+        ),
         Completion::Settle { seconds } => {
             format!("The API restarts itself; the next call of a runbook waits for it, {seconds} s at most.")
         }

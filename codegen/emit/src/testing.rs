@@ -2,8 +2,8 @@
 
 use edgebook_model::{
     Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, Envelope, ErrorMark, ErrorShape,
-    Failure, Field, Group, MapKey, MediaKind, Method, Operation, Param, Place, Readiness, Text, TextFormat,
-    TokenPlace, TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
+    Failure, Field, FieldTest, Group, MapKey, MediaKind, Method, Operation, Param, Place, Readiness,
+    StatePoll, Text, TextFormat, TokenPlace, TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
 
 /// Ends comments, strings, links and lines, and turns the direction of writing.
@@ -22,6 +22,22 @@ fn field(name: &'static str, ty: u32) -> Field {
 
 fn ty(name: &'static str, kind: TypeKind) -> TypeDef {
     TypeDef { name: name.into(), doc: NASTY.into(), kind }
+}
+
+fn state_poll() -> StatePoll {
+    let test = |value: &'static str| {
+        vec![FieldTest { field: "state\"#".into(), values: vec![value.into(), NASTY.into()].into() }].into()
+    };
+    StatePoll {
+        poll: "get".into(),
+        until: NASTY.into(),
+        arguments: vec![("id".into(), "$id".into())].into(),
+        at: vec!["*".into()].into(),
+        only: test("$id"),
+        done: test("ready"),
+        busy: test("at work"),
+        failed: test("failed"),
+    }
 }
 
 fn rules() -> ValueRules {
@@ -135,10 +151,11 @@ fn operation(name: &'static str, method: Method, body: Option<Body>, answers: Ve
         answers: answers.into(),
         failures: vec![Failure { status: 0, doc: NASTY.into(), ty: Some(TypeId(11)) }].into(),
         required_sets: vec![texts(&["filter"])].into(),
-        completion: Some(Completion::Poll { poll: "get".into(), until: NASTY.into() }),
+        completion: Some(Completion::Poll(state_poll())),
         shown_by: Some("get".into()),
-        alternatives: vec![Alternative { method: Method::Post, path: "/x".into(), query_in_body: true }]
-            .into(),
+        alternatives: vec![Alternative { query_in_body: true, ..Alternative::at(Method::Post, "/x") }].into(),
+        older_names: edgebook_model::List::default(),
+        successor: None,
         deprecated: true,
     }
 }

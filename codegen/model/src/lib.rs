@@ -15,20 +15,22 @@
     allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests assert")
 )]
 
+mod alternative;
 mod api;
+mod completion;
 mod effect;
 mod operation;
-mod overlay;
 mod signature;
 mod types;
 mod value_rules;
 
 use std::borrow::Cow;
 
+pub use alternative::Alternative;
 pub use api::{Api, Auth, Envelope, ErrorMark, ErrorShape, Group, Readiness};
+pub use completion::{Completion, FieldTest, StatePoll, TokenPlace};
 pub use effect::{Effect, EffectSet};
 pub use operation::{Answer, Body, BodyKind, Failure, MediaKind, Method, Operation, Param, Place};
-pub use overlay::{Alternative, Completion, TokenPlace};
 pub use signature::{
     ArgumentPosition, SignatureArgument, call_form, signature, signature_arguments, type_label,
 };

@@ -70,6 +70,10 @@ pub struct Operation {
     pub shown_by: Option<Text>,
     /// Other method and path pairs that firmware answers on, tried on 404 and 405.
     pub alternatives: List<Alternative>,
+    /// Names that it had in scripts before. They are found and told, but not called.
+    pub older_names: List<Text>,
+    /// The id of the operation that takes its place in a newer part of the API.
+    pub successor: Option<Text>,
     /// Whether the description calls it deprecated.
     pub deprecated: bool,
 }

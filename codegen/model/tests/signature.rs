@@ -67,6 +67,8 @@ fn operation(params: Vec<Param>, body: Option<Body>, result: Option<TypeId>) -> 
         completion: None,
         shown_by: None,
         alternatives: Cow::Borrowed(&[]),
+        older_names: edgebook_model::List::default(),
+        successor: None,
         deprecated: false,
     }
 }

@@ -134,8 +134,8 @@ mod tests {
     fn paths_lead_to_operations() {
         let mut moved = operation(Method::Put, "/things/{id}/on");
         moved.alternatives = vec![
-            Alternative { method: Method::Post, path: "/things/{id}/on".into(), query_in_body: false },
-            Alternative { method: Method::Get, path: "/things/{id}".into(), query_in_body: false },
+            Alternative::at(Method::Post, "/things/{id}/on"),
+            Alternative::at(Method::Get, "/things/{id}"),
         ]
         .into();
         let api = api(

@@ -51,6 +51,8 @@ pub(crate) fn operation(method: Method, path: &'static str) -> Operation {
         completion: None,
         shown_by: None,
         alternatives: List::Borrowed(&[]),
+        older_names: List::default(),
+        successor: None,
         deprecated: false,
     }
 }

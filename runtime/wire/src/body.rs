@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 
 use bytes::Bytes;
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use crate::path::encode_form;
@@ -31,6 +32,25 @@ pub enum RequestBody {
         /// The bytes, sent as they are.
         data: Bytes,
     },
+}
+
+impl RequestBody {
+    /// The fields that are texts, numbers or truth values, as text. They may be secret.
+    pub(crate) fn scalars(&self) -> Vec<(String, String)> {
+        match self {
+            Self::Json(bytes) => {
+                let Ok(Value::Object(fields)) = serde_json::from_slice(bytes) else { return Vec::new() };
+                let scalar = |(name, value): (String, Value)| match value {
+                    Value::String(text) => Some((name, text)),
+                    Value::Number(_) | Value::Bool(_) => Some((name, value.to_string())),
+                    _ => None,
+                };
+                fields.into_iter().filter_map(scalar).collect()
+            }
+            Self::Form(pairs) => pairs.clone(),
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// One part of a multipart body.

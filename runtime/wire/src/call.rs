@@ -116,6 +116,16 @@ fn accept(operation: &Operation) -> String {
 fn alternative_route(request: &Request, alternative: &Alternative) -> Result<Route, RequestError> {
     let path = request.path_of(&alternative.path)?;
     let shown = request.shown_path_of(&alternative.path);
+    if alternative.body_in_query {
+        // What travels in a body is not shown: the fields may be secret.
+        let mut target = path;
+        let fields = request.content().scalars();
+        crate::path::append_query(
+            &mut target,
+            fields.iter().map(|(name, text)| (name.as_str(), text.as_str())),
+        );
+        return Ok(Route { method: alternative.method, target, shown, body: None });
+    }
     if !alternative.query_in_body {
         return Ok(Route {
             method: alternative.method,
@@ -154,8 +164,8 @@ mod tests {
         let mut api = api();
         let mut operations = api.operations.to_vec();
         operations[0].alternatives = vec![
-            Alternative { method: Method::Post, path: "/moved".into(), query_in_body: false },
-            Alternative { method: Method::Get, path: "/body".into(), query_in_body: true },
+            Alternative::at(Method::Post, "/moved"),
+            Alternative { query_in_body: true, ..Alternative::at(Method::Get, "/body") },
         ]
         .into();
         api.operations = operations.into();
@@ -180,5 +190,27 @@ mod tests {
         let body = Some(text("{\"token\":\"a b\"}"));
         assert_eq!(route(2), (Method::Get, text("/api/body"), text("/api/body"), body));
         assert_eq!(call.accept, "*/*");
+    }
+
+    #[test]
+    fn a_body_may_travel_in_the_query_unseen() {
+        let mut api = api();
+        let mut operations = api.operations.to_vec();
+        operations[0].alternatives = vec![Alternative {
+            body_in_query: true,
+            statuses: vec![400].into(),
+            ..Alternative::at(Method::Get, "/things")
+        }]
+        .into();
+        api.operations = operations.into();
+        let api = leaked(api);
+        let mut request = Request::new(api, &api.operations[0]);
+        request.body(crate::RequestBody::Json(br#"{"token":"a b","deep":true}"#.to_vec()));
+        let call = Call::new(&request).unwrap();
+        let route = &call.routes[1];
+        assert_eq!(
+            (&*route.target, &*route.shown, route.body.is_none()),
+            ("/api/things?token=a%20b&deep=true", "/api/things", true)
+        );
     }
 }

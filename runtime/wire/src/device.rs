@@ -292,12 +292,15 @@ impl DeviceInner {
         let known = self.known_route(call.operation.id.as_ref());
         let known = if known < call.routes.len() { known } else { 0 };
         let outcome = self.along(call, known, entry, limits).await;
-        if known > 0 || !is_missing(&outcome) {
+        if known > 0 {
             return outcome;
         }
-        for index in 1..call.routes.len() {
+        for (alternative, index) in call.operation.alternatives.iter().zip(1..call.routes.len()) {
+            if !status(&outcome).is_some_and(|status| alternative.is_tried_on(status)) {
+                continue;
+            }
             let other = self.along(call, index, entry, limits).await;
-            if !is_missing(&other) {
+            if !status(&other).is_some_and(|status| alternative.is_tried_on(status)) {
                 if matches!(&other, Outcome::Answered(reply) if reply.is_success()) {
                     self.remember_route(call, index);
                 }
@@ -411,7 +414,10 @@ impl DeviceInner {
     }
 }
 
-/// Whether the device does not know the route: nothing was done, and another route may be tried.
-fn is_missing(outcome: &Outcome) -> bool {
-    matches!(outcome, Outcome::Answered(reply) if matches!(reply.status, 404 | 405))
+/// The status of an answer. A route that the device does not know does nothing, so another one may be tried.
+fn status(outcome: &Outcome) -> Option<u16> {
+    match outcome {
+        Outcome::Answered(reply) => Some(reply.status),
+        _ => None,
+    }
 }

@@ -93,6 +93,6 @@ pub use tls::Trust;
 pub use trace::{Detail, Trace};
 pub use transport::{DeviceName, Transport};
 pub use wait::{
-    Pace, ReadyWatch, Step, SystemPace, Task, TaskState, TaskWatch, WaitError, wait_for_task,
-    wait_until_ready,
+    Pace, ReadyWatch, StateWork, Step, SystemPace, Task, TaskState, WaitError, Work, WorkWatch,
+    wait_for_task, wait_until_ready,
 };

@@ -43,7 +43,7 @@ mod tests {
     async fn one_write_four_reads_and_neither_waits_for_the_other() {
         let limits = Limits::new();
         let cancel = CancelToken::new();
-        let write = limits.turn(Effect::Reboot.into(), &cancel).await;
+        let write = limits.turn(edgebook_model::Effect::Reboot.into(), &cancel).await;
         let mut reads = Vec::new();
         for _ in 0..READS {
             reads.push(limits.turn(EffectSet::READ, &cancel).await.unwrap());

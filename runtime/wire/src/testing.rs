@@ -25,6 +25,8 @@ pub(crate) fn operation(method: Method, path: &'static str, effect: Effect, para
         completion: None,
         shown_by: None,
         alternatives: vec![].into(),
+        older_names: edgebook_model::List::default(),
+        successor: None,
         deprecated: false,
     }
 }

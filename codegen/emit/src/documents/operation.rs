@@ -73,10 +73,23 @@ fn notes(names: &Names<'_>, operation: &Operation) -> Vec<String> {
     if let Some(shown_by) = &operation.shown_by {
         notes.push(format!("{} shows the effect.", facts::script_name(names.api, shown_by)));
     }
+    if let Some(successor) = &operation.successor {
+        notes.push(format!("{} takes its place.", facts::script_name(names.api, successor)));
+    }
+    if !operation.older_names.is_empty() {
+        let older: Vec<String> = operation.older_names.iter().map(|name| code(name)).collect();
+        notes.push(format!("Older name: {}.", older.join(", ")));
+    }
     for other in operation.alternatives.iter() {
         let path = code(&format!("{} {}{}", other.method.as_str(), names.api.base_path, other.path));
-        let how = if other.query_in_body { ", with the query as a JSON body" } else { "" };
-        notes.push(format!("Some firmware answers on {path}{how}; it is tried on 404 and 405."));
+        let how = match (other.query_in_body, other.body_in_query) {
+            (true, _) => ", with the query as a JSON body",
+            (_, true) => ", with the body as a query",
+            _ => "",
+        };
+        let statuses: Vec<String> = other.statuses.iter().map(ToString::to_string).collect();
+        let statuses = if statuses.is_empty() { "404 and 405".to_owned() } else { statuses.join(" and ") };
+        notes.push(format!("Some firmware answers on {path}{how}; it is tried on {statuses}."));
     }
     if operation.deprecated {
         notes.push("The vendor calls it deprecated.".to_owned());

@@ -68,7 +68,7 @@ use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
     Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, ErrorMark, ErrorShape, Failure,
-    Field, Group, List, MapKey, MediaKind, Method, Operation, Param, Place, Readiness, Text, TextFormat, TokenPlace,
+    Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Param, Place, Readiness, StatePoll, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
 

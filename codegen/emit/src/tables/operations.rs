@@ -1,6 +1,6 @@
 //! The operations.
 
-use edgebook_model::{Api, Body, Completion, EffectSet, MediaKind, Operation, Param};
+use edgebook_model::{Api, Body, Completion, EffectSet, FieldTest, MediaKind, Operation, Param, StatePoll};
 
 use super::literal::{literal, optional};
 use super::types::rules;
@@ -54,12 +54,15 @@ fn definition(out: &mut Writer, index: usize, operation: &Operation) -> String {
     let alternatives =
         out.list(&format!("O{index}_ALTERNATIVES"), "Alternative", &operation.alternatives, |alternative| {
             format!(
-                "Alternative {{ method: Method::{:?}, path: {}, query_in_body: {} }}",
+                "Alternative {{ method: Method::{:?}, path: {}, query_in_body: {}, body_in_query: {}, statuses: B(&{:?}) }}",
                 alternative.method,
                 literal(&alternative.path),
-                alternative.query_in_body
+                alternative.query_in_body,
+                alternative.body_in_query,
+                alternative.statuses
             )
         });
+    let older_names = out.texts(&format!("O{index}_OLDER"), &operation.older_names);
     let sets = out.text_sets(&format!("O{index}_SETS"), &operation.required_sets);
     let body = operation.body.as_ref().map_or_else(|| "None".to_owned(), |body| request(out, index, body));
     let completion = operation
@@ -85,10 +88,41 @@ fn definition(out: &mut Writer, index: usize, operation: &Operation) -> String {
         format!("    completion: {completion},"),
         format!("    shown_by: {},", optional(operation.shown_by.as_deref())),
         format!("    alternatives: {alternatives},"),
+        format!("    older_names: {older_names},"),
+        format!("    successor: {},", optional(operation.successor.as_deref())),
         format!("    deprecated: {},", operation.deprecated),
         "}".to_owned(),
     ]
     .join("\n")
+}
+
+fn state_poll(out: &mut Writer, index: usize, poll: &StatePoll) -> String {
+    let arguments =
+        out.list(&format!("O{index}_POLLED"), "(Text, Text)", &poll.arguments, |(name, value)| {
+            format!("({}, {})", literal(name), literal(value))
+        });
+    let at = out.texts(&format!("O{index}_AT"), &poll.at);
+    let mut tests = |what: &str, tests: &[FieldTest]| {
+        let entries: Vec<String> = tests
+            .iter()
+            .enumerate()
+            .map(|(at, test)| {
+                let values = out.texts(&format!("O{index}_{what}_{at}"), &test.values);
+                format!("FieldTest {{ field: {}, values: {values} }}", literal(&test.field))
+            })
+            .collect();
+        out.entries(&format!("O{index}_{what}"), "FieldTest", &entries)
+    };
+    let only = tests("ONLY", &poll.only);
+    let done = tests("DONE", &poll.done);
+    let busy = tests("BUSY", &poll.busy);
+    let failed = tests("FAILED", &poll.failed);
+    format!(
+        "StatePoll {{ poll: {}, until: {}, arguments: {arguments}, at: {at}, only: {only}, done: {done}, \
+         busy: {busy}, failed: {failed} }}",
+        literal(&poll.poll),
+        literal(&poll.until)
+    )
 }
 
 /// `Effect::Reboot, Effect::Irreversible`
@@ -134,9 +168,7 @@ fn wait(out: &mut Writer, index: usize, completion: &Completion) -> String {
                 literal(state)
             )
         }
-        Completion::Poll { poll, until } => {
-            format!("Completion::Poll {{ poll: {}, until: {} }}", literal(poll), literal(until))
-        }
+        Completion::Poll(poll) => format!("Completion::Poll({})", state_poll(out, index, poll)),
         Completion::Settle { seconds } => format!("Completion::Settle {{ seconds: {seconds} }}"),
         Completion::Restart { seconds } => format!("Completion::Restart {{ seconds: {seconds} }}"),
     };

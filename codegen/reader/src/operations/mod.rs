@@ -135,6 +135,8 @@ fn operation<'d, 't>(
         completion: None,
         shown_by: None,
         alternatives: Vec::new().into(),
+        older_names: edgebook_model::List::default(),
+        successor: None,
         deprecated: node.flag("deprecated"),
     };
     OperationDraft { node, tag: tags.iter().find_map(Node::text), operation, body_types }

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use edgebook_model::{Alternative, BodyKind, Completion, MapKey, Readiness, Text, TypeId, TypeKind};
+use edgebook_model::{
+    Alternative, BodyKind, Completion, MapKey, Readiness, StatePoll, Text, TypeId, TypeKind,
+};
 
 use super::{MapEntry, OperationEntry, Operations, Overlay};
 use crate::{
@@ -151,7 +153,8 @@ pub(crate) fn apply_operations(
         let Some(entry) = entry else { continue };
         let mut applier = Applier { overlay, operations, entry, reporter };
         let completion = applier.completion(drafts, at, arena);
-        let shown_by = applier.shown_by(drafts);
+        let shown_by = applier.named(drafts, entry.shown_by);
+        let successor = applier.named(drafts, entry.successor);
         let alternatives = applier.alternatives(drafts, at);
         let Some(draft) = drafts.get_mut(at) else { continue };
         if let Some(effects) = entry.effects {
@@ -162,6 +165,8 @@ pub(crate) fn apply_operations(
         }
         draft.operation.completion = completion;
         draft.operation.shown_by = shown_by;
+        draft.operation.successor = successor;
+        draft.operation.older_names = super::owned_list(&entry.older_names);
         draft.operation.alternatives = alternatives.into();
     }
 }
@@ -296,15 +301,35 @@ impl Applier<'_, '_, '_, '_> {
                     ));
                 }
             }
-            Completion::Poll { poll, .. } => *poll = self.operation(drafts, poll)?.operation.id.clone(),
+            Completion::Poll(state) => {
+                let polled = self.operation(drafts, &state.poll)?;
+                let known = |name: &Text| polled.operation.params.iter().any(|param| param.name == *name);
+                if let Some((name, _)) = state.arguments.iter().find(|(name, _)| !known(name)) {
+                    self.unmatched(format!("`{}` has no argument `{name}`", state.poll));
+                }
+                self.tested(polled, state, arena);
+                state.poll = polled.operation.id.clone();
+            }
             Completion::Settle { .. } | Completion::Restart { .. } => {}
         }
         Some(completion)
     }
 
-    fn shown_by(&mut self, drafts: &[OperationDraft<'_, '_>]) -> Option<Text> {
-        let name = self.entry.shown_by?;
-        Some(self.operation(drafts, name)?.operation.id.clone())
+    /// Each field that a state is told by has to be in the result of the polled operation.
+    fn tested(&mut self, polled: &OperationDraft<'_, '_>, state: &StatePoll, arena: &Arena<'_, '_>) {
+        let at = state.at.iter().map(|key| if key.starts_with('$') { Text::from("*") } else { key.clone() });
+        let at: Vec<Text> = at.collect();
+        for test in state.only.iter().chain(&*state.done).chain(&*state.busy).chain(&*state.failed) {
+            let keys: Vec<Text> = at.iter().cloned().chain([test.field.clone()]).collect();
+            if !has_result(arena, polled, &keys) {
+                self.unmatched(format!("the result of `{}` has no field `{}` there", state.poll, test.field));
+            }
+        }
+    }
+
+    /// The id of another operation that the entry names.
+    fn named(&mut self, drafts: &[OperationDraft<'_, '_>], name: Option<&str>) -> Option<Text> {
+        Some(self.operation(drafts, name?)?.operation.id.clone())
     }
 
     /// The alternatives whose paths have the same parameters.

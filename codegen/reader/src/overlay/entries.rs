@@ -1,6 +1,9 @@
 //! The entries of an overlay about operations, fields and maps.
 
-use edgebook_model::{Alternative, Completion, Effect, EffectSet, MapKey, Method, TextFormat, TokenPlace};
+use edgebook_model::{
+    Alternative, Completion, Effect, EffectSet, FieldTest, List, MapKey, Method, StatePoll, Text, TextFormat,
+    TokenPlace,
+};
 
 use super::{FieldEntry, MapEntry, OperationEntry, Unwrap, decode::Decoder, owned, owned_list};
 use crate::source::Node;
@@ -35,6 +38,8 @@ impl<'o, 't> Decoder<'o, 't, '_> {
                 "effect",
                 "evidence",
                 "name",
+                "older_names",
+                "successor",
                 "group",
                 "source",
                 "completion",
@@ -58,6 +63,8 @@ impl<'o, 't> Decoder<'o, 't, '_> {
                 source: self.text(node, "source"),
                 completion: node.get("completion").and_then(|node| self.completion(node)),
                 shown_by: self.text(node, "shown_by"),
+                successor: self.text(node, "successor"),
+                older_names: self.texts(node, "older_names"),
                 alternatives: self.alternatives(node),
                 unwrap: self.result(node),
                 optional: self.flag(node, "optional"),
@@ -141,16 +148,61 @@ impl<'o, 't> Decoder<'o, 't, '_> {
                 })
             }
             "poll" => {
-                self.keys(inner, "`poll`", &["operation", "until"]);
-                Some(Completion::Poll {
-                    poll: owned(self.required_text(inner, "`poll`", "operation")?),
-                    until: owned(self.required_text(inner, "`poll`", "until")?),
-                })
+                let what = "`poll`";
+                let allowed = ["operation", "until", "arguments", "at", "only", "done", "busy", "failed"];
+                self.keys(inner, what, &allowed);
+                Some(Completion::Poll(StatePoll {
+                    poll: owned(self.required_text(inner, what, "operation")?),
+                    until: owned(self.required_text(inner, what, "until")?),
+                    arguments: self.sources(inner),
+                    at: owned_list(&self.texts(inner, "at")),
+                    only: self.tests(inner, "only"),
+                    done: self.tests(inner, "done"),
+                    busy: self.tests(inner, "busy"),
+                    failed: self.tests(inner, "failed"),
+                }))
             }
             "settle" => Some(Completion::Settle { seconds: self.seconds(inner, "`settle`")? }),
             "restart" => Some(Completion::Restart { seconds: self.seconds(inner, "`restart`")? }),
             _ => None,
         }
+    }
+
+    /// The arguments of a polled operation: `{uuid: $uuid}`.
+    fn sources(&mut self, node: &'o Node<'t>) -> List<(Text, Text)> {
+        let mut sources = Vec::new();
+        for (name, value) in self.map(node, "arguments") {
+            match value.text() {
+                Some(text) if text.starts_with('$') => sources.push((owned(name), owned(text))),
+                _ => {
+                    self.error(
+                        value,
+                        "an argument of `poll` names its source: `$KEY`, a key of the answer or of the call",
+                    );
+                }
+            }
+        }
+        sources.into()
+    }
+
+    /// Fields with the values that they are compared with: `{state: [ready, running]}`.
+    fn tests(&mut self, node: &'o Node<'t>, key: &str) -> List<FieldTest> {
+        let mut tests = Vec::new();
+        for (field, values) in self.map(node, key) {
+            let values: Vec<Text> = values
+                .list()
+                .unwrap_or(std::slice::from_ref(values))
+                .iter()
+                .filter_map(|value| {
+                    value.text().map(owned).or_else(|| value.bool().map(|value| owned(&value.to_string())))
+                })
+                .collect();
+            if values.is_empty() {
+                self.error(node, format!("`{field}` of `{key}` needs at least one value"));
+            }
+            tests.push(FieldTest { field: owned(field), values: values.into() });
+        }
+        tests.into()
     }
 
     fn seconds(&mut self, node: &'o Node<'t>, what: &str) -> Option<u32> {
@@ -165,7 +217,7 @@ impl<'o, 't> Decoder<'o, 't, '_> {
         let mut alternatives = Vec::new();
         for item in self.list(node, "alternatives") {
             let what = "an alternative";
-            if !self.keys(item, what, &["method", "path", "query_in_body"]) {
+            if !self.keys(item, what, &["method", "path", "query_in_body", "body_in_query", "statuses"]) {
                 continue;
             }
             let (Some(word), Some(path)) =
@@ -174,9 +226,17 @@ impl<'o, 't> Decoder<'o, 't, '_> {
                 continue;
             };
             let query_in_body = self.flag(item, "query_in_body");
+            let body_in_query = self.flag(item, "body_in_query");
+            let statuses = self.statuses(item, "statuses").into();
             match method(word) {
                 Some(method) if path.starts_with('/') => {
-                    alternatives.push(Alternative { method, path: owned(path), query_in_body });
+                    alternatives.push(Alternative {
+                        method,
+                        path: owned(path),
+                        query_in_body,
+                        body_in_query,
+                        statuses,
+                    });
                 }
                 Some(_) => {
                     self.error(item, "the path of an alternative must begin with a slash");

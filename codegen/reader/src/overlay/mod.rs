@@ -58,6 +58,8 @@ pub(crate) struct OperationEntry<'o, 't> {
     pub(crate) source: Option<&'o str>,
     pub(crate) completion: Option<edgebook_model::Completion>,
     pub(crate) shown_by: Option<&'o str>,
+    pub(crate) successor: Option<&'o str>,
+    pub(crate) older_names: Vec<&'o str>,
     pub(crate) alternatives: Vec<edgebook_model::Alternative>,
     pub(crate) unwrap: Option<Unwrap<'o>>,
     pub(crate) optional: bool,
@@ -218,15 +220,7 @@ impl<'o, 't> Decoder<'o, 't, '_> {
             return None;
         }
         self.evidence(node, what);
-        let mut down_statuses: Vec<u16> = Vec::new();
-        for status in self.list(node, "down_statuses") {
-            match status.number().and_then(|number| number.parse().ok()) {
-                Some(number @ 100..=599) => down_statuses.push(number),
-                _ => {
-                    self.error(status, format!("{} is no status code", status.brief()));
-                }
-            }
-        }
+        let down_statuses = self.statuses(node, "down_statuses");
         let readiness = Readiness {
             operation: owned(self.required_text(node, what, "operation")?),
             field: self.text(node, "field").map(owned),
@@ -234,6 +228,20 @@ impl<'o, 't> Decoder<'o, 't, '_> {
             down_statuses: down_statuses.into(),
         };
         Some((readiness, node))
+    }
+
+    /// A list of HTTP status codes.
+    fn statuses(&mut self, node: &'o Node<'t>, key: &str) -> Vec<u16> {
+        let mut statuses = Vec::new();
+        for status in self.list(node, key) {
+            match status.number().and_then(|number| number.parse().ok()) {
+                Some(number @ 100..=599) => statuses.push(number),
+                _ => {
+                    self.error(status, format!("{} is not a status code", status.brief()));
+                }
+            }
+        }
+        statuses
     }
 
     fn groups(&mut self, root: &'o Node<'t>) -> Vec<GroupEntry<'o, 't>> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use edgebook_model::{Completion, Effect, EffectSet};
+use edgebook_model::{Effect, EffectSet};
 
 use super::{Body, Recorder, Repeat, Site, Span};
 use crate::ty::DeviceName;
@@ -131,8 +131,7 @@ impl Recorder {
         for wait in &self.waits {
             let Some(around) = reached.get(&wait.body) else { continue };
             for (site, _) in &sites {
-                let Some(Completion::Task { poll, .. }) = &site.operation.completion else { continue };
-                let Some(operation) = site.api.find_id(poll) else { continue };
+                let Some(operation) = site.api.polled_for(site.operation) else { continue };
                 let (file, at, repeat) = (wait.file, wait.at, wait.repeat);
                 looks.push((Site { operation, file, at, repeat, ..site.clone() }, *around));
             }

@@ -122,7 +122,7 @@ fn operations_are_found_however_they_are_called() {
 fn the_worst_comes_first_and_is_counted() {
     let effects = effects(
         "vns3.ipsec.get_status().len();\nlet c = vns3.config.get_config();\nvns3.config.put_config(#{ controller_name: c.controller_name });\n\
-         vns3.sys_admin.put_server_action(#{ reboot: true });\nvns3.ipsec.restart(#{ restart: true });\n",
+         vns3.sys_admin.reboot(#{ reboot: true });\nvns3.ipsec.restart(#{ restart: true });\n",
     );
     let order: Vec<&str> = effects.operations.iter().map(|operation| operation.effects.as_str()).collect();
     assert_eq!(order, ["reboot", "disruptive", "change", "read", "read"]);

@@ -41,18 +41,25 @@ pub fn lookup(apis: &[&'static Api], name: &str) -> Vec<Found> {
     let at = |matches: &dyn Fn(Entry) -> bool| {
         operations(&|entry| method.is_none_or(|method| method == entry.operation.method) && matches(entry))
     };
-    let ways: [&dyn Fn() -> Vec<Found>; 9] = [
+    let was_called = |entry: Entry| entry.operation.older_names.iter().any(|older| older == last_part(name));
+    let ways: [&dyn Fn() -> Vec<Found>; 10] = [
         &|| operations(&|entry| entry.name() == name),
         &|| operations(&|entry| short(entry) == name),
         &|| types(apis, |qualified, own| qualified == name || own == name),
         &|| groups(apis, name),
         &|| operations(&|entry| entry.operation.name == name),
+        &|| operations(&was_called),
         &|| at(&|entry| entry.operation.path == path || entry.full_path() == path),
         &|| at(&|entry| is_path(entry, path)),
         &|| operations(&|entry| loosely(&entry.operation.id) == loosely(vendor_part(name))),
         &|| types(apis, |_, own| own.eq_ignore_ascii_case(name)),
     ];
     ways.iter().map(|way| way()).find(|found| !found.is_empty()).unwrap_or_default()
+}
+
+/// What stands behind the last dot.
+fn last_part(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
 }
 
 /// Every name that [`lookup`] takes, for suggestions.
@@ -63,6 +70,7 @@ pub fn names(apis: &[&'static Api]) -> Vec<Cow<'static, str>> {
         names.push(format!("{}.{}", entry.api.group_name(entry.operation), entry.operation.name).into());
         names.push(Cow::Borrowed(&entry.operation.name));
         names.push(Cow::Borrowed(&entry.operation.id));
+        names.extend(entry.operation.older_names.iter().map(|name| Cow::Borrowed(&**name)));
         names.push(Cow::Borrowed(&entry.operation.path));
     }
     for api in apis {

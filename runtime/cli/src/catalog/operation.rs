@@ -31,6 +31,12 @@ pub struct OperationCard {
     pub path: String,
     /// The vendor's id.
     pub vendor_id: &'static str,
+    /// Names that it had in scripts before.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub older_names: &'static [edgebook_model::Text],
+    /// The operation that takes its place in a newer part of the API.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub successor: Option<String>,
     /// Where the vendor describes it.
     pub source: &'static str,
     /// Whether the vendor advises against it.
@@ -100,6 +106,8 @@ pub fn operation_card(entry: Entry) -> OperationCard {
         method: operation.method.as_str(),
         path: entry.full_path(),
         vendor_id: &operation.id,
+        older_names: &operation.older_names,
+        successor: operation.successor.as_deref().map(|id| name_of(api, id)),
         source: &operation.source,
         deprecated: operation.deprecated,
         required_sets: operation
@@ -148,7 +156,9 @@ fn completion_text(api: &Api, completion: &Completion) -> String {
             name_of(api, poll),
             done.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(" or "),
         ),
-        Completion::Poll { poll, until } => format!("{} shows that {until}", name_of(api, poll)),
+        Completion::Poll(state) => {
+            format!("{} shows that {}; `wait_for` waits for it", name_of(api, &state.poll), state.until)
+        }
         Completion::Settle { seconds } => {
             format!("the API server restarts itself; the next call waits for it, {seconds} seconds at most")
         }

@@ -111,11 +111,13 @@ fn place_of(entry: Entry, word: &Word) -> Option<Hit> {
     let group = api.groups.get(usize::from(operation.group));
     let name = entry.name();
     let path = entry.full_path();
-    let line: [(&str, u32); 7] = [
+    let older = operation.older_names.join(" ");
+    let line: [(&str, u32); 8] = [
         (name.as_str(), 70),
         (group.map_or("", |group| &group.title), 60),
         (path.as_str(), 50),
         (&operation.id, 40),
+        (older.as_str(), 40),
         (&operation.summary, 30),
         (operation.method.as_str(), 20),
         (operation.effects.as_str(), 20),

@@ -47,10 +47,13 @@ pub(super) fn operation_text(card: &OperationCard, width: Option<u16>) -> String
 fn facts_table(card: &OperationCard, width: Option<u16>) -> String {
     let effect = format!("{}: {}", card.effect, card.meaning);
     let request = format!("{} {}", card.method, card.path);
+    let older = card.older_names.join(", ");
     let facts = [
         ("effect", Some(effect.as_str())),
         ("request", Some(&request)),
         ("vendor's id", Some(card.vendor_id)),
+        ("older name", Some(older.as_str()).filter(|older| !older.is_empty())),
+        ("use instead", card.successor.as_deref()),
         ("done when", card.completion.as_deref()),
         ("shown by", card.shown_by.as_deref()),
         ("source", Some(card.source).filter(|source| !source.is_empty())),

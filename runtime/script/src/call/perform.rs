@@ -3,15 +3,15 @@
 use std::time::Duration;
 
 use edgebook_model::{Completion, Effect};
-use edgebook_wire::{Fate, NotSentCause, Outcome, ReadBack, Request, Task, UnknownReason, escape, look_at};
+use edgebook_wire::{Fate, NotSentCause, Outcome, ReadBack, Request, UnknownReason, Work, escape, look_at};
 use rhai::{Dynamic, EvalAltResult};
 
 use super::DeviceHandle;
 use super::ready::settle;
 use super::{answer, assume};
-use crate::run::{RunContext, RunEnd};
+use crate::run::{Awaited, Begun, RunContext, RunEnd};
 use crate::value::failure::FailureData;
-use crate::value::{Failure, look};
+use crate::value::{Failure, json, look};
 
 /// What came of a call.
 pub(crate) struct Called {
@@ -77,7 +77,7 @@ impl Call<'_> {
                 match answer::value(self.run, self.device, self.request, &reply) {
                     Ok(value) => {
                         self.run.answered(self.request, self.device.name());
-                        self.remember(&reply);
+                        self.remember(&reply, &value);
                         Ok(Called { value })
                     }
                     Err(problem) => self.answer_lost(reply.status, &problem),
@@ -92,10 +92,10 @@ impl Call<'_> {
     }
 
     /// Remembers what goes on after the answer: a task, a restart of the appliance or of its API server.
-    fn remember(&self, reply: &edgebook_wire::Reply) {
-        let (api, operation) = (self.request.api(), self.request.operation());
-        if let Some(task) = Task::of_reply(api, operation, reply) {
-            self.run.task_began(self.device, task);
+    fn remember(&self, reply: &edgebook_wire::Reply, value: &Dynamic) {
+        let operation = self.request.operation();
+        if let Some(work) = Work::of_reply(self.request, reply) {
+            self.began(Awaited::Work(work), value);
         }
         if let Some(Completion::Settle { seconds }) = operation.completion {
             self.run.settling_began(self.device.name(), Duration::from_secs(seconds.into()));
@@ -103,6 +103,16 @@ impl Call<'_> {
         let restarts = matches!(operation.completion, Some(Completion::Restart { .. }));
         if restarts || operation.effects.contains(Effect::Reboot) {
             self.run.restart_began(self.device.name());
+        }
+        if matches!(operation.completion, Some(Completion::Settle { .. } | Completion::Restart { .. })) {
+            self.began(Awaited::Restart, value);
+        }
+    }
+
+    /// Remembers work by what the script gets, so that `wait_for` can take it.
+    fn began(&self, work: Awaited, value: &Dynamic) {
+        if let Ok(returned) = json::to_json(value) {
+            self.run.works.began(returned, Begun { device: self.device.clone(), work });
         }
     }
 
@@ -253,6 +263,7 @@ impl Call<'_> {
                 Fate::Accepted
             ));
             self.run.restart_began(self.device.name());
+            self.began(Awaited::Restart, &Dynamic::UNIT);
             return Ok(Called { value: Dynamic::UNIT });
         }
         if !self.write {

@@ -2,18 +2,17 @@
 
 use std::time::Duration;
 
-use edgebook_model::Completion;
-use edgebook_wire::{Outcome, ReadyWatch, Request, Step, TaskWatch, WaitError};
+use edgebook_wire::{Outcome, ReadyWatch, Request, Step, WaitError, WorkWatch};
 use rhai::{Dynamic, EvalAltResult};
 
 use super::{DeviceHandle, assume, perform};
-use crate::run::{RunContext, Withheld};
+use crate::run::{Awaited, Begun, RunContext, Withheld};
 use crate::value::{Failure, Span, assumed, is_assumed, json};
 
 /// How long an API server may still answer after a call that makes it restart itself.
 const SETTLES_FROM: Duration = Duration::from_secs(2);
 /// How long an appliance may still answer after a call that restarts it.
-const GOES_DOWN_WITHIN: Duration = Duration::from_mins(1);
+const GOES_DOWN_WITHIN: Duration = Duration::from_secs(20);
 
 /// Waits until the device answers well several times in a row, as its overlay says.
 pub(crate) fn wait_ready(
@@ -62,54 +61,62 @@ pub(super) fn settle(run: &RunContext, device: &DeviceHandle) -> Result<(), Box<
     }
 }
 
-/// Waits until a task has ended well, and gives its last state. `task` is what the call that began it gave, or the
-/// task's token.
+/// Waits until the work that a call has begun has ended well, and returns its last state. `began` is what the call
+/// returned, or the token of a task.
 pub(crate) fn wait_for(
     run: &RunContext,
-    task: &Dynamic,
+    began: &Dynamic,
     time: Duration,
 ) -> Result<Dynamic, Box<EvalAltResult>> {
-    let known = json::to_json(task).ok().and_then(|value| known_task(run, &value));
-    let Some((device, task)) = known else {
-        if let Some(withheld) = run.assumptions.any().filter(|_| is_assumed(task) || task.is_unit()) {
-            return Ok(assumed_task(run, withheld));
+    let value = json::to_json(began).ok();
+    let known = value.as_ref().map(|value| run.works.begun_by(value)).unwrap_or_default();
+    if known.is_empty() {
+        if let Some(withheld) = run.assumptions.any().filter(|_| is_assumed(began) || began.is_unit()) {
+            return Ok(assumed_end(run, withheld));
         }
-        let message = "this names no task that the run has begun";
+        let message = "this is not the answer of a call whose work goes on";
         return Err(Failure::new("no-task", "NoTask", message)
-            .hint("pass what the call gave; some calls begin a task only when they are told `async: true`")
+            .hint("pass what the call returned; some calls go on only when they are told `async: true`")
             .into());
-    };
-    let late = |last| format!("the task {} has not ended after {}; {last}", task.token(), Span::of(time));
-    let mut watch = TaskWatch::new(task.clone(), time);
-    let request = watch.request();
-    let last = looking(run, &device, &request, late, |now, outcome| watch.observe(now, outcome))?;
-    Ok(perform::finish(run, &device, &request, last)?.value)
+    }
+    let started = run.clock().elapsed();
+    let mut last = Dynamic::UNIT;
+    for Begun { device, work } in known {
+        let left = time.saturating_sub(run.clock().elapsed().saturating_sub(started));
+        last = end_of(run, &device, work, left)?;
+    }
+    Ok(last)
 }
 
-/// The last state of a task that was never begun.
-fn assumed_task(run: &RunContext, withheld: Withheld) -> Dynamic {
-    let polled = match &withheld.operation.completion {
-        Some(Completion::Task { poll, .. }) => Some(poll),
-        _ => None,
+/// Waits for the end of one work.
+fn end_of(
+    run: &RunContext,
+    device: &DeviceHandle,
+    work: Awaited,
+    time: Duration,
+) -> Result<Dynamic, Box<EvalAltResult>> {
+    let work = match work {
+        Awaited::Work(work) => work,
+        Awaited::Restart => return wait_ready(run, device, time).map(|()| Dynamic::UNIT),
     };
+    let name = work.name();
+    let late = |last| format!("{name} has not ended after {}; {last}", Span::of(time));
+    let mut watch = WorkWatch::new(work, time);
+    let request = watch.request();
+    let last = looking(run, device, &request, late, |now, outcome| watch.observe(now, outcome))?;
+    Ok(perform::finish(run, device, &request, last)?.value)
+}
+
+/// The last state of work that was never begun.
+fn assumed_end(run: &RunContext, withheld: Withheld) -> Dynamic {
+    let operation = withheld.operation;
     let device = run.devices.get(&withheld.device).cloned();
-    run.ends_by_assumption(Some(withheld), true, "no task was begun");
+    run.ends_by_assumption(Some(withheld), true, "no work was begun");
     let state = device.and_then(|device| {
-        let result = device.table().api.find_id(polled?)?.result()?;
+        let result = device.table().api.polled_for(operation)?.result()?;
         Some(assume::of_type(&device, result, &serde_json::Map::new()))
     });
     state.unwrap_or_else(|| assumed(Dynamic::UNIT))
-}
-
-/// The first text anywhere in a value that is the token of a known task.
-fn known_task(run: &RunContext, value: &serde_json::Value) -> Option<(DeviceHandle, edgebook_wire::Task)> {
-    match value {
-        serde_json::Value::String(token) => run.task(token),
-        serde_json::Value::Number(token) => run.task(&token.to_string()),
-        serde_json::Value::Array(items) => items.iter().find_map(|item| known_task(run, item)),
-        serde_json::Value::Object(fields) => fields.values().find_map(|field| known_task(run, field)),
-        serde_json::Value::Null | serde_json::Value::Bool(_) => None,
-    }
 }
 
 /// Looks again and again, as a watch says; gives the last outcome.

@@ -66,6 +66,13 @@ pub fn listed(names: &[&str], most: usize) -> String {
 /// What was meant by the name of an operation that a group does not have: the vendor's name for one, one of another
 /// group, or another spelling.
 pub fn operation_hint(api: &Api, group: Option<&str>, name: &str) -> Option<String> {
+    let was_called = |op: &&Operation| {
+        op.older_names.iter().any(|older| older == name)
+            && group.is_none_or(|group| api.group_name(op) == group)
+    };
+    if let Some(operation) = api.operations.iter().find(was_called) {
+        return Some(format!("that is its older name: here it is {}", api.qualified_name(operation)));
+    }
     if let Some(operation) = by_vendor_name(api, name) {
         return Some(format!("that is the vendor's name: here it is {}", api.qualified_name(operation)));
     }

@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use edgebook_model::{Api, Operation, TypeId, TypeKind};
-use edgebook_wire::{Request, Task};
+use edgebook_wire::Request;
 use rhai::{EvalAltResult, EvalContext, NativeCallContext};
 
 use super::assumptions::{AssumedWaits, Assumptions, Withheld};
+use super::works::Works;
 use super::{Meter, RunEnd};
 use crate::call::DeviceHandle;
 use crate::decode::Note;
@@ -35,8 +36,8 @@ pub(crate) struct RunContext {
     sources: Mutex<BTreeMap<String, String>>,
     calls: AtomicU64,
     writes: AtomicU64,
-    /// Tasks that calls of this run have begun, by their tokens.
-    tasks: Mutex<HashMap<String, (DeviceHandle, Task)>>,
+    /// The work that calls of this run have begun.
+    pub(crate) works: Works,
     /// What was answered: each operation and device once, the latest last.
     answered: Mutex<Vec<(&'static Api, &'static Operation, String)>>,
     /// When a call of this run has set off a restart, by device.
@@ -103,7 +104,7 @@ impl RunContext {
             sources: Mutex::default(),
             calls: AtomicU64::new(0),
             writes: AtomicU64::new(0),
-            tasks: Mutex::default(),
+            works: Works::default(),
             answered: Mutex::default(),
             restarts: Mutex::default(),
             settling: Mutex::default(),
@@ -207,17 +208,6 @@ impl RunContext {
         let text = format!("a wait is assumed to end well: {name} was withheld from {device} ({seen})");
         self.output.note(&printable(&text));
         true
-    }
-
-    /// Remembers a task, so that it can be waited for by its token.
-    pub(crate) fn task_began(&self, device: &DeviceHandle, task: Task) {
-        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
-        tasks.insert(task.token().to_owned(), (device.clone(), task));
-    }
-
-    /// The task of a token.
-    pub(crate) fn task(&self, token: &str) -> Option<(DeviceHandle, Task)> {
-        self.tasks.lock().unwrap_or_else(PoisonError::into_inner).get(token).cloned()
     }
 
     /// Remembers that a device has answered, to tell later which answer a value is from.

@@ -10,6 +10,7 @@ mod modules;
 mod report;
 mod session;
 mod single;
+mod works;
 
 pub use assumptions::AssumedWaits;
 pub(crate) use assumptions::Withheld;
@@ -22,3 +23,4 @@ pub use report::{RunEnd, RunReport, ScriptError};
 pub(crate) use session::evaluate;
 pub use session::{Session, run};
 pub use single::{Answered, Argument, SingleCall};
+pub(crate) use works::{Awaited, Begun};

@@ -1,20 +1,24 @@
 //! Waiting for a device: for a task to end, for the API to come back after a restart.
 //!
-//! The rules are machines without a clock ([`ReadyWatch`], [`TaskWatch`]): they are told the time and how a call
+//! The rules are machines without a clock ([`ReadyWatch`], [`WorkWatch`]): they are told the time and how a call
 //! ended, and say what to do next. [`wait_until_ready`] and [`wait_for_task`] drive them with blocking calls and a
 //! [`Pace`]; whoever has another clock, or calls of another kind, drives them in the same way.
 
 mod pace;
 mod ready;
+mod state;
 mod task;
 #[cfg(test)]
 mod tests;
+mod work;
 
 use std::time::Duration;
 
 pub use pace::{Pace, SystemPace};
 pub use ready::ReadyWatch;
-pub use task::{Task, TaskState, TaskWatch};
+pub use state::StateWork;
+pub use task::{Task, TaskState};
+pub use work::{Work, WorkWatch};
 
 use crate::outcome::seconds;
 use crate::{Outcome, Request, Transport};
@@ -77,7 +81,7 @@ pub fn wait_until_ready(
 /// Waits until a task has ended. `progress` hears of each look.
 pub fn wait_for_task(
     transport: &dyn Transport,
-    watch: &mut TaskWatch,
+    watch: &mut WorkWatch,
     pace: &dyn Pace,
     progress: &mut dyn FnMut(&str),
 ) -> Result<(), WaitError> {

@@ -89,7 +89,9 @@ impl ReadyWatch {
         let seen = match self.look(outcome) {
             Look::Hopeless(why) => return Step::GivenUp(WaitError::Hopeless(why)),
             Look::Good if !self.was_down && now < self.goes_down_within => {
-                "it still answers: the restart has not begun".to_owned()
+                // A short outage between two looks would be missed.
+                let seen = "it still answers: the restart has not begun".to_owned();
+                return again(now, self.limit, SHORT_PAUSE, seen);
             }
             Look::Good => {
                 self.refused_since = None;

@@ -1,16 +1,9 @@
 //! Tasks that go on after their call was answered: a token names them, another operation tells how far they are.
 
-use std::time::Duration;
-
 use edgebook_model::{Api, Completion, Operation, Place, Text};
 use serde_json::{Map, Value};
 
-use super::{Step, WaitError, again};
 use crate::{Outcome, Purpose, Reply, Request, RequestBody, escape};
-
-/// The first pause between two looks, and the longest.
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// A task on a device.
 #[derive(Clone, Debug)]
@@ -49,9 +42,7 @@ impl Task {
         if !matches!(operation.completion, Some(Completion::Task { .. })) {
             return None;
         }
-        let answer: Value = serde_json::from_slice(&reply.body).ok()?;
-        let unwrap = api.envelope.unwrap.as_deref();
-        Self::of(api, operation, unwrap.and_then(|key| answer.get(key)).unwrap_or(&answer))
+        Self::of(api, operation, &result(api, reply)?)
     }
 
     /// The task of a token, where all operations of the API that start tasks are polled alike.
@@ -94,34 +85,17 @@ impl Task {
 
     /// How far the task is, by how the call ended.
     pub fn state(&self, outcome: &Outcome) -> TaskState {
-        let Outcome::Answered(reply) = outcome else {
-            return match outcome {
-                Outcome::NotSent(not_sent) if !not_sent.cause.is_transient() => {
-                    TaskState::Lost(not_sent.to_string())
-                }
-                _ => TaskState::Running(outcome.in_words()),
-            };
-        };
-        if let Some(error) = reply.device_error(self.api) {
-            let down = self
-                .api
-                .readiness
-                .as_ref()
-                .is_some_and(|ready| ready.down_statuses.contains(&error.status) && error.status >= 500);
-            return if down || matches!(error.status, 502..=504) {
-                TaskState::Running(error.to_string())
-            } else {
-                TaskState::Lost(error.to_string())
-            };
-        }
+        state_by(self.api, outcome, |reply| self.told(reply))
+    }
+
+    /// What an answer without an error tells.
+    fn told(&self, reply: &Reply) -> TaskState {
         let Completion::Task { state, done, failed, .. } = self.completion else {
             return TaskState::Running("nothing is known about it".to_owned());
         };
-        let Ok(answer) = serde_json::from_slice::<Value>(&reply.body) else {
+        let Some(result) = result(self.api, reply) else {
             return TaskState::Running("its state cannot be read".to_owned());
         };
-        let unwrap = self.api.envelope.unwrap.as_deref();
-        let result = unwrap.and_then(|key| answer.get(key)).unwrap_or(&answer);
         match result.get(state.as_ref()).and_then(text_of) {
             Some(word) if done.iter().any(|done| *done == word) => TaskState::Done,
             Some(word) if failed.iter().any(|failed| *failed == word) => TaskState::Failed(escape(&word)),
@@ -129,6 +103,37 @@ impl Task {
             None => TaskState::Running(format!("the answer has no {state}")),
         }
     }
+}
+
+/// How far work is by how a look ended; `read` judges an answer without an error.
+pub(super) fn state_by(api: &Api, outcome: &Outcome, read: impl FnOnce(&Reply) -> TaskState) -> TaskState {
+    let Outcome::Answered(reply) = outcome else {
+        return match outcome {
+            Outcome::NotSent(not_sent) if !not_sent.cause.is_transient() => {
+                TaskState::Lost(not_sent.to_string())
+            }
+            _ => TaskState::Running(outcome.in_words()),
+        };
+    };
+    if let Some(error) = reply.device_error(api) {
+        let down = api
+            .readiness
+            .as_ref()
+            .is_some_and(|ready| ready.down_statuses.contains(&error.status) && error.status >= 500);
+        return if down || matches!(error.status, 502..=504) {
+            TaskState::Running(error.to_string())
+        } else {
+            TaskState::Lost(error.to_string())
+        };
+    }
+    read(reply)
+}
+
+/// The result of an answer: its JSON without the envelope.
+pub(super) fn result(api: &Api, reply: &Reply) -> Option<Value> {
+    let mut answer: Value = serde_json::from_slice(&reply.body).ok()?;
+    let unwrap = api.envelope.unwrap.as_deref();
+    Some(unwrap.and_then(|key| answer.get_mut(key)).map(Value::take).unwrap_or(answer))
 }
 
 /// The value at a place: keys from the outside in, where `*` is the first entry that has the rest.
@@ -146,41 +151,5 @@ fn text_of(value: &Value) -> Option<String> {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
-    }
-}
-
-/// Watches a task until it ends.
-pub struct TaskWatch {
-    task: Task,
-    limit: Duration,
-    pause: Duration,
-}
-
-impl TaskWatch {
-    /// Watches for at most `limit`.
-    pub fn new(task: Task, limit: Duration) -> Self {
-        Self { task, limit, pause: FIRST_PAUSE }
-    }
-
-    /// The call to look with.
-    pub fn request(&self) -> Request {
-        self.task.request()
-    }
-
-    /// Takes in a look. `now` is the time since the watch began.
-    pub fn observe(&mut self, now: Duration, outcome: &Outcome) -> Step {
-        match self.task.state(outcome) {
-            TaskState::Done => Step::Done,
-            TaskState::Failed(state) => Step::GivenUp(WaitError::TaskFailed { state }),
-            TaskState::Lost(why) => Step::GivenUp(WaitError::Hopeless(why)),
-            TaskState::Running(last) if matches!(outcome, Outcome::Cancelled { .. }) => {
-                Step::GivenUp(WaitError::Interrupted { last })
-            }
-            TaskState::Running(seen) => {
-                let pause = self.pause;
-                self.pause = pause.mul_f64(1.5).min(LONGEST_PAUSE);
-                again(now, self.limit, pause, seen)
-            }
-        }
     }
 }

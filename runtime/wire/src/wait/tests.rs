@@ -193,7 +193,7 @@ fn task(plan: Vec<Outcome>) -> (Result<(), String>, u32, u64) {
     assert_eq!(task.token(), "47");
     assert_eq!(task.request().target().unwrap(), "/api/task?token=47");
     let device = planned(plan);
-    let mut watch = TaskWatch::new(task, Duration::from_mins(1));
+    let mut watch = WorkWatch::new(Work::Task(task), Duration::from_mins(1));
     let pace = pace(u32::MAX);
     let ended = wait_for_task(&device, &mut watch, &pace, &mut |_| {});
     (ended.map_err(|error| error.to_string()), device.2.into_inner().unwrap(), pace.now.get().as_secs())

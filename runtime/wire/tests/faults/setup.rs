@@ -32,9 +32,7 @@ pub(crate) static API: LazyLock<&'static Api> = LazyLock::new(|| {
     }]
     .into();
     let mut moved = testing::operation(Method::Put, "/old", Effect::Change, vec![]);
-    moved.alternatives =
-        vec![edgebook_model::Alternative { method: Method::Post, path: "/new".into(), query_in_body: false }]
-            .into();
+    moved.alternatives = vec![edgebook_model::Alternative::at(Method::Post, "/new")].into();
     let mut operations = api.operations.to_vec();
     operations.extend([download, moved]);
     api.operations = operations.into();

@@ -4,7 +4,7 @@ use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
     Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, ErrorMark, ErrorShape, Failure,
-    Field, Group, List, MapKey, MediaKind, Method, Operation, Param, Place, Readiness, Text, TextFormat, TokenPlace,
+    Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Param, Place, Readiness, StatePoll, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
 
@@ -95,6 +95,8 @@ const O0: Operation = Operation {
     completion: None,
     shown_by: None,
     alternatives: B(&[]),
+    older_names: B(&[]),
+    successor: None,
     deprecated: false,
 };
 
@@ -122,6 +124,8 @@ const O1: Operation = Operation {
     completion: None,
     shown_by: None,
     alternatives: B(&[]),
+    older_names: B(&[]),
+    successor: None,
     deprecated: false,
 };
 
@@ -148,6 +152,8 @@ const O2: Operation = Operation {
     completion: None,
     shown_by: None,
     alternatives: B(&[]),
+    older_names: B(&[]),
+    successor: None,
     deprecated: true,
 };
 

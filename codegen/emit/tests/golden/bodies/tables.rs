@@ -4,7 +4,7 @@ use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
     Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, ErrorMark, ErrorShape, Failure,
-    Field, Group, List, MapKey, MediaKind, Method, Operation, Param, Place, Readiness, Text, TextFormat, TokenPlace,
+    Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Param, Place, Readiness, StatePoll, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
 
@@ -105,6 +105,8 @@ const O0: Operation = Operation {
     completion: None,
     shown_by: None,
     alternatives: B(&[]),
+    older_names: B(&[]),
+    successor: None,
     deprecated: false,
 };
 
@@ -139,6 +141,8 @@ const O1: Operation = Operation {
     completion: None,
     shown_by: None,
     alternatives: B(&[]),
+    older_names: B(&[]),
+    successor: None,
     deprecated: false,
 };
 
@@ -169,6 +173,8 @@ const O2: Operation = Operation {
     completion: None,
     shown_by: None,
     alternatives: B(&[]),
+    older_names: B(&[]),
+    successor: None,
     deprecated: false,
 };
 
@@ -199,6 +205,8 @@ const O3: Operation = Operation {
     completion: None,
     shown_by: None,
     alternatives: B(&[]),
+    older_names: B(&[]),
+    successor: None,
     deprecated: false,
 };
 
@@ -230,6 +238,8 @@ const O4: Operation = Operation {
     completion: None,
     shown_by: None,
     alternatives: B(&[]),
+    older_names: B(&[]),
+    successor: None,
     deprecated: false,
 };
 
@@ -265,6 +275,8 @@ const O5: Operation = Operation {
     completion: None,
     shown_by: None,
     alternatives: B(&[]),
+    older_names: B(&[]),
+    successor: None,
     deprecated: false,
 };
 
@@ -295,6 +307,8 @@ const O6: Operation = Operation {
     completion: None,
     shown_by: None,
     alternatives: B(&[]),
+    older_names: B(&[]),
+    successor: None,
     deprecated: false,
 };
 

@@ -289,7 +289,7 @@ pub mod groups {
         /// Changes a tunnel.
         ///
         /// `PUT /api/ipsec/tunnels/{tunnel_id}`, effect: disruptive. In scripts: `overlay.ipsec.update_tunnel`.
-        /// The effect shows later: ask `overlay.ipsec.get_status` until connected is true.
+        /// The work goes on after the answer: `wait_for` asks `overlay.ipsec.get_status` until connected is true.
         ///
         /// - `tunnel_id`: At least 1.
         pub async fn update_tunnel(

@@ -4,7 +4,7 @@ use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
     Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, ErrorMark, ErrorShape, Failure,
-    Field, Group, List, MapKey, MediaKind, Method, Operation, Param, Place, Readiness, Text, TextFormat, TokenPlace,
+    Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Param, Place, Readiness, StatePoll, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
 
@@ -122,6 +122,8 @@ const O0: Operation = Operation {
     completion: None,
     shown_by: None,
     alternatives: B(&[]),
+    older_names: B(&[]),
+    successor: None,
     deprecated: false,
 };
 
@@ -135,7 +137,7 @@ static O1_ANSWERS: [Answer; 1] = [
 ];
 
 static O1_ALTERNATIVES: [Alternative; 1] = [
-    Alternative { method: Method::Post, path: B("/ipsec/tunnel/{tunnel_id}"), query_in_body: false },
+    Alternative { method: Method::Post, path: B("/ipsec/tunnel/{tunnel_id}"), query_in_body: false, body_in_query: false, statuses: B(&[]) },
 ];
 
 static O1_BODY_MEDIA: [MediaKind; 1] = [
@@ -157,9 +159,11 @@ const O1: Operation = Operation {
     answers: B(&O1_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
-    completion: Some(Completion::Poll { poll: B("getIpsecStatus"), until: B("connected is true") }),
+    completion: Some(Completion::Poll(StatePoll { poll: B("getIpsecStatus"), until: B("connected is true"), arguments: B(&[]), at: B(&[]), only: B(&[]), done: B(&[]), busy: B(&[]), failed: B(&[]) })),
     shown_by: Some(B("getIpsecStatus")),
     alternatives: B(&O1_ALTERNATIVES),
+    older_names: B(&[]),
+    successor: None,
     deprecated: false,
 };
 
@@ -190,6 +194,8 @@ const O2: Operation = Operation {
     completion: None,
     shown_by: None,
     alternatives: B(&[]),
+    older_names: B(&[]),
+    successor: None,
     deprecated: false,
 };
 
@@ -224,6 +230,8 @@ const O3: Operation = Operation {
     completion: Some(Completion::Task { token: TokenPlace { keys: B(&O3_TOKEN), optional: false }, poll: B("getTaskStatus"), argument: B("token"), state: B("task_status"), done: B(&O3_DONE), failed: B(&[]) }),
     shown_by: None,
     alternatives: B(&[]),
+    older_names: B(&[]),
+    successor: None,
     deprecated: false,
 };
 
@@ -250,6 +258,8 @@ const O4: Operation = Operation {
     completion: Some(Completion::Restart { seconds: 1200 }),
     shown_by: None,
     alternatives: B(&[]),
+    older_names: B(&[]),
+    successor: None,
     deprecated: false,
 };
 

@@ -165,7 +165,7 @@ fn a_task_is_waited_for_by_what_the_call_gave() {
         let looks = AtomicU32::new(0);
         FakeDevice::new("edge-1", "vns3", move |line, _| match line {
             "PUT /api/ipsec" => ok(r#"{"response":{"token":"47_11"}}"#),
-            "GET /api/status/task?token=47_11" => match looks.fetch_add(1, Ordering::SeqCst) {
+            "GET /api/status/task" => match looks.fetch_add(1, Ordering::SeqCst) {
                 0 => ok(r#"{"response":{"task_status":"running"}}"#),
                 1 => Outcome::Answered(Reply::new(502, "")),
                 _ => ok(format!("{{\"response\":{{\"task_status\":\"{last}\"}}}}")),
@@ -189,10 +189,10 @@ fn a_task_is_waited_for_by_what_the_call_gave() {
         (
             "wait_for(task, \"20s\")",
             "running",
-            "the task 47_11 has not ended after 20s; the last look, GET /api/status/task?token=47_11: running",
+            "the task 47_11 has not ended after 20s; the last look, GET /api/status/task: running",
         ),
-        ("wait_for(#{ token: \"other\" })", "running", "this names no task that the run has begun"),
-        ("wait_for(7)", "running", "pass what the call gave"),
+        ("wait_for(#{ token: \"other\" })", "running", "this is not the answer of a call whose work goes on"),
+        ("wait_for(7)", "running", "pass what the call returned"),
     ] {
         let text = run_on(&[device(last)], &script(wait)).text();
         assert!(text.contains(expected), "{wait}: {text}");
@@ -213,8 +213,7 @@ fn after_a_restart_a_device_has_to_be_seen_down_first() {
             _ => Outcome::Answered(Reply::new(503, "")),
         }
     });
-    let script =
-        "vns3.sys_admin.put_server_action(#{ reboot: true }); wait_ready(vns3, \"5m\"); print(\"up\")";
+    let script = "vns3.sys_admin.reboot(#{ reboot: true }); wait_ready(vns3, \"5m\"); print(\"up\")";
     let ran = run_on(&[Arc::clone(&device)], script);
     assert!(ran.text().ends_with("up\n"), "{}", ran.text());
     assert_eq!(device.asked().len(), 1 + 8 + 2 + 5);

@@ -49,9 +49,9 @@ pub(super) const TABLE: &[Native] = &[
     native(
         Function::new(
             "wait_for",
-            "wait_for(task, time) -> value",
+            "wait_for(answer, time) -> value",
             "waiting",
-            "Waits until a task that goes on after its call was answered has ended well; 10 minutes where no time is given. Gives the task's last state. `task` is what the call gave.",
+            "Waits until the work that goes on after a call was answered has ended well; 10 minutes where no time is given. Returns its last state. `answer` is what the call returned; `edgebook describe OPERATION` says how its end is told.",
         )
         .forms(&[form(&[Kind::Any], Kind::Any), form(&[Kind::Any, Kind::Wait], Kind::Any)])
         .example("wait_for(vns3.ipsec.update_config(#{ ipsec_local_ipaddress: \"192.0.2.1\", async: true })).task_status", "\"finished_ok\""),
