@@ -502,9 +502,13 @@ pub struct SimArgs {
     /// Write an inventory of the simulated appliances to stdout instead of addresses and credentials
     #[arg(long, conflicts_with = "output")]
     pub print_inventory: bool,
-    /// Address and port; port 0 takes one that is free. Without --kind, the second appliance takes the next port
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8000")]
-    pub listen: SocketAddr,
+    /// Address and port; port 0 takes one that is free. The second appliance takes the next port, or with
+    /// 127.0.0.1-9:8000 the next address [default: as the scenario says, or 127.0.0.1:8000]
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<edgebook_sim::Listen>,
+    /// Refuse what a request has that the appliance does not know, instead of passing it over with a note in the log
+    #[arg(long)]
+    pub strict: bool,
     /// Where the control endpoint listens: it moves the clock, sets faults and shows requests; on this machine only
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     pub control: SocketAddr,

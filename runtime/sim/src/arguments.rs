@@ -24,6 +24,8 @@ pub(crate) struct Arguments {
     pub(crate) query: Map<String, Value>,
     /// The fields of a JSON or form body.
     pub(crate) body: Map<String, Value>,
+    /// What was passed over, in words.
+    pub(crate) notes: Vec<String>,
 }
 
 impl Arguments {

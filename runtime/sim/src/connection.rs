@@ -4,6 +4,7 @@ use std::error::Error;
 use std::future::poll_fn;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
@@ -25,6 +26,9 @@ use crate::spoil::{Course, Ending, Spoiled, decide};
 
 /// More than any request of either appliance, less than what would hurt.
 const LARGEST_BODY: usize = 64 * 1024 * 1024;
+
+/// How long a write takes, where another one must not come meanwhile.
+const LOCKED_FOR: Duration = Duration::from_millis(100);
 
 /// What is to be written by hand once HTTP has given the connection up.
 type Leftover = Arc<Mutex<Option<Spoiled>>>;
@@ -143,12 +147,19 @@ async fn respond(
         Err(error) if error.is::<LengthLimitError>() => None,
         Err(error) => return Err(error),
     };
-    let (wait, course) = decide(&served, &parts);
+    let (wait, mut decision) = decide(&served, &parts);
     if let Some(wait) = wait {
         tokio::time::sleep(wait).await;
     }
+    let writing = decision.locks().then(|| served.writing.try_lock());
+    match &writing {
+        Some(Ok(_)) => tokio::time::sleep(LOCKED_FOR).await,
+        Some(Err(_)) => decision.find_locked(),
+        None => {}
+    }
     let changes = parts.method != Method::GET;
-    let course = course.take(&served, parts, body, peer);
+    let course = decision.take(&served, parts, body, peer);
+    drop(writing);
     if changes {
         served.doors.look();
     }

@@ -22,9 +22,9 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 
 use self::answer::{Asked, Refused, answer};
+use crate::error::SimError;
 use crate::fleet::Shared;
 use crate::host::Host;
-use crate::settings::SimError;
 use crate::sim::Sim;
 
 /// Far more than any command.

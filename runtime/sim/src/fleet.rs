@@ -5,19 +5,29 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::control::Control;
+use crate::error::SimError;
 use crate::fault::Fault;
 use crate::host::Host;
+use crate::listen::Listen;
 use crate::scenario::Scenario;
-use crate::settings::SimError;
 use crate::sim::Sim;
 
 /// Where the appliances of a scenario listen.
 #[derive(Clone, Copy, Debug)]
 pub struct FleetSettings {
-    /// The address of the first; the next take the next ports. Port 0 gives each one that is free.
-    pub listen: SocketAddr,
+    /// Where they listen, one after the other.
+    pub listen: Listen,
     /// Whether `listen` may be reachable from other machines.
     pub beyond_loopback: bool,
+    /// Whether they refuse what they do not know in requests, instead of passing it over.
+    pub strict: bool,
+}
+
+impl FleetSettings {
+    /// On this machine only, and as lenient as appliances are.
+    pub fn at(listen: impl Into<Listen>) -> Self {
+        Self { listen: listen.into(), beyond_loopback: false, strict: false }
+    }
 }
 
 /// The appliances of a scenario, which answer until this is dropped.
@@ -42,8 +52,8 @@ impl Fleet {
         let clock = scenario.clock();
         let mut sims = Vec::with_capacity(scenario.devices.len());
         for (index, mut settings) in (0_u16..).zip(scenario.settings_with(&clock)) {
-            settings.listen = nth_address(at.listen, index)?;
-            settings.beyond_loopback = at.beyond_loopback;
+            settings.listen = at.listen.nth(index)?;
+            (settings.beyond_loopback, settings.strict) = (at.beyond_loopback, at.strict);
             sims.push(Sim::start_on(&host, settings)?);
         }
         Ok(Self { control: None, shared: Arc::new(Shared { sims, clock }), host })
@@ -86,29 +96,5 @@ impl Drop for Fleet {
         for sim in &self.shared.sims {
             sim.tell_to_stop();
         }
-    }
-}
-
-/// Port 0 stays 0: every appliance takes one that is free.
-fn nth_address(first: SocketAddr, index: u16) -> Result<SocketAddr, SimError> {
-    let port = match first.port() {
-        0 => 0,
-        port => port.checked_add(index).ok_or(SimError::NoPortLeft(first))?,
-    };
-    Ok(SocketAddr::new(first.ip(), port))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_second_simulator_takes_the_next_port() {
-        let nth =
-            |first: &str, index| nth_address(first.parse().unwrap(), index).map(|address| address.port());
-        assert_eq!(nth("127.0.0.1:8000", 0).unwrap(), 8000);
-        assert_eq!(nth("127.0.0.1:8000", 1).unwrap(), 8001);
-        assert_eq!(nth("127.0.0.1:0", 1).unwrap(), 0);
-        assert!(nth("127.0.0.1:65535", 1).is_err());
     }
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use tokio::runtime::{Builder, Handle, Runtime};
 
-use crate::engine::Grounds;
-use crate::settings::SimError;
+use crate::error::SimError;
+use crate::grounds::Grounds;
 
 /// The threads that serve, and what is made once for all appliances of a kind.
 pub(crate) struct Host {
@@ -22,7 +22,7 @@ impl Host {
         builder.worker_threads(threads.max(1)).thread_name("sim").enable_all();
         let runtime = builder.build().map_err(SimError::Thread)?;
         let handle = runtime.handle().clone();
-        Ok(Arc::new(Self { runtime: Some(runtime), handle, grounds: Grounds::new() }))
+        Ok(Arc::new(Self { runtime: Some(runtime), handle, grounds: Grounds::default() }))
     }
 
     /// Where tasks are put.

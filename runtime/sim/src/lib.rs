@@ -32,20 +32,28 @@
 )]
 
 mod answers;
+mod appliance;
+mod appliances;
 mod archive;
 mod arguments;
 mod auth;
+mod call;
 mod clock;
 mod conform;
 mod connection;
 mod control;
 mod cos;
+mod device;
 mod engine;
 mod entropy;
+mod error;
 mod fault;
 mod fleet;
+mod grounds;
 mod host;
+mod listen;
 mod log;
+mod model;
 mod multipart;
 mod recorded;
 mod resource;
@@ -74,15 +82,18 @@ pub use cos::scenario::{
     OtherRuleScenario, RulesScenario, SensorScenario, SlbServerScenario, UserScenario,
 };
 pub use cos::{BalancedServer, CosControl};
-pub use engine::Reading;
-pub use fault::{Effect, Fault, FaultError, Place, QUIRKS, Quirk};
+pub use device::Reading;
+pub use error::SimError;
+pub use fault::{Effect, Fault, FaultError, NOT_APPLICABLE, Place, Quirk, quirks};
 pub use fleet::{Fleet, FleetSettings};
+pub use listen::Listen;
 pub use log::LoggedRequest;
+pub use model::Model;
 pub use recorded::difference::Change;
 pub use recorded::{Adoption, RecordedAnswer};
 pub use scenario::{DeviceScenario, Kind, Scenario};
-pub use settings::{SimError, SimSettings};
-pub use shadow::{Difference, Model, Shadow, ShadowAnswer, Write};
+pub use settings::SimSettings;
+pub use shadow::{Difference, Shadow, ShadowAnswer, Write};
 pub use sim::Sim;
 pub use vns3::Vns3Control;
 pub use vns3::boot::{BootFace, BootPhase, BootScenario};

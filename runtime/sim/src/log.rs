@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use hyper::HeaderMap;
 use hyper::header::{HeaderName, HeaderValue};
+use hyper::http::request::Parts;
 use jiff::Timestamp;
 
 /// One request as it arrived, and the status that it was answered with.
@@ -29,9 +30,26 @@ pub struct LoggedRequest {
     pub body: Bytes,
     /// The status of the answer; 0 when the connection was closed without one.
     pub status: u16,
+    /// What the appliance passed over in it, because it does not know it.
+    pub notes: Vec<String>,
 }
 
 impl LoggedRequest {
+    /// A request as it was read. Its number comes when it is added to a log.
+    pub(crate) fn of(parts: Parts, body: Bytes, at: Timestamp, status: u16) -> Self {
+        Self {
+            at,
+            number: 0,
+            method: parts.method.as_str().to_owned(),
+            path: parts.uri.path().to_owned(),
+            query: parts.uri.query().map(str::to_owned),
+            headers: parts.headers,
+            body,
+            status,
+            notes: Vec::new(),
+        }
+    }
+
     /// A header's value, where it is there and is text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
@@ -71,7 +89,8 @@ impl LoggedRequest {
             self.headers.iter().map(|(name, value)| name.as_str().len().saturating_add(value.len()));
         let texts =
             [self.method.len(), self.path.len(), self.query.as_ref().map_or(0, String::len), self.body.len()];
-        texts.into_iter().chain(headers).fold(ENTRY_SIZE, usize::saturating_add)
+        let notes = self.notes.iter().map(String::len);
+        texts.into_iter().chain(headers).chain(notes).fold(ENTRY_SIZE, usize::saturating_add)
     }
 }
 
@@ -178,6 +197,7 @@ mod tests {
                 headers: HeaderMap::new(),
                 body: Bytes::from(vec![0; MOST_BYTES / 4]),
                 status: 200,
+                notes: Vec::new(),
             });
         };
         for _ in 0..5 {
@@ -206,6 +226,7 @@ mod tests {
                 headers,
                 body: Bytes::from_static(b"psk"),
                 status: 200,
+                notes: Vec::new(),
             });
         }
         let entries = log.entries();

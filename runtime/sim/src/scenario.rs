@@ -10,8 +10,10 @@ use serde_json::{Map, Value};
 use crate::answers::Answers;
 use crate::clock::{Clock, ClockMode, ClockScenario};
 use crate::cos::scenario::CosScenario;
+use crate::error::SimError;
 use crate::fault::Fault;
-use crate::settings::{SimError, SimSettings};
+use crate::listen::Listen;
+use crate::settings::SimSettings;
 use crate::vns3::scenario::Vns3Scenario;
 
 /// A set of appliances. Points in time are given as "how long ago", so that a scenario does not age.
@@ -27,6 +29,9 @@ pub struct Scenario {
     /// When it is, and how fast time passes.
     #[serde(default, skip_serializing_if = "is_default")]
     pub clock: ClockScenario,
+    /// Where the appliances listen, one after the other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listen: Option<Listen>,
     /// What goes wrong from the start.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<Fault>,
@@ -43,6 +48,7 @@ impl Scenario {
                 .to_owned(),
             seed: 2026,
             clock: ClockScenario::default(),
+            listen: None,
             faults: Vec::new(),
             devices: vec![
                 DeviceScenario::Vns3(Box::new(Vns3Scenario::larkspur())),
@@ -58,7 +64,7 @@ impl Scenario {
     pub fn from_yaml(text: &str) -> Result<Self, SimError> {
         let wrong = |error: serde_saphyr::Error| SimError::ScenarioFile(error.to_string());
         let file: ScenarioFile = serde_saphyr::from_str(text).map_err(wrong)?;
-        let ScenarioFile { title, seed, clock, faults, company, mut devices } = file;
+        let ScenarioFile { title, seed, clock, listen, faults, company, mut devices } = file;
         let mut built_in = Self::default_company();
         if company {
             // The entries as they were written: what is left out must not count as said.
@@ -84,7 +90,7 @@ impl Scenario {
             }
             devices.splice(0..0, built_in.devices);
         }
-        let scenario = Self { title, seed: seed.unwrap_or(built_in.seed), clock, faults, devices };
+        let scenario = Self { title, seed: seed.unwrap_or(built_in.seed), clock, listen, faults, devices };
         scenario.check()?;
         Ok(scenario)
     }
@@ -178,6 +184,7 @@ struct ScenarioFile {
     seed: Option<u64>,
     #[serde(default)]
     clock: ClockScenario,
+    listen: Option<Listen>,
     #[serde(default)]
     faults: Vec<Fault>,
     #[serde(default)]

@@ -11,8 +11,8 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
 use crate::connection;
+use crate::device::Device;
 use crate::fault::plan::{FaultPlan, Refusal};
-use crate::sim::Device;
 use crate::tls::{self, Identity, KeyPair, Validity};
 
 /// How long a connection may take to say goodbye.
@@ -49,9 +49,11 @@ impl Doors {
 pub(crate) struct Served {
     pub(crate) name: String,
     pub(crate) address: SocketAddr,
-    pub(crate) device: Arc<Device>,
+    pub(crate) device: Arc<dyn Device>,
     pub(crate) faults: Arc<FaultPlan>,
     pub(crate) doors: Arc<Doors>,
+    /// Held during a write, where writes get in each other's way.
+    pub(crate) writing: tokio::sync::Mutex<()>,
     /// Shows the first certificate.
     pub(crate) config: Arc<ServerConfig>,
     /// The certificate that was installed last, and what shows it, if it can be shown.

@@ -12,7 +12,6 @@
 mod assumption;
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -20,14 +19,17 @@ use edgebook_model::Api;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::appliances;
 use crate::clock::{Clock, ClockMode};
-use crate::engine::{Asked, Grounds};
+use crate::device::{Asked, Device};
+use crate::engine::Setup;
+use crate::error::SimError;
+use crate::grounds::Grounds;
+use crate::model::Model;
 use crate::recorded::difference::{Change, changes};
 use crate::recorded::{Adoption, RecordedAnswer, key, without_envelope};
 use crate::respond::Reply;
 use crate::scenario::{DeviceScenario, Kind};
-use crate::settings::SimError;
-use crate::sim::Device;
 
 /// A write, as it would go to the appliance.
 #[derive(Clone, Debug)]
@@ -53,28 +55,6 @@ pub struct ShadowAnswer {
     pub body: Bytes,
 }
 
-/// Where the effect of a rehearsed write comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Model {
-    /// From behaviour that was written by hand for the operation.
-    ByHand,
-    /// From the resource engine: it creates, changes and removes as the description says.
-    Engine,
-    /// From nowhere: the fields that were sent are taken to be so, and nothing follows from them.
-    Assumed,
-}
-
-impl Model {
-    /// The word for it in reports.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ByHand => "by hand",
-            Self::Engine => "resource engine",
-            Self::Assumed => "assumed",
-        }
-    }
-}
-
 /// What the writes changed in one answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Difference {
@@ -98,8 +78,8 @@ pub struct Shadow {
     taken: Vec<Taken>,
     index: BTreeMap<String, usize>,
     writes: Vec<(Timestamp, Write)>,
-    written: Device,
-    untouched: Device,
+    written: Box<dyn Device>,
+    untouched: Box<dyn Device>,
 }
 
 /// An answer that was taken over.
@@ -118,7 +98,7 @@ impl Shadow {
     pub fn new(kind: Kind, now: Timestamp) -> Result<Self, SimError> {
         let api = edgebook_bindings::api(kind.as_str()).ok_or(SimError::NoDescription(kind.as_str()))?;
         let scenario = DeviceScenario::plain(kind);
-        let grounds = Grounds::new();
+        let grounds = Grounds::default();
         Ok(Self {
             api,
             started: now,
@@ -150,12 +130,12 @@ impl Shadow {
         }
         // No write has touched what this answer shows: both can take it over as they are.
         let alike = self.writes.is_empty()
-            || look(&self.written, &recorded.target).body == look(&self.untouched, &recorded.target).body;
-        let adoption = adopt(&self.untouched, std::slice::from_ref(&recorded));
+            || self.written.look(&recorded.target).body == self.untouched.look(&recorded.target).body;
+        let adoption = self.untouched.adopt_into_state(std::slice::from_ref(&recorded));
         let adoption = adoption.first().copied().unwrap_or(Adoption::NoOperation);
         self.index.insert(key, self.taken.len());
         if alike {
-            adopt(&self.written, std::slice::from_ref(&recorded));
+            self.written.adopt_into_state(std::slice::from_ref(&recorded));
         }
         self.taken.push(Taken { assumed: recorded.clone(), recorded, adoption });
         if !alike && adoption == Adoption::State {
@@ -170,12 +150,12 @@ impl Shadow {
         let all: Vec<RecordedAnswer> = self.taken.iter().map(|taken| taken.recorded.clone()).collect();
         for place in [&mut self.written, &mut self.untouched] {
             *place = device(&self.grounds, self.api, &self.scenario, self.started)?;
-            adopt(place, &all);
+            place.adopt_into_state(&all);
         }
         for (at, write) in &self.writes {
             let ahead = at.duration_since(self.written.clock().now());
             self.written.clock().advance(Duration::try_from(ahead).unwrap_or_default());
-            answer(&self.written, write);
+            answer(&*self.written, write);
         }
         self.pass_until(self.now);
         Ok(())
@@ -187,8 +167,8 @@ impl Shadow {
             // Both are the same: only what was taken over is known.
             return self.taken(target).map(|taken| taken.assumed.clone().into());
         }
-        let written = look(&self.written, target);
-        let untouched = look(&self.untouched, target);
+        let written = self.written.look(target);
+        let untouched = self.untouched.look(target);
         let Some(taken) = self.taken(target) else {
             // Something that a write has made: the real appliance knows nothing of it.
             let made = succeeded(&written) && !succeeded(&untouched);
@@ -206,7 +186,7 @@ impl Shadow {
     pub fn write(&mut self, write: Write) -> (Option<ShadowAnswer>, Model) {
         let path = write.target.split('?').next().unwrap_or_default();
         let model = self.written.model(write.method, path);
-        let reply = model.map(|_| answer(&self.written, &write));
+        let reply = model.map(|_| answer(&*self.written, &write));
         match (model, reply) {
             (Some(model), Some(reply)) if succeeded(&reply) || reply.hangs_up() || self.knows(path) => {
                 if !self.knows(path) {
@@ -292,38 +272,15 @@ fn device(
     api: &'static Api,
     scenario: &DeviceScenario,
     at: Timestamp,
-) -> Result<Device, SimError> {
-    Ok(Device::create(grounds, api, scenario, SEED, Clock::new(ClockMode::Frozen(at)))?.0)
+) -> Result<Box<dyn Device>, SimError> {
+    let setup = Setup { api, clock: Clock::new(ClockMode::Frozen(at)), seed: SEED, strict: false };
+    Ok(appliances::create(grounds, scenario, setup)?.0)
 }
 
-fn adopt(device: &Device, answers: &[RecordedAnswer]) -> Vec<Adoption> {
-    match device {
-        Device::Vns3(engine) => engine.adopt_into_state(answers),
-        Device::Cos(engine) => engine.adopt_into_state(answers),
-    }
-}
-
-fn look(device: &Device, target: &str) -> Reply {
-    match device {
-        Device::Vns3(engine) => engine.look(target),
-        Device::Cos(engine) => engine.look(target),
-    }
-}
-
-fn answer(device: &Device, write: &Write) -> Reply {
+fn answer(device: &dyn Device, write: &Write) -> Reply {
     let (path, query) = write.target.split_once('?').unwrap_or((&write.target, ""));
-    let asked = Asked {
-        method: write.method,
-        path,
-        query,
-        content_type: write.content_type.clone(),
-        body: &write.body,
-        peer: IpAddr::from([127, 0, 0, 1]),
-    };
-    match device {
-        Device::Vns3(engine) => engine.own_answer(&asked),
-        Device::Cos(engine) => engine.own_answer(&asked),
-    }
+    let content_type = write.content_type.as_deref();
+    device.own_answer(&Asked { query, content_type, ..Asked::local(write.method, path, &write.body) })
 }
 
 fn succeeded(reply: &Reply) -> bool {

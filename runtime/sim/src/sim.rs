@@ -1,31 +1,31 @@
 //! The handle of a running simulated appliance.
 
-use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::any::Any;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
 use std::time::Duration;
 
-use bytes::Bytes;
-use edgebook_model::{Api, Operation};
-use hyper::http::request::Parts;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::watch;
 
+use crate::appliance::Appliance;
+use crate::appliances;
 use crate::auth::Credentials;
 use crate::clock::Clock;
-use crate::cos::{Cos, CosControl};
-use crate::engine::{Engine, Grounds, Reading};
+use crate::cos::CosControl;
+use crate::device::{Device, Reading};
+use crate::engine::{Engine, Setup};
+use crate::error::SimError;
 use crate::fault::Fault;
 use crate::fault::plan::FaultPlan;
 use crate::host::Host;
-use crate::log::{LoggedRequest, RequestLog};
+use crate::log::LoggedRequest;
 use crate::recorded::{Adoption, RecordedAnswer};
-use crate::respond::{Refusal, Reply};
 use crate::scenario::{DeviceScenario, Kind};
 use crate::server::{self, Doors, Served};
-use crate::settings::{SimError, SimSettings};
-use crate::shadow::Model;
-use crate::tls::{Identity, KeyPair, Validity, fingerprint_text};
-use crate::vns3::{Vns3, Vns3Control};
+use crate::settings::SimSettings;
+use crate::tls::{Identity, Validity, fingerprint_text};
+use crate::vns3::Vns3Control;
 
 /// A simulated appliance that answers on a socket until it is dropped.
 pub struct Sim {
@@ -34,7 +34,8 @@ pub struct Sim {
     certificate: Vec<u8>,
     fingerprint: [u8; 32],
     credentials: Credentials,
-    device: Arc<Device>,
+    kind: Kind,
+    device: Arc<dyn Device>,
     faults: Arc<FaultPlan>,
     doors: Arc<Doors>,
     stop: watch::Sender<bool>,
@@ -42,12 +43,6 @@ pub struct Sim {
     served: Mutex<mpsc::Receiver<()>>,
     /// Lives as long as anything that it serves.
     _host: Arc<Host>,
-}
-
-/// The appliance behind the socket.
-pub(crate) enum Device {
-    Vns3(Box<Engine<Vns3>>),
-    Cos(Box<Engine<Cos>>),
 }
 
 impl Sim {
@@ -58,8 +53,16 @@ impl Sim {
 
     /// Starts an appliance beside others.
     pub(crate) fn start_on(host: &Arc<Host>, settings: SimSettings) -> Result<Self, SimError> {
-        let SimSettings { device: scenario, seed, clock, listen: address, beyond_loopback, faults, api } =
-            settings;
+        let SimSettings {
+            device: scenario,
+            seed,
+            clock,
+            listen: address,
+            beyond_loopback,
+            faults,
+            api,
+            strict,
+        } = settings;
         if !address.ip().is_loopback() && !beyond_loopback {
             return Err(SimError::BeyondLoopback(address));
         }
@@ -68,9 +71,10 @@ impl Sim {
             return Err(SimError::NoDescription(kind.as_str()));
         };
         let name = scenario.name().to_owned();
-        let (device, credentials) = Device::create(&host.grounds, api, &scenario, seed, Clock::new(clock))?;
-        device.start_from(&scenario)?;
-        let device = Arc::new(device);
+        let setup = Setup { api, clock: Clock::new(clock), seed, strict };
+        let (device, credentials) = appliances::create(&host.grounds, &scenario, setup)?;
+        start_from(&*device, &scenario)?;
+        let device: Arc<dyn Device> = Arc::from(device);
         let identity = Identity::create(&name, address.ip(), Validity::Good)?;
         let listen_error = |error| SimError::Listen { address, error };
         let listener = TcpListener::bind(address).map_err(listen_error)?;
@@ -87,6 +91,7 @@ impl Sim {
                 device: Arc::clone(&device),
                 faults: Arc::clone(&faults),
                 doors: Arc::clone(&doors),
+                writing: tokio::sync::Mutex::new(()),
                 config: identity.config,
                 installed: Mutex::default(),
                 expired: OnceLock::new(),
@@ -105,6 +110,7 @@ impl Sim {
             certificate: identity.certificate.to_vec(),
             fingerprint: identity.fingerprint,
             credentials,
+            kind,
             device,
             faults,
             doors,
@@ -126,10 +132,7 @@ impl Sim {
 
     /// What is simulated.
     pub fn kind(&self) -> Kind {
-        match &*self.device {
-            Device::Vns3(_) => Kind::Vns3,
-            Device::Cos(_) => Kind::Cos,
-        }
+        self.kind
     }
 
     /// The device's name in its scenario.
@@ -201,10 +204,7 @@ impl Sim {
 
     /// Its state as calls see it: what every read that needs no arguments answers now. Nothing of it is logged.
     pub fn readings(&self) -> Vec<Reading> {
-        match &*self.device {
-            Device::Vns3(engine) => engine.readings(),
-            Device::Cos(engine) => engine.readings(),
-        }
+        self.device.readings()
     }
 
     /// `sha256:` and a digest of its state as calls see it: the same as long as nothing changed and no time passed.
@@ -234,18 +234,17 @@ impl Sim {
 
     /// The hand on a VNS3 controller's links and peers; `None` for another kind.
     pub fn vns3(&self) -> Option<Vns3Control<'_>> {
-        match &*self.device {
-            Device::Vns3(engine) => Some(Vns3Control::new(engine)),
-            Device::Cos(_) => None,
-        }
+        self.engine().map(Vns3Control::new)
     }
 
     /// The hand on a firewall's cluster and users; `None` for another kind.
     pub fn cos(&self) -> Option<CosControl<'_>> {
-        match &*self.device {
-            Device::Cos(engine) => Some(CosControl::new(engine)),
-            Device::Vns3(_) => None,
-        }
+        self.engine().map(CosControl::new)
+    }
+
+    fn engine<A: Appliance>(&self) -> Option<&Engine<A>> {
+        let device: &dyn Any = &*self.device;
+        device.downcast_ref()
     }
 }
 
@@ -258,108 +257,14 @@ impl Drop for Sim {
     }
 }
 
-impl Device {
-    pub(crate) fn create(
-        grounds: &Grounds,
-        api: &'static Api,
-        scenario: &DeviceScenario,
-        seed: u64,
-        clock: Clock,
-    ) -> Result<(Self, Credentials), SimError> {
-        let now = clock.now();
-        match scenario {
-            DeviceScenario::Vns3(scenario) => {
-                let state = Vns3::new(scenario, seed, now)?;
-                let credentials = state.credentials();
-                Ok((Self::Vns3(Box::new(Engine::new(&grounds.vns3, api, state, clock, seed))), credentials))
-            }
-            DeviceScenario::Cos(scenario) => {
-                let state = Cos::new(scenario, seed, now)?;
-                let credentials = state.credentials();
-                Ok((Self::Cos(Box::new(Engine::new(&grounds.cos, api, state, clock, seed))), credentials))
-            }
-        }
-    }
-
-    /// Takes over what the scenario says that the appliance answered elsewhere.
-    fn start_from(&self, scenario: &DeviceScenario) -> Result<(), SimError> {
-        let wrong = |problem| SimError::Scenario { device: scenario.name().to_owned(), problem };
-        let answers = scenario.answers().recorded().map_err(wrong)?;
-        let adopted = self.adopt(&answers);
-        let lost = answers.iter().zip(adopted).find(|(_, adoption)| *adoption == Adoption::NoOperation);
-        match lost {
-            Some((answer, _)) => Err(wrong(format!("answers: no operation has GET {}", answer.target))),
-            None => Ok(()),
-        }
-    }
-
-    fn adopt(&self, answers: &[RecordedAnswer]) -> Vec<Adoption> {
-        match self {
-            Self::Vns3(engine) => engine.adopt(answers),
-            Self::Cos(engine) => engine.adopt(answers),
-        }
-    }
-
-    pub(crate) fn handle(&self, parts: Parts, body: Option<Bytes>, peer: IpAddr) -> Reply {
-        match self {
-            Self::Vns3(engine) => engine.handle(parts, body, peer),
-            Self::Cos(engine) => engine.handle(parts, body, peer),
-        }
-    }
-
-    pub(crate) fn operation(
-        &self,
-        method: &str,
-        path: &str,
-    ) -> (&'static Api, Option<(&'static Operation, bool)>) {
-        match self {
-            Self::Vns3(engine) => (engine.api(), engine.operation(method, path)),
-            Self::Cos(engine) => (engine.api(), engine.operation(method, path)),
-        }
-    }
-
-    /// Where the effect of a request comes from; `None` where the simulator has no behaviour for it.
-    pub(crate) fn model(&self, method: &str, path: &str) -> Option<Model> {
-        match self {
-            Self::Vns3(engine) => engine.model(method, path),
-            Self::Cos(engine) => engine.model(method, path),
-        }
-    }
-
-    pub(crate) fn clock(&self) -> &Clock {
-        match self {
-            Self::Vns3(engine) => engine.clock(),
-            Self::Cos(engine) => engine.clock(),
-        }
-    }
-
-    /// How long it takes no connections; `None` when it takes them.
-    pub(crate) fn closed_for(&self) -> Option<Duration> {
-        match self {
-            Self::Vns3(engine) => engine.closed_for(),
-            Self::Cos(engine) => engine.closed_for(),
-        }
-    }
-
-    /// The certificate that was installed by a call, if one was.
-    pub(crate) fn installed(&self) -> Option<Arc<KeyPair>> {
-        match self {
-            Self::Vns3(engine) => engine.installed(),
-            Self::Cos(engine) => engine.installed(),
-        }
-    }
-
-    pub(crate) fn refuse(&self, refusal: &Refusal) -> Reply {
-        match self {
-            Self::Vns3(engine) => engine.refuse(refusal),
-            Self::Cos(engine) => engine.refuse(refusal),
-        }
-    }
-
-    pub(crate) fn log(&self) -> &RequestLog {
-        match self {
-            Self::Vns3(engine) => engine.log(),
-            Self::Cos(engine) => engine.log(),
-        }
+/// Takes over what the scenario says that the appliance answered elsewhere.
+fn start_from(device: &dyn Device, scenario: &DeviceScenario) -> Result<(), SimError> {
+    let wrong = |problem| SimError::Scenario { device: scenario.name().to_owned(), problem };
+    let answers = scenario.answers().recorded().map_err(wrong)?;
+    let adopted = device.adopt(&answers);
+    let lost = answers.iter().zip(adopted).find(|(_, adoption)| *adoption == Adoption::NoOperation);
+    match lost {
+        Some((answer, _)) => Err(wrong(format!("answers: no operation has GET {}", answer.target))),
+        None => Ok(()),
     }
 }

@@ -4,10 +4,10 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use bytes::Bytes;
+use edgebook_model::Operation;
 use hyper::http::request::Parts;
-use serde_json::Value;
 
-use crate::fault::{Asked, Effect, Instead, Quirk};
+use crate::fault::{Asked, Deviations, Effect, Instead};
 use crate::log::LoggedRequest;
 use crate::respond::{Cause, Refusal, Reply};
 use crate::server::Served;
@@ -46,14 +46,25 @@ pub(crate) struct Decision {
     refusal: Option<Instead>,
     /// To the appliance's answer.
     then: Vec<Effect>,
-    operation: Option<(&'static edgebook_model::Operation, bool)>,
+    operation: Option<(&'static Operation, bool)>,
+    /// What behaviours have to know.
+    deviations: Deviations,
+    /// Whether it must not meet another write.
+    locks: bool,
 }
 
 /// Looks up the faults that fit a request. The time to wait comes first.
 pub(crate) fn decide(served: &Served, parts: &Parts) -> (Option<Duration>, Decision) {
     let (method, path) = (parts.method.as_str(), parts.uri.path());
     let (api, operation) = served.device.operation(method, path);
-    let mut decision = Decision { instead: None, refusal: None, then: Vec::new(), operation };
+    let mut decision = Decision {
+        instead: None,
+        refusal: None,
+        then: Vec::new(),
+        operation,
+        deviations: Deviations::default(),
+        locks: false,
+    };
     let mut wait: Option<Duration> = None;
     for effect in served.faults.for_request(&Asked { method, path, api, operation }) {
         match effect {
@@ -66,6 +77,8 @@ pub(crate) fn decide(served: &Served, parts: &Parts) -> (Option<Duration>, Decis
                 decision.instead.get_or_insert(effect);
             }
             Effect::Quirk(quirk) => {
+                decision.deviations.add(quirk);
+                decision.locks |= quirk.locks(operation.map(|(operation, _)| operation));
                 if let Some(refusal) = quirk.instead(operation) {
                     decision.refusal.get_or_insert(refusal);
                 } else {
@@ -79,6 +92,16 @@ pub(crate) fn decide(served: &Served, parts: &Parts) -> (Option<Duration>, Decis
 }
 
 impl Decision {
+    /// Whether it must not meet another write.
+    pub(crate) fn locks(&self) -> bool {
+        self.locks
+    }
+
+    /// Another write is under way: it is refused.
+    pub(crate) fn find_locked(&mut self) {
+        self.refusal.get_or_insert(Instead::Locked);
+    }
+
     /// Has the request answered, or not.
     pub(crate) fn take(self, served: &Served, parts: Parts, body: Option<Bytes>, peer: IpAddr) -> Course {
         let unapplied = match &self.instead {
@@ -86,19 +109,12 @@ impl Decision {
             None => self.refusal.map(|refusal| Course::Answer(refused(served, refusal))),
         };
         let Some(course) = unapplied else {
-            return self.answered(served.device.handle(parts, body, peer));
+            let reply = served.device.handle(parts, body, peer, &self.deviations);
+            return self.answered(reply);
         };
         let status = if let Course::Answer(reply) = &course { reply.status } else { 0 };
-        served.device.log().add(LoggedRequest {
-            at: served.device.clock().now(),
-            number: 0,
-            method: parts.method.as_str().to_owned(),
-            path: parts.uri.path().to_owned(),
-            query: parts.uri.query().map(str::to_owned),
-            headers: parts.headers,
-            body: body.unwrap_or_default(),
-            status,
-        });
+        let (body, now) = (body.unwrap_or_default(), served.device.clock().now());
+        served.device.log().add(LoggedRequest::of(parts, body, now, status));
         course
     }
 
@@ -106,7 +122,7 @@ impl Decision {
         let operation = self.operation.map(|(operation, _)| operation);
         for effect in self.then {
             match effect {
-                Effect::Quirk(quirk) => bend(quirk, operation, &mut reply),
+                Effect::Quirk(quirk) => quirk.bend(operation, &mut reply),
                 Effect::BadJson => {
                     let kept = reply.body.len().saturating_mul(3) / 4;
                     reply.body.truncate(kept);
@@ -172,25 +188,12 @@ fn refused(served: &Served, refusal: Instead) -> Reply {
             let cause = Cause::Method { allow: Vec::new() };
             served.device.refuse(&Refusal::new(cause, 405, "this firmware takes another method here"))
         }
+        Instead::Locked => {
+            let cause = Cause::Named { name: "StandardError", enveloped: false };
+            served.device.refuse(&Refusal::new(cause, 500, "SQLite3::BusyException: database is locked"))
+        }
         Instead::Moved(false) => served.device.refuse(&Refusal::not_found("there is nothing at this path")),
     }
-}
-
-/// Only answers that are JSON are bent.
-fn bend(quirk: &Quirk, operation: Option<&edgebook_model::Operation>, reply: &mut Reply) {
-    let good = reply.status < 400;
-    reply.status = if reply.hangs_up() { 0 } else { quirk.status(reply.status) };
-    if reply.content_type.is_some_and(|media| media.starts_with("application/json"))
-        && let Ok(mut body) = serde_json::from_slice::<Value>(&reply.body)
-    {
-        if good {
-            quirk.bend(operation, &mut body);
-        } else {
-            quirk.bend_refusal(&mut body);
-        }
-        reply.body = body.to_string().into();
-    }
-    reply.content_type = reply.content_type.map(|media| quirk.content_type(media));
 }
 
 /// The head of an answer that says it has this many bytes.

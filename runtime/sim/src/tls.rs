@@ -12,7 +12,7 @@ use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use sha2::{Digest as _, Sha256};
 
-use crate::settings::SimError;
+use crate::error::SimError;
 
 /// Whether a certificate still counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +72,8 @@ impl Identity {
         params.subject_alt_names.push(SanType::IpAddress(address));
         params.distinguished_name.push(DnType::CommonName, name);
         params.distinguished_name.push(DnType::OrganizationName, "Edgebook simulator");
+        // A client of the vendor's looks for this unit before it trusts a controller.
+        params.distinguished_name.push(DnType::OrganizationalUnitName, "CohesiveFT_VPNCubed");
         params.not_before = rcgen::date_time_ymd(2020, 1, 1);
         params.not_after = match validity {
             Validity::Good => rcgen::date_time_ymd(2099, 12, 31),

@@ -2,6 +2,8 @@
 
 mod value;
 
+use std::cell::RefCell;
+
 use edgebook_model::{Api, Field, List, MediaKind, Operation, Param, Place, Text, TypeKind};
 use serde_json::{Map, Value};
 
@@ -25,17 +27,30 @@ struct Checker<'a> {
     api: &'a Api,
     operation: &'a Operation,
     manners: Manners,
+    /// Whether what is not known is refused.
+    strict: bool,
     arguments: Arguments,
+    /// What was passed over.
+    notes: RefCell<Vec<String>>,
 }
 
-/// Gives the arguments with their documented types, or says which one is missing, unknown or wrong.
+/// Gives the arguments with their documented types, or says which one is missing or wrong. Appliances pass over what
+/// they do not know; with `strict` it is refused.
 pub(crate) fn arguments(
     api: &Api,
     operation: &Operation,
     raw: &Raw,
     manners: Manners,
+    strict: bool,
 ) -> Result<Arguments, Refusal> {
-    let mut checker = Checker { api, operation, manners, arguments: Arguments::default() };
+    let mut checker = Checker {
+        api,
+        operation,
+        manners,
+        strict,
+        arguments: Arguments::default(),
+        notes: RefCell::default(),
+    };
     for (name, text) in &raw.path {
         checker.path(name, text)?;
     }
@@ -46,7 +61,7 @@ pub(crate) fn arguments(
         checker.body(raw)?;
     }
     checker.required()?;
-    Ok(checker.arguments)
+    Ok(Arguments { notes: checker.notes.take(), ..checker.arguments })
 }
 
 impl Checker<'_> {
@@ -71,8 +86,27 @@ impl Checker<'_> {
                 insert(&mut self.arguments.body, name, value);
                 Ok(())
             }
-            _ => Err(unknown(name)),
+            _ => self.pass_over(name),
         }
+    }
+
+    /// Something that is not known: noted, or refused.
+    fn pass_over(&self, name: &str) -> Result<(), Refusal> {
+        const WHY: &str = "there is no such argument";
+        if self.strict {
+            return Err(Refusal::invalid(name, WHY));
+        }
+        self.notes.borrow_mut().push(format!("{name}: {WHY}"));
+        Ok(())
+    }
+
+    /// A body that is not as described: noted, or refused.
+    fn pass_over_body(&self, why: String) -> Result<(), Refusal> {
+        if self.strict {
+            return Err(Refusal::bad_request(why));
+        }
+        self.notes.borrow_mut().push(why);
+        Ok(())
     }
 
     fn body(&mut self, raw: &Raw) -> Result<(), Refusal> {
@@ -88,10 +122,14 @@ impl Checker<'_> {
             return self.multipart(raw);
         }
         let json = MediaKind::Json.mime();
-        if described.contains(&MediaKind::Json) || (described.is_empty() && self.manners.one_set) {
-            if given.as_deref().is_some_and(|given| given != json) {
+        let as_json = given.as_deref().is_none_or(|given| given == json);
+        if described.contains(&MediaKind::Json) {
+            if !as_json {
                 return Err(Refusal::bad_request(format!("the body must be {json}")));
             }
+            return self.json(&raw.body);
+        }
+        if described.is_empty() && self.manners.one_set && as_json {
             return self.json(&raw.body);
         }
         if let Some(expected) = described.first() {
@@ -99,18 +137,27 @@ impl Checker<'_> {
             if described.iter().any(fits) {
                 return Ok(());
             }
-            return Err(Refusal::bad_request(format!("the body must be {}", expected.mime())));
+            let wrong = format!("the body must be {}", expected.mime());
+            // A text and a file are taken as they are, whatever they are called.
+            return match expected {
+                MediaKind::Form | MediaKind::Multipart => Err(Refusal::bad_request(wrong)),
+                _ => self.pass_over_body(wrong),
+            };
         }
-        Err(Refusal::bad_request("this request takes no body"))
+        self.pass_over_body("this request takes no body".to_owned())
     }
 
     fn form(&mut self, body: &[u8]) -> Result<(), Refusal> {
         let unreadable = || Refusal::bad_request("the body is not a readable form");
         let text = std::str::from_utf8(body).map_err(|_| unreadable())?;
         for (name, text) in pairs(text).ok_or_else(unreadable)? {
-            let field = self.field(&name).ok_or_else(|| unknown(&name))?;
-            let value = self.text_value(&name, field.ty, &field.rules, &text)?;
-            insert(&mut self.arguments.body, &name, value);
+            match self.field(&name) {
+                Some(field) => {
+                    let value = self.text_value(&name, field.ty, &field.rules, &text)?;
+                    insert(&mut self.arguments.body, &name, value);
+                }
+                None => self.pass_over(&name)?,
+            }
         }
         Ok(())
     }
@@ -120,7 +167,10 @@ impl Checker<'_> {
         let unreadable = || Refusal::bad_request("the body is not a readable multipart form");
         let header = raw.content_type.as_deref().unwrap_or_default();
         for part in multipart::parts(header, &raw.body).ok_or_else(unreadable)? {
-            let field = self.field(&part.name).ok_or_else(|| unknown(&part.name))?;
+            let Some(field) = self.field(&part.name) else {
+                self.pass_over(&part.name)?;
+                continue;
+            };
             let text = match part.file {
                 Some(file) => file,
                 None => std::str::from_utf8(part.content).map_err(|_| unreadable())?.to_owned(),
@@ -150,7 +200,7 @@ impl Checker<'_> {
             } else if self.takes_extra_fields() {
                 self.arguments.body.insert(name, value);
             } else {
-                return Err(unknown(&name));
+                self.pass_over(&name)?;
             }
         }
         Ok(())
@@ -229,10 +279,6 @@ fn insert(map: &mut Map<String, Value>, name: &str, value: Value) {
             map.insert(name.to_owned(), value);
         }
     }
-}
-
-fn unknown(name: &str) -> Refusal {
-    Refusal::invalid(name, "there is no such argument")
 }
 
 /// The type and subtype of a `Content-Type`, without parameters, in lower case.

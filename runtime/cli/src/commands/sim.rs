@@ -1,5 +1,7 @@
 //! `edgebook sim`: serves simulated appliances until Ctrl-C.
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
 use edgebook_sim::{Fleet, FleetSettings, Kind, Sim, SimError};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde::Serialize;
@@ -13,6 +15,9 @@ use crate::lines::Lines;
 use crate::output::{Format, render};
 use crate::printer::Printer;
 use crate::target::scenario;
+
+/// The port that controllers have.
+const USUAL: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8000);
 
 /// Starts the simulators, tells how to reach them, and waits.
 pub fn sim(args: &SimArgs, printer: &Printer) -> Result<Exit, Failure> {
@@ -28,7 +33,8 @@ pub fn sim(args: &SimArgs, printer: &Printer) -> Result<Exit, Failure> {
     // Before anybody is told that there is something to stop.
     let interrupted = Interrupted::listen()?;
     make_room(scenario.devices.len(), printer);
-    let at = FleetSettings { listen: args.listen, beyond_loopback: args.expose };
+    let listen = args.listen.or(scenario.listen).unwrap_or_else(|| USUAL.into());
+    let at = FleetSettings { listen, beyond_loopback: args.expose, strict: args.strict };
     let mut fleet = Fleet::start(&scenario, at).map_err(|error| start_failure(&error))?;
     let control = fleet.open_control(args.control).map_err(|error| start_failure(&error))?;
     let control = format!("http://{control}");
@@ -100,6 +106,9 @@ fn start_failure(error: &SimError) -> Failure {
         SimError::NoPortLeft(_) => failure
             .code("bad-option")
             .hint("give --kind, or a lower port; --listen 127.0.0.1:0 takes free ones"),
+        SimError::NoAddressLeft(_) => {
+            failure.code("bad-option").hint("give more addresses, or fewer appliances with --devices")
+        }
         SimError::UnknownKind { .. } => failure.hint("leave --kind out to start all of them"),
         SimError::BeyondLoopback(_) => {
             failure.hint("--expose allows it; the credentials are public, so use it in a laboratory only")

@@ -263,6 +263,7 @@ fn logged(sim: &Sim, request: &LoggedRequest, credentials_shown: bool) -> Value 
         "headers": headers,
         "body": text(&request.body),
         "status": request.status,
+        "notes": request.notes,
     })
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::Cos;
 use super::reply;
-use crate::engine::{Behaviours, Call};
+use crate::call::{Behaviours, Call};
 use crate::respond::{Refusal, Reply};
 
 pub(super) const BEHAVIOURS: Behaviours<Cos> = &[(Method::Get, "/api/about", show)];

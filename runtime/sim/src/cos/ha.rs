@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::Cos;
 use super::reply;
 use super::scenario::HaScenario;
+use crate::call::{Behaviours, Call};
 use crate::clock::{earlier, seconds_between};
-use crate::engine::{Behaviours, Call};
 use crate::respond::{Refusal, Reply};
 
 pub(super) const BEHAVIOURS: Behaviours<Cos> = &[(Method::Get, "/api/oper/ha", show)];

@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::Cos;
 use super::measure::time_text;
 use super::reply;
+use crate::call::{Behaviours, Call};
 use crate::clock::{earlier, later, seconds_between};
-use crate::engine::{Behaviours, Call};
 use crate::respond::{Refusal, Reply};
 
 pub(super) const BEHAVIOURS: Behaviours<Cos> = &[(Method::Get, "/api/oper/license", show)];

@@ -33,13 +33,14 @@ use self::ha::Ha;
 use self::measure::{Moment, time_text};
 use self::scenario::CosScenario;
 use self::userauth::User;
+use crate::appliance::Appliance;
 use crate::auth::{Credentials, Presented};
+use crate::call::Behaviours;
 use crate::clock::earlier;
-use crate::engine::{Appliance, Behaviours};
 use crate::entropy::{derive, hash};
+use crate::error::SimError;
 use crate::recorded::Adopter;
 use crate::respond::{Cause, Refusal, Reply};
-use crate::settings::SimError;
 use crate::validate::{Manners, Strictness};
 
 pub use self::control::CosControl;
@@ -94,14 +95,6 @@ impl Cos {
     fn moment(&self, now: Timestamp) -> Moment {
         Moment { seed: self.seed, now }
     }
-
-    pub(crate) fn credentials(&self) -> Credentials {
-        Credentials {
-            user: self.scenario.user.clone(),
-            password: self.scenario.password.clone(),
-            token: None,
-        }
-    }
 }
 
 impl Appliance for Cos {
@@ -125,6 +118,14 @@ impl Appliance for Cos {
     ];
 
     const ADOPTERS: &'static [(&'static str, Adopter<Self>)] = recorded::ADOPTERS;
+
+    fn credentials(&self) -> Credentials {
+        Credentials {
+            user: self.scenario.user.clone(),
+            password: self.scenario.password.clone(),
+            token: None,
+        }
+    }
 
     fn settle(&mut self, now: Timestamp) {
         self.users.retain(|_, user| user.ends_at() > now);

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::Cos;
 use super::reply;
+use crate::call::{Behaviours, Call};
 use crate::clock::seconds_between;
-use crate::engine::{Behaviours, Call};
 use crate::respond::{Refusal, Reply};
 
 pub(super) const BEHAVIOURS: Behaviours<Cos> = &[(Method::Get, "/api/oper/neighbor_devices", list)];

@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 use super::Cos;
 use super::reply;
 use super::scenario::{IpRuleScenario, OtherRuleScenario, RulesScenario};
+use crate::call::{Behaviours, Call};
 use crate::clock::earlier;
-use crate::engine::{Behaviours, Call};
 use crate::respond::{Refusal, Reply};
 
 pub(super) const BEHAVIOURS: Behaviours<Cos> = &[

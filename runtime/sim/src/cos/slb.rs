@@ -9,8 +9,8 @@ use serde::Serialize;
 use super::Cos;
 use super::reply;
 use super::scenario::SlbServerScenario;
+use crate::call::{Behaviours, Call};
 use crate::clock::later;
-use crate::engine::{Behaviours, Call};
 use crate::respond::{Cause, Refusal, Reply};
 
 pub(super) const PATH: &str = "/api/oper/slb";

@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 use super::Cos;
 use super::reply;
 use super::summary::{BUFFERS, CONNECTIONS};
+use crate::call::{Behaviours, Call};
 use crate::clock::earlier;
-use crate::engine::{Behaviours, Call};
 use crate::respond::{Refusal, Reply};
 
 pub(super) const BEHAVIOURS: Behaviours<Cos> = &[(Method::Get, "/api/oper/statvalues", list)];

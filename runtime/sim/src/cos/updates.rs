@@ -6,7 +6,7 @@ use super::Cos;
 use super::measure::time_text;
 use super::reply;
 use crate::arguments::pairs;
-use crate::engine::{Behaviours, Call};
+use crate::call::{Behaviours, Call};
 use crate::respond::{Cause, Refusal, Reply};
 
 pub(super) const PATH: &str = "/api/updatecenter";

@@ -6,6 +6,9 @@
 //! connection: the connections) that the rest of the place fits, from 1; a percentage lets the seed decide; an operation
 //! stands by its vendor's id, as `group.name`, or as a method and a path; several places must all fit.
 
+mod bend;
+mod dates;
+mod deviations;
 mod parse;
 mod place;
 pub(crate) mod plan;
@@ -18,11 +21,12 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::deviations::Deviations;
 pub(crate) use self::place::Asked;
 pub use self::place::Place;
 pub(crate) use self::quirk::Instead;
 pub use self::quirk::Quirk;
-pub use self::quirks::QUIRKS;
+pub use self::quirks::{NOT_APPLICABLE, quirks};
 
 /// A fault and where it happens.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Effect, Fault, Place, QUIRKS};
+use super::{Effect, Fault, NOT_APPLICABLE, Place, quirks};
 
 /// The names of faults that are no quirk, with the values that they take.
 const NAMES: [&str; 15] = [
@@ -48,8 +48,11 @@ pub(super) fn fault(text: &str) -> Result<Fault, String> {
 
 fn effect(what: &str) -> Result<Effect, String> {
     let (name, value) = what.split_once(':').map_or((what, None), |(name, value)| (name, Some(value)));
-    if let Some(quirk) = QUIRKS.iter().find(|quirk| quirk.name.eq_ignore_ascii_case(name)) {
+    if let Some(quirk) = quirks().find(|quirk| quirk.name.eq_ignore_ascii_case(name)) {
         return none(value).map(|()| Effect::Quirk(quirk));
+    }
+    if let Some((name, reason)) = NOT_APPLICABLE.iter().find(|(its, _)| its.eq_ignore_ascii_case(name)) {
+        return Err(format!("{name} is not simulated: {reason}"));
     }
     let time_or = |default| value.map_or(Ok(default), time);
     Ok(match name {
@@ -184,6 +187,7 @@ mod tests {
             ("latency:1000h", "a day"),
             ("stall:2s", "takes no value"),
             ("T47:1", "takes no value"),
+            ("t50", "T50 is not simulated: a slip"),
             ("status:99", "no status"),
             ("status:4294967296", "no status"),
             ("reset@", "missing"),

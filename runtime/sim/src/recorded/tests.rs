@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::appliance::Appliance;
 use crate::clock::{Clock, ClockMode};
 use crate::cos::Cos;
-use crate::engine::{Appliance, Asked, Engine};
+use crate::device::{Asked, Device as _};
+use crate::engine::{Engine, Setup};
+use crate::grounds::Grounds;
 use crate::vns3::Vns3;
 use crate::{CosScenario, Vns3Scenario};
 
@@ -18,25 +21,15 @@ fn clock() -> Clock {
 fn vns3(scenario: &Vns3Scenario) -> Engine<Vns3> {
     let clock = clock();
     let state = Vns3::new(scenario, 7, clock.now()).unwrap();
-    Engine::new(
-        &crate::engine::Ground::new(std::sync::Arc::default()),
-        edgebook_bindings::api("vns3").unwrap(),
-        state,
-        clock,
-        7,
-    )
+    let api = edgebook_bindings::api("vns3").unwrap();
+    Engine::new(&Grounds::default(), state, Setup { api, clock, seed: 7, strict: false })
 }
 
 fn cos(scenario: &CosScenario) -> Engine<Cos> {
     let clock = clock();
     let state = Cos::new(scenario, 7, clock.now()).unwrap();
-    Engine::new(
-        &crate::engine::Ground::new(std::sync::Arc::default()),
-        edgebook_bindings::api("cos").unwrap(),
-        state,
-        clock,
-        7,
-    )
+    let api = edgebook_bindings::api("cos").unwrap();
+    Engine::new(&Grounds::default(), state, Setup { api, clock, seed: 7, strict: false })
 }
 
 /// `GET /path`, or `PUT /path {"json": 1}`.
@@ -46,9 +39,8 @@ fn ask<A: Appliance>(engine: &Engine<A>, request: &str) -> (u16, Value) {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let body = Bytes::from(words.next().unwrap_or_default().to_owned());
     let media = if body.starts_with(b"{") { "application/json" } else { "application/x-www-form-urlencoded" };
-    let content_type = (!body.is_empty()).then(|| media.to_owned());
-    let peer = [127, 0, 0, 1].into();
-    let own = engine.own_answer(&Asked { method, path, query, content_type, body: &body, peer });
+    let content_type = (!body.is_empty()).then_some(media);
+    let own = engine.own_answer(&Asked { query, content_type, ..Asked::local(method, path, &body) });
     let reply = if method == "GET" { engine.laid_under(target, own) } else { own };
     (reply.status, serde_json::from_slice(&reply.body).unwrap_or(Value::Null))
 }
@@ -129,8 +121,8 @@ fn larkspur_hub() -> Engine<Vns3> {
 fn all_covered<A: Appliance>(engine: &Engine<A>, targets: &[&str]) {
     let path = |target: &&str| {
         let path = target.split('?').next().unwrap();
-        let (operation, _) = engine.operation("GET", path).unwrap();
-        format!("{}{}", engine.api().base_path, operation.path)
+        let (api, operation) = engine.operation("GET", path);
+        format!("{}{}", api.base_path, operation.unwrap().0.path)
     };
     let covered: BTreeSet<String> = targets.iter().map(path).collect();
     let known: BTreeSet<String> = A::ADOPTERS.iter().map(|(path, _)| (*path).to_owned()).collect();

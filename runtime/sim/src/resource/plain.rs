@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::fill::{Dates, Filler};
 use super::{Object, Store, is};
-use crate::engine::Call;
+use crate::call::Call;
 use crate::respond::Refusal;
 
 /// A kind of thing.

@@ -10,12 +10,12 @@ fn start() -> Timestamp {
 }
 
 /// The appliance that the shadow is of.
-fn real(scenario: &DeviceScenario) -> Device {
-    device(&Grounds::new(), edgebook_bindings::api(scenario.kind().as_str()).unwrap(), scenario, start())
+fn real(scenario: &DeviceScenario) -> Box<dyn Device> {
+    device(&Grounds::default(), edgebook_bindings::api(scenario.kind().as_str()).unwrap(), scenario, start())
         .unwrap()
 }
 
-fn hub() -> Device {
+fn hub() -> Box<dyn Device> {
     real(&DeviceScenario::Vns3(Box::new(Vns3Scenario::larkspur())))
 }
 
@@ -24,11 +24,11 @@ fn body(answer: &ShadowAnswer) -> Value {
 }
 
 /// Reads as a rehearsal does: what was not read yet comes from the real appliance.
-fn read(shadow: &mut Shadow, real: &Device, target: &str) -> (u16, Value) {
+fn read(shadow: &mut Shadow, real: &dyn Device, target: &str) -> (u16, Value) {
     if let Some(answer) = shadow.read(target) {
         return (answer.status, body(&answer));
     }
-    let reply = look(real, target);
+    let reply = real.look(target);
     if succeeded(&reply) {
         let recorded = RecordedAnswer { target: target.to_owned(), content_type: None, body: reply.body };
         shadow.take(recorded).unwrap();
@@ -63,20 +63,20 @@ fn a_bounced_tunnel_comes_back_and_its_history_goes_on_from_the_real_one() {
     let (real, mut shadow) = (hub(), Shadow::new(Kind::Vns3, start()).unwrap());
     // Seconds after the start: what follows from time alone must not tell the two apart.
     shadow.pass_until(start() + jiff::SignedDuration::from_secs(3));
-    let (_, before) = read(&mut shadow, &real, "/api/status/ipsec");
+    let (_, before) = read(&mut shadow, &*real, "/api/status/ipsec");
     assert_eq!(before["response"]["3"]["connected"], false);
-    read(&mut shadow, &real, "/api/ipsec/endpoints/2");
+    read(&mut shadow, &*real, "/api/ipsec/endpoints/2");
     let bounced = write(&mut shadow, "PUT", "/api/ipsec/endpoints/2/tunnels/3", &json!({"bounce": true}));
     assert_eq!(bounced, (Some(200), Model::ByHand));
-    assert_eq!(read(&mut shadow, &real, "/api/status/ipsec").1["response"]["3"]["connected"], false);
+    assert_eq!(read(&mut shadow, &*real, "/api/status/ipsec").1["response"]["3"]["connected"], false);
     shadow.pass_until(start() + jiff::SignedDuration::from_secs(8));
-    let (_, after) = read(&mut shadow, &real, "/api/status/ipsec");
+    let (_, after) = read(&mut shadow, &*real, "/api/status/ipsec");
     assert_eq!(after["response"]["3"]["connected"], true);
     assert_eq!(after["response"]["1"], before["response"]["1"], "what nobody wrote to stays as it was read");
     // First read after the write: the real past, and then what the write did.
-    let (_, history) = read(&mut shadow, &real, "/api/status/link_history?tunnelid=3");
+    let (_, history) = read(&mut shadow, &*real, "/api/status/link_history?tunnelid=3");
     let events = history["response"]["history"].as_array().unwrap();
-    let real_events = look(&real, "/api/status/link_history?tunnelid=3");
+    let real_events = real.look("/api/status/link_history?tunnelid=3");
     let real_events: Value = serde_json::from_slice(&real_events.body).unwrap();
     assert_eq!(events.len(), real_events["response"]["history"].as_array().unwrap().len() + 1);
     assert_eq!(events.last().unwrap()["timestamp"], "2026-03-02T08:30:05.000Z");
@@ -88,14 +88,14 @@ fn a_bounced_tunnel_comes_back_and_its_history_goes_on_from_the_real_one() {
 #[test]
 fn what_a_write_makes_is_there_and_what_it_removes_is_gone() {
     let (real, mut shadow) = (hub(), Shadow::new(Kind::Vns3, start()).unwrap());
-    read(&mut shadow, &real, "/api/webhooks");
+    read(&mut shadow, &*real, "/api/webhooks");
     let hook = json!({"name": "pager", "url": "https://pager.example/", "body": "{}", "events": ["tunnel_up"], "validate_cert": true});
     assert_eq!(write(&mut shadow, "POST", "/api/webhook", &hook), (Some(201), Model::Engine));
-    let (status, made) = read(&mut shadow, &real, "/api/webhook/2");
+    let (status, made) = read(&mut shadow, &*real, "/api/webhook/2");
     assert_eq!((status, &made["response"]["name"]), (200, &json!("pager")));
-    assert_eq!(read(&mut shadow, &real, "/api/webhook/1").0, 200);
+    assert_eq!(read(&mut shadow, &*real, "/api/webhook/1").0, 200);
     assert_eq!(write(&mut shadow, "DELETE", "/api/webhook/1", &Value::Null), (Some(200), Model::Engine));
-    assert_ne!(read(&mut shadow, &real, "/api/webhook/1").0, 200);
+    assert_ne!(read(&mut shadow, &*real, "/api/webhook/1").0, 200);
     // The appliance knows its webhooks, so what it says of one that is not there counts.
     let (status, model) = write(&mut shadow, "DELETE", "/api/webhook/77", &Value::Null);
     assert!(status.is_some_and(|status| status >= 400), "{status:?}");
@@ -106,17 +106,17 @@ fn what_a_write_makes_is_there_and_what_it_removes_is_gone() {
 #[test]
 fn what_the_simulator_cannot_know_is_assumed() {
     let (real, mut shadow) = (hub(), Shadow::new(Kind::Vns3, start()).unwrap());
-    read(&mut shadow, &real, "/api/config");
+    read(&mut shadow, &*real, "/api/config");
     assert_eq!(
         write(&mut shadow, "PUT", "/api/config", &json!({"topology_name": "Simulated"})),
         (Some(200), Model::ByHand)
     );
-    let (_, config) = read(&mut shadow, &real, "/api/config");
+    let (_, config) = read(&mut shadow, &*real, "/api/config");
     assert_eq!(config["response"]["topology_name"], "Simulated", "also what the simulator had made up");
-    let (_, plugins) = read(&mut shadow, &real, "/api/plugins");
+    let (_, plugins) = read(&mut shadow, &*real, "/api/plugins");
     let count = plugins["response"].as_array().unwrap().len();
     assert_eq!(write(&mut shadow, "DELETE", "/api/plugins/2", &Value::Null), (None, Model::Assumed));
-    let (_, plugins) = read(&mut shadow, &real, "/api/plugins");
+    let (_, plugins) = read(&mut shadow, &*real, "/api/plugins");
     assert_eq!(plugins["response"].as_array().unwrap().len(), count - 1);
     assert_eq!(told(&shadow), ["/api/config: topology_name", "/api/plugins: 2"]);
 }
@@ -125,7 +125,7 @@ fn what_the_simulator_cannot_know_is_assumed() {
 fn a_firewall_has_a_shadow_too() {
     let real = real(&DeviceScenario::Cos(Box::new(CosScenario::larkspur())));
     let mut shadow = Shadow::new(Kind::Cos, start()).unwrap();
-    read(&mut shadow, &real, "/api/oper/blacklist");
+    read(&mut shadow, &*real, "/api/oper/blacklist");
     let form = |method, target: &str, body: &'static str| Write {
         method,
         target: target.to_owned(),
@@ -136,7 +136,7 @@ fn a_firewall_has_a_shadow_too() {
     assert_eq!((answer.unwrap().status, model), (200, Model::ByHand));
     let (answer, _) = shadow.write(form("DELETE", "/api/oper/blacklist?host=203.0.113.201", ""));
     assert_eq!(answer.unwrap().status, 200);
-    let (_, list) = read(&mut shadow, &real, "/api/oper/blacklist");
+    let (_, list) = read(&mut shadow, &*real, "/api/oper/blacklist");
     let hosts: Vec<&Value> =
         list["blacklist_hosts"].as_array().unwrap().iter().map(|entry| &entry["host"]).collect();
     assert!(
@@ -144,6 +144,6 @@ fn a_firewall_has_a_shadow_too() {
         "{hosts:?}"
     );
     shadow.pass_until(start() + jiff::SignedDuration::from_secs(61));
-    let (_, list) = read(&mut shadow, &real, "/api/oper/blacklist");
+    let (_, list) = read(&mut shadow, &*real, "/api/oper/blacklist");
     assert!(!list.to_string().contains("198.51.100.7"), "its time is over: {list}");
 }

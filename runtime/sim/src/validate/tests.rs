@@ -71,7 +71,7 @@ fn check(
         content_type: content_type.map(str::to_owned),
         body: text.to_owned().into(),
     };
-    let checked = arguments(api, &api.operations[0], &raw, manners);
+    let checked = arguments(api, &api.operations[0], &raw, manners, true);
     checked
         .map(|arguments| {
             assert_eq!(arguments.id("id"), Ok(7));
@@ -139,6 +139,33 @@ fn bad_arguments_are_named() {
 }
 
 #[test]
+fn what_is_not_known_is_passed_over_with_a_note() {
+    let mut described = operation(Method::Post, "/x");
+    described.body = Some(body(MediaKind::Json, BODY));
+    let api = api("test", "", vec![described, operation(Method::Get, "/x")], types());
+    let check = |index: usize, media: &str, text: &str, strict| {
+        let raw = Raw {
+            path: vec![],
+            query: vec![("nmae".to_owned(), "q".to_owned())],
+            content_type: Some(media.to_owned()),
+            body: text.to_owned().into(),
+        };
+        arguments(api, &api.operations[index], &raw, LOOSE, strict)
+    };
+    let (json, none) = ("application/json", "there is no such argument");
+    let text = r#"{"name":"a","nmae":"b","inner":{"deep":1,"x":2}}"#;
+    let taken = check(0, json, text, false).unwrap();
+    assert_eq!(taken.notes, ["nmae", "nmae", "inner.x"].map(|name| format!("{name}: {none}")));
+    assert_eq!(Value::Object(taken.body), json!({"name": "a", "inner": {"deep": 1}}));
+    let read = check(1, json, r#"{"extended_output":"true"}"#, false).unwrap();
+    assert_eq!(read.notes.len(), 2);
+    let other = check(1, "text/plain", "hello", false).unwrap();
+    assert_eq!(other.notes[1], "this request takes no body");
+    assert!(check(0, json, text, true).is_err() && check(1, json, "{}", true).is_err());
+    assert!(check(0, json, r#"{"name":1}"#, false).is_err(), "what is known and wrong is refused");
+}
+
+#[test]
 fn at_least_one_whole_set_is_required() {
     let mut described = operation(Method::Put, "/x");
     described.body = Some(body(MediaKind::Json, BODY));
@@ -151,7 +178,7 @@ fn at_least_one_whole_set_is_required() {
         (r#"{"name":"a","size":1}"#, false),
     ] {
         let raw = Raw { path: vec![], query: vec![], content_type: None, body: text.to_owned().into() };
-        let checked = arguments(api, &api.operations[0], &raw, EXACT);
+        let checked = arguments(api, &api.operations[0], &raw, EXACT, true);
         assert_eq!(checked.is_ok(), good, "{text}");
         if let Err(refusal) = checked {
             assert_eq!(refusal.detail, "one of these is required: size and flag; note");

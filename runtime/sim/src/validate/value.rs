@@ -112,7 +112,10 @@ impl Checker<'_> {
             let entry = match (fields.iter().find(|field| field.name == key), extra) {
                 (Some(field), _) => self.json_value(&inner, field.ty, &field.rules, &entry)?,
                 (None, Some(extra)) => self.json_value(&inner, *extra, &ValueRules::default(), &entry)?,
-                (None, None) => return Err(Refusal::invalid(&inner, "there is no such argument")),
+                (None, None) => {
+                    self.pass_over(&inner)?;
+                    continue;
+                }
             };
             checked.insert(key, entry);
         }

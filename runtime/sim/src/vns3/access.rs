@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use super::Vns3;
 use super::reply;
+use crate::call::{Behaviours, Call};
 use crate::clock::later;
-use crate::engine::{Behaviours, Call};
 use crate::respond::{Refusal, Reply};
 
 pub(super) const BEHAVIOURS: Behaviours<Vns3> = &[

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::access::short;
 use super::{Vns3, reply};
+use crate::call::{Behaviours, Call};
 use crate::clock::later;
-use crate::engine::{Behaviours, Call};
 use crate::resource::fill::shown;
 use crate::resource::{Object, number, object, text};
 use crate::respond::{Refusal, Reply};

@@ -9,7 +9,7 @@ use super::reply;
 use super::scenario::BgpPeerScenario;
 use super::{Vns3, next};
 use crate::arguments::Arguments;
-use crate::engine::{Behaviours, Call};
+use crate::call::{Behaviours, Call};
 use crate::recorded::whole;
 use crate::resource::{Object, flag, text};
 use crate::respond::{Refusal, Reply};

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{Vns3, reply};
+use crate::call::{Behaviours, Call};
 use crate::clock::later;
-use crate::engine::{Behaviours, Call};
 use crate::respond::{Refusal, Reply};
 
 pub(super) const BEHAVIOURS: Behaviours<Vns3> = &[(Method::Put, "/api/server", act)];
@@ -81,6 +81,14 @@ impl Outage {
         until
     }
 
+    /// Up for a moment, and away once more.
+    fn relapse(&mut self, up_at: Timestamp) -> Timestamp {
+        let away_at = later(up_at, SignedDuration::from_secs(2));
+        let back_at = later(away_at, SignedDuration::from_secs(1));
+        self.0.extend([(away_at, BootFace::Up), (back_at, BootFace::BadGateway)]);
+        back_at
+    }
+
     fn face(&self, now: Timestamp) -> Option<BootFace> {
         self.0.iter().find(|(until, _)| now < *until).map(|(_, face)| *face)
     }
@@ -104,9 +112,18 @@ impl Vns3 {
         }
     }
 
-    /// The answer of a call that caused a reboot: it may be the last thing that is sent, or not even that.
-    pub(super) fn last_words(&self, reply: Result<Reply, Refusal>) -> Result<Reply, Refusal> {
-        if self.scenario.boot.answers { reply } else { reply.map(|_| Reply::hang_up()) }
+    /// The answer of a call that caused a reboot: it may be the last thing that is sent, or not even that. Some
+    /// controllers answer for a moment and are away again.
+    pub(super) fn last_words(
+        &mut self,
+        call: &Call<'_>,
+        reply: Result<Reply, Refusal>,
+    ) -> Result<Reply, Refusal> {
+        if call.deviations.has("V5") {
+            self.booted = self.outage.relapse(self.booted);
+        }
+        let answers = self.scenario.boot.answers && !call.deviations.has("V4");
+        if answers { reply } else { reply.map(|_| Reply::hang_up()) }
     }
 
     /// Restarts only the server that answers the API.
@@ -139,7 +156,7 @@ fn act(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
         return Err(Refusal::invalid("", "Nothing to do"));
     }
     state.reboot(call.now);
-    state.last_words(reply::ok(json!({"status": "rebooting"})))
+    state.last_words(call, reply::ok(json!({"status": "rebooting"})))
 }
 
 #[cfg(test)]

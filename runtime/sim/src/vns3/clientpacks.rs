@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::clientpack_files::{Files, Format};
 use super::{Vns3, reply};
-use crate::engine::{Behaviours, Call};
+use crate::call::{Behaviours, Call};
 use crate::resource::{Object, flag, number, object, text};
 use crate::respond::{Refusal, Reply};
 
@@ -166,7 +166,7 @@ fn update_all(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
         }
     }
     if call.arguments.flag("async") == Some(true) {
-        answer.insert("token".to_owned(), Value::from(state.start_task(call.now)));
+        answer.insert("token".to_owned(), Value::from(state.start_task(call)));
     }
     reply::ok(answer)
 }
@@ -182,7 +182,7 @@ fn update(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
         state.disconnect(address_of(&pack), call.now, false);
     }
     if call.arguments.flag("regenerate") == Some(true) {
-        let token = state.as_task(call.now, regenerate, object(json!({"name": name})));
+        let token = state.as_task(call, regenerate, object(json!({"name": name})));
         return reply::ok(json!({"token": token, "status": "submitted"}));
     }
     reply::ok(state.pack_view(&pack, call.now))

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use super::scenario::ClientScenario;
 use super::{Vns3, reply};
+use crate::call::{Behaviours, Call};
 use crate::clock::{earlier, later};
-use crate::engine::{Behaviours, Call};
 use crate::resource::Object;
 use crate::respond::{Refusal, Reply};
 

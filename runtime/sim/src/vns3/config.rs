@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Vns3;
 use super::reply;
-use crate::engine::{Behaviours, Call};
+use crate::call::{Behaviours, Call};
 use crate::entropy::Entropy;
 use crate::respond::{Refusal, Reply};
 

@@ -15,7 +15,7 @@ use super::traffic_pairs::{TrafficPair, TrafficPairView};
 use super::tunnel::{Tunnel, TunnelView};
 use super::{Vns3, next};
 use crate::arguments::Arguments;
-use crate::engine::{Behaviours, Call};
+use crate::call::{Behaviours, Call};
 use crate::recorded::whole;
 use crate::resource::{Object, flag, text};
 use crate::respond::{Refusal, Reply};
@@ -202,7 +202,8 @@ impl Endpoint {
         for (key, place) in
             [("ipaddress", &mut self.ipaddress), ("private_ipaddress", &mut self.private_ipaddress)]
         {
-            if let Some(text) = arguments.text(key) {
+            // Without an address of its own behind NAT it has the public one.
+            if let Some(text) = arguments.text(key).filter(|text| key == "ipaddress" || !text.is_empty()) {
                 let address: Ipv4Addr = text.parse().map_err(|_| Refusal::invalid(key, ""))?;
                 *place = address.to_string();
             }

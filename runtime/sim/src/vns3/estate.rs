@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use super::Vns3;
 use super::scenario::Vns3Scenario;
 use super::snapshots::PENDING;
+use crate::error::SimError;
 use crate::resource::{Object, number, object};
-use crate::settings::SimError;
 
 /// The kinds of thing that a scenario may name, and whether each has a number.
 const KINDS: [(&str, bool); 21] = [

@@ -6,7 +6,7 @@ use edgebook_model::Method;
 use serde_json::{Value, json};
 
 use super::{Vns3, reply};
-use crate::engine::{Behaviours, Call};
+use crate::call::{Behaviours, Call};
 use crate::resource::plain::Draft;
 use crate::resource::{Object, flag, is, number, object, text};
 use crate::respond::{Refusal, Reply};

@@ -11,7 +11,7 @@ use super::Vns3;
 use super::endpoints::EndpointView;
 use super::reply::{self, Keyed};
 use super::tunnel::TunnelView;
-use crate::engine::{Behaviours, Call};
+use crate::call::{Behaviours, Call};
 use crate::respond::{Refusal, Reply};
 
 pub(super) const BEHAVIOURS: Behaviours<Vns3> = &[
@@ -88,7 +88,7 @@ fn update(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
         return Err(Refusal::bad_request(detail));
     }
     state.ipsec_local_ipaddress = address;
-    let token = call.arguments.flag("async").unwrap_or(false).then(|| state.start_task(call.now));
+    let token = call.arguments.flag("async").unwrap_or(false).then(|| state.start_task(call));
     state.ipsec_system(call.now, token)
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Vns3;
+use crate::call::Call;
 use crate::clock::later;
 use crate::resource::Object;
 
@@ -38,10 +39,12 @@ impl Vns3 {
         self.jobs.due.insert((later(now, wait), self.jobs.given), (deed, with));
     }
 
-    /// Has something done when a new task ends, and gives the task's token.
-    pub(super) fn as_task(&mut self, now: Timestamp, deed: Deed, with: Object) -> String {
-        let token = self.start_task(now);
-        self.after(now, super::tasks::DURATION, deed, with);
+    /// Has something done when a new task ends, unless it fails, and gives the task's token.
+    pub(super) fn as_task(&mut self, call: &Call<'_>, deed: Deed, with: Object) -> String {
+        let token = self.start_task(call);
+        if !super::tasks::fails(call) {
+            self.after(call.now, super::tasks::DURATION, deed, with);
+        }
         token
     }
 }

@@ -5,11 +5,11 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Vns3, reply};
+use crate::call::{Behaviours, Call};
 use crate::clock::seconds_between;
-use crate::engine::{Behaviours, Call};
 use crate::entropy::{Entropy, derive, hash};
 use crate::resource::fill::uuid;
-use crate::resource::{Object, is, object, text};
+use crate::resource::{Object, flag, is, object, text};
 use crate::respond::{Cause, Refusal, Reply};
 
 pub(super) const BEHAVIOURS: Behaviours<Vns3> =
@@ -98,7 +98,8 @@ fn begin(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
     }
     state.keyset = Keyset::InProgress { since: call.now };
     let source = call.arguments.text("source").unwrap_or_default();
-    let with = object(json!({"source": source, "key": key(state.common_seed, secret)}));
+    let lost = call.deviations.has("E7") && !source.is_empty();
+    let with = object(json!({"source": source, "key": key(state.common_seed, secret), "lost": lost}));
     let wait = state.scenario.keyset_delay;
     state.after(call.now, wait, finish, with);
     reply::ok(state.keyset_view(call.now))
@@ -113,6 +114,7 @@ fn finish(state: &mut Vns3, with: &Object, at: Timestamp) {
         |peer: &Object| is(peer, "name", source) && peer.get("reachable") == Some(&Value::Bool(false));
     if own.iter().any(|address| address.to_string() == source)
         || state.store.all("peer").iter().any(unreachable)
+        || flag(with, "lost")
     {
         state.keyset = Keyset::Absent;
         return;

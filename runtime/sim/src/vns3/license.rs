@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use super::Vns3;
 use super::reply;
 use super::scenario::Vns3Scenario;
+use crate::call::{Behaviours, Call};
 use crate::clock::earlier;
-use crate::engine::{Behaviours, Call};
 use crate::entropy::Entropy;
 use crate::respond::{Cause, Refusal, Reply};
 use crate::sha1;
@@ -231,7 +231,7 @@ fn set_parameters(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
         },
     });
     state.reboot(call.now);
-    state.last_words(reply::ok(answer))
+    state.last_words(call, reply::ok(answer))
 }
 
 /// Takes over addresses and autonomous systems of the caller's choice.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Vns3;
 use super::reply;
 use super::tunnel::{LinkEvent, Tunnel};
-use crate::engine::{Behaviours, Call};
+use crate::call::{Behaviours, Call};
 use crate::respond::{Refusal, Reply};
 
 pub(super) const BEHAVIOURS: Behaviours<Vns3> = &[(Method::Get, "/api/status/link_history", show)];

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Vns3, reply};
+use crate::call::{Behaviours, Call};
 use crate::clock::later;
-use crate::engine::{Behaviours, Call};
 use crate::resource::fill::shown;
 use crate::resource::{Object, is, number, object, text};
 use crate::respond::{Refusal, Reply};

@@ -6,7 +6,7 @@ use edgebook_model::Method;
 use serde_json::json;
 
 use super::{Vns3, reply};
-use crate::engine::{Behaviours, Call};
+use crate::call::{Behaviours, Call};
 use crate::respond::{Refusal, Reply};
 
 pub(super) const BEHAVIOURS: Behaviours<Vns3> = &[

@@ -70,14 +70,15 @@ use self::tasks::Tasks;
 use self::traffic_pairs::TrafficPair;
 use self::tunnel::{Surroundings, Tunnel, TunnelView};
 use crate::answers::Answers;
+use crate::appliance::Appliance;
 use crate::auth::{Credentials, Presented};
+use crate::call::{Behaviours, Handler};
 use crate::clock::{earlier, later};
-use crate::engine::{Appliance, Behaviours, Handler};
 use crate::entropy::{Entropy, derive, hash};
+use crate::error::SimError;
 use crate::recorded::Adopter;
 use crate::resource::Store;
 use crate::respond::{Refusal, Reply};
-use crate::settings::SimError;
 use crate::tls::KeyPair;
 use crate::validate::{Manners, Strictness};
 
@@ -198,14 +199,6 @@ impl Vns3 {
         Ok(state)
     }
 
-    pub(crate) fn credentials(&self) -> Credentials {
-        Credentials {
-            user: USER.to_owned(),
-            password: self.scenario.password.clone(),
-            token: self.tokens.lasting().map(str::to_owned),
-        }
-    }
-
     fn endpoint(&self, id: i64, operation: &Operation) -> Result<&Endpoint, Refusal> {
         self.endpoints.get(&id).ok_or_else(|| reply::absent(operation, "endpoint_id"))
     }
@@ -294,6 +287,14 @@ impl Appliance for Vns3 {
     ];
 
     const ADOPTERS: &'static [(&'static str, Adopter<Self>)] = recorded::ADOPTERS;
+
+    fn credentials(&self) -> Credentials {
+        Credentials {
+            user: USER.to_owned(),
+            password: self.scenario.password.clone(),
+            token: self.tokens.lasting().map(str::to_owned),
+        }
+    }
 
     /// Rule groups have two spellings, and documents differ in which one they use where.
     fn behaviour(operation: &Operation, path: &str) -> Option<Handler<Self>> {

@@ -4,7 +4,7 @@ use edgebook_model::Method;
 use serde_json::{Value, json};
 
 use super::{Vns3, reply};
-use crate::engine::{Behaviours, Call};
+use crate::call::{Behaviours, Call};
 use crate::resource::plain::Draft;
 use crate::resource::text;
 use crate::respond::{Refusal, Reply};

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::{Vns3, reply};
 use crate::archive::{Entry, tar_gz};
+use crate::call::{Behaviours, Call};
 use crate::clock::later;
-use crate::engine::{Behaviours, Call};
 use crate::resource::plain::Draft;
 use crate::resource::{Object, number, text};
 use crate::respond::{Cause, Refusal, Reply};
@@ -61,8 +61,14 @@ pub(super) fn prepare(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// `10 minutes`, `90 s`, `2h`
+/// Longer than any controller runs.
+const FOREVER: SignedDuration = SignedDuration::from_hours(24 * 365 * 100);
+
+/// `10 minutes`, `90 s`, `2h`, `forever`
 fn duration(text: &str) -> Option<SignedDuration> {
+    if text.trim() == "forever" {
+        return Some(FOREVER);
+    }
     text.trim().parse::<SignedDuration>().ok().filter(SignedDuration::is_positive)
 }
 

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Vns3, reply};
-use crate::engine::{Behaviours, Call};
+use crate::call::{Behaviours, Call};
 use crate::resource::{Object, number, object, text};
 use crate::respond::{Refusal, Reply};
 
@@ -20,8 +20,8 @@ pub(super) const BEHAVIOURS: Behaviours<Vns3> = &[
 /// Peers: `id`, `name` (the address), `overlay_mtu`, `reachable` (false for one that never answers).
 const KIND: &str = "peer";
 
-/// Every other MTU is refused.
-const MTUS: std::ops::RangeInclusive<i64> = 500..=48_000;
+/// The MTUs of a peering.
+const MTUS: std::ops::RangeInclusive<i64> = 500..=4_800;
 
 impl Vns3 {
     pub(super) fn is_peered(&self) -> bool {
@@ -103,7 +103,7 @@ fn set(state: &Vns3, peer: &mut Object, call: &Call<'_>) -> Result<(), Refusal> 
     }
     if let Some(mtu) = call.arguments.number("overlay_mtu") {
         if !MTUS.contains(&mtu) {
-            return Err(Refusal::invalid("", "mtu must be an integer between 500 and 48,000"));
+            return Err(Refusal::invalid("", "mtu must be an integer between 500 and 4,800"));
         }
         peer.insert("overlay_mtu".to_owned(), Value::from(mtu));
     }

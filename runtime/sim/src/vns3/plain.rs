@@ -3,7 +3,7 @@
 use edgebook_model::Operation;
 
 use super::{Vns3, interfaces, monitoring, packet_monitors, reply};
-use crate::engine::Call;
+use crate::call::Call;
 use crate::resource::plain::{Ground, Key, Kind, Row, Verb, answer, as_given};
 use crate::respond::{Refusal, Reply};
 
@@ -13,7 +13,7 @@ pub(super) static WEBHOOK: Kind = Kind {
     also: None,
     shown_by: "getWebhook",
     absent: "Requested webhook does not exist",
-    dates: reply::micros,
+    dates: reply::iso,
     prepare: monitoring::webhook,
 };
 

@@ -7,7 +7,7 @@ use edgebook_model::Operation;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use crate::engine::Call;
+use crate::call::Call;
 use crate::respond::{Cause, Refusal, Reply};
 
 #[derive(Serialize)]
@@ -132,11 +132,6 @@ pub(super) fn utc(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
-/// `2019-11-12T16:03:28.554000`
-pub(super) fn micros(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%S%.6f").to_string()
-}
-
 /// `2020-01-24T20:42:56.500+00:00`
 pub(super) fn offset(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S%.3f+00:00").to_string()
@@ -187,7 +182,6 @@ mod tests {
         assert_eq!(spaced(at), "2020-01-24 17:41:51 +0000");
         assert_eq!(zoneless(at), "2020-01-24 17:41:51");
         assert_eq!(utc(at), "2020-01-24 17:41:51 UTC");
-        assert_eq!(micros(at), "2020-01-24T17:41:51.476900");
         assert_eq!(offset(at), "2020-01-24T17:41:51.476+00:00");
         assert_eq!(short_offset(at), "2020-01-24T17:41:51+00:00");
         assert_eq!(slashes(at), "2020/01/24 17:41:51 +0000");

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::tunnels::cidr;
 use super::{Vns3, reply};
-use crate::engine::{Behaviours, Call};
+use crate::call::{Behaviours, Call};
 use crate::resource::fill::shown;
 use crate::resource::{Object, flag, number, object, text};
 use crate::respond::{Refusal, Reply};

@@ -18,7 +18,7 @@ use super::traffic_pairs::TrafficPair;
 use super::tunnel::Tunnel;
 use super::{Ids, Vns3, reply};
 use crate::archive::{Entry, first_file, tar_gz};
-use crate::engine::{Behaviours, Call};
+use crate::call::{Behaviours, Call};
 use crate::resource::{Object, Store, number, object, text};
 use crate::respond::{Refusal, Reply};
 use crate::sha1;
@@ -165,7 +165,7 @@ fn create(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
     if call.arguments.flag("async") == Some(true) {
         let with = object(json!({"name": name.clone()}));
         let token = state.as_task(
-            call.now,
+            call,
             |state, with, at| state.take_snapshot(text(with, "name").to_owned(), at),
             with,
         );
@@ -206,9 +206,9 @@ fn import(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
     state.restore(saved, call.now);
     let mut answer = object(json!({"snapshot": name, "log_lines": ["snapshot accepted", "rebooting"]}));
     if call.arguments.query_flag("async") {
-        answer.insert("token".to_owned(), Value::from(state.start_task(call.now)));
+        answer.insert("token".to_owned(), Value::from(state.start_task(call)));
     }
-    state.last_words(reply::ok(answer))
+    state.last_words(call, reply::ok(answer))
 }
 
 impl Vns3 {

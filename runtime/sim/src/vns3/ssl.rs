@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::{Vns3, reply};
+use crate::call::{Behaviours, Call};
 use crate::clock::{earlier, later};
-use crate::engine::{Behaviours, Call};
 use crate::entropy::{Entropy, derive};
 use crate::resource::{Object, text};
 use crate::respond::{Refusal, Reply};

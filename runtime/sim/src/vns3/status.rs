@@ -12,8 +12,8 @@ use super::clients::ClientView;
 use super::containers::{MOST_IMAGES, MOST_RUNNING};
 use super::reply::{self, Keyed};
 use super::tunnel::TunnelView;
+use crate::call::{Behaviours, Call};
 use crate::clock::seconds_between;
-use crate::engine::{Behaviours, Call};
 use crate::entropy::derive;
 use crate::respond::{Refusal, Reply};
 

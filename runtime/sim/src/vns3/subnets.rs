@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::Vns3;
 use super::reply;
-use crate::engine::{Behaviours, Call};
+use crate::call::{Behaviours, Call};
 use crate::respond::{Refusal, Reply};
 
 pub(super) const BEHAVIOURS: Behaviours<Vns3> = &[(Method::Get, "/api/status/connected_subnets", connected)];

@@ -7,7 +7,7 @@ use super::reply;
 use super::tunnel::Tunnel;
 use super::{Vns3, next};
 use crate::arguments::Arguments;
-use crate::engine::{Behaviours, Call};
+use crate::call::{Behaviours, Call};
 use crate::respond::{Refusal, Reply};
 
 pub(super) const BEHAVIOURS: Behaviours<Vns3> = &[

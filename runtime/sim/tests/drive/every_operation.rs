@@ -386,9 +386,9 @@ fn absent_target(api: &Api, operation: &Operation) -> String {
 }
 
 #[test]
-fn every_operation_refuses_strangers_and_unknown_arguments() {
+fn every_operation_refuses_strangers_and_where_it_is_strict_unknown_arguments() {
     let api = edgebook_bindings::api("vns3").unwrap();
-    let sim = frozen(Kind::Vns3);
+    let sim = Sim::start(SimSettings { strict: true, ..frozen_settings(Kind::Vns3) }).unwrap();
     let (mut client, mut stranger) = (Client::new(&sim), Client::with_header(&sim, None));
     for operation in api.operations.iter() {
         let (method, path) = (operation.method.as_str(), absent_target(api, operation));

@@ -19,6 +19,7 @@ mod protocol;
 mod same_bytes;
 mod scenarios;
 mod through_scripts;
+mod truths;
 mod vns3;
 
 use std::time::Duration;

@@ -47,7 +47,7 @@ fn wrong_credentials_are_refused_in_the_vendors_shape() {
 
 #[test]
 fn refusals_name_what_is_wrong() {
-    let vns3 = frozen(Kind::Vns3);
+    let vns3 = Sim::start(SimSettings { strict: true, ..frozen_settings(Kind::Vns3) }).unwrap();
     let mut client = Client::new(&vns3);
     let tunnel = "/api/ipsec/endpoints/2/tunnels/3";
     let long_path = "/api/ipsec/endpoints";

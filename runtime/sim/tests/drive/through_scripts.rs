@@ -19,7 +19,7 @@ use super::json_schema::Description;
 use super::{frozen, frozen_settings, seconds};
 
 /// A device that remembers what it answered.
-struct Heard {
+pub(crate) struct Heard {
     device: Device,
     answers: Mutex<Vec<(&'static Operation, Reply)>>,
 }
@@ -52,7 +52,7 @@ impl Output for Warnings {
     fn table(&self, _: &Table) {}
 }
 
-fn connect(core: &Core, sim: &Sim) -> Arc<Heard> {
+pub(crate) fn connect(core: &Core, sim: &Sim) -> Arc<Heard> {
     let (address, login) = (sim.address(), sim.credentials());
     let settings = DeviceSettings {
         name: sim.name().to_owned(),

@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use super::super::{Vns3, reply};
 use super::INSTANCE;
 use super::instances::NewInstance;
-use crate::engine::{Behaviours, Call};
+use crate::call::{Behaviours, Call};
 use crate::entropy::derive;
 use crate::resource::fill::hash;
-use crate::resource::{Object, is, number, text};
+use crate::resource::{Object, is, number, object, text};
 use crate::respond::{Refusal, Reply};
 
 pub(in crate::vns3) const BEHAVIOURS: Behaviours<Vns3> = &[
@@ -36,6 +36,12 @@ impl Vns3 {
             self.store.find("plugin", "id", &number(instance, "image_id").unwrap_or_default().to_string());
         let image = image.map_or("", |image| text(image, "uuid"));
         let never = "0001-01-01T00:00:00Z".to_owned();
+        let address = json!({
+            "Gateway": network.hosts().next().map(|address| address.to_string()).unwrap_or_default(),
+            "IPAddress": if running { text(instance, "ip_address") } else { "" },
+            "IPPrefixLen": network.prefix_len(),
+            "MacAddress": format!("02:42:{:02x}:{:02x}:{:02x}:{:02x}", unique >> 24 & 255, unique >> 16 & 255, unique >> 8 & 255, unique & 255),
+        });
         json!({
             "Id": text(instance, "uuid"),
             "Created": reply::nanos(date("created_at")),
@@ -68,13 +74,7 @@ impl Vns3 {
                 "Image": text(instance, "image_name"),
                 "Labels": {},
             },
-            "NetworkSettings": {
-                "Bridge": "plugin0",
-                "Gateway": network.hosts().next().map(|address| address.to_string()).unwrap_or_default(),
-                "IPAddress": if running { text(instance, "ip_address") } else { "" },
-                "IPPrefixLen": network.prefix_len(),
-                "MacAddress": format!("02:42:{:02x}:{:02x}:{:02x}:{:02x}", unique >> 24 & 255, unique >> 16 & 255, unique >> 8 & 255, unique & 255),
-            },
+            "NetworkSettings": network_settings(address),
         })
     }
 
@@ -90,6 +90,14 @@ impl Vns3 {
             instance.insert("updated_at".to_owned(), Value::from(reply::iso(now)));
         }
     }
+}
+
+/// The network's one address stands in it twice: for the container, and by the network's name.
+fn network_settings(address: Value) -> Value {
+    let mut settings = object(address.clone());
+    settings.insert("Bridge".to_owned(), Value::from("plugin0"));
+    settings.insert("Networks".to_owned(), json!({ "cohesive.net": address }));
+    Value::Object(settings)
 }
 
 /// Null while the container system is stopped.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::super::{Vns3, reply};
 use super::{INSTANCE, PLUGIN};
 use crate::archive::{Entry, tar_gz};
-use crate::engine::{Behaviours, Call};
+use crate::call::{Behaviours, Call};
 use crate::resource::fill::shown;
 use crate::resource::{Object, is, number, object, text};
 use crate::respond::{Refusal, Reply};
@@ -37,7 +37,7 @@ impl Vns3 {
             return Err(Refusal::invalid("", "Duplicate name -- name must be unique."));
         }
         let path = if of == PLUGIN { "plugins" } else { "plugin-instances" };
-        let token = self.as_task(call.now, finish, object(json!({"name": name})));
+        let token = self.as_task(call, finish, object(json!({"name": name})));
         let export = object(json!({
             "name": name,
             "basename": format!("{name}.tar.gz"),

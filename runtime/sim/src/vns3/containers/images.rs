@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::super::{Vns3, reply};
 use super::{INSTANCE, MOST_IMAGES, PLUGIN, has_name};
-use crate::engine::{Behaviours, Call};
+use crate::call::{Behaviours, Call};
 use crate::resource::{Object, is, number, object, text};
 use crate::respond::{Refusal, Reply};
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::super::{Vns3, reply};
 use super::{INSTANCE, MOST_RUNNING, manager};
-use crate::engine::{Behaviours, Call};
+use crate::call::{Behaviours, Call};
 use crate::entropy::{Entropy, derive};
 use crate::resource::fill::shown;
 use crate::resource::{Object, is, number, object, text};

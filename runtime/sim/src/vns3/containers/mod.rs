@@ -18,7 +18,7 @@ use serde_json::json;
 
 use super::scenario::net;
 use super::{Vns3, reply};
-use crate::engine::{Behaviours, Call};
+use crate::call::{Behaviours, Call};
 use crate::resource::{is, text};
 use crate::respond::{Refusal, Reply};
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::super::plain::PLUGIN as KIND;
 use super::super::{Vns3, reply};
 use super::{INSTANCE, PLUGIN};
-use crate::engine::{Behaviours, Call};
+use crate::call::{Behaviours, Call};
 use crate::resource::{Object, is, number, object, text};
 use crate::respond::{Refusal, Reply};
 

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::super::{Vns3, reply};
 use super::manager;
+use crate::call::{Behaviours, Call};
 use crate::clock::earlier;
-use crate::engine::{Behaviours, Call};
 use crate::resource::{Object, is, object, text};
 use crate::respond::{Refusal, Reply};
 

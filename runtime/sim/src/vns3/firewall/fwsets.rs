@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::super::{Vns3, reply};
 use super::rules::KIND as RULE;
 use super::syntax;
-use crate::engine::{Behaviours, Call};
+use crate::call::{Behaviours, Call};
 use crate::resource::{Object, is, object, text};
 use crate::respond::{Refusal, Reply};
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::super::{Vns3, reply};
 use super::rules::{KIND as RULE, groups};
-use crate::engine::{Behaviours, Call};
+use crate::call::{Behaviours, Call};
 use crate::resource::{Object, object, text};
 use crate::respond::{Refusal, Reply};
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::super::{Vns3, reply};
 use super::rules::{KIND, groups, take, words};
-use crate::engine::{Behaviours, Call};
+use crate::call::{Behaviours, Call};
 use crate::resource::{Object, flag, is, number, object, text};
 use crate::respond::{Refusal, Reply};
 

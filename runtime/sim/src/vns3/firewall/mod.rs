@@ -9,7 +9,7 @@ pub(super) mod syntax;
 pub(super) mod v1_chains;
 pub(super) mod v1_rules;
 
-use crate::engine::Call;
+use crate::call::Call;
 use crate::respond::{Refusal, Reply};
 
 use super::{Vns3, reply};

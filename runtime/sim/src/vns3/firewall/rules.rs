@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::super::{Vns3, reply};
 use super::syntax;
-use crate::engine::{Behaviours, Call};
+use crate::call::{Behaviours, Call};
 use crate::entropy::{Entropy, derive};
 use crate::resource::{Object, flag, is, object, text};
 use crate::respond::{Refusal, Reply};

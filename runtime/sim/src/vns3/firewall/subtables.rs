@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::super::{Vns3, reply};
 use super::rules::KIND as RULE;
 use super::syntax;
-use crate::engine::{Behaviours, Call};
+use crate::call::{Behaviours, Call};
 use crate::entropy::derive;
 use crate::resource::{Object, flag, number, object, text};
 use crate::respond::{Refusal, Reply};

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::super::{Vns3, reply};
 use super::syntax;
-use crate::engine::{Behaviours, Call};
+use crate::call::{Behaviours, Call};
 use crate::resource::{Object, number, object, text};
 use crate::respond::{Refusal, Reply};
 
@@ -56,7 +56,7 @@ fn submitted(
 ) -> Result<Reply, Refusal> {
     let mut answer = object(json!({"status": "submitted"}));
     answer.extend(object(what.clone()));
-    let token = state.as_task(call.now, deed, object(what));
+    let token = state.as_task(call, deed, object(what));
     answer.insert("token".to_owned(), Value::from(token));
     reply::ok(answer)
 }
@@ -119,7 +119,7 @@ fn overwrite(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
     for rule in &rules {
         check(rule)?;
     }
-    let token = state.as_task(call.now, replace, object(json!({"rules": rules.join("\n")})));
+    let token = state.as_task(call, replace, object(json!({"rules": rules.join("\n")})));
     reply::ok(json!({"token": token, "status": "submitted"}))
 }
 

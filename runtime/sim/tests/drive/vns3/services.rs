@@ -55,10 +55,10 @@ fn plain_things_live_from_creation_to_deletion() {
 fn alerts_need_a_webhook_and_known_events() {
     let sim = frozen(Kind::Vns3);
     let mut calls = Calls::new(&sim);
-    assert_eq!(calls.get("/webhook/1")["created_at"], "2026-01-20T08:30:00.000000", "no zone");
+    assert_eq!(calls.get("/webhook/1")["created_at"], "2026-01-20T08:30:00.000Z");
     assert_eq!(calls.get("/alert/1")["created_at"], "2026-01-20T08:30:00.000Z");
     let made = calls.post("/webhook", json!({"name": "x", "headers": [{"name": "A", "value": "b"}]}));
-    assert_eq!((&made["system"], &made["created_at"]), (&json!(false), &json!("2026-03-02T08:30:00.000000")));
+    assert_eq!((&made["system"], &made["created_at"]), (&json!(false), &json!("2026-03-02T08:30:00.000Z")));
     calls.refused("POST", "/webhook", json!({"name": ""}), 400, "name is invalid");
     calls.refused("POST", "/alert", json!({"name": "x", "url": "y", "webhook_id": 9}), 400, "webhook_id");
     assert!(column(&calls.get("/alerts"), "enabled").contains(&"false".to_owned()));
