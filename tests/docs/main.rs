@@ -1,6 +1,7 @@
 //! Documents tell the truth: every `console` block of the README runs the real binary, every link leads somewhere.
 #![allow(clippy::expect_used, reason = "tests assert")]
 
+mod guide;
 mod inventories;
 mod links;
 
@@ -25,7 +26,7 @@ fn the_readme_tells_the_truth() {
 }
 
 /// Set to renew what is generated instead of comparing with it.
-const RENEW: &str = "EDGEBOOK_RENEW";
+pub(crate) const RENEW: &str = "EDGEBOOK_RENEW";
 
 #[test]
 fn the_pages_of_errors_and_functions_are_up_to_date() {

@@ -76,10 +76,55 @@ fn a_runbook_can_come_from_the_standard_input() {
     assert_eq!(ran.code, Some(3), "{ran}");
     assert!(ran.stdout.contains("--> stdin:"), "{ran}");
     Test::new().args(["check", "-", "-o", "text"]).stdin(GOOD).run().success();
-    for command in ["run", "effects"] {
-        let ran = Test::new().args([command, "-"]).stdin(GOOD).run();
-        assert_eq!(ran.code, Some(2), "{ran}");
-        assert!(ran.stderr.contains("`edgebook check -` reads one"), "{ran}");
+    let test = Test::new().file("lib/words.rhai", "fn loud(word) { word.to_upper() + \"!\" }\n");
+    let book =
+        "import \"lib/words\" as words;\nprint(words::loud(`${cos.blacklist.list().blacklist_count}`));\n";
+    let printed = test.again(["run", "-", "--sim"]).stdin(book).run().success();
+    assert!(printed.trim_end().ends_with('!'), "{printed}");
+    let listed = test.again(["effects", "-", "-o", "text"]).stdin(book).run().success();
+    assert!(listed.contains("cos.blacklist.list") && listed.contains("stdin:2"), "{listed}");
+    let ran = test.again(["run", "-", "--sim"]).stdin(MISTAKE).run();
+    assert!(ran.code == Some(2) && ran.stderr.contains("--> stdin:"), "{ran}");
+    for option in ["--write", "--check"] {
+        let ran = test.again(["effects", "-", option]).stdin(book).run();
+        assert!(ran.code == Some(2) && ran.stderr.contains("has no signature"), "{ran}");
+    }
+}
+
+#[test]
+fn a_first_line_may_name_the_program() {
+    let book = "#!/usr/bin/env -S edgebook run\n//! Says a word.\n//!\n//! param word: string = \"well\"\n\nprint(params.word);\n";
+    let test = Test::new().file("book.rhai", book);
+    assert_eq!(test.again(["run", "book.rhai", "--sim"]).run().success(), "well\n");
+    let help = test.again(["run", "book.rhai", "--help"]).run();
+    assert!(help.stdout.starts_with("Says a word.\n") && help.stdout.contains("word  string"), "{help}");
+    test.again(["check", "book.rhai"]).run().success();
+    test.again(["effects", "book.rhai"]).run().success();
+    let test = Test::new().file("book.rhai", &book.replace("params.word", "params.wrod"));
+    let ran = test.again(["run", "book.rhai", "--sim"]).run();
+    assert!(ran.stderr.contains("--> book.rhai:6:14"), "{ran}");
+}
+
+#[test]
+fn hidden_characters_are_refused_in_runbooks_and_imports() {
+    let hidden = "print(1); // keep\u{202e} this\n";
+    let test = Test::new()
+        .file("book.rhai", hidden)
+        .file("lib.rhai", &format!("fn f() {{}}\n{hidden}"))
+        .file("main.rhai", "import \"lib\" as lib;\nlib::f();\n");
+    for (args, code, place) in [
+        (vec!["check", "book.rhai", "-o", "text"], 3, "book.rhai:1:18"),
+        (vec!["run", "book.rhai", "--sim"], 2, "book.rhai:1:18"),
+        (vec!["run", "book.rhai", "--sim", "--no-check"], 2, "book.rhai:1:18"),
+        (vec!["effects", "book.rhai"], 2, "book.rhai:1:18"),
+        (vec!["check", "main.rhai", "-o", "text"], 3, "lib.rhai:2:18"),
+        (vec!["run", "main.rhai", "--sim"], 2, "lib.rhai:2:18"),
+    ] {
+        let ran = test.again(args).run();
+        let told = format!("{}{}", ran.stdout, ran.stderr);
+        assert_eq!(ran.code, Some(code), "{ran}");
+        assert!(told.contains("error[hidden-character]") && told.contains(place), "{ran}");
+        assert!(!told.contains('\u{202e}'), "{ran}");
     }
 }
 
@@ -88,7 +133,7 @@ fn what_is_no_regular_file_is_refused_and_not_waited_for() {
     for command in ["check", "effects", "run"] {
         let ran = Test::new().args([command, "/dev/zero"]).run();
         assert_eq!(ran.code, Some(2), "{ran}");
-        assert!(ran.stderr.contains("/dev/zero is no regular file"), "{ran}");
+        assert!(ran.stderr.contains("/dev/zero is not a regular file"), "{ran}");
     }
 }
 

@@ -38,6 +38,7 @@ fn files(code: &str) -> &'static [(&'static str, &'static str)] {
 
 /// Examples that are only shown, and why.
 const ONLY_SHOWN: &[(&str, &str)] = &[
+    ("hidden-character", "needs a character that nobody sees; tests/e2e/check.rs has some"),
     ("not-recorded", "needs a full disk"),
     ("no-lock", "needs a folder that cannot be written to, which the superuser always can"),
     ("busy", "needs another run that writes for half a minute"),

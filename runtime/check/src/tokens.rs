@@ -39,6 +39,10 @@ pub enum TokenKind {
 /// The tokens of a text, in order, without comments. Never fails: what is broken ends somewhere.
 pub fn tokens(text: &str) -> Vec<Token> {
     let mut lexer = Lexer { text, at: 0, line: 1, column: 1, tokens: Vec::new(), templates: Vec::new() };
+    if text.starts_with("#!") {
+        // The first line names the program that runs the file.
+        lexer.skip(text.find('\n').unwrap_or(text.len()));
+    }
     while lexer.step() {}
     lexer.tokens
 }

@@ -104,7 +104,7 @@ impl Command {
         one line on stderr, {\"error\":{...}}."
 )]
 pub struct RunArgs {
-    /// The runbook
+    /// The runbook; `-` is the standard input
     #[arg(value_name = "FILE", required_unless_present = "help")]
     pub file: Option<PathBuf>,
     /// Show what the runbook is for and its parameters; without FILE, this text
@@ -180,7 +180,7 @@ pub enum CheckFormat {
     While it stands there, a run refuses every operation that it does not list."
 )]
 pub struct EffectsArgs {
-    /// The runbook
+    /// The runbook; `-` is the standard input
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// Store what the runbook may do as its signature

@@ -23,6 +23,7 @@ mod decode;
 mod diagnostic;
 mod engine;
 mod header;
+mod hidden;
 mod library;
 mod limits;
 mod output;

@@ -5,8 +5,8 @@ use rhai::AST;
 use crate::diagnostic::Diagnostic;
 use crate::engine;
 use crate::header::{self, Header};
+use crate::hidden::hidden;
 use crate::limits::Limits;
-use crate::stack::on_stack;
 
 /// A runbook that was read: its header is understood and its text parses.
 pub struct Runbook {
@@ -33,8 +33,13 @@ impl Runbook {
     /// The same within other limits than the usual.
     pub fn parse_within(name: &str, text: &str, limits: &Limits) -> Result<Self, Vec<Diagnostic>> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let hidden = hidden(name, text);
+        if !hidden.is_empty() {
+            // What else is wrong would be shown in lines that do not read as they are.
+            return Err(hidden);
+        }
         let header = header::parse(name, text);
-        let ast = on_stack(limits.parser_stack_bytes(), || engine::for_parsing(limits).compile(text));
+        let ast = engine::compile(limits, text);
         match (header, ast) {
             (Ok(header), Ok(mut ast)) => {
                 ast.set_source(name);

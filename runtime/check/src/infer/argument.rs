@@ -12,7 +12,7 @@ use edgebook_script::{did_you_mean, listed};
 use super::Infer;
 use crate::finding::Finding;
 use crate::tree::{Expr, ExprKind, Name, Pos};
-use crate::ty::{MapTy, Ty, Words};
+use crate::ty::{Entry, Known, MapTy, Ty, Words};
 
 /// How deep arguments are looked into.
 const DEEPEST: usize = 12;
@@ -23,8 +23,8 @@ const YES_NO: [(&str, &str); 4] = [("yes", "no"), ("true", "false"), ("on", "off
 /// Why a value does not fit.
 struct Mismatch {
     code: &'static str,
-    /// Where in the text, when it is not the value as a whole.
-    at: Option<Pos>,
+    /// Where in the text, when it is not the value as a whole; with its file, where it may be another.
+    at: Option<(Option<usize>, Pos)>,
     /// The way into the value: `.peers.cost`.
     path: String,
     message: String,
@@ -39,7 +39,15 @@ impl Mismatch {
     fn inside(mut self, step: &str, at: Pos) -> Self {
         self.path.insert_str(0, step);
         if at.is_known() {
-            self.at = self.at.or(Some(at));
+            self.at = self.at.or(Some((None, at)));
+        }
+        self
+    }
+
+    fn inside_entry(mut self, step: &str, entry: &Entry) -> Self {
+        self.path.insert_str(0, step);
+        if entry.value_at.is_known() {
+            self.at = self.at.or(Some((Some(entry.file), entry.value_at)));
         }
         self
     }
@@ -114,7 +122,10 @@ impl Infer<'_> {
         let mut rest = given.iter().zip(1usize..);
         for argument in positional {
             let Some(((expr, ty), at)) = rest.next() else { return };
-            if let Some(mismatch) = path_mismatch(api, argument, ty, expr) {
+            let known = self.known(expr);
+            let stand_in = stand_in(ty, known.as_ref(), expr.at);
+            let value = stand_in.as_ref().unwrap_or(expr);
+            if let Some(mismatch) = path_mismatch(api, argument, ty, value, known.as_ref()) {
                 let place =
                     format!("argument {at} '{}{}' of {}(...)", argument.name, mismatch.path, call.qualified);
                 self.mismatch(&place, expr, mismatch);
@@ -174,7 +185,8 @@ impl Infer<'_> {
 
     fn mismatch(&mut self, place: &str, expr: &Expr, mismatch: Mismatch) {
         let message = format!("{place} {}", mismatch.message);
-        let at = mismatch.at.unwrap_or(expr.at);
+        let here = mismatch.at.filter(|(file, _)| file.is_none_or(|file| file == self.file));
+        let at = here.map_or(expr.at, |(_, at)| at);
         let width = self.files.get(self.file).and_then(|file| file.words.width(at));
         let finding = Finding::new(mismatch.code, at, message).maybe_hint(mismatch.hint);
         // A key is marked as a word, a value as a whole.
@@ -210,10 +222,12 @@ impl Infer<'_> {
             match argument {
                 Some(_) if entry.ty == Ty::Unit => {}
                 Some(argument) => {
+                    let stand_in = stand_in(&entry.ty, entry.known.as_ref(), entry.value_at);
+                    let value = stand_in.as_ref().or(value);
                     let mismatch = mismatch(call.api, argument.ty, argument.rules, &entry.ty, value, 0);
                     if let Some(mismatch) = mismatch {
                         let place = place(&mismatch.path);
-                        self.mismatch(&place, expr, mismatch.inside("", entry.value_at));
+                        self.mismatch(&place, expr, mismatch.inside_entry("", entry));
                     }
                 }
                 None => self.check_extra(call, expr, key, entry),
@@ -223,7 +237,7 @@ impl Infer<'_> {
     }
 
     /// A key that is none of the described ones.
-    fn check_extra(&mut self, call: &Call<'_>, expr: &Expr, key: &str, entry: &crate::ty::Entry) {
+    fn check_extra(&mut self, call: &Call<'_>, expr: &Expr, key: &str, entry: &Entry) {
         if let Some(body) = &call.operation.body
             && let TypeKind::Object { extra: Some(_), .. } = &call.api.ty(body.ty).kind
         {
@@ -241,7 +255,7 @@ impl Infer<'_> {
             None => did_you_mean(key, known.iter().copied())
                 .or_else(|| Some(format!("it takes {}", listed(&known, 16)))),
         };
-        mismatch.at = Some(entry.key_at);
+        mismatch.at = Some((Some(entry.file), entry.key_at));
         let place = format!("{}(...)", call.qualified);
         self.mismatch(&place, expr, mismatch);
     }
@@ -300,12 +314,41 @@ fn value_of<'e>(expr: &'e Expr, key: &str) -> Option<&'e Expr> {
     }
 }
 
-/// A value for the path: ids that a device sent as text fit where a number is asked for.
-fn path_mismatch(api: &Api, argument: &SignatureArgument<'_>, ty: &Ty, expr: &Expr) -> Option<Mismatch> {
+/// A value that is known, as if it stood in the place of the variable that holds it.
+fn stand_in(ty: &Ty, known: Option<&Known>, at: Pos) -> Option<Expr> {
+    let kind = match (known, ty) {
+        (Some(Known::Number(number)), Ty::Int) => ExprKind::Int(*number),
+        (_, Ty::Words(words)) if words.name.is_empty() && words.words.len() == 1 => {
+            ExprKind::Text(words.words.first()?.clone())
+        }
+        _ => return None,
+    };
+    Some(Expr { at, kind })
+}
+
+/// A value for the path: ids that a device sent as text fit where a number is asked for. A parameter that is declared
+/// as a text may be anything.
+fn path_mismatch(
+    api: &Api,
+    argument: &SignatureArgument<'_>,
+    ty: &Ty,
+    expr: &Expr,
+    known: Option<&Known>,
+) -> Option<Mismatch> {
     let is_int = matches!(api.ty(argument.ty).kind, TypeKind::Int);
     if is_int && ty.some(Ty::is_text) {
-        let number = match &expr.kind {
-            ExprKind::Text(text) => text.parse::<i64>().is_ok(),
+        if let Some(Known::Param(name)) = known
+            && ty.all(|ty| matches!(ty, Ty::Text))
+        {
+            let message = format!("must be int, got the parameter `{name}`, which is a text");
+            let mut problem = Mismatch::new("wrong-type", message);
+            problem.hint = Some(format!("declare it as a number in the header: //! param {name}: int"));
+            return Some(problem);
+        }
+        let is_number = |text: &str| text.parse::<i64>().is_ok();
+        let number = match (&expr.kind, ty) {
+            (ExprKind::Text(text), _) => is_number(text),
+            (_, Ty::Words(words)) => words.words.iter().any(|word| is_number(word)),
             _ => true,
         };
         if number {
@@ -386,7 +429,7 @@ fn one_mismatch(api: &Api, id: TypeId, ty: &Ty, expr: Option<&Expr>, depth: usiz
                 let rules = ValueRules { nullable: true, ..ValueRules::default() };
                 let inner = expr.and_then(|expr| value_of(expr, key));
                 let problem = mismatch(api, *value, &rules, &entry.ty, inner, depth.saturating_add(1))?;
-                Some(problem.inside(&format!(".{key}"), entry.value_at))
+                Some(problem.inside_entry(&format!(".{key}"), entry))
             }),
             Ty::Record(_) | Ty::Keyed(..) => None,
             _ => wrong(),
@@ -446,17 +489,18 @@ fn object_mismatch(
             let mut problem = Mismatch::new("unknown-argument", format!("has no key '{key}'"));
             problem.hint = did_you_mean(key, known.iter().copied())
                 .or_else(|| Some(format!("it takes {}", listed(&known, 16))));
-            problem.at = Some(entry.key_at);
+            problem.at = Some((Some(entry.file), entry.key_at));
             return Some(problem);
         };
         if entry.ty == Ty::Unit {
             continue;
         }
-        let inner = expr.and_then(|expr| value_of(expr, key));
+        let stand_in = stand_in(&entry.ty, entry.known.as_ref(), entry.value_at);
+        let inner = stand_in.as_ref().or_else(|| value_of(expr?, key));
         if let Some(problem) =
             mismatch(api, field.ty, &field.rules, &entry.ty, inner, depth.saturating_add(1))
         {
-            return Some(problem.inside(&format!(".{key}"), entry.value_at));
+            return Some(problem.inside_entry(&format!(".{key}"), entry));
         }
     }
     if map.rest.is_some() {

@@ -35,11 +35,12 @@ impl Infer<'_> {
             ("wait_until", [time, condition]) => self.wait_until(name, time, condition),
             ("exit", _) => {
                 self.exprs(arguments);
+                self.exits_with(name, arguments);
                 self.flow.ended = true;
                 Ty::Never
             }
             (_, [receiver, rest @ ..]) if self.given.natives.contains(name) => {
-                let ty = self.expr(receiver);
+                let ty = self.value(receiver);
                 self.native(name, Some(receiver), &ty, rest, false)
             }
             _ => {
@@ -51,7 +52,7 @@ impl Infer<'_> {
     }
 
     pub(super) fn exprs(&mut self, exprs: &[Expr]) -> Vec<Ty> {
-        exprs.iter().map(|expr| self.expr(expr)).collect()
+        exprs.iter().map(|expr| self.value(expr)).collect()
     }
 
     /// `Fn("name")`
@@ -259,7 +260,10 @@ impl Infer<'_> {
                 self.readiness(device);
                 None
             }
-            ("wait_for", [_, ..]) => {
+            ("wait_for", [ty, ..]) => {
+                if let Some((task, _)) = arguments.first() {
+                    self.names_a_task(task, ty);
+                }
                 self.effects.task_wait(self.file, self.here, self.flow.repeat);
                 None
             }

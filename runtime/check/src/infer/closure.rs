@@ -11,6 +11,7 @@ impl Infer<'_> {
     /// A closure where it stands as a value: its body is gone through with what its calls give its parameters.
     pub(super) fn closure_value(&mut self, closure: &Rc<Closure>) -> Ty {
         let key = (self.file, closure.at);
+        self.note_fleeting(closure);
         let summary = self.summaries.entry(key).or_default();
         summary.params.resize(closure.params.len(), Ty::Never);
         let (mut params, this, escaped) = (summary.params.clone(), summary.this.clone(), summary.escaped);
@@ -19,7 +20,10 @@ impl Infer<'_> {
         }
         let outside = self.effects.enter_closure(key);
         let outer_changed = std::mem::take(&mut self.this_changed);
+        // When it runs, the variables around it may hold something else.
+        let held = std::mem::take(&mut self.now);
         let result = self.body(closure, &params, this, Repeat::Once, false);
+        self.now = held;
         let changes_this = std::mem::replace(&mut self.this_changed, outer_changed);
         self.effects.leave(outside);
         self.returns(key, result);
@@ -46,7 +50,10 @@ impl Infer<'_> {
     ) -> Ty {
         let key = (self.file, closure.at);
         self.summaries.entry(key).or_default().called = true;
-        self.body(closure, params, this, repeat, probing)
+        let held = self.now.clone();
+        let result = self.body(closure, params, this, repeat, probing);
+        self.now = held;
+        result
     }
 
     fn body(&mut self, closure: &Closure, params: &[Ty], this: Ty, repeat: Repeat, probing: bool) -> Ty {
@@ -54,6 +61,7 @@ impl Infer<'_> {
         let outer = self.flow.clone();
         let known = self.presence.clone();
         self.flow = outer.inside(repeat, probing);
+        let at_top = std::mem::replace(&mut self.at_top, false);
         let result = self.scoped(|infer| {
             for (index, param) in closure.params.iter().enumerate() {
                 infer.declare(param, params.get(index).cloned().unwrap_or(Ty::Any));
@@ -62,6 +70,7 @@ impl Infer<'_> {
             infer.flow.result(last)
         });
         self.flow = outer;
+        self.at_top = at_top;
         self.presence = known;
         self.this = outer_this;
         result

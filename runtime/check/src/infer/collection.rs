@@ -89,11 +89,11 @@ impl Infer<'_> {
                 Ty::Int
             }
             "dedup" | "sort" => {
-                self.each(name, closure, &pair, &Ty::Never);
+                self.comparer(name, closure, &pair);
                 Ty::Unit
             }
             "order" | "order_by" => {
-                self.each(name, closure, &pair, &Ty::Never);
+                self.comparer(name, closure, &pair);
                 kept
             }
             "sort_by" => {
@@ -118,6 +118,21 @@ impl Infer<'_> {
             self.give_up(receiver);
         }
         Some(result)
+    }
+
+    /// A closure that compares two items.
+    fn comparer(&mut self, name: &Name, closure: &Expr, pair: &[Ty]) {
+        let result = self.each(name, closure, pair, &Ty::Never);
+        let decides = |ty: &Ty| matches!(ty, Ty::Bool | Ty::Int | Ty::Float | Ty::Any);
+        if !result.is_open() && !result.some(decides) {
+            let message = format!(
+                "the closure of {}(...) must give a number or a bool, it gives {}",
+                &**name,
+                result.label()
+            );
+            let hint = "compare the items: `|a, b| a - b` for numbers, `|a, b| a < b` for texts; sort_by(|item| ...) sorts by a key";
+            self.report_at("wrong-type", closure, message, Some(hint.to_owned()));
+        }
     }
 
     /// A closure that says yes or no about each item.
@@ -221,7 +236,12 @@ impl Infer<'_> {
         let inline = closure_of(key);
         if let Some(closure) = inline {
             let count = closure.params.len().min(params.len());
-            self.each(name, key, params.get(..count).unwrap_or(params), &Ty::Never);
+            let params = params.get(..count).unwrap_or(params);
+            if count == 2 {
+                self.comparer(name, key, params);
+            } else {
+                self.each(name, key, params, &Ty::Never);
+            }
             return;
         }
         let ty = self.expr(key);

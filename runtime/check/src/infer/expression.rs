@@ -27,7 +27,7 @@ impl Infer<'_> {
             ExprKind::List(items) => {
                 let mut joined = Ty::Never;
                 for item in items {
-                    let ty = self.expr(item);
+                    let ty = self.value(item);
                     joined = self.joined(&joined, ty);
                 }
                 Ty::list(joined)
@@ -35,8 +35,10 @@ impl Infer<'_> {
             ExprKind::Map(entries) => {
                 let mut fields = BTreeMap::new();
                 for (key, value) in entries {
-                    let ty = self.expr(value);
-                    fields.insert(Rc::clone(&key.text), Entry { ty, key_at: key.at, value_at: value.at });
+                    let ty = self.value(value);
+                    let known = self.known(value);
+                    let (file, key_at, value_at) = (self.file, key.at, value.at);
+                    fields.insert(Rc::clone(&key.text), Entry { ty, file, key_at, value_at, known });
                 }
                 Ty::Map(Rc::new(MapTy { fields, rest: None }))
             }
@@ -47,7 +49,7 @@ impl Infer<'_> {
             ExprKind::This => self.this.clone(),
             ExprKind::Closure(closure) => self.closure_value(closure),
             ExprKind::Field { object, name, optional } => {
-                let ty = self.expr(object);
+                let ty = self.looked_into(object);
                 if !optional {
                     self.needs_presence(object, &ty, "a field");
                 }
@@ -56,11 +58,12 @@ impl Infer<'_> {
                     return Ty::Any;
                 }
                 let field = self.field(&ty, name);
+                let field = self.followed_field(expr).unwrap_or(field);
                 let field = if self.presence.knows(expr) { field.without_unit() } else { field };
                 if *optional && ty.may_be_unit() { field.optional() } else { field }
             }
             ExprKind::Index { object, index, optional } => {
-                let ty = self.expr(object);
+                let ty = self.looked_into(object);
                 let key = self.expr(index);
                 if !optional {
                     self.needs_presence(object, &ty, "`[...]`");
@@ -117,6 +120,7 @@ impl Infer<'_> {
     fn interpolated(&mut self, parts: &[Expr]) -> Ty {
         for part in parts {
             let ty = self.expr(part);
+            self.not_in_place(super::output::inner(part), &ty);
             self.shown(part, &ty, Shown::Interpolated);
         }
         Ty::Text
@@ -127,12 +131,14 @@ impl Infer<'_> {
         let known = self.presence.clone();
         let ended = self.flow.ended;
         for (index, part) in parts.iter().enumerate() {
-            self.condition(part);
-            self.presence.learn(part, hold);
             if index == 0 {
-                // What follows need not run.
+                self.condition(part);
+                self.presence.learn(part, hold);
                 continue;
             }
+            // What follows need not run.
+            self.perhaps(|this| this.condition(part));
+            self.presence.learn(part, hold);
             self.flow.ended = ended;
         }
         self.presence = known;
@@ -144,7 +150,7 @@ impl Infer<'_> {
         let ended = self.flow.ended;
         let last = parts.len().saturating_sub(1);
         for (index, part) in parts.iter().enumerate() {
-            let ty = self.expr(part);
+            let ty = if index == 0 { self.expr(part) } else { self.perhaps(|this| this.expr(part)) };
             if index > 0 {
                 self.flow.ended = ended;
             }

@@ -95,7 +95,13 @@ impl Infer<'_> {
             // The description says nothing about it.
             return Ok(Ty::Any);
         }
-        Err(no_field(record.name(), name, &names).into())
+        let mut finding = no_field(record.name(), name, &names);
+        if did_you_mean(name, names.iter().copied()).is_none() {
+            let asked = format!("a field that the description lacks is read with `.get({:?})`", &*name.text);
+            finding.hint =
+                Some(finding.hint.map_or_else(|| asked.clone(), |hint| format!("{hint}; {asked}")));
+        }
+        Err(finding.into())
     }
 
     fn value_of(record: RecordTy, id: TypeId, secret: bool) -> Ty {
@@ -132,15 +138,7 @@ impl Infer<'_> {
             Some(problem) if !found => {
                 match problem {
                     Entry::Finding(finding) => self.report(*finding),
-                    Entry::Key(expected) => {
-                        let message = format!(
-                            "{} is needed to look into {}, got {}",
-                            expected,
-                            object.a_kind(),
-                            key.label()
-                        );
-                        self.report_at("wrong-type", index, message, None);
-                    }
+                    Entry::Key(expected) => self.wrong_key(object, index, key, expected),
                     Entry::Object => {
                         let message = format!("{} cannot be indexed with `[...]`", object.a_kind());
                         self.report_at("wrong-type", object_expr, message, None);
@@ -149,6 +147,26 @@ impl Infer<'_> {
                 Ty::Any
             }
             _ => joined,
+        }
+    }
+
+    /// A key of another type than the object has.
+    fn wrong_key(&mut self, object: &Ty, index: &Expr, key: &Ty, expected: &str) {
+        let message = format!("{expected} is needed to look into {}, got {}", object.a_kind(), key.label());
+        let map_by_number = object.all(|ty| matches!(ty, Ty::Map(_))) && key.all(|ty| matches!(ty, Ty::Int));
+        let hint = map_by_number.then(|| "the keys of a map are texts: `map[`${number}`]`".to_owned());
+        self.report_at("wrong-type", index, message, hint);
+    }
+
+    /// Reports a number that is to be the key of a map that the runbook made, where an entry is set.
+    pub(super) fn text_as_key(&mut self, object: &Ty, index: &Expr, key: &Ty) {
+        if !object.is_open()
+            && object.all(|ty| matches!(ty, Ty::Map(_)))
+            && !key.is_open()
+            && !key.some(Ty::is_text)
+            && !key.some(Ty::is_any)
+        {
+            self.wrong_key(object, index, key, "a string");
         }
     }
 

@@ -1,6 +1,8 @@
 //! Which way a body goes: whether it goes on, what it returns, in which loops it is.
 
 use super::Infer;
+use super::kept::Round;
+use super::now::Now;
 use crate::effects::Repeat;
 use crate::ty::Ty;
 
@@ -56,27 +58,54 @@ impl Flow {
     }
 }
 
+/// One of several ways that was gone.
+pub(super) struct Way<T> {
+    /// Whether control flow left it before its end.
+    pub(super) ended: bool,
+    /// What the variables hold at its end.
+    pub(super) now: Now,
+    pub(super) value: T,
+}
+
 impl Infer<'_> {
     /// Goes into the body of a loop; gives whether it was left by `break`, and with what.
-    pub(super) fn in_loop(&mut self, repeat: Repeat, body: impl FnOnce(&mut Self)) -> (bool, Ty) {
+    pub(super) fn in_loop(
+        &mut self,
+        round: Round,
+        repeat: Repeat,
+        body: impl FnOnce(&mut Self),
+    ) -> (bool, Ty) {
         let before = self.flow.repeat;
         self.flow.repeat = before.max(repeat);
         self.flow.loops.push(Loop { broken: false, value: Ty::Never });
         self.presence.clear();
-        body(self);
+        let at = round.at();
+        self.turns.push(round);
+        self.around(at, body);
+        self.turns.pop();
         self.presence.clear();
         self.flow.repeat = before;
         self.flow.ended = false;
         self.flow.loops.pop().map_or((false, Ty::Never), |left| (left.broken, left.value))
     }
 
-    /// Goes one of several ways; gives whether it came to its end before its last statement.
-    pub(super) fn branch<T>(&mut self, way: impl FnOnce(&mut Self) -> T) -> (bool, T) {
+    /// Goes one of several ways, from what is known before it; the ways are brought together by [`Self::meet`].
+    pub(super) fn branch<T>(&mut self, way: impl FnOnce(&mut Self) -> T) -> Way<T> {
         let before = std::mem::replace(&mut self.flow.ended, false);
         let known = self.presence.clone();
-        let result = way(self);
+        let held = self.now.clone();
+        let value = way(self);
         self.presence = known;
-        (std::mem::replace(&mut self.flow.ended, before), result)
+        let now = std::mem::replace(&mut self.now, held);
+        Way { ended: std::mem::replace(&mut self.flow.ended, before), now, value }
+    }
+
+    /// What variables hold where several ways come together. Ways that left do not count.
+    pub(super) fn meet<'w>(&mut self, ways: impl IntoIterator<Item = (bool, &'w Now)>) {
+        let mut left = ways.into_iter().filter(|(ended, _)| !ended).map(|(_, now)| now);
+        if let Some(first) = left.next() {
+            self.now = left.fold(first.clone(), |joined, now| joined.join(now));
+        }
     }
 
     /// Goes through something that fails without consequences.

@@ -14,8 +14,17 @@ impl Infer<'_> {
             return;
         }
         for (index, expr) in arguments.iter().enumerate() {
-            let ExprKind::Text(text) = &expr.kind else { continue };
-            let kind = self.given.natives.kind(name, index.saturating_add(hidden), types.len());
+            let at = index.saturating_add(hidden);
+            let text = match (&expr.kind, types.get(at)) {
+                (ExprKind::Text(text), _) => text,
+                // A variable or constant that holds one text.
+                (_, Some(Ty::Words(words))) if words.name.is_empty() && words.words.len() == 1 => {
+                    let Some(text) = words.words.first() else { continue };
+                    text
+                }
+                _ => continue,
+            };
+            let kind = self.given.natives.kind(name, at, types.len());
             let problem = match kind {
                 Some(Kind::Wait) => ParamType::Duration.read(text).err(),
                 Some(Kind::Networks) => not_a_network(text),

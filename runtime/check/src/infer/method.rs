@@ -8,7 +8,7 @@ use super::statement::closure_of;
 use super::{Infer, carries_handle, keeps_handles};
 use crate::effects::Body;
 use crate::finding::Finding;
-use crate::natives::Called;
+use crate::natives::{Called, Purity, purity};
 use crate::tree::{Expr, ExprKind, Name};
 use crate::ty::{FunctionTy, KeyKind, Ty};
 
@@ -21,7 +21,7 @@ impl Infer<'_> {
         arguments: &[Expr],
         optional: bool,
     ) -> Ty {
-        let ty = self.expr(object);
+        let ty = self.looked_into(object);
         self.here = name.at;
         if !optional {
             self.needs_presence(object, &ty, "a function");
@@ -60,6 +60,7 @@ impl Infer<'_> {
             let changed = self.summaries.get(&key).filter(|summary| summary.changes_this);
             if let Some(after) = changed.map(|summary| summary.this.clone()) {
                 self.store(object, &mut |this, old| this.joined(old, after.clone()), false);
+                self.forget_root(object);
             }
             return result;
         }
@@ -139,6 +140,11 @@ impl Infer<'_> {
         method: bool,
     ) -> Ty {
         if let Some(result) = self.collection(name, receiver, ty, arguments, method) {
+            if purity(name) == Purity::Acts
+                && let Some(receiver) = receiver
+            {
+                self.forget_root(receiver);
+            }
             return result;
         }
         let given = self.exprs(arguments);
@@ -157,7 +163,14 @@ impl Infer<'_> {
         if !fits {
             return outcome;
         }
-        let known = special.or_else(|| self.list_method(name, receiver, ty, &given));
+        let known = special.or_else(|| self.list_method(name, receiver, ty, arguments, &given));
+        if known.is_none()
+            && purity(name) == Purity::Acts
+            && let Some(receiver) = receiver
+        {
+            // What it does to the value is not followed.
+            self.forget_root(receiver);
+        }
         let result = known.clone().unwrap_or(outcome);
         self.note_loss(ty, &given, &result, known.is_some());
         result
@@ -244,7 +257,14 @@ impl Infer<'_> {
     }
 
     /// What functions of lists and maps give that depends on what is in them, and what they put into them.
-    fn list_method(&mut self, name: &Name, receiver: Option<&Expr>, ty: &Ty, given: &[Ty]) -> Option<Ty> {
+    fn list_method(
+        &mut self,
+        name: &Name,
+        receiver: Option<&Expr>,
+        ty: &Ty,
+        arguments: &[Expr],
+        given: &[Ty],
+    ) -> Option<Ty> {
         let items: Vec<&Ty> = ty.present().collect();
         match (items.as_slice(), &**name, given) {
             ([Ty::List(_)], "push", [item]) | ([Ty::List(_)], "insert" | "pad" | "set", [_, item]) => {
@@ -270,7 +290,11 @@ impl Infer<'_> {
                 let all = map.fields.values().map(|entry| entry.ty.clone()).chain(map.rest.clone());
                 Some(Ty::list(all.fold(Ty::Never, Ty::join)))
             }
-            ([Ty::Map(map)], "get" | "remove", [_]) => {
+            ([Ty::Map(map)], "get" | "remove", [key]) => {
+                if &**name == "remove" {
+                    let key = arguments.first().and_then(|index| literal_key(index, key));
+                    self.take_out(receiver, key.as_ref());
+                }
                 let all = map.fields.values().map(|entry| entry.ty.clone()).chain(map.rest.clone());
                 Some(all.fold(Ty::Unit, Ty::join))
             }
@@ -279,8 +303,13 @@ impl Infer<'_> {
                 Some(Ty::Unit)
             }
             ([Ty::Map(_)], "mixin" | "fill_with", [other]) => {
-                self.escape(other);
-                self.open_map(receiver, &Ty::Any);
+                let under = &**name == "fill_with";
+                if other.is_open() || !other.all(|ty| matches!(ty, Ty::Map(_))) {
+                    self.escape(other);
+                    self.open_map(receiver, &Ty::Any);
+                } else {
+                    self.lay_over(receiver, other, under);
+                }
                 Some(Ty::Unit)
             }
             ([Ty::Map(_)], "keys", []) | ([Ty::Text | Ty::Words(_)], "split", _) => Some(Ty::list(Ty::Text)),
@@ -301,6 +330,38 @@ impl Infer<'_> {
             &mut |this, old| match old {
                 Ty::List(known) => Ty::list(this.joined(known, item.clone())),
                 Ty::OneOf(_) => this.joined(old, Ty::list(item.clone())),
+                other => other.clone(),
+            },
+            false,
+        );
+    }
+
+    /// The entries of another map come into a map: over its own, or under them.
+    fn lay_over(&mut self, receiver: Option<&Expr>, other: &Ty, under: bool) {
+        let Some(receiver) = receiver else { return };
+        let overlaid = |old: &Ty, other: &Ty| if under { other.overlaid(old) } else { old.overlaid(other) };
+        self.store(
+            receiver,
+            &mut |_, old| match old {
+                Ty::Map(_) | Ty::OneOf(_) => {
+                    let each = |old: &Ty| {
+                        other.present().map(|other| overlaid(old, other)).fold(Ty::Never, Ty::join)
+                    };
+                    old.alternatives().iter().map(each).fold(Ty::Never, Ty::join)
+                }
+                other => other.clone(),
+            },
+            false,
+        );
+    }
+
+    /// An entry is taken out of a map.
+    fn take_out(&mut self, receiver: Option<&Expr>, key: Option<&Name>) {
+        let Some(receiver) = receiver else { return };
+        self.store(
+            receiver,
+            &mut |this, old| match old {
+                Ty::Map(map) if this.replaces() => Ty::Map(Rc::new(map.without(key.map(|key| &*key.text)))),
                 other => other.clone(),
             },
             false,

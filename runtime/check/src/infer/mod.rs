@@ -9,10 +9,13 @@ mod expression;
 mod field;
 mod flow;
 mod handle;
+mod kept;
 mod literals;
 mod loops;
 mod method;
+mod mislead;
 mod modules;
+mod now;
 mod operation;
 mod operator;
 mod output;
@@ -36,8 +39,11 @@ use crate::tree::{Expr, Function, Name, Pos, Tree};
 use crate::ty::{FunctionTy, Ty};
 
 use flow::Flow;
+use kept::{Fleeting, Round};
 use loops::Endless;
 use modules::Imported;
+use now::Now;
+use place::Put;
 use presence::Presence;
 use variable::Local;
 
@@ -132,6 +138,22 @@ pub(crate) struct Infer<'c> {
     this_changed: bool,
     flow: Flow,
     presence: Presence,
+    /// What the variables hold here.
+    now: Now,
+    /// What each loop leaves behind for its next round, by the place of the loop.
+    carried: HashMap<Key, Now>,
+    /// For each loop that is open, what held where its rounds ended early.
+    rounds: Vec<Vec<Now>>,
+    /// The variables that closures change, by file and name.
+    changed_elsewhere: HashSet<(usize, Rc<str>)>,
+    /// How a place is written to.
+    writing: Put,
+    /// The loops that are open.
+    turns: Vec<Round>,
+    /// The closures that use what the next round of a loop changes.
+    fleeting: HashMap<Key, Fleeting>,
+    /// Whether it is at the top of a file, outside of functions and closures.
+    at_top: bool,
 }
 
 /// What a check gives.
@@ -170,8 +192,17 @@ pub(crate) fn infer(given: &Given<'_>, main: File) -> Inferred {
         this_changed: false,
         flow: Flow::default(),
         presence: Presence::default(),
+        now: Now::default(),
+        carried: HashMap::new(),
+        rounds: Vec::new(),
+        changed_elsewhere: HashSet::new(),
+        writing: Put::default(),
+        turns: Vec::new(),
+        fleeting: HashMap::new(),
+        at_top: true,
     };
     infer.load_modules();
+    (0..infer.files.len()).for_each(|file| infer.note_changed_by_closures(file));
     infer.settle();
     // What nobody is seen to call may be called with anything.
     infer.open_uncalled();
@@ -200,6 +231,9 @@ impl Infer<'_> {
                     if let Some(folded) = self.folded.get_mut(&key) {
                         *folded = Ty::Any;
                     }
+                    if let Some(carried) = self.carried.get_mut(&key) {
+                        *carried = Now::default();
+                    }
                     let summary = self.summaries.entry(key).or_default();
                     summary.params.fill(Ty::Any);
                     summary.this = Ty::Any;
@@ -220,6 +254,8 @@ impl Infer<'_> {
             self.this = Ty::Never;
             self.flow = Flow::default();
             self.presence = Presence::default();
+            self.now = Now::default();
+            self.at_top = true;
             self.effects.enter_file(file);
             self.block(&tree.body, true);
             // Arguments go from callers to the functions before them, results the other way: each second time goes
@@ -241,6 +277,8 @@ impl Infer<'_> {
         self.locals.clear();
         self.flow = Flow::default();
         self.presence = Presence::default();
+        self.now = Now::default();
+        self.at_top = false;
         self.effects.enter_function(key);
         let summary = self.summaries.entry(key).or_default();
         summary.params.resize(function.params.len(), Ty::Never);

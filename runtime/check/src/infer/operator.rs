@@ -9,7 +9,7 @@ use crate::ty::{Ty, Words};
 
 impl Infer<'_> {
     pub(super) fn binary(&mut self, operator: Operator, at: Pos, left: &Expr, right: &Expr) -> Ty {
-        let (left_ty, right_ty) = (self.expr(left), self.expr(right));
+        let (left_ty, right_ty) = (self.value(left), self.value(right));
         if operator.compares() {
             self.compared(operator, at, (left, &left_ty), (right, &right_ty));
             return Ty::Bool;
@@ -128,7 +128,7 @@ impl Infer<'_> {
 
     /// `item in list`
     pub(super) fn contains(&mut self, at: Pos, item: &Expr, list: &Expr) -> Ty {
-        let (item_ty, list_ty) = (self.expr(item), self.expr(list));
+        let (item_ty, list_ty) = (self.value(item), self.value(list));
         self.needs_presence(list, &list_ty, "`in`");
         self.contained(&list_ty, item, &item_ty, Some((at, list)));
         Ty::Bool
@@ -198,7 +198,7 @@ fn one(operator: Operator, left: &Ty, right: &Ty) -> Option<Ty> {
         (O::Subtract, left, Ty::Char) if left.is_text() => Ty::Text,
         (O::Subtract, left, right) if left.is_text() && right.is_text() => Ty::Text,
         (O::Add, Ty::List(left), Ty::List(right)) => Ty::list(Ty::clone(left).join(Ty::clone(right))),
-        (O::Add, Ty::Map(_), Ty::Map(_)) => left.clone().join(right.clone()),
+        (O::Add, Ty::Map(_), Ty::Map(_)) => left.overlaid(right),
         (O::Add, Ty::Blob, Ty::Blob) => Ty::Blob,
         (O::Add | O::Subtract, Ty::Duration, Ty::Duration)
         | (O::Subtract, Ty::Time, Ty::Time)

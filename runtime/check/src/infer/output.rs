@@ -237,7 +237,7 @@ enum Useless {
 }
 
 /// The expression in the braces of `${...}`.
-fn inner(expr: &Expr) -> &Expr {
+pub(super) fn inner(expr: &Expr) -> &Expr {
     if let ExprKind::Block(block) = &expr.kind
         && let [statement] = block.statements.as_slice()
         && let StatementKind::Expression(inner) = &statement.kind

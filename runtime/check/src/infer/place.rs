@@ -2,11 +2,20 @@
 
 use std::rc::Rc;
 
-use super::Infer;
 use super::field::literal_key;
+use super::{Infer, Key};
 use crate::finding::Finding;
 use crate::tree::{Expr, ExprKind, Name, Pos};
-use crate::ty::{Entry, MapTy, Ty};
+use crate::ty::{Entry, Known, MapTy, Ty};
+
+/// How a place is written to.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Put {
+    /// Whether the value takes the place of what was there; else it is one more of what may be there.
+    replaces: bool,
+    /// Where the value stands that is assigned, and what is known of it.
+    pub(super) value: Option<(Pos, Option<Known>)>,
+}
 
 /// Gives the new type of a place from its old one.
 pub(super) type Change<'f, 'c> = &'f mut dyn FnMut(&mut Infer<'c>, &Ty) -> Ty;
@@ -19,13 +28,15 @@ impl<'c> Infer<'c> {
                 Some(key) => {
                     let old = self.held(key);
                     let new = change(self, &old);
+                    self.keeps(key, &new);
                     self.put(key, new);
+                    self.hold_changed(key, name, change, assigned);
                 }
                 None if assigned => self.no_place(name),
                 None => {}
             },
             ExprKind::Field { object, name, .. } => {
-                let ty = self.expr(object);
+                let ty = self.looked_into(object);
                 if assigned {
                     self.refuse_write(&ty, name);
                     if !ty.is_open() && ty.all(has_no_fields) {
@@ -35,10 +46,12 @@ impl<'c> Infer<'c> {
                 self.store(object, &mut |this, old| this.with_field(old, name, change, assigned), false);
             }
             ExprKind::Index { object, index, .. } => {
-                let ty = self.expr(object);
+                let ty = self.looked_into(object);
                 let key = self.expr(index);
                 let literal = literal_key(index, &key);
+                let words = one_of_words(index, &key);
                 if assigned {
+                    self.text_as_key(&ty, index, &key);
                     let name = literal.clone().unwrap_or(Name { text: "...".into(), at: index.at });
                     self.refuse_write(&ty, &name);
                 }
@@ -46,6 +59,9 @@ impl<'c> Infer<'c> {
                     object,
                     &mut |this, old| match &literal {
                         Some(name) => this.with_field(old, name, change, assigned),
+                        None if this.writing.replaces && !words.is_empty() => {
+                            this.with_one_of(old, &words, change, assigned)
+                        }
                         None => this.with_entry(old, change),
                     },
                     false,
@@ -59,6 +75,41 @@ impl<'c> Infer<'c> {
             }
             _ => {}
         }
+    }
+
+    /// Takes note of what a variable holds after a change.
+    fn hold_changed(&mut self, key: Key, name: &Name, change: Change<'_, 'c>, assigned: bool) {
+        let Some(old) = self.now.get(key).map(|held| held.ty.clone()) else {
+            if assigned {
+                let (ty, known) = (change(self, &Ty::Never), self.put_known());
+                self.hold(key, name, ty, known);
+            }
+            return;
+        };
+        let outer = std::mem::replace(&mut self.writing.replaces, true);
+        let new = change(self, &old);
+        self.writing.replaces = outer;
+        let known = if assigned { self.put_known() } else { None };
+        self.hold(key, name, new, known);
+    }
+
+    /// Whether what is put somewhere takes the place of what was there.
+    pub(super) fn replaces(&self) -> bool {
+        self.writing.replaces
+    }
+
+    fn put_known(&self) -> Option<Known> {
+        self.writing.value.as_ref().and_then(|(_, known)| known.clone())
+    }
+
+    /// The type with another type for one of several keys.
+    fn with_one_of(&mut self, object: &Ty, names: &[Name], change: Change<'_, 'c>, make: bool) -> Ty {
+        let mut joined = Ty::Never;
+        for name in names {
+            let ty = self.with_field(object, name, change, make);
+            joined = self.joined(&joined, ty);
+        }
+        joined
     }
 
     /// An assignment to a name that is no variable.
@@ -100,11 +151,7 @@ impl<'c> Infer<'c> {
                 let old = map.fields.get(&name.text);
                 let before = old.map_or(Ty::Never, |entry| entry.ty.clone());
                 let new = change(self, &before);
-                let ty = self.joined(&before, new);
-                let entry = match old {
-                    Some(entry) => Entry { ty, ..entry.clone() },
-                    None => Entry { ty, key_at: Pos::default(), value_at: Pos::default() },
-                };
+                let entry = self.entry_of(old, &before, new, name, make);
                 let mut map = MapTy::clone(map);
                 map.fields.insert(name.text.clone(), entry);
                 Ty::Map(Rc::new(map))
@@ -122,6 +169,26 @@ impl<'c> Infer<'c> {
         }
     }
 
+    /// The entry of a map whose value was changed.
+    fn entry_of(&mut self, old: Option<&Entry>, before: &Ty, new: Ty, name: &Name, make: bool) -> Entry {
+        if !self.writing.replaces {
+            let ty = self.joined(before, new);
+            let nowhere = Pos::default();
+            return match old {
+                Some(entry) => Entry { ty, known: None, ..entry.clone() },
+                None => Entry { ty, file: self.file, key_at: nowhere, value_at: nowhere, known: None },
+            };
+        }
+        match (old, self.writing.value.clone()) {
+            // An entry of the entry was changed, or an item of it.
+            (Some(entry), _) if !make => Entry { ty: new, known: None, ..entry.clone() },
+            (_, value) => {
+                let (value_at, known) = value.unwrap_or_default();
+                Entry { ty: new, file: self.file, key_at: name.at, value_at, known }
+            }
+        }
+    }
+
     /// The type with another type for an item or an entry that is not known by its name.
     fn with_entry(&mut self, object: &Ty, change: Change<'_, 'c>) -> Ty {
         match object {
@@ -130,6 +197,9 @@ impl<'c> Infer<'c> {
                 Ty::list(self.joined(item, new))
             }
             Ty::Map(map) => {
+                // Any of the entries that are known may be the one.
+                let map =
+                    &if self.writing.replaces { self.any_changed(map, change) } else { MapTy::clone(map) };
                 let before = map.rest.clone().unwrap_or(Ty::Never);
                 let new = change(self, &before);
                 let rest = self.joined(&before, new);
@@ -146,6 +216,18 @@ impl<'c> Infer<'c> {
             Ty::Words(_) => Ty::Text,
             other => self.out_of_sight(other, change),
         }
+    }
+
+    fn any_changed(&mut self, map: &MapTy, change: Change<'_, 'c>) -> MapTy {
+        let mut map = map.clone();
+        for entry in map.fields.values_mut() {
+            let new = change(self, &entry.ty);
+            let ty = self.joined(&entry.ty, new);
+            if ty != entry.ty {
+                entry.replace(ty, None);
+            }
+        }
+        map
     }
 
     /// What is put into something that is not followed is not seen any more.
@@ -165,6 +247,16 @@ impl<'c> Infer<'c> {
             },
             false,
         );
+    }
+}
+
+/// The texts that a key is one of, where they stand in the runbook.
+fn one_of_words(index: &Expr, key: &Ty) -> Vec<Name> {
+    match key {
+        Ty::Words(words) if words.name.is_empty() => {
+            words.words.iter().map(|word| Name { text: Rc::clone(word), at: index.at }).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::Infer;
 use super::field::only_list;
+use super::kept::Round;
 use super::output::Shown;
 use crate::effects::Repeat;
 use crate::finding::Finding;
@@ -40,8 +41,10 @@ impl Infer<'_> {
                 if let Some(value) = value.as_ref().filter(|_| !exported) {
                     self.kept_in(name, value);
                 }
-                let ty = value.as_ref().map_or(Ty::Unit, |value| self.expr(value));
-                self.declare(name, ty);
+                let ty = value.as_ref().map_or(Ty::Unit, |value| self.value(value));
+                let known = value.as_ref().and_then(|value| self.known(value));
+                self.declare(name, ty.clone());
+                self.hold((self.file, name.at), name, ty, known);
                 self.note_presence(name, value.as_ref());
             }
             StatementKind::Assign { target, operator, value } => self.assign(target, *operator, value),
@@ -54,7 +57,7 @@ impl Infer<'_> {
             }
             StatementKind::Do { body, condition } => {
                 let sites = self.effects.count();
-                let (_, value) = self.in_loop(Repeat::Unbounded, |this| {
+                let (_, value) = self.in_loop(Round::of(statement.at, body), Repeat::Unbounded, |this| {
                     this.block(body, false);
                     this.condition(condition);
                 });
@@ -62,8 +65,12 @@ impl Infer<'_> {
                 return value.join(Ty::Unit);
             }
             StatementKind::For { variable, counter, over, body } => {
-                let items = self.iterated(over);
-                let (_, value) = self.in_loop(Repeat::Each, |this| {
+                let items = self.iterated(over, counter.as_ref().map(|counter| (variable, counter)));
+                let mut round = Round::of(statement.at, body).item((self.file, variable.at));
+                if let Some(counter) = counter {
+                    round = round.item((self.file, counter.at));
+                }
+                let (_, value) = self.in_loop(round, Repeat::Each, |this| {
                     this.scoped(|this| {
                         if let Some(counter) = counter {
                             this.declare(counter, Ty::Int);
@@ -76,11 +83,16 @@ impl Infer<'_> {
             }
             StatementKind::Break(value) => {
                 let ty = value.as_ref().map_or(Ty::Unit, |value| self.expr(value));
+                self.round_ends();
                 self.flow.broke(ty);
             }
-            StatementKind::Continue => self.flow.ended = true,
+            StatementKind::Continue => {
+                self.round_ends();
+                self.flow.ended = true;
+            }
             StatementKind::Return(value) => {
                 let ty = value.as_ref().map_or(Ty::Unit, |value| self.expr(value));
+                self.returns_with(statement.at, &ty);
                 self.flow.returned(ty);
             }
             StatementKind::Throw(value) => self.throw(value.as_ref()),
@@ -113,31 +125,34 @@ impl Infer<'_> {
 
     fn conditional(&mut self, condition: &Expr, then: &Block, otherwise: &Block, used: bool) -> Ty {
         self.condition(condition);
-        let (then_ended, then_value) = self.branch(|this| {
+        let then = self.branch(|this| {
             this.presence.learn(condition, true);
             this.block(then, used)
         });
-        let (otherwise_ended, otherwise_value) = self.branch(|this| {
+        let otherwise = self.branch(|this| {
             this.presence.learn(condition, false);
             this.block(otherwise, used)
         });
+        self.meet([(then.ended, &then.now), (otherwise.ended, &otherwise.now)]);
         // Where one way leaves, what follows knows that the other was taken.
-        if then_ended != otherwise_ended {
-            self.presence.learn(condition, otherwise_ended);
+        if then.ended != otherwise.ended {
+            self.presence.learn(condition, otherwise.ended);
         }
-        if then_ended && otherwise_ended {
+        if then.ended && otherwise.ended {
             self.flow.ended = true;
             return Ty::Never;
         }
-        self.joined(&then_value, otherwise_value)
+        self.joined(&then.value, otherwise.value)
     }
 
     fn switch(&mut self, subject: &Expr, cases: &[Case], used: bool) -> Ty {
         let ty = self.expr(subject);
         let mut value = Ty::Never;
         let mut all_ended = cases.iter().any(|case| case.is_default);
+        let mut ways = Vec::new();
         if !all_ended {
             value = Ty::Unit;
+            ways.push((false, self.now.clone()));
         }
         for case in cases {
             for text in &case.texts {
@@ -146,10 +161,12 @@ impl Infer<'_> {
             if let Some(condition) = &case.condition {
                 self.condition(condition);
             }
-            let (ended, given) = self.branch(|this| this.block(&case.body, used));
-            all_ended &= ended;
-            value = self.joined(&value, given);
+            let way = self.branch(|this| this.block(&case.body, used));
+            all_ended &= way.ended;
+            value = self.joined(&value, way.value);
+            ways.push((way.ended, way.now));
         }
+        self.meet(ways.iter().map(|(ended, now)| (*ended, now)));
         self.flow.ended |= all_ended;
         value
     }
@@ -167,7 +184,7 @@ impl Infer<'_> {
     /// `while` and `loop`.
     fn repeated(&mut self, at: Pos, condition: Option<&Expr>, body: &Block) -> Ty {
         let sites = self.effects.count();
-        let (broken, value) = self.in_loop(Repeat::Unbounded, |this| {
+        let (broken, value) = self.in_loop(Round::of(at, body), Repeat::Unbounded, |this| {
             if let Some(condition) = condition {
                 this.condition(condition);
                 this.presence.learn(condition, true);
@@ -200,12 +217,14 @@ impl Infer<'_> {
     }
 
     fn try_catch(&mut self, body: &Block, variable: Option<&Name>, handler: &Block) {
-        let (body_ended, ()) = self.branch(|this| {
+        let tried = self.branch(|this| {
             this.probing(|this| {
                 this.block(body, false);
             });
         });
-        let (handler_ended, ()) = self.branch(|this| {
+        // How far it came before it failed is not known.
+        self.forget_changed(body);
+        let caught = self.branch(|this| {
             this.scoped(|this| {
                 if let Some(variable) = variable {
                     let thrown = this.thrown.clone();
@@ -214,7 +233,8 @@ impl Infer<'_> {
                 this.block(handler, false);
             });
         });
-        self.flow.ended |= body_ended && handler_ended;
+        self.meet([(tried.ended, &tried.now), (caught.ended, &caught.now)]);
+        self.flow.ended |= tried.ended && caught.ended;
     }
 
     /// A value that decides: it must be true or false.
@@ -232,8 +252,11 @@ impl Infer<'_> {
     }
 
     /// What a `for` goes through: the type of its items.
-    fn iterated(&mut self, over: &Expr) -> Ty {
-        let ty = self.expr(over);
+    fn iterated(&mut self, over: &Expr, pair: Option<(&Name, &Name)>) -> Ty {
+        let ty = self.value(over);
+        if let Some((first, counter)) = pair {
+            self.pairs_of(over, &ty, first, counter);
+        }
         self.needs_presence(over, &ty, "`for`");
         if ty.is_open() {
             return Ty::Any;
@@ -256,7 +279,7 @@ impl Infer<'_> {
 
     /// `target = value`
     fn assign(&mut self, target: &Expr, operator: Option<(Operator, Pos)>, value: &Expr) {
-        let new = self.expr(value);
+        let new = self.value(value);
         let ty = match operator {
             Some((operator, at)) => {
                 let old = self.expr(target);
@@ -268,7 +291,10 @@ impl Infer<'_> {
         if operator.is_none() && self.given.strict && !ty.may_be_unit() {
             self.presence.know(target);
         }
+        let known = if operator.is_none() { self.known(value) } else { None };
+        self.writing.value = Some((value.at, known));
         self.store(target, &mut |_, _| ty.clone(), operator.is_none());
+        self.writing.value = None;
     }
 }
 

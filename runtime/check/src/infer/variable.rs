@@ -19,6 +19,7 @@ impl Infer<'_> {
     /// Declares a variable that holds a value from the start.
     pub(super) fn declare(&mut self, name: &Name, ty: Ty) {
         let key = (self.file, name.at);
+        self.hold(key, name, ty.clone(), None);
         self.put(key, ty);
         self.presence.forget(name);
         if (self.api(name).is_some() || &**name == "params") && name.at.is_known() {
@@ -96,7 +97,7 @@ impl Infer<'_> {
         }
         if let Some(key) = self.local(name) {
             self.read.insert(key);
-            return self.held(key);
+            return self.held_here(key);
         }
         if let Some(api) = self.api(name) {
             return Ty::Device(DeviceTy { api: Some(api), name: DeviceName::Target });

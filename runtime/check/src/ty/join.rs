@@ -116,6 +116,9 @@ fn maps(left: &MapTy, right: &MapTy, depth: usize) -> Ty {
         if let Some(known) = fields.get_mut(key) {
             let old = std::mem::replace(&mut known.ty, Ty::Never);
             known.ty = old.join_within(entry.ty.clone(), depth);
+            if known.known != entry.known {
+                known.known = None;
+            }
         } else {
             // A map without the key gives ().
             let entry = Entry { ty: entry.ty.clone().optional(), ..entry.clone() };

@@ -2,6 +2,7 @@
 
 mod join;
 mod label;
+mod overlay;
 mod wire;
 
 use std::collections::BTreeMap;
@@ -85,9 +86,24 @@ pub(crate) struct MapTy {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Entry {
     pub(crate) ty: Ty,
-    /// Where the key stands, and where its value; unknown for entries that were added later.
+    /// The file in which it was put into the map.
+    pub(crate) file: usize,
+    /// Where the key stands, and where its value; unknown for entries that may have been added later.
     pub(crate) key_at: Pos,
     pub(crate) value_at: Pos,
+    /// What is known of the value beside its type.
+    pub(crate) known: Option<Known>,
+}
+
+/// What is known of a value beside its type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Known {
+    /// It is this number.
+    Number(i64),
+    /// It is the parameter of this name.
+    Param(Rc<str>),
+    /// It is the answer of an operation; whether that goes on after it has answered.
+    Answer { operation: Rc<str>, waits: bool },
 }
 
 /// An object type of a description.

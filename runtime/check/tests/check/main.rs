@@ -13,6 +13,7 @@ mod corpus;
 mod documented_values;
 mod effects;
 mod findings;
+mod flow;
 mod good;
 mod mutate;
 mod mutations;

@@ -18,7 +18,7 @@ use crate::printer::Printer;
 
 use super::effects::within_signature;
 use super::run::limits::limits;
-use super::run::{STDIN, read, read_stdin};
+use super::run::{name_of, read};
 
 /// How deep folders are looked into.
 const DEEPEST: usize = 32;
@@ -32,11 +32,9 @@ pub fn check(args: &CheckArgs, printer: &Printer) -> Result<Exit, Failure> {
     let mut seen: BTreeSet<(String, Option<u32>, Option<u32>, &'static str)> = BTreeSet::new();
     let mut unread = false;
     for path in &files {
-        let from_stdin = path == Path::new(STDIN);
-        let name = if from_stdin { "stdin".to_owned() } else { path.display().to_string() };
-        let text = if from_stdin { read_stdin() } else { read(path) };
+        let name = name_of(path);
         let folder = || Folder::of(path).map_err(|error| Failure::unreadable(path, &error));
-        let (text, folder) = match text.and_then(|text| folder().map(|folder| (text, folder))) {
+        let (text, folder) = match read(path).and_then(|text| folder().map(|folder| (text, folder))) {
             Ok(both) => both,
             Err(failure) => {
                 // What reads the findings as data is told of it there, too.
@@ -47,7 +45,7 @@ pub fn check(args: &CheckArgs, printer: &Printer) -> Result<Exit, Failure> {
             }
         };
         let found = checker.check_text(&name, &text, &folder, options);
-        if !from_stdin && let Err(failure) = within_signature(path, &found.effects) {
+        if let Err(failure) = within_signature(path, &found.effects) {
             findings.push(failure.in_file(&name));
         }
         // A file that several runbooks import is looked at with each of them.

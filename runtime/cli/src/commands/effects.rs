@@ -21,7 +21,7 @@ use crate::printer::Printer;
 use crate::target::Allowance;
 
 use super::run::limits::limits;
-use super::run::read;
+use super::run::{STDIN, name_of, read};
 
 /// How many places of an operation are listed in text.
 const MOST_PLACES: usize = 4;
@@ -42,9 +42,14 @@ pub fn effects(args: &EffectsArgs, printer: &Printer) -> Result<Exit, Failure> {
                 path.display()
             )));
     }
+    if path == Path::new(STDIN) && (args.write || args.check) {
+        return Err(Failure::usage("a runbook on the standard input has no signature")
+            .code("no-signature")
+            .hint("a signature stands beside the file of a runbook: give its name"));
+    }
     let text = read(path)?;
     let limits = limits(&args.limits)?;
-    let runbook = match Runbook::parse_within(&path.display().to_string(), &text, &limits) {
+    let runbook = match Runbook::parse_within(&name_of(path), &text, &limits) {
         Ok(runbook) => runbook,
         Err(problems) => {
             for problem in &problems {
@@ -82,6 +87,9 @@ fn signature_path(runbook: &Path) -> PathBuf {
 
 /// The signature that stands beside a runbook.
 fn signature_beside(runbook: &Path) -> Result<Option<Signature>, Failure> {
+    if runbook == Path::new(STDIN) {
+        return Ok(None);
+    }
     let path = signature_path(runbook);
     let unreadable = |error: &std::io::Error| Failure::unreadable(&path, error);
     match fs::metadata(&path) {

@@ -4,12 +4,11 @@ use rhai::{AST, ASTNode, Expr, Position, Stmt};
 
 use crate::engine;
 use crate::limits::Limits;
-use crate::stack::on_stack;
 
 /// The place of the first such use in a text; else of the first call that hands a closure in a variable to a variable
 /// that some closure uses.
 pub(super) fn place(text: &str, limits: &Limits) -> Option<Position> {
-    let ast = on_stack(limits.parser_stack_bytes(), || engine::for_parsing(limits).compile(text)).ok()?;
+    let ast = engine::compile(limits, text).ok()?;
     let mut captured: Vec<String> = Vec::new();
     let mut direct = None;
     walk(&ast, |path| {

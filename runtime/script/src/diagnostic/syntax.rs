@@ -244,7 +244,7 @@ fn lexical(error: &LexError) -> (String, Option<String>) {
             let hint = "known are \\n, \\t, \\\", \\\\, \\xHH and \\uHHHH";
             (format!("`{}` is no escape", edgebook_wire::escape(text)), Some(hint.to_owned()))
         }
-        LexError::MalformedNumber(text) => plain(format!("`{}` is no number", edgebook_wire::escape(text))),
+        LexError::MalformedNumber(text) => number(text),
         LexError::MalformedChar(text) => (
             format!("'{}' is no single character", edgebook_wire::escape(text)),
             Some("texts stand in double quotes".to_owned()),
@@ -254,6 +254,27 @@ fn lexical(error: &LexError) -> (String, Option<String>) {
         LexError::ImproperSymbol(symbol, _) => improper(symbol),
         _ => plain("this is not understood".to_owned()),
     }
+}
+
+/// A number that cannot be kept as it is written. The engine names one of another base without its prefix.
+fn number(text: &str) -> (String, Option<String>) {
+    let shown = edgebook_wire::escape(text);
+    let digits = text.trim_start_matches('-');
+    let with = |message: String, hint: &str| (message, Some(hint.to_owned()));
+    if digits.starts_with(['x', 'o', 'b', 'X', 'O', 'B']) {
+        let message = format!("`-0{shown}` cannot be read: a number of another base has no sign");
+        return with(message, "write `0 - 0x...`");
+    }
+    if digits.is_empty() || !digits.starts_with(|c: char| c.is_ascii_hexdigit()) {
+        return (format!("`{shown}` is not a number"), None);
+    }
+    if digits.contains(['.', 'e', 'E']) && digits.parse::<f64>().is_ok() {
+        return with(format!("`{shown}` is too large for a number"), "the largest is about 1.8e308");
+    }
+    with(
+        format!("`{shown}` is too large: whole numbers go from {} to {}", i64::MIN, i64::MAX),
+        "a longer one, such as a serial number, is written as a text: \"...\"",
+    )
 }
 
 /// Symbols of other languages.

@@ -8,13 +8,30 @@ mod tokens;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rhai::{Dynamic, Engine, Module};
+use rhai::{AST, Dynamic, Engine, Module, ParseError};
 
 pub(crate) use harden::{for_parsing, is_word};
 
+use crate::Limits;
 use crate::call::DeviceHandle;
 use crate::header::Params;
 use crate::run::RunContext;
+use crate::stack::on_stack;
+
+/// Parses a text. Positions are those of the text as it is, with or without a first line that begins with `#!`.
+pub(crate) fn compile(limits: &Limits, text: &str) -> Result<AST, ParseError> {
+    let mut engine = for_parsing(limits);
+    tokens::register_for(&mut engine, text);
+    let text = without_first_line_for_the_shell(text);
+    on_stack(limits.parser_stack_bytes(), || engine.compile(text))
+}
+
+/// The text with its first line left empty where that names the program that runs the file, as
+/// `#!/usr/bin/env -S edgebook run`.
+fn without_first_line_for_the_shell(text: &str) -> &str {
+    let end = if text.starts_with("#!") { text.find('\n').unwrap_or(text.len()) } else { 0 };
+    text.get(end..).unwrap_or(text)
+}
 
 /// An engine for one run: the shared modules, the run's devices and parameters, its output and its limits.
 pub(crate) fn for_run(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::testing::{FakeDevice, eval, ok, run_on, run_with};
-use crate::{Cancel, Limits, ModuleRefused, ModuleSource, ModuleText, Session};
+use crate::{Cancel, Limits, ModuleRefused, ModuleSource, ModuleText, Runbook, Session};
 
 /// Runs with small limits, so that tests are quick.
 fn limited(text: &str) -> String {
@@ -257,13 +257,76 @@ fn every_name_of_every_description_can_be_written_in_a_script() {
             } else {
                 format!("let x = #{{ {name:?}: 1 }}; x[{name:?}]")
             };
-            let parsed = crate::Runbook::parse("test.rhai", &text);
+            let parsed = Runbook::parse("test.rhai", &text);
             assert!(parsed.is_ok(), "{name}: {}", parsed.err().unwrap()[0]);
         }
         for op in api.operations.iter() {
             let text = format!("{}()", api.qualified_name(op));
-            let parsed = crate::Runbook::parse("test.rhai", &text);
+            let parsed = Runbook::parse("test.rhai", &text);
             assert!(parsed.is_ok(), "{text}: {}", parsed.err().unwrap()[0]);
         }
     }
+}
+
+#[test]
+fn a_number_is_the_one_that_is_written_or_an_error_at_its_place() {
+    let problem = |literal: &str| {
+        let text = format!("let a = 1;\nlet b = [a, {literal}];\nprint(b[1]);\n");
+        match Runbook::parse("book.rhai", &text) {
+            Ok(_) => None,
+            Err(problems) => {
+                assert_eq!(problems.len(), 1, "{literal}");
+                let problem = &problems[0];
+                assert!(problem.hint.is_some() && problem.code == "syntax", "{literal}: {problem}");
+                Some((problem.line.unwrap(), problem.column.unwrap()))
+            }
+        }
+    };
+    for good in [
+        "9223372036854775807",
+        "-9223372036854775808",
+        "0x7FFFFFFFFFFFFFFF",
+        "0o777777777777777777777",
+        "-5",
+        "- 5",
+        "1.5e308",
+        "0.1",
+        "12_345",
+        "12345678901234567890.0",
+        "`${-1} ${0x10}`",
+    ] {
+        assert_eq!(problem(good), None, "{good}");
+    }
+    for wrong in [
+        "9223372036854775808",
+        "12345678901234567890",
+        "-9223372036854775809",
+        "12_345_678_901_234_567_890",
+        "0xFFFFFFFFFFFFFFFF",
+        "0x8000000000000000",
+        "0xFFFF_FFFF_FFFF_FFFF",
+        "0XFFFFFFFF00000000",
+        "0x1FFFFFFFFFFFFFFFF",
+        "0o1777777777777777777777",
+        "0b1000000000000000000000000000000000000000000000000000000000000000",
+        "-0xFF",
+        "1e400",
+        "-1.5e999",
+    ] {
+        assert_eq!(problem(wrong), Some((2, 13)), "{wrong}");
+    }
+    assert_eq!(problem("`${1} ${0xFFFFFFFFFFFFFFFF}`"), Some((2, 21)));
+    assert_eq!(problem("- 9223372036854775808"), Some((2, 15)));
+}
+
+#[test]
+fn a_first_line_for_the_shell_is_passed_over() {
+    let text =
+        "#!/usr/bin/env -S edgebook run \"x /*\n//! Says it.\n//! param n: int = 1\nprint(params.n);\n";
+    let book = Runbook::parse("book.rhai", text).map_err(|_| "refused").unwrap();
+    assert_eq!((book.header.summary.as_str(), book.header.params.len()), ("Says it.", 1));
+    assert_eq!(book.header.params[0].line, 3);
+    let problems = Runbook::parse("book.rhai", &format!("{text}let = 1;")).err().unwrap();
+    assert_eq!((problems[0].line, problems[0].column), (Some(5), Some(5)));
+    assert!(Runbook::parse("book.rhai", "print(1);\n#!/bin/sh\n").is_err());
 }

@@ -73,6 +73,44 @@ const PLAIN: [(&str, ParamType); 9] = [
     ("secret", ParamType::Secret),
 ];
 
+/// What is meant by the name that another language has for a type.
+fn foreign(text: &str) -> Option<String> {
+    let lower = text.to_lowercase();
+    let (name, inner) = match lower.split_once(['<', '[', '(']) {
+        Some((name, inner)) => (name.trim(), inner.trim_end_matches(['>', ']', ')']).trim()),
+        None => (lower.trim_end_matches("[]"), ""),
+    };
+    let inner = if lower.ends_with("[]") { name } else { inner };
+    if lower.ends_with("[]")
+        || matches!(name, "list" | "array" | "vec" | "set" | "tuple" | "sequence" | "strings")
+    {
+        let inner = if PLAIN.iter().any(|(known, _)| *known == inner) { inner } else { "string" };
+        return Some(format!("a list is written [TYPE], as in `[{inner}]`"));
+    }
+    let meant = match name {
+        "str" | "text" | "char" | "varchar" | "&str" => "write `string`",
+        "integer" | "long" | "uint" | "i64" | "i32" | "u32" | "u64" | "int64" | "int32" => "write `int`",
+        "number" | "num" | "numeric" => "write `int` for a whole number, `float` for any number",
+        "double" | "real" | "decimal" | "f64" | "f32" => "write `float`",
+        "boolean" | "flag" | "truth" => "write `bool`",
+        "password" | "passwd" | "token" | "key" => "write `secret`",
+        "time" | "timeout" | "seconds" | "interval" | "timespan" => {
+            "write `duration` for a length of time, `date` for a day"
+        }
+        "datetime" | "timestamp" => "write `date` for a day, `string` for a time of day",
+        "ipv4" | "ipv6" | "address" | "ipaddr" | "host" => "write `ip` for an address, `string` for a name",
+        "network" | "net" | "subnet" | "prefix" => "write `cidr`",
+        "choice" | "choices" | "literal" | "oneof" | "enum" => "write the words: `enum(a|b)`",
+        "option" | "optional" | "maybe" => "put `?` behind the type, as in `string?`",
+        "map" | "dict" | "object" | "hash" | "struct" | "record" | "json" => {
+            "a parameter is a plain value or a list; declare one parameter for each key"
+        }
+        "any" | "dynamic" | "value" => "say which values are taken, as `string`",
+        _ => return None,
+    };
+    Some(meant.to_owned())
+}
+
 impl ParamType {
     /// The names of the types that need nothing else.
     pub fn names() -> impl Iterator<Item = &'static str> {
@@ -98,10 +136,10 @@ impl ParamType {
         }
         let plain = PLAIN.iter().find(|(name, _)| *name == text);
         plain.map(|(_, ty)| ty.clone()).ok_or_else(|| {
-            let hint = did_you_mean(text, PLAIN.iter().map(|(name, _)| *name));
+            let hint = foreign(text).or_else(|| did_you_mean(text, PLAIN.iter().map(|(name, _)| *name)));
             let plain: Vec<&str> = Self::names().collect();
             let all = format!("the types are {}, enum(a|b), [type] and type?", plain.join(", "));
-            format!("`{text}` is no type of a parameter; {}", hint.unwrap_or(all))
+            format!("`{text}` is not a type of a parameter; {}", hint.unwrap_or(all))
         })
     }
 

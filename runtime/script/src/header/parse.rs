@@ -12,6 +12,10 @@ pub(crate) fn parse(file: &str, text: &str) -> Result<Header, Vec<Diagnostic>> {
     let mut paragraphs: Vec<String> = Vec::new();
     let mut open = false;
     for (line, number) in text.lines().zip(1u32..) {
+        if number == 1 && line.starts_with("#!") {
+            // It names the program that runs the file.
+            continue;
+        }
         let Some(content) = line.trim_start().strip_prefix("//!") else {
             if line.trim().is_empty() {
                 continue;

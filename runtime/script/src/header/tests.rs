@@ -81,6 +81,38 @@ fn mistakes_in_a_header_are_shown_where_they_are() {
 }
 
 #[test]
+fn a_type_of_another_language_is_told_ours() {
+    for (written, ours) in [
+        ("list", "`[string]`"),
+        ("array", "`[string]`"),
+        ("List<int>", "`[int]`"),
+        ("list[ip]", "`[ip]`"),
+        ("int[]", "`[int]`"),
+        ("string[]", "`[string]`"),
+        ("str", "`string`"),
+        ("Text", "`string`"),
+        ("number", "`int` for a whole number, `float`"),
+        ("integer", "`int`"),
+        ("boolean", "`bool`"),
+        ("seconds", "`duration`"),
+        ("timestamp", "`date`"),
+        ("password", "`secret`"),
+        ("address", "`ip`"),
+        ("subnet", "`cidr`"),
+        ("choice", "`enum(a|b)`"),
+        ("Optional[str]", "`string?`"),
+        ("dict", "one parameter for each key"),
+        ("duraton", "did you mean `duration`?"),
+        ("frobnicator", "the types are int, float"),
+    ] {
+        let problems = parse("test.rhai", &format!("//! param x: {written}")).unwrap_err();
+        let message = &problems[0].message;
+        assert!(message.starts_with(&format!("`{written}` is not a type of a parameter; ")), "{message}");
+        assert!(message.contains(ours), "{message}");
+    }
+}
+
+#[test]
 fn settings_are_read_by_the_declared_types() {
     let header = header(&[
         "param n: int = 1",

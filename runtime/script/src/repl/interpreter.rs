@@ -58,7 +58,7 @@ impl Interpreter {
         self.transcript.push('\n');
         self.session.cancel = cancel.clone();
         let (run, engine) = self.session.start_sharing(self.session.params.as_ref(), &self.warned);
-        let mut ast = engine.compile(&padded).map_err(|error| ScriptError {
+        let mut ast = engine::compile(&self.session.limits, &padded).map_err(|error| ScriptError {
             diagnostic: Box::new(Diagnostic::of_syntax(&error, FILE, &self.transcript, &self.session.limits)),
             end: RunEnd::Usage,
         })?;

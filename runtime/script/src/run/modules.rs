@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rhai::{Engine, EvalAltResult, Module, ModuleResolver, Position, Scope};
 
 use super::RunContext;
-use crate::stack::on_stack;
 use crate::value::Failure;
 
 /// Hands out the files that a runbook imports. The implementation decides what may be read: it must refuse what is
@@ -59,7 +58,7 @@ impl Resolver {
 
     fn load(&self, engine: &Engine, text: &ModuleText) -> Result<Arc<Module>, Box<EvalAltResult>> {
         self.run.add_source(&text.name, &text.text);
-        let mut ast = on_stack(self.run.limits().parser_stack_bytes(), || engine.compile(&text.text))
+        let mut ast = crate::engine::compile(self.run.limits(), &text.text)
             .map_err(|error| EvalAltResult::ErrorInModule(text.name.clone(), error.into(), Position::NONE))?;
         ast.set_source(text.name.as_str());
         let mut module = Module::eval_ast_as_new(Scope::new(), &ast, engine)

@@ -59,7 +59,7 @@ pub(super) fn run_recorded_by(
     };
     let text = read(path)?;
     let limits = limits::limits(&args.limits)?;
-    let runbook = match Runbook::parse_within(&path.display().to_string(), &text, &limits) {
+    let runbook = match Runbook::parse_within(&name_of(path), &text, &limits) {
         Ok(runbook) => runbook,
         Err(problems) => return Ok(tell_all(&problems, printer)),
     };
@@ -171,12 +171,19 @@ fn general_help(printer: &Printer) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// The text of a runbook.
+/// The path that stands for the standard input.
+pub(super) const STDIN: &str = "-";
+
+/// What a runbook is called in messages.
+pub(super) fn name_of(path: &Path) -> String {
+    if path == Path::new(STDIN) { "stdin".to_owned() } else { path.display().to_string() }
+}
+
+/// The text of a runbook: of a file, or of the standard input.
 pub(crate) fn read(path: &Path) -> Result<String, Failure> {
     let unreadable = |error| Failure::unreadable(path, &error);
-    let from_file = "a runbook is read from a file; `edgebook check -` reads one from the standard input";
-    if path == Path::new(STDIN) && !path.exists() {
-        return Err(Failure::usage("`-` is no file").code("no-runbook").hint(from_file));
+    if path == Path::new(STDIN) {
+        return text_of("the standard input", &mut std::io::stdin().lock(), &unreadable);
     }
     let metadata = fs::metadata(path).map_err(|error| {
         let near = (error.kind() == ErrorKind::NotFound).then(|| nearest::nearest(path)).flatten();
@@ -188,21 +195,13 @@ pub(crate) fn read(path: &Path) -> Result<String, Failure> {
     })?;
     if !metadata.is_file() && !metadata.is_dir() {
         // Reading from a pipe or a device may never end.
-        return Err(Failure::usage(format!("{} is no regular file", path.display()))
+        return Err(Failure::usage(format!("{} is not a regular file", path.display()))
             .code("no-runbook")
-            .hint(from_file));
+            .hint(
+                "a runbook is read from a file, or from the standard input with `-` in the place of its name",
+            ));
     }
     text_of(&path.display().to_string(), &mut fs::File::open(path).map_err(unreadable)?, &unreadable)
-}
-
-/// The standard input, where a file is asked for.
-pub(super) const STDIN: &str = "-";
-
-/// The text of a runbook on the standard input.
-pub(super) fn read_stdin() -> Result<String, Failure> {
-    text_of("the standard input", &mut std::io::stdin().lock(), &|error| {
-        Failure::unreadable(Path::new(STDIN), &error)
-    })
 }
 
 fn text_of(

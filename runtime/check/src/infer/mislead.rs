@@ -1,0 +1,147 @@
+//! What is written as in other languages and means something else here: the exit code of a run, pairs of keys and
+//! values, functions that change a value and give nothing.
+
+use super::Infer;
+use crate::finding::Finding;
+use crate::tree::{Expr, ExprKind, Name, Pos};
+use crate::ty::{Known, Ty};
+
+impl Infer<'_> {
+    /// `exit(2)`
+    pub(super) fn exits_with(&mut self, name: &Name, arguments: &[Expr]) {
+        if !arguments.is_empty() {
+            self.no_exit_code(name.at, "`exit` takes no exit code");
+        }
+    }
+
+    /// `return 2` at the top of a runbook.
+    pub(super) fn returns_with(&mut self, at: Pos, ty: &Ty) {
+        if self.at_top && self.file == 0 && *ty == Ty::Int {
+            self.no_exit_code(at, "`return` does not set the exit code of the run");
+        }
+    }
+
+    fn no_exit_code(&mut self, at: Pos, message: &str) {
+        let hint =
+            "a run that is to fail ends with `throw \"why\";` and the exit code 1; `exit()` ends it well";
+        self.report(Finding::new("no-exit-code", at, message).hint(hint));
+    }
+
+    /// `for (key, value) in map`
+    pub(super) fn pairs_of(&mut self, over: &Expr, ty: &Ty, first: &Name, counter: &Name) {
+        if ty.is_open() || !ty.all(|ty| matches!(ty, Ty::Keyed(..))) {
+            return;
+        }
+        let (first, second) = (&*first.text, &*counter.text);
+        let message =
+            format!("here `{first}` is each value and `{second}` counts from 0: `for` gives no keys");
+        let hint = format!(
+            "write `for {first} in map.keys() {{ let {second} = map[{first}]; ... }}`; to count values, go through `map.values()`"
+        );
+        self.report_at("keys-and-values", over, message, Some(hint));
+    }
+
+    /// The value of an expression where a value is used: `let b = a.sort()` has none.
+    pub(super) fn value(&mut self, expr: &Expr) -> Ty {
+        let ty = self.expr(expr);
+        self.not_in_place(expr, &ty);
+        ty
+    }
+
+    /// Reports a function that changes what it is called on, where its result is used.
+    pub(super) fn not_in_place(&mut self, expr: &Expr, ty: &Ty) {
+        if !self.reporting || *ty != Ty::Unit {
+            return;
+        }
+        let (object, name) = match &expr.kind {
+            ExprKind::Method { object, name, .. } => (&**object, name),
+            ExprKind::Call { path, name, arguments } if path.is_empty() => match arguments.first() {
+                Some(object) => (object, name),
+                None => return,
+            },
+            _ => return,
+        };
+        if !IN_PLACE.contains(&&*name.text) || !self.functions_named(self.file, name).is_empty() {
+            return;
+        }
+        let name_text = &*name.text;
+        let message = format!("`{name_text}` changes what it is called on and gives ()");
+        let copy = match name_text {
+            "sort" => "; `order()` and `sort_by(...)` give a sorted copy",
+            "make_upper" | "make_lower" => "; `to_upper()` and `to_lower()` give a changed copy",
+            _ => "",
+        };
+        let hint = match &object.kind {
+            ExprKind::Variable { name, .. } => {
+                format!("write `{}.{name_text}(...);` by itself, then use `{}`{copy}", &**name, &**name)
+            }
+            _ => format!("put the value into a variable and change that in a line of its own{copy}"),
+        };
+        self.report(Finding::new("in-place", name.at, message).hint(hint));
+    }
+
+    /// `wait_for(answer)`: what is waited for must be a task, or another thing that the description says how to wait for.
+    pub(super) fn names_a_task(&mut self, expr: &Expr, ty: &Ty) {
+        let known = self.known(expr);
+        let problem = match known {
+            Some(Known::Answer { operation, waits: false }) => {
+                Some(format!("`{operation}` is done when it has answered: there is nothing to wait for"))
+            }
+            Some(Known::Answer { .. }) => None,
+            _ if ty.is_open() => None,
+            _ if ty.all(|ty| matches!(ty, Ty::Device(_) | Ty::Group(_))) => {
+                Some(format!("{} is not a task", ty.a_kind()))
+            }
+            _ if ty.all(is_no_token) => Some(format!("{} names no task", ty.a_kind())),
+            _ => None,
+        };
+        if let Some(problem) = problem {
+            let hint = if ty.all(|ty| matches!(ty, Ty::Device(_))) {
+                "wait_ready(device, time) waits for an appliance that restarts"
+            } else {
+                "pass what the call gave that began the task; for a condition there is wait_until(time, || ...)"
+            };
+            self.report_at("no-task", expr, problem, Some(hint.to_owned()));
+        }
+    }
+}
+
+/// Functions that change an array, map, text or blob and give nothing.
+const IN_PLACE: [&str; 18] = [
+    "append",
+    "clear",
+    "chop",
+    "crop",
+    "dedup",
+    "fill_with",
+    "for_each",
+    "insert",
+    "make_lower",
+    "make_upper",
+    "mixin",
+    "pad",
+    "push",
+    "reverse",
+    "set",
+    "sort",
+    "splice",
+    "truncate",
+];
+
+/// Whether a value can be no token of a task.
+fn is_no_token(ty: &Ty) -> bool {
+    matches!(
+        ty,
+        Ty::Unit
+            | Ty::Bool
+            | Ty::Float
+            | Ty::Char
+            | Ty::Blob
+            | Ty::Range
+            | Ty::Duration
+            | Ty::Time
+            | Ty::Error
+            | Ty::Params
+            | Ty::Function(_)
+    )
+}
