@@ -35,3 +35,4 @@ mod terminal;
 mod tests_of_runbooks;
 mod trust;
 mod waiting;
+mod workflows;

