@@ -28,6 +28,7 @@ const fn warning(name: &'static str, doc: &'static str) -> Code {
 /// Every kind of finding, sorted by severity and name. What the parser and headers find comes on top.
 pub const CODES: &[Code] = &[
     error("data-race", "A closure uses the value that it is called for."),
+    error("exit-value", "`exit` or `return` is to set the exit code of the run."),
     error("import", "A file cannot be imported."),
     error("in-place", "A function that changes a value in place is used for its result."),
     error(
@@ -36,7 +37,6 @@ pub const CODES: &[Code] = &[
     ),
     error("keys-and-values", "`for` with two names goes through a map, which gives values and a counter."),
     error("missing-argument", "A call lacks an argument that the operation needs."),
-    error("no-exit-code", "`exit` or `return` is to set the exit code of the run."),
     error("no-task", "What is waited for names no task."),
     error("not-called", "An operation stands without its parentheses."),
     error("not-iterable", "`for` is to go through something that has no items."),

@@ -3,6 +3,7 @@
 
 use super::Infer;
 use crate::finding::Finding;
+use crate::natives::changes_in_place;
 use crate::tree::{Expr, ExprKind, Name, Pos};
 use crate::ty::{Known, Ty};
 
@@ -24,7 +25,7 @@ impl Infer<'_> {
     fn no_exit_code(&mut self, at: Pos, message: &str) {
         let hint =
             "a run that is to fail ends with `throw \"why\";` and the exit code 1; `exit()` ends it well";
-        self.report(Finding::new("no-exit-code", at, message).hint(hint));
+        self.report(Finding::new("exit-value", at, message).hint(hint));
     }
 
     /// `for (key, value) in map`
@@ -61,7 +62,7 @@ impl Infer<'_> {
             },
             _ => return,
         };
-        if !IN_PLACE.contains(&&*name.text) || !self.functions_named(self.file, name).is_empty() {
+        if !changes_in_place(name) || !self.functions_named(self.file, name).is_empty() {
             return;
         }
         let name_text = &*name.text;
@@ -105,28 +106,6 @@ impl Infer<'_> {
         }
     }
 }
-
-/// Functions that change an array, map, text or blob and give nothing.
-const IN_PLACE: [&str; 18] = [
-    "append",
-    "clear",
-    "chop",
-    "crop",
-    "dedup",
-    "fill_with",
-    "for_each",
-    "insert",
-    "make_lower",
-    "make_upper",
-    "mixin",
-    "pad",
-    "push",
-    "reverse",
-    "set",
-    "sort",
-    "splice",
-    "truncate",
-];
 
 /// Whether a value can be no token of a task.
 fn is_no_token(ty: &Ty) -> bool {

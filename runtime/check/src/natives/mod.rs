@@ -148,3 +148,9 @@ pub(crate) fn purity(name: &str) -> Purity {
     let mut rows = edgebook_script::named(name).peekable();
     if rows.peek().is_some() && rows.all(|function| function.pure) { Purity::Pure } else { Purity::Acts }
 }
+
+/// Whether a function changes the array, map, text or blob that it is called on.
+pub(crate) fn changes_in_place(name: &str) -> bool {
+    edgebook_script::named(name)
+        .any(|function| !function.pure && matches!(function.topic, "array" | "map" | "text" | "blob"))
+}

@@ -177,9 +177,9 @@ fn a_closure_that_outlives_its_round_is_found() {
 #[test]
 fn what_means_something_else_here_is_found() {
     let cases: &[(&str, &[(u32, &str)])] = &[
-        ("if now().unix > 0 {\n    exit(4);\n}", &[(2, "no-exit-code")]),
-        ("print(1);\nexit(0);", &[(2, "no-exit-code")]),
-        ("if now().unix > 0 {\n    return 2;\n}\nprint(1);", &[(2, "no-exit-code")]),
+        ("if now().unix > 0 {\n    exit(4);\n}", &[(2, "exit-value")]),
+        ("print(1);\nexit(0);", &[(2, "exit-value")]),
+        ("if now().unix > 0 {\n    return 2;\n}\nprint(1);", &[(2, "exit-value")]),
         (
             "for (name, pack) in vns3.overlay_network.get_clientpacks() {\n    print(name);\n}",
             &[(1, "keys-and-values")],
