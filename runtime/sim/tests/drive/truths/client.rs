@@ -19,7 +19,7 @@ impl Output for Silence {
 
 /// What is done under a deviation, and what must then be so.
 const CASES: &[(&str, &str)] = &[
-    ("V4", "vns3.sys_admin.put_server_action(#{ reboot: true }); true"),
+    ("V4", "vns3.sys_admin.reboot(#{ reboot: true }); true"),
     ("V6", "vns3.config.update_admin_ui(#{ enabled: true }); true"),
     ("V9", "refused(|| vns3.network_edge_plugins.get_plugin(999))"),
     ("V10", "vns3.config.get_config().licensed"),
