@@ -34,6 +34,11 @@ fn what_a_runbook_may_do_for_people() {
     Only a run shows what is called here; nothing that is not listed above will be let through:
       book.rhai:2: a function that is known only when it runs
     ");
+    // How often, over all ways.
+    let counted = "fn block() { cos.blacklist.add(#{ host: \"203.0.113.6\" }); }\nfor i in 0..3 { block(); block(); }\n";
+    let shown = effects(counted, &["-o", "text"]);
+    assert!(shown.stdout.contains("6 times"), "{shown}");
+    assert_eq!(effects(counted, &["-o", "json"]).json()["operations"][0]["runs"], 6);
 }
 
 #[test]
@@ -42,10 +47,12 @@ fn what_the_check_did_not_see_is_not_let_through_without_a_signature_either() {
         "let f = Fn(\"update_endpoint_\" + \"tunnel\");\nf.call(vns3.ipsec, 2, 3, #{ bounce: true });\n";
     let run = |args: &[&str]| Test::book(trick).args(["--sim", "-v"]).args(args.iter().copied()).run();
     let refused = run(&[]);
+    assert_eq!(refused.code, Some(2), "{refused}");
+    assert!(refused.stderr.contains("error[built-name]"), "{refused}");
+    let refused = run(&["--no-check"]);
     assert_eq!(refused.code, Some(5), "{refused}");
     assert!(refused.stderr.contains("is not among the operations that the runbook announces"), "{refused}");
     assert!(!refused.stderr.contains("PUT https"), "{refused}");
-    assert_eq!(run(&["--no-check"]).code, Some(0), "who runs it unchecked has no bound to hold it to");
 }
 
 #[test]
@@ -62,6 +69,8 @@ fn what_a_runbook_may_do_as_data() {
         (&update["effect"], &update["runs"], &update["kind"]),
         (&"disruptive".into(), &"each".into(), &"vns3".into())
     );
+    assert_eq!(update["places"][0]["each_of"], serde_json::json!({ "file": "book.rhai", "line": 1 }));
+    assert_eq!(operations[0]["runs"], 1);
     assert_eq!(update["on"], serde_json::json!(["vns3"]));
     assert_eq!(
         (&update["places"][0]["file"], &update["places"][0]["line"]),
@@ -157,10 +166,7 @@ fn a_check_fails_when_the_runbook_may_do_more() {
     let once = "vns3.ipsec.restart(#{ restart: true });\n";
     let endless = "loop { vns3.ipsec.restart(#{ restart: true }); sleep(\"1m\"); }\n";
     let grown = check(once, endless, "text");
-    assert_eq!(
-        (grown.code, grown.stdout.as_str()),
-        (Some(3), "+ vns3.ipsec.restart: ran once, runs unbounded\n")
-    );
+    assert_eq!((grown.code, grown.stdout.as_str()), (Some(3), "+ vns3.ipsec.restart: ran once, runs any\n"));
 }
 
 #[test]
@@ -233,9 +239,9 @@ fn a_wait_for_a_task_lists_the_read_by_which_it_looks() {
     assert_run!(test.again(["effects", "book.rhai", "-o", "text"]).run(), @r"
     exit: 0
     ----- stdout
-    EFFECT  OPERATION                       ON    RUNS      CALLED AT
-    change  vns3.snapshots.create_snapshot  vns3  once      book.rhai:1
-    read    vns3.sys_admin.get_task_status  vns3  for each  book.rhai:2
+    EFFECT  OPERATION                       ON    RUNS           CALLED AT
+    change  vns3.snapshots.create_snapshot  vns3  once           book.rhai:1
+    read    vns3.sys_admin.get_task_status  vns3  each (line 2)  book.rhai:2
 
     1 read, 1 change
     ");
@@ -305,7 +311,7 @@ fn a_run_stays_on_the_devices_that_its_signature_names() {
         (Some(on("device(\"edge-2\")")), on("vns3"), 5, "now also on vns3"),
         (Some(on("device(devices()[0])")), on("device(\"edge-2\")"), 0, ""),
         // Without a signature, what the check saw is the bound.
-        (None, hidden.clone(), 5, "announces it on vns3 (here edge-1) only, not on edge-2"),
+        (None, hidden.clone(), 2, "error[built-name]"),
     ] {
         let mut test =
             Test::new().file("edgebook.toml", &inventory).env("SIM_PASSWORD", one.fact("password"));
@@ -323,6 +329,11 @@ fn a_run_stays_on_the_devices_that_its_signature_names() {
             let ran = test.again(unchecked).run();
             assert_eq!(ran.code, Some(5), "{signed_for:?}: {runs}\n{ran}");
             assert!(ran.stderr.contains("the runbook announces it on "), "{signed_for:?}: {runs}\n{ran}");
+        }
+        if signed_for.is_none() {
+            let ran = test.again(unchecked).run();
+            assert_eq!(ran.code, Some(5), "{ran}");
+            assert!(ran.stderr.contains("announces it on vns3 (here edge-1) only, not on edge-2"), "{ran}");
         }
     }
 }

@@ -27,6 +27,7 @@ const fn warning(name: &'static str, doc: &'static str) -> Code {
 
 /// Every kind of finding, sorted by severity and name. What the parser and headers find comes on top.
 pub const CODES: &[Code] = &[
+    error("built-name", "The name of a function or file is put together when it runs."),
     error("data-race", "A closure uses the value that it is called for."),
     error("exit-value", "`exit` or `return` is to set the exit code of the run."),
     error("import", "A file cannot be imported."),
@@ -36,11 +37,13 @@ pub const CODES: &[Code] = &[
         "A closure that is kept uses a variable that the next round of the loop changes.",
     ),
     error("keys-and-values", "`for` with two names goes through a map, which gives values and a counter."),
+    error("misleading-name", "A function has the name of something else that is called the same way."),
     error("missing-argument", "A call lacks an argument that the operation needs."),
     error("no-task", "What is waited for names no task."),
     error("not-called", "An operation stands without its parentheses."),
     error("not-iterable", "`for` is to go through something that has no items."),
     error("read-only", "What a device answered cannot be changed."),
+    error("too-involved", "What a runbook calls cannot be followed to its end."),
     error("unknown-argument", "The map of a call has a key that the operation does not take."),
     error("unknown-field", "A value has no field of this name."),
     error("unknown-function", "There is no function of this name for this value."),

@@ -1,8 +1,10 @@
 //! Files that a runbook imports: only those below its own folder, links followed and checked.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use edgebook_script::{ModuleRefused, ModuleSource, ModuleText};
 
@@ -71,6 +73,67 @@ impl ModuleSource for Folder {
     }
 }
 
+/// The files of one run. Each is read once, by the check; the run gets the texts that were checked, and nothing else.
+pub struct Checked {
+    folder: Folder,
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    /// What each import led to, by the importing file and the path in it.
+    imports: BTreeMap<(Option<String>, String), Result<ModuleText, ModuleRefused>>,
+    /// The texts, by the names of the files.
+    texts: BTreeMap<String, String>,
+    /// Whether the check is over.
+    sealed: bool,
+}
+
+impl Checked {
+    /// The files that a runbook may import.
+    pub fn of(runbook: &Path) -> std::io::Result<Self> {
+        Ok(Self { folder: Folder::of(runbook)?, known: Mutex::default() })
+    }
+
+    /// Hands out no more than what was read so far.
+    pub fn seal(&self) {
+        self.known().sealed = true;
+    }
+
+    /// Names and texts of the files that were read, in the order of their names.
+    pub fn texts(&self) -> Vec<(String, String)> {
+        self.known().texts.iter().map(|(name, text)| (name.clone(), text.clone())).collect()
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl ModuleSource for Checked {
+    fn load(&self, importer: Option<&str>, path: &str) -> Result<ModuleText, ModuleRefused> {
+        let mut known = self.known();
+        let key = (importer.map(str::to_owned), path.to_owned());
+        if let Some(module) = known.imports.get(&key) {
+            return module.clone();
+        }
+        let loaded = self.folder.load(importer, path).and_then(|module| {
+            let ModuleText { name, text } = module;
+            match known.texts.get(&name) {
+                // By another path it is the same file: what was read first counts.
+                Some(text) => Ok(ModuleText { name, text: text.clone() }),
+                None if known.sealed => Err(ModuleRefused("the check did not read it".to_owned())),
+                None => {
+                    known.texts.insert(name.clone(), text.clone());
+                    Ok(ModuleText { name, text })
+                }
+            }
+        });
+        known.imports.insert(key, loaded.clone());
+        loaded
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::symlink;
@@ -98,5 +161,22 @@ mod tests {
         for path in ["../outside", "link", "/etc/passwd", "lib", "missing", ""] {
             assert!(folder.load(None, path).is_err(), "{path}");
         }
+    }
+    #[test]
+    fn what_was_checked_is_handed_out_whatever_stands_there_now() {
+        let top = tempfile::TempDir::new().unwrap();
+        fs::create_dir(top.path().join("lib")).unwrap();
+        for name in ["lib/a.rhai", "lib/b.rhai"] {
+            fs::write(top.path().join(name), "fn a() { 1 }").unwrap();
+        }
+        let files = Checked::of(&top.path().join("book.rhai")).unwrap();
+        let first = files.load(Some("book.rhai"), "lib/a").unwrap();
+        files.seal();
+        fs::write(top.path().join("lib/a.rhai"), "fn a() { 2 }").unwrap();
+        // The same import, the same file by another path, and a file that the check did not read.
+        assert_eq!(files.load(Some("book.rhai"), "lib/a"), Ok(first.clone()));
+        assert_eq!(files.load(None, "./lib/a.rhai"), Ok(first.clone()));
+        assert!(files.load(None, "lib/b").is_err());
+        assert_eq!(files.texts(), [(first.name, first.text)]);
     }
 }

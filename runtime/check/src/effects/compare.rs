@@ -105,7 +105,7 @@ fn differences(old: &SignedOperation, new: &SignedOperation, add: &mut impl FnMu
         }
     }
     if old.repeat != new.repeat {
-        let what = format!("ran {}, runs {}", old.repeat.as_str(), new.repeat.as_str());
+        let what = format!("ran {}, runs {}", old.repeat.in_words(), new.repeat.in_words());
         add(new.repeat > old.repeat, &new.name, what);
     }
 }
@@ -127,26 +127,26 @@ mod tests {
 
     #[test]
     fn growth_is_told_from_shrinking() {
-        let base = signature(&[("vns3.a.b", "change", &["vns3"], Repeat::Once)]);
+        let base = signature(&[("vns3.a.b", "change", &["vns3"], Repeat::ONCE)]);
         let cases = [
             (base.clone(), Growth::Same, vec![]),
             (signature(&[]), Growth::Shrank, vec!["- vns3.a.b: is not called any more"]),
             (
                 signature(&[
-                    ("vns3.a.b", "change", &["vns3"], Repeat::Once),
-                    ("vns3.a.c", "reboot, irreversible", &["vns3"], Repeat::Once),
+                    ("vns3.a.b", "change", &["vns3"], Repeat::ONCE),
+                    ("vns3.a.c", "reboot, irreversible", &["vns3"], Repeat::ONCE),
                 ]),
                 Growth::Grew,
                 vec!["+ vns3.a.c: new, a reboot, irreversible, on vns3"],
             ),
             (
-                signature(&[("vns3.a.b", "disruptive", &["device(...)"], Repeat::Unbounded)]),
+                signature(&[("vns3.a.b", "disruptive", &["device(...)"], Repeat::Any)]),
                 Growth::Grew,
                 vec![
                     "+ vns3.a.b: was change, is disruptive",
                     "+ vns3.a.b: now also on device(...)",
                     "- vns3.a.b: not on vns3 any more",
-                    "+ vns3.a.b: ran once, runs unbounded",
+                    "+ vns3.a.b: ran once, runs any",
                 ],
             ),
             (

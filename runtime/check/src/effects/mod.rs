@@ -1,10 +1,13 @@
 //! What a runbook may do: recorded while it is checked, summed up from what can be reached.
 
 mod compare;
+mod count;
 mod reach;
+mod repeat;
 mod signature;
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use edgebook_model::{Api, Operation};
 
@@ -13,39 +16,9 @@ use crate::tree::Pos;
 use crate::ty::DeviceName;
 
 pub use compare::{Change, Growth, compare};
-pub use reach::{Effects, Place, Reached, Totals, Unknown};
+pub use reach::{Effects, LoopPlace, Place, Reached, Totals, Unknown};
+pub use repeat::Repeat;
 pub use signature::{Signature, SignatureError, SignedOperation};
-
-/// How often something runs, seen from the start of the run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Repeat {
-    /// At most once at its place.
-    Once,
-    /// Once for each of several things, or until a time is over: as often as the data says.
-    Each,
-    /// In a loop that only its own condition ends, or in a function that calls itself.
-    Unbounded,
-}
-
-impl Repeat {
-    /// The word in output.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Once => "once",
-            Self::Each => "each",
-            Self::Unbounded => "unbounded",
-        }
-    }
-
-    /// How often that is, for people.
-    pub const fn in_words(self) -> &'static str {
-        match self {
-            Self::Once => "once",
-            Self::Each => "for each",
-            Self::Unbounded => "without a bound",
-        }
-    }
-}
 
 /// Something that runs: the statements of a file, a function, a closure that is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -65,7 +38,34 @@ pub(crate) struct Site {
     pub(crate) certain: bool,
     pub(crate) file: usize,
     pub(crate) at: Pos,
+    pub(crate) often: Often,
+}
+
+/// How often something runs, seen from the start of its body.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Often {
     pub(crate) repeat: Repeat,
+    /// The innermost loop, or call for each item, around it: file and place.
+    pub(crate) each_of: Option<Key>,
+}
+
+impl Often {
+    /// At most once.
+    pub(crate) const ONCE: Self = Self { repeat: Repeat::ONCE, each_of: None };
+    /// As often as it likes.
+    pub(crate) const ANY: Self = Self { repeat: Repeat::Any, each_of: None };
+}
+
+/// The ways that lead to a place: which way was taken at each fork around it, outermost first.
+type Ways = Rc<[(u32, u32)]>;
+
+/// A call of one body from another.
+#[derive(Clone)]
+struct Edge {
+    from: Body,
+    to: Body,
+    often: Often,
+    ways: Ways,
 }
 
 /// A call of which it is not known what is called.
@@ -74,7 +74,7 @@ struct Blind {
     body: Body,
     file: usize,
     at: Pos,
-    repeat: Repeat,
+    often: Often,
     what: &'static str,
 }
 
@@ -84,7 +84,8 @@ struct TaskWait {
     body: Body,
     file: usize,
     at: Pos,
-    repeat: Repeat,
+    often: Often,
+    ways: Ways,
 }
 
 /// What was recorded between two moments.
@@ -104,10 +105,15 @@ impl Span {
 /// Records what a runbook does while it is gone through.
 pub(crate) struct Recorder {
     body: Body,
-    sites: Vec<(Body, Site)>,
-    edges: Vec<(Body, Body, Repeat)>,
+    sites: Vec<(Body, Site, Ways)>,
+    edges: Vec<Edge>,
     blind: Vec<Blind>,
     waits: Vec<TaskWait>,
+    /// The ways that lead to where the recorder is.
+    ways: Vec<(u32, u32)>,
+    forks: u32,
+    /// Whether something is gone through a second time.
+    paused: bool,
 }
 
 impl Default for Recorder {
@@ -118,6 +124,9 @@ impl Default for Recorder {
             edges: Vec::new(),
             blind: Vec::new(),
             waits: Vec::new(),
+            ways: Vec::new(),
+            forks: 0,
+            paused: false,
         }
     }
 }
@@ -145,22 +154,59 @@ impl Recorder {
         self.body = outside;
     }
 
+    /// A fork: one of several ways is taken.
+    pub(crate) fn fork(&mut self) -> u32 {
+        self.forks = self.forks.saturating_add(1);
+        self.forks
+    }
+
+    /// Goes one way of a fork, until it is left.
+    pub(crate) fn enter_way(&mut self, fork: u32, way: u32) {
+        self.ways.push((fork, way));
+    }
+
+    pub(crate) fn leave_way(&mut self) {
+        self.ways.pop();
+    }
+
+    /// Stops recording, or goes on; returns what was so before.
+    pub(crate) fn pause(&mut self, paused: bool) -> bool {
+        std::mem::replace(&mut self.paused, paused)
+    }
+
     /// What runs now calls something else.
-    pub(crate) fn calls(&mut self, body: Body, repeat: Repeat) {
-        self.edges.push((self.body, body, repeat));
+    pub(crate) fn calls(&mut self, to: Body, often: Often) {
+        // A call that nobody sees counts wherever it was found.
+        if self.paused && often.repeat != Repeat::Any {
+            return;
+        }
+        let ways = self.ways.as_slice().into();
+        self.edges.push(Edge { from: self.body, to, often, ways });
     }
 
     pub(crate) fn operation(&mut self, site: Site) {
-        self.sites.push((self.body, site));
+        if self.paused {
+            return;
+        }
+        self.sites.push((self.body, site, self.ways.as_slice().into()));
     }
 
-    pub(crate) fn unknown(&mut self, file: usize, at: Pos, repeat: Repeat, what: &'static str) {
-        self.blind.push(Blind { body: self.body, file, at, repeat, what });
+    pub(crate) fn unknown(&mut self, file: usize, at: Pos, often: Often, what: &'static str) {
+        if self.paused {
+            return;
+        }
+        self.blind.push(Blind { body: self.body, file, at, often, what });
     }
 
     /// Something waits for a task, looking again and again.
-    pub(crate) fn task_wait(&mut self, file: usize, at: Pos, repeat: Repeat) {
-        self.waits.push(TaskWait { body: self.body, file, at, repeat: repeat.max(Repeat::Each) });
+    pub(crate) fn task_wait(&mut self, file: usize, at: Pos, often: Often) {
+        if self.paused {
+            return;
+        }
+        let often =
+            Often { repeat: Repeat::Each.within(often.repeat), each_of: often.each_of.or(Some((file, at))) };
+        let ways = self.ways.as_slice().into();
+        self.waits.push(TaskWait { body: self.body, file, at, often, ways });
     }
 
     /// This moment, to say later what was recorded since.

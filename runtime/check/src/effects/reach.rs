@@ -1,10 +1,13 @@
 //! The upper bound of what a run may do: what can be reached from the start of the runbook.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
 use edgebook_model::{Effect, EffectSet};
 
-use super::{Body, Recorder, Repeat, Site, Span};
+use super::count::Counter;
+use super::{Body, Often, Recorder, Repeat, Site, Span, Ways};
+use crate::infer::Key;
 use crate::ty::DeviceName;
 
 /// The most that a runbook may do.
@@ -29,6 +32,8 @@ pub struct Reached {
     pub devices: Vec<String>,
     /// Whether it is certain that these calls are of this operation; else it is one of several that they may be of.
     pub certain: bool,
+    /// How often it may run: over all of its places, and all ways that lead to them.
+    pub repeat: Repeat,
     /// Where it is called, by file and place.
     pub places: Vec<Place>,
 }
@@ -44,6 +49,17 @@ pub struct Place {
     pub column: u32,
     /// How often what stands there may run.
     pub repeat: Repeat,
+    /// The loop, or call for each item, that it runs in, where it runs for each of several things.
+    pub each_of: Option<LoopPlace>,
+}
+
+/// Where a loop or a call for each item stands.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LoopPlace {
+    /// The file's name.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
 }
 
 /// A call of which only a run shows what it calls.
@@ -71,13 +87,19 @@ pub struct Totals {
 }
 
 impl Reached {
-    /// How often it may run.
-    pub fn repeat(&self) -> Repeat {
-        self.places.iter().map(|place| place.repeat).max().unwrap_or(Repeat::Once)
+    /// The loops for whose items it runs, in their order.
+    pub fn loops(&self) -> BTreeSet<&LoopPlace> {
+        self.places.iter().filter_map(|place| place.each_of.as_ref()).collect()
     }
 }
 
 impl Effects {
+    /// How many writes may be made at most, all together: those to one appliance are no more.
+    pub fn most_writes(&self) -> Repeat {
+        let writes = self.operations.iter().filter(|operation| operation.effect.is_write());
+        writes.map(|operation| operation.repeat).fold(Repeat::NEVER, Repeat::plus)
+    }
+
     /// The operations counted by their effects.
     pub fn totals(&self) -> Totals {
         let count =
@@ -104,36 +126,18 @@ impl DeviceName {
 }
 
 impl Recorder {
-    /// How often each body that can be reached may run.
-    fn reached(&self) -> HashMap<Body, Repeat> {
-        let mut outgoing: HashMap<Body, Vec<(Body, Repeat)>> = HashMap::new();
-        for (from, to, repeat) in &self.edges {
-            outgoing.entry(*from).or_default().push((*to, *repeat));
-        }
-        let mut reached = HashMap::from([(Body::File(0), Repeat::Once)]);
-        spread(&outgoing, &mut reached, vec![Body::File(0)]);
-        // What can come back to itself may do so without an end.
-        let circular: Vec<Body> =
-            reached.keys().copied().filter(|body| comes_back(&outgoing, *body)).collect();
-        for body in &circular {
-            reached.insert(*body, Repeat::Unbounded);
-        }
-        spread(&outgoing, &mut reached, circular);
-        reached
-    }
-
-    /// The calls in bodies that can be reached, each with how often its body runs; with those by which waits for
-    /// tasks look at the tasks that these calls may begin.
-    fn sites_within(&self, reached: &HashMap<Body, Repeat>) -> Vec<(Site, Repeat)> {
-        let mut sites: Vec<(Site, Repeat)> =
-            self.sites.iter().filter_map(|(body, site)| Some((site.clone(), *reached.get(body)?))).collect();
+    /// The calls in bodies that can be reached; with those by which waits for tasks look at the tasks that these calls
+    /// may begin.
+    pub(super) fn sites_within(&self, reached: &HashMap<Body, Often>) -> Vec<(Body, Site, Ways)> {
+        let mut sites: Vec<(Body, Site, Ways)> =
+            self.sites.iter().filter(|(body, ..)| reached.contains_key(body)).cloned().collect();
         let mut looks = Vec::new();
-        for wait in &self.waits {
-            let Some(around) = reached.get(&wait.body) else { continue };
-            for (site, _) in &sites {
+        for wait in self.waits.iter().filter(|wait| reached.contains_key(&wait.body)) {
+            for (_, site, _) in &sites {
                 let Some(operation) = site.api.polled_for(site.operation) else { continue };
-                let (file, at, repeat) = (wait.file, wait.at, wait.repeat);
-                looks.push((Site { operation, file, at, repeat, ..site.clone() }, *around));
+                let (file, at, often) = (wait.file, wait.at, wait.often);
+                let look = Site { operation, file, at, often, ..site.clone() };
+                looks.push((wait.body, look, Rc::clone(&wait.ways)));
             }
         }
         sites.extend(looks);
@@ -142,23 +146,26 @@ impl Recorder {
 
     /// The most that the runbook may do. `files` are the names of the files by their numbers.
     pub(crate) fn effects(&self, files: &[String]) -> Effects {
-        let reached = self.reached();
+        let counter = Counter::new(self);
+        let reached = counter.reached();
         let name = |file: usize| files.get(file).cloned().unwrap_or_default();
+        let place = |file: usize, at: crate::tree::Pos, own: Often, body: Body| {
+            let around = reached.get(&body).copied().unwrap_or(Often::ONCE);
+            let repeat = own.repeat.within(around.repeat);
+            let each_of: Option<Key> = own.each_of.or(around.each_of).filter(|_| repeat == Repeat::Each);
+            let each_of = each_of.map(|(file, at)| LoopPlace { file: name(file), line: at.line });
+            Place { file: name(file), line: at.line, column: at.column, repeat, each_of }
+        };
         let mut found: BTreeMap<(&str, std::cmp::Reverse<EffectSet>, String), Gathered> = BTreeMap::new();
-        for (site, around) in self.sites_within(&reached) {
+        for (index, (body, site, _)) in counter.sites().iter().enumerate() {
             let kind = site.api.kind.as_ref();
             let key =
                 (kind, std::cmp::Reverse(site.operation.effects), site.api.qualified_name(site.operation));
             let gathered = found.entry(key).or_default();
             gathered.devices.insert(site.device.shown(kind));
             gathered.certain |= site.certain;
-            let place = Place {
-                file: name(site.file),
-                line: site.at.line,
-                column: site.at.column,
-                repeat: site.repeat.max(around),
-            };
-            gathered.add(place);
+            gathered.sites.push(index);
+            gathered.add(place(site.file, site.at, site.often, *body));
         }
         let operations = found.into_iter().map(|((kind, effects, name), gathered)| Reached {
             kind: kind.to_owned(),
@@ -166,24 +173,20 @@ impl Recorder {
             effects: effects.0,
             devices: gathered.devices.into_iter().collect(),
             certain: gathered.certain,
+            repeat: counter.total(&gathered.sites),
             places: gathered.places,
         });
+        let operations = operations.collect();
         let mut unknown: Vec<Unknown> = Vec::new();
-        for blind in &self.blind {
-            let Some(around) = reached.get(&blind.body) else { continue };
-            let place = Place {
-                file: name(blind.file),
-                line: blind.at.line,
-                column: blind.at.column,
-                repeat: blind.repeat.max(*around),
-            };
+        for blind in self.blind.iter().filter(|blind| reached.contains_key(&blind.body)) {
+            let place = place(blind.file, blind.at, blind.often, blind.body);
             let call = Unknown { place, what: blind.what.to_owned() };
             if !unknown.contains(&call) {
                 unknown.push(call);
             }
         }
         unknown.sort_by(|left, right| left.place.cmp(&right.place));
-        Effects { operations: operations.collect(), unknown }
+        Effects { operations, unknown }
     }
 
     /// A write among what was recorded in a span, or among what is called from there.
@@ -191,21 +194,21 @@ impl Recorder {
         let is_write = |site: &Site| site.certain && site.operation.effects.is_write();
         let shown = |site: &Site| site.api.qualified_name(site.operation);
         let sites = self.sites.get(span.sites.clone()).unwrap_or_default();
-        if let Some((_, site)) = sites.iter().find(|(_, site)| is_write(site)) {
+        if let Some((_, site, _)) = sites.iter().find(|(_, site, _)| is_write(site)) {
             return Some(shown(site));
         }
         let mut bodies: Vec<Body> = Vec::new();
         let edges = self.edges.get(span.edges.clone()).unwrap_or_default();
-        bodies.extend(edges.iter().map(|(_, to, _)| *to));
+        bodies.extend(edges.iter().map(|edge| edge.to));
         let mut next = 0;
         while let Some(body) = bodies.get(next).copied() {
-            let own = self.sites.iter().find(|(around, site)| *around == body && is_write(site));
-            if let Some((_, site)) = own {
+            let own = self.sites.iter().find(|(around, site, _)| *around == body && is_write(site));
+            if let Some((_, site, _)) = own {
                 return Some(shown(site));
             }
-            for (from, to, _) in &self.edges {
-                if *from == body && !bodies.contains(to) {
-                    bodies.push(*to);
+            for edge in &self.edges {
+                if edge.from == body && !bodies.contains(&edge.to) {
+                    bodies.push(edge.to);
                 }
             }
             next = next.saturating_add(1);
@@ -220,6 +223,8 @@ struct Gathered {
     devices: BTreeSet<String>,
     certain: bool,
     places: Vec<Place>,
+    /// The numbers of its calls.
+    sites: Vec<usize>,
 }
 
 impl Gathered {
@@ -229,42 +234,10 @@ impl Gathered {
             (&known.file, known.line, known.column) == (&place.file, place.line, place.column)
         };
         match self.places.iter_mut().find(same) {
-            Some(known) => known.repeat = known.repeat.max(place.repeat),
+            Some(known) if known.repeat < place.repeat => *known = place,
+            Some(_) => {}
             None => self.places.push(place),
         }
         self.places.sort();
     }
-}
-
-type Outgoing = HashMap<Body, Vec<(Body, Repeat)>>;
-
-/// Carries how often bodies run on to what they call.
-fn spread(outgoing: &Outgoing, reached: &mut HashMap<Body, Repeat>, mut todo: Vec<Body>) {
-    while let Some(body) = todo.pop() {
-        let around = reached.get(&body).copied().unwrap_or(Repeat::Once);
-        for (to, repeat) in outgoing.get(&body).map(Vec::as_slice).unwrap_or_default() {
-            let new = around.max(*repeat);
-            let more = reached.get(to).is_none_or(|known| *known < new);
-            if more {
-                reached.insert(*to, new);
-                todo.push(*to);
-            }
-        }
-    }
-}
-
-fn comes_back(outgoing: &Outgoing, start: Body) -> bool {
-    let mut seen: HashSet<Body> = HashSet::new();
-    let mut todo = vec![start];
-    while let Some(body) = todo.pop() {
-        for (to, _) in outgoing.get(&body).map(Vec::as_slice).unwrap_or_default() {
-            if *to == start {
-                return true;
-            }
-            if seen.insert(*to) {
-                todo.push(*to);
-            }
-        }
-    }
-    false
 }

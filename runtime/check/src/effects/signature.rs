@@ -56,7 +56,7 @@ impl Signature {
                 name: operation.name.clone(),
                 effects: operation.effects,
                 devices: operation.devices.clone(),
-                repeat: operation.repeat(),
+                repeat: operation.repeat,
             })
             .collect();
         operations.sort_by(|left, right| left.name.cmp(&right.name));
@@ -80,11 +80,11 @@ impl Signature {
             let devices: Vec<String> = operation.devices.iter().map(|device| quoted(device)).collect();
             let _ = writeln!(
                 text,
-                "{:<width$} = {{ effect = \"{}\", on = [{}], runs = \"{}\" }}",
+                "{:<width$} = {{ effect = \"{}\", on = [{}], runs = {} }}",
                 quoted(&operation.name),
                 operation.effects.as_str(),
                 devices.join(", "),
-                operation.repeat.as_str(),
+                runs(operation.repeat),
                 width = width.saturating_add(2),
             );
         }
@@ -125,6 +125,14 @@ impl Signature {
     }
 }
 
+/// How often an operation runs, as it is written: `"once"`, `36`, `"each"`, `"any"`.
+fn runs(repeat: Repeat) -> String {
+    match repeat {
+        Repeat::ONCE | Repeat::Each | Repeat::Any => quoted(&repeat.in_words()),
+        Repeat::Times(times) => times.to_string(),
+    }
+}
+
 /// A text in the quotes of TOML.
 fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len().saturating_add(2));
@@ -151,7 +159,7 @@ fn operation(line: &str) -> Result<SignedOperation, String> {
     let name = reader.text()?;
     reader.expect("=")?;
     reader.expect("{")?;
-    let (mut effects, mut devices, mut repeat) = (None, Vec::new(), Repeat::Once);
+    let (mut effects, mut devices, mut repeat) = (None, Vec::new(), Repeat::ONCE);
     loop {
         let key = reader.word();
         reader.expect("=")?;
@@ -162,12 +170,7 @@ fn operation(line: &str) -> Result<SignedOperation, String> {
                 effects = Some(known);
             }
             "on" => devices = reader.list()?,
-            "runs" => {
-                let word = reader.text()?;
-                let all = [Repeat::Once, Repeat::Each, Repeat::Unbounded];
-                let known = all.into_iter().find(|repeat| repeat.as_str() == word);
-                repeat = known.ok_or_else(|| format!("{word:?} is none of once, each, unbounded"))?;
-            }
+            "runs" => repeat = reader.repeat()?,
             other => return Err(format!("`{other}` is none of effect, on, runs")),
         }
         if reader.expect(",").is_err() {
@@ -244,6 +247,21 @@ impl<'l> Reader<'l> {
         Err("a text is not closed".to_owned())
     }
 
+    /// `"once"`, `36`, `"each"` or `"any"`; older signatures say `"unbounded"`.
+    fn repeat(&mut self) -> Result<Repeat, String> {
+        if !self.rest.starts_with('"') {
+            let word = self.word();
+            return word.parse().map(Repeat::Times).map_err(|_| format!("`{word}` is not a number"));
+        }
+        let word = self.text()?;
+        match word.as_str() {
+            "once" => Ok(Repeat::ONCE),
+            "each" => Ok(Repeat::Each),
+            "any" | "unbounded" => Ok(Repeat::Any),
+            _ => Err(format!("{word:?} is not a number, \"once\", \"each\" or \"any\"")),
+        }
+    }
+
     fn list(&mut self) -> Result<Vec<String>, String> {
         self.expect("[")?;
         let mut items = Vec::new();
@@ -276,8 +294,10 @@ mod tests {
                     "vns3.ipsec.restart",
                     "disruptive, irreversible",
                     "device(\"edge \\ 2\")",
-                    Repeat::Once,
+                    Repeat::ONCE,
                 ),
+                operation("vns3.ipsec.restarted", "change", "vns3", Repeat::Times(36)),
+                operation("vns3.ipsec.tried", "change", "vns3", Repeat::Any),
             ],
             unknown: true,
         }
@@ -288,6 +308,12 @@ mod tests {
         let text = signature().to_text();
         assert_eq!(Signature::parse(&text), Ok(signature()), "{text}");
         assert_eq!(Signature::parse(&Signature::default().to_text()), Ok(Signature::default()));
+    }
+
+    #[test]
+    fn signatures_of_older_versions_are_read() {
+        let line = "[operations]\n\"a.b\" = { effect = \"read\", on = [\"a\"], runs = \"unbounded\" }\n";
+        assert_eq!(Signature::parse(line).unwrap().operations[0].repeat, Repeat::Any);
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! Calls of functions by their names: those of the file, of imported files, and native ones.
 
+use std::rc::Rc;
+
 use edgebook_model::Api;
 use edgebook_script::{did_you_mean, nearest};
 
 use super::Infer;
 use super::field::only_list;
 use super::output::Shown;
-use crate::effects::{Body, Repeat};
+use crate::effects::Repeat;
 use crate::finding::Finding;
 use crate::natives::{Called, Natives};
 use crate::tree::{Expr, ExprKind, Name};
@@ -19,11 +21,18 @@ impl Infer<'_> {
         if let Some(module) = path.first() {
             return self.module_call(module, path, name, arguments);
         }
-        if let Some(function) = self.function_named(self.file, name, arguments.len()) {
+        let candidates = self.candidates(name, arguments.len());
+        if !candidates.is_empty() {
             let types = self.exprs(arguments);
-            let key = (self.file, function.name.at);
-            self.effects.calls(Body::Function(key), self.flow.repeat);
-            return self.called(key, &types, None);
+            self.here = name.at;
+            let result = self.call_all(&candidates, &types, None);
+            if candidates.certain {
+                return result;
+            }
+            self.escape_each(&types);
+            let called = self.given.natives.call(name, &types);
+            let given = self.outcome(name, &types, &arguments.iter().collect::<Vec<_>>(), called, false);
+            return self.joined(&result, given);
         }
         match (&**name, arguments) {
             ("Fn", [function]) => self.function_by_name(function),
@@ -45,6 +54,7 @@ impl Infer<'_> {
             }
             _ => {
                 let types = self.exprs(arguments);
+                self.escape_each(&types);
                 let called = self.given.natives.call(name, &types);
                 self.outcome(name, &types, &arguments.iter().collect::<Vec<_>>(), called, false)
             }
@@ -58,19 +68,27 @@ impl Infer<'_> {
     /// `Fn("name")`
     fn function_by_name(&mut self, name: &Expr) -> Ty {
         let ty = self.expr(name);
-        let function = match &name.kind {
-            ExprKind::Text(text) => FunctionTy::Named(self.file, text.clone()),
-            _ if matches!(&ty, Ty::Function(_)) => return ty,
-            _ => FunctionTy::Unknown,
-        };
-        Ty::Function(function.into())
+        match &ty {
+            Ty::Function(_) => ty,
+            Ty::Words(words) => {
+                let function =
+                    |word: &Rc<str>| Ty::Function(FunctionTy::Named(self.file, word.clone()).into());
+                let functions = words.words.iter().map(function);
+                functions.fold(Ty::Never, Ty::join)
+            }
+            Ty::Never if !self.never_is_any => Ty::Never,
+            _ => {
+                self.refuse_built_name(name);
+                Ty::Function(FunctionTy::Unknown.into())
+            }
+        }
     }
 
     /// A call of a value with `call`.
     pub(super) fn call_value(&mut self, value: &Expr, ty: &Ty, arguments: &[Ty], this: Option<&Ty>) -> Ty {
         if ty.is_open() {
             arguments.iter().chain(this).for_each(|ty| self.escape(ty));
-            self.unseen_call();
+            self.unseen_call(ty);
             return Ty::Any;
         }
         let mut result = Ty::Never;
@@ -78,7 +96,17 @@ impl Infer<'_> {
         for ty in ty.present() {
             if let Ty::Function(function) = ty {
                 self.check_count(value, function, arguments.len());
-                let given = self.apply(function, arguments, this);
+                // A closure that takes another number of arguments is not called.
+                let fits: Vec<FunctionTy> = function
+                    .each()
+                    .iter()
+                    .filter(|function| match function {
+                        FunctionTy::Closure(_, closure) => closure.params.len() == arguments.len(),
+                        _ => true,
+                    })
+                    .cloned()
+                    .collect();
+                let given = self.one_of(&fits, |infer, function| infer.apply(function, arguments, this));
                 result = self.joined(&result, given);
                 called = true;
             }
@@ -112,14 +140,16 @@ impl Infer<'_> {
         if let ExprKind::Closure(closure) = &condition.kind {
             let types = [time_ty, Ty::Function(FunctionTy::Unknown.into())];
             self.check_native(name, &types, &[time]);
-            return self.inline(closure, &[], Ty::Never, Repeat::Each, true).without_unit();
+            let often = self.flow.repeated(Repeat::Each, (self.file, name.at));
+            return self.inline(closure, &[], Ty::Never, often, true).without_unit();
         }
         let ty = self.expr(condition);
         if let Ty::Function(function) = &ty {
-            let repeat = self.flow.repeat;
-            self.flow.repeat = repeat.max(Repeat::Each);
+            let often = self.flow.often;
+            self.flow.often = self.flow.repeated(Repeat::Each, (self.file, name.at));
+            self.here = name.at;
             let result = self.probing(|this| this.apply(function, &[], None));
-            self.flow.repeat = repeat;
+            self.flow.often = often;
             self.check_native(name, &[time_ty, ty], &[time]);
             return result.without_unit();
         }
@@ -131,6 +161,8 @@ impl Infer<'_> {
             }
             _ => self.check_native(name, &types, &[time]),
         }
+        let [_, ty] = &types;
+        self.handed_over(ty, condition, &[], None);
         Ty::Any
     }
 
@@ -256,15 +288,21 @@ impl Infer<'_> {
                 };
                 Some(Ty::Device(DeviceTy { api: None, name }))
             }
-            ("wait_ready", [Ty::Device(device), _]) => {
-                self.readiness(device);
+            ("wait_ready", [device, _]) => {
+                for one in device.alternatives() {
+                    match one {
+                        Ty::Device(device) => self.readiness(device),
+                        Ty::Any => self.readiness(&DeviceTy { api: None, name: DeviceName::Unknown }),
+                        _ => {}
+                    }
+                }
                 None
             }
             ("wait_for", [ty, ..]) => {
                 if let Some((task, _)) = arguments.first() {
                     self.names_a_task(task, ty);
                 }
-                self.effects.task_wait(self.file, self.here, self.flow.repeat);
+                self.effects.task_wait(self.file, self.here, self.flow.often);
                 None
             }
             _ => None,

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::{Infer, Key, Summary};
-use crate::effects::{Body, Repeat};
-use crate::tree::{Closure, Name};
+use crate::effects::{Body, Often};
+use crate::tree::{Closure, Expr, Name};
 use crate::ty::{FunctionTy, Ty};
 
 impl Infer<'_> {
@@ -13,7 +13,7 @@ impl Infer<'_> {
         let key = (self.file, closure.at);
         self.note_fleeting(closure);
         let summary = self.summaries.entry(key).or_default();
-        summary.params.resize(closure.params.len(), Ty::Never);
+        summary.expect(closure.params.len());
         let (mut params, this, escaped) = (summary.params.clone(), summary.this.clone(), summary.escaped);
         if escaped {
             params.fill(Ty::Any);
@@ -22,7 +22,7 @@ impl Infer<'_> {
         let outer_changed = std::mem::take(&mut self.this_changed);
         // When it runs, the variables around it may hold something else.
         let held = std::mem::take(&mut self.now);
-        let result = self.body(closure, &params, this, Repeat::Once, false);
+        let result = self.body(closure, &params, this, Often::ONCE, false);
         self.now = held;
         let changes_this = std::mem::replace(&mut self.this_changed, outer_changed);
         self.effects.leave(outside);
@@ -34,7 +34,7 @@ impl Infer<'_> {
         // Nobody sees how often it is called.
         let called = self.summaries.get(&key).is_some_and(|summary| summary.called);
         if escaped || !called {
-            self.effects.calls(Body::Closure(key), Repeat::Unbounded);
+            self.effects.calls(Body::Closure(key), Often::ANY);
         }
         Ty::Function(Rc::new(FunctionTy::Closure(self.file, Rc::clone(closure))))
     }
@@ -45,22 +45,22 @@ impl Infer<'_> {
         closure: &Rc<Closure>,
         params: &[Ty],
         this: Ty,
-        repeat: Repeat,
+        often: Often,
         probing: bool,
     ) -> Ty {
         let key = (self.file, closure.at);
         self.summaries.entry(key).or_default().called = true;
         let held = self.now.clone();
-        let result = self.body(closure, params, this, repeat, probing);
+        let result = self.body(closure, params, this, often, probing);
         self.now = held;
         result
     }
 
-    fn body(&mut self, closure: &Closure, params: &[Ty], this: Ty, repeat: Repeat, probing: bool) -> Ty {
+    fn body(&mut self, closure: &Closure, params: &[Ty], this: Ty, often: Often, probing: bool) -> Ty {
         let outer_this = std::mem::replace(&mut self.this, this);
         let outer = self.flow.clone();
         let known = self.presence.clone();
-        self.flow = outer.inside(repeat, probing);
+        self.flow = outer.inside(often, probing);
         let at_top = std::mem::replace(&mut self.at_top, false);
         let result = self.scoped(|infer| {
             for (index, param) in closure.params.iter().enumerate() {
@@ -81,33 +81,30 @@ impl Infer<'_> {
         match function {
             FunctionTy::Closure(file, closure) => {
                 let key = (*file, closure.at);
-                self.effects.calls(Body::Closure(key), self.flow.repeat);
+                self.effects.calls(Body::Closure(key), self.flow.often);
                 self.called(key, arguments, this)
             }
-            FunctionTy::Named(file, name) => self.apply_named(*file, name, arguments, this),
+            FunctionTy::Named(_, name) => self.apply_named(name, arguments, this),
             FunctionTy::OneOf(functions) => {
-                let mut result = Ty::Never;
-                for function in functions {
-                    let given = self.apply(function, arguments, this);
-                    result = self.joined(&result, given);
-                }
-                result
+                self.one_of(functions, |infer, function| infer.apply(function, arguments, this))
             }
             FunctionTy::Unknown => {
                 arguments.iter().chain(this).for_each(|ty| self.escape(ty));
-                self.escape_all();
-                self.unseen_call();
+                self.unseen_call(&Ty::Any);
                 Ty::Any
             }
         }
     }
 
     /// A call of a function by its name: one of the file, a native one, or an operation.
-    pub(super) fn apply_named(&mut self, file: usize, name: &str, arguments: &[Ty], this: Option<&Ty>) -> Ty {
-        if let Some(function) = self.function_named(file, name, arguments.len()) {
-            let key = (file, function.name.at);
-            self.effects.calls(Body::Function(key), self.flow.repeat);
-            return self.called(key, arguments, this);
+    pub(super) fn apply_named(&mut self, name: &str, arguments: &[Ty], this: Option<&Ty>) -> Ty {
+        let mut result = Ty::Never;
+        let candidates = self.candidates(name, arguments.len());
+        if !candidates.is_empty() {
+            result = self.call_all(&candidates, arguments, this);
+            if candidates.certain {
+                return result;
+            }
         }
         // What it works on comes first to what is no function of a file.
         let all: Vec<Ty>;
@@ -118,19 +115,21 @@ impl Infer<'_> {
             }
             _ => arguments,
         };
-        let mut result = Ty::Never;
         let groups = arguments.first().into_iter().flat_map(Ty::alternatives);
         let groups: Vec<_> =
             groups.filter_map(|ty| if let Ty::Group(group) = ty { Some(group) } else { None }).collect();
-        for group in &groups {
-            let given = self.operation_by_name(group, name);
-            result = self.joined(&result, given);
-        }
-        if groups.is_empty() && arguments.first().is_none_or(Ty::is_open) {
+        let given = self.one_of(&groups, |infer, group| infer.operation_by_name(group, name));
+        result = self.joined(&result, given);
+        if groups.is_empty() && arguments.first().is_none_or(|ty| ty.is_open() || ty.some(Ty::is_any)) {
             self.possible_operations(name);
         }
         // A native function may keep, call or give on what it takes.
         self.escape_each(arguments);
+        if self.given.natives.contains(name) {
+            for ty in arguments.iter().skip(1) {
+                self.named_in(ty);
+            }
+        }
         let native = Name { text: name.into(), at: self.here };
         if let Some(known) = self.special(&native, arguments, &[]) {
             return self.joined(&result, known);
@@ -142,29 +141,88 @@ impl Infer<'_> {
     }
 
     /// Takes note of a call of a value of which nothing is known.
-    pub(super) fn unseen_call(&mut self) {
-        let (file, at, repeat) = (self.file, self.here, self.flow.repeat);
-        self.effects.unknown(file, at, repeat, "a function that is known only when it runs");
+    pub(super) fn unseen_call(&mut self, ty: &Ty) {
+        if matches!(ty, Ty::Never) && !self.never_is_any {
+            // Its type may come with the next pass.
+            return;
+        }
+        let (file, at, often) = (self.file, self.here, self.flow.often);
+        self.effects.unknown(file, at, often, "a function that is known only when it runs");
+        self.call_anything();
+    }
+
+    /// A value goes to native code that calls it, with some values at most.
+    pub(super) fn handed_over(&mut self, ty: &Ty, at: &Expr, arguments: &[Ty], this: Option<&Ty>) -> Ty {
+        self.one_of(ty.alternatives(), |infer, one| match one {
+            Ty::Any | Ty::Never => {
+                infer.unseen_call(one);
+                Ty::Any
+            }
+            Ty::Function(function) => infer.one_of(function.each(), |infer, function| match function {
+                FunctionTy::Named(_, name) => infer.handed_name(name, arguments, this),
+                FunctionTy::Closure(_, closure) => {
+                    let count = closure.params.len().min(arguments.len());
+                    infer.apply(function, arguments.get(..count).unwrap_or(arguments), this)
+                }
+                _ => infer.apply(function, arguments, this),
+            }),
+            Ty::Words(words) => {
+                infer.one_of(&words.words, |infer, word| infer.handed_name(word, arguments, this))
+            }
+            Ty::Text => {
+                infer.refuse_built_name(at);
+                infer.unseen_call(&Ty::Any);
+                Ty::Any
+            }
+            _ => Ty::Never,
+        })
+    }
+
+    /// A function goes by its name to native code that calls it.
+    fn handed_name(&mut self, name: &str, arguments: &[Ty], this: Option<&Ty>) -> Ty {
+        match self.call_by_name(name, arguments, this) {
+            Some(result) => result,
+            None => self.apply_named(name, arguments.get(..1).unwrap_or(arguments), this),
+        }
+    }
+
+    /// Functions whose names are among the texts of a type may be called by whoever takes it.
+    fn named_in(&mut self, ty: &Ty) {
+        for one in ty.alternatives() {
+            if let Ty::Words(words) = one {
+                for word in words.words.clone() {
+                    self.escape_function(&FunctionTy::Named(self.file, word));
+                }
+            }
+        }
     }
 
     /// Records a call of a function or closure; gives what it returns as far as that is known by now.
     pub(super) fn called(&mut self, key: Key, arguments: &[Ty], this: Option<&Ty>) -> Ty {
-        let mut summary = self.summaries.remove(&key).unwrap_or_default();
-        let mut changed = !summary.called;
-        summary.called = true;
+        let known = self.summaries.get(&key).cloned().unwrap_or_default();
+        let mut changed = !known.called;
+        let (mut params, mut of_this) = (known.params, known.this);
         for (index, argument) in arguments.iter().enumerate() {
-            if summary.params.len() <= index {
-                summary.params.push(Ty::Never);
+            if params.len() <= index {
+                params.push(Ty::Never);
             }
-            if let Some(known) = summary.params.get_mut(index) {
+            if let Some(known) = params.get_mut(index) {
                 changed |= self.widen(known, argument);
             }
         }
         if let Some(this) = this {
-            changed |= self.widen(&mut summary.this, this);
+            changed |= self.widen(&mut of_this, this);
         }
+        // Meanwhile it may have turned out that it is handed to where its calls are not seen.
+        let summary = self.summaries.entry(key).or_default();
+        summary.called = true;
+        if summary.escaped {
+            params.fill(Ty::Any);
+            of_this = Ty::Any;
+        }
+        summary.params = params;
+        summary.this = of_this;
         let result = summary.result.clone();
-        self.summaries.insert(key, summary);
         if changed {
             self.touch(key);
         }
@@ -185,10 +243,6 @@ impl Infer<'_> {
                 for function in function.each() {
                     self.escape_function(function);
                 }
-            }
-            Ty::Device(_) | Ty::Group(_) if !self.handles_lost => {
-                self.handles_lost = true;
-                self.changed = true;
             }
             Ty::List(item) => self.escape(item),
             Ty::Keyed(value, _) => self.escape(value),
@@ -217,11 +271,13 @@ impl Infer<'_> {
     fn escape_function(&mut self, function: &FunctionTy) {
         match function {
             FunctionTy::Closure(file, closure) => self.escaped((*file, closure.at)),
-            FunctionTy::Named(file, name) => {
-                for function in self.functions_named(*file, name) {
-                    let key = (*file, function.name.at);
+            FunctionTy::Named(_, name) => {
+                let named: Vec<_> =
+                    self.functions().filter(|(_, function)| function.name.text == *name).collect();
+                for (file, function) in named {
+                    let key = (file, function.name.at);
                     self.escaped(key);
-                    self.effects.calls(Body::Function(key), Repeat::Unbounded);
+                    self.effects.calls(Body::Function(key), Often::ANY);
                 }
                 if self.given.apis.iter().any(|api| api.operations.iter().any(|op| *op.name == **name)) {
                     self.possible_operations(name);
@@ -231,26 +287,7 @@ impl Infer<'_> {
         }
     }
 
-    /// Something is called that may be any function or closure.
-    fn escape_all(&mut self) {
-        let keys: Vec<Key> = self.summaries.keys().copied().collect();
-        for key in keys {
-            self.escaped(key);
-        }
-        let functions: Vec<Key> = self
-            .files
-            .iter()
-            .enumerate()
-            .flat_map(|(file, known)| {
-                known.tree.functions.iter().map(move |function| (file, function.name.at))
-            })
-            .collect();
-        for key in functions {
-            self.effects.calls(Body::Function(key), Repeat::Unbounded);
-        }
-    }
-
-    fn escaped(&mut self, key: Key) {
+    pub(super) fn escaped(&mut self, key: Key) {
         let summary: &mut Summary = self.summaries.entry(key).or_default();
         if summary.escaped {
             return;

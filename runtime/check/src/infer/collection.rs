@@ -8,7 +8,7 @@ use super::statement::closure_of;
 use crate::effects::Repeat;
 use crate::natives::grouped;
 use crate::tree::{Expr, ExprKind, Name};
-use crate::ty::{FunctionTy, Ty};
+use crate::ty::Ty;
 
 impl Infer<'_> {
     /// A function of a list or map of an answer that takes a closure; `None` when it is no such call.
@@ -160,75 +160,30 @@ impl Infer<'_> {
                 );
                 self.report_at("wrong-count", closure, message, None);
             }
-            return self.inline(inline, params, this.clone(), Repeat::Each, false);
+            let often = self.flow.repeated(Repeat::Each, (self.file, name.at));
+            return self.inline(inline, params, this.clone(), often, false);
         }
         let ty = self.expr(closure);
         self.here = name.at;
-        let repeat = self.flow.repeat;
-        self.flow.repeat = repeat.max(Repeat::Each);
+        let often = self.flow.often;
+        self.flow.often = self.flow.repeated(Repeat::Each, (self.file, name.at));
         let result = self.apply_each(name, closure, &ty, params, this);
-        self.flow.repeat = repeat;
+        self.flow.often = often;
         result
     }
 
     fn apply_each(&mut self, name: &Name, closure: &Expr, ty: &Ty, params: &[Ty], this: &Ty) -> Ty {
-        match ty {
-            Ty::Any | Ty::Never => {
-                for ty in params {
-                    self.escape(ty);
-                }
-                self.unseen_call();
-                Ty::Any
-            }
-            Ty::Function(function) => {
-                let mut result = Ty::Never;
-                for function in function.each() {
-                    let count = match function {
-                        FunctionTy::Closure(_, closure) => closure.params.len().min(params.len()),
-                        _ => 1,
-                    };
-                    let params = params.get(..count).unwrap_or(params).to_vec();
-                    let given = self.apply(function, &params, Some(this));
-                    result = self.joined(&result, given);
-                }
-                result
-            }
-            // A function by its name.
-            Ty::Words(words) if words.words.len() == 1 => {
-                let function: Rc<str> = words.words.first().cloned().unwrap_or_else(|| "".into());
-                let first = params.get(..1).unwrap_or(params).to_vec();
-                self.apply_named(self.file, &function, &first, Some(this))
-            }
-            Ty::Text | Ty::Words(_) => {
-                self.effects.unknown(
-                    self.file,
-                    self.here,
-                    self.flow.repeat,
-                    "a function by a name that shows only when it runs",
-                );
-                for ty in params {
-                    self.escape(ty);
-                }
-                Ty::Any
-            }
-            other if other.some(|ty| matches!(ty, Ty::Function(_)) || ty.is_text()) => {
-                for ty in params {
-                    self.escape(ty);
-                }
-                self.escape(other);
-                self.unseen_call();
-                Ty::Any
-            }
-            other => {
-                let message = format!(
-                    "the argument of {}(...) must be a closure such as |x| ..., got {}",
-                    &**name,
-                    other.label()
-                );
-                self.report_at("wrong-type", closure, message, None);
-                Ty::Any
-            }
+        let callable = |ty: &Ty| matches!(ty, Ty::Any | Ty::Function(_)) || ty.is_text();
+        if !ty.is_open() && !ty.some(callable) {
+            let message = format!(
+                "the argument of {}(...) must be a closure such as |x| ..., got {}",
+                &**name,
+                ty.label()
+            );
+            self.report_at("wrong-type", closure, message, None);
+            return Ty::Any;
         }
+        self.handed_over(ty, closure, params, Some(this))
     }
 
     /// What to sort or group by: the name of a field, or a closure.
@@ -250,28 +205,21 @@ impl Infer<'_> {
             self.column(text, key, item);
             return;
         }
-        match &ty {
-            Ty::Text | Ty::Words(_) => {}
-            Ty::Any | Ty::Never => self.unseen_call(),
-            Ty::Function(_) => {
-                let first = params.get(..1).unwrap_or(params).to_vec();
-                self.apply_each(name, key, &ty, &first, &Ty::Never);
-            }
-            other if other.some(|ty| ty.is_text() || matches!(ty, Ty::Function(_))) => {
-                self.escape(other);
-                if other.some(|ty| matches!(ty, Ty::Function(_))) {
-                    self.unseen_call();
-                }
-            }
-            other => {
-                let message = format!(
-                    "argument 2 of {}(...) must be the name of a field or a closure, got {}",
-                    &**name,
-                    other.label()
-                );
-                self.report_at("wrong-type", key, message, None);
-            }
+        if !ty.is_open() && !ty.some(|ty| ty.is_text() || matches!(ty, Ty::Function(_) | Ty::Any)) {
+            let message = format!(
+                "argument 2 of {}(...) must be the name of a field or a closure, got {}",
+                &**name,
+                ty.label()
+            );
+            return self.report_at("wrong-type", key, message, None);
         }
+        let often = self.flow.often;
+        self.flow.often = self.flow.repeated(Repeat::Each, (self.file, name.at));
+        // A text is the name of a field here.
+        for one in ty.alternatives().iter().filter(|ty| !ty.is_text()) {
+            self.handed_over(one, key, params, Some(&Ty::Never));
+        }
+        self.flow.often = often;
     }
 
     /// The name of a field of the items: `a`, or `a.b` where that is allowed.

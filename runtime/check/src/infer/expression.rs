@@ -85,7 +85,7 @@ impl Infer<'_> {
             ExprKind::All(parts) => self.together(parts, true),
             ExprKind::Any(parts) => self.together(parts, false),
             ExprKind::Coalesce(parts) => self.coalesce(parts),
-            ExprKind::Range(from, to) => {
+            ExprKind::Range(from, to, _) => {
                 for end in [from, to] {
                     let ty = self.expr(end);
                     if !ty.is_open() && !ty.some(|ty| matches!(ty, Ty::Int | Ty::Unit | Ty::Any)) {

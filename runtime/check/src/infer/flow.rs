@@ -1,9 +1,10 @@
 //! Which way a body goes: whether it goes on, what it returns, in which loops it is.
 
-use super::Infer;
 use super::kept::Round;
 use super::now::Now;
-use crate::effects::Repeat;
+use super::{Infer, Key};
+use crate::effects::{Often, Repeat};
+use crate::tree::Pos;
 use crate::ty::Ty;
 
 /// The way through a body so far.
@@ -18,7 +19,7 @@ pub(super) struct Flow {
     /// Whether a failure is waited for or caught here, so that a call may be made for its failure alone.
     pub(super) probing: bool,
     /// How often what stands here runs, seen from the start of the body.
-    pub(super) repeat: Repeat,
+    pub(super) often: Often,
 }
 
 #[derive(Clone)]
@@ -29,14 +30,20 @@ struct Loop {
 
 impl Default for Flow {
     fn default() -> Self {
-        Self { ended: false, returns: Ty::Never, loops: Vec::new(), probing: false, repeat: Repeat::Once }
+        Self { ended: false, returns: Ty::Never, loops: Vec::new(), probing: false, often: Often::ONCE }
     }
 }
 
 impl Flow {
     /// The way into a body that is gone through from here.
-    pub(super) fn inside(&self, repeat: Repeat, probing: bool) -> Self {
-        Self { probing: probing || self.probing, repeat: self.repeat.max(repeat), ..Self::default() }
+    pub(super) fn inside(&self, often: Often, probing: bool) -> Self {
+        Self { probing: probing || self.probing, often, ..Self::default() }
+    }
+
+    /// How often something runs that runs so often each time that this place is reached; `at` is the loop.
+    pub(super) fn repeated(&self, repeat: Repeat, at: Key) -> Often {
+        let each_of = if repeat.at_most().is_some() { self.often.each_of } else { Some(at) };
+        Often { repeat: repeat.within(self.often.repeat), each_of }
     }
 
     /// What a body gives whose last statement gives a value.
@@ -73,10 +80,11 @@ impl Infer<'_> {
         &mut self,
         round: Round,
         repeat: Repeat,
+        at: Pos,
         body: impl FnOnce(&mut Self),
     ) -> (bool, Ty) {
-        let before = self.flow.repeat;
-        self.flow.repeat = before.max(repeat);
+        let before = self.flow.often;
+        self.flow.often = self.flow.repeated(repeat, (self.file, at));
         self.flow.loops.push(Loop { broken: false, value: Ty::Never });
         self.presence.clear();
         let at = round.at();
@@ -84,9 +92,38 @@ impl Infer<'_> {
         self.around(at, body);
         self.turns.pop();
         self.presence.clear();
-        self.flow.repeat = before;
+        self.flow.often = before;
         self.flow.ended = false;
         self.flow.loops.pop().map_or((false, Ty::Never), |left| (left.broken, left.value))
+    }
+
+    /// Goes through something a second time, for its type: what it calls was recorded the first time.
+    pub(super) fn unrecorded<T>(&mut self, way: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.effects.pause(true);
+        let result = way(self);
+        self.effects.pause(before);
+        result
+    }
+
+    /// Goes through what may be called here, of which one is; returns what they return.
+    pub(super) fn one_of<T>(&mut self, possible: &[T], mut call: impl FnMut(&mut Self, &T) -> Ty) -> Ty {
+        let fork = self.effects.fork();
+        let mut result = Ty::Never;
+        for (number, one) in (0u32..).zip(possible) {
+            self.effects.enter_way(fork, number);
+            let given = call(self, one);
+            self.effects.leave_way();
+            result = self.joined(&result, given);
+        }
+        result
+    }
+
+    /// Goes one way of a fork, of which only one is taken.
+    pub(super) fn one_way<T>(&mut self, fork: u32, number: u32, way: impl FnOnce(&mut Self) -> T) -> Way<T> {
+        self.effects.enter_way(fork, number);
+        let result = self.branch(way);
+        self.effects.leave_way();
+        result
     }
 
     /// Goes one of several ways, from what is known before it; the ways are brought together by [`Self::meet`].

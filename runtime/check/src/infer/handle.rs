@@ -78,14 +78,27 @@ impl Infer<'_> {
     /// A method of what may be a device or a group.
     pub(super) fn handle_method(&mut self, object: &Expr, ty: &Ty, name: &Name, arguments: &[Expr]) -> Ty {
         let given = self.exprs(arguments);
-        self.here = name.at;
         let given: Vec<(&Expr, &Ty)> = arguments.iter().zip(&given).collect();
+        self.handle_method_with(object, ty, name, &given)
+    }
+
+    /// The same with arguments that were gone through.
+    pub(super) fn handle_method_with(
+        &mut self,
+        object: &Expr,
+        ty: &Ty,
+        name: &Name,
+        given: &[(&Expr, &Ty)],
+    ) -> Ty {
+        self.here = name.at;
         let mut result = Ty::Never;
         let mut wrong: Option<Finding> = None;
         let mut called = false;
-        for one in ty.present() {
+        let fork = self.effects.fork();
+        for (number, one) in (0u32..).zip(ty.present()) {
+            self.effects.enter_way(fork, number);
             match one {
-                Ty::Group(group) => match self.operation(group, name, &given, object) {
+                Ty::Group(group) => match self.operation(group, name, given, object) {
                     Ok(ty) => {
                         result = self.joined(&result, ty);
                         called = true;
@@ -99,6 +112,7 @@ impl Infer<'_> {
                     called = true;
                 }
             }
+            self.effects.leave_way();
         }
         if let Some(finding) = wrong
             && !called
@@ -142,7 +156,7 @@ impl Infer<'_> {
         let apis = self.given.apis;
         for api in apis {
             for operation in api.operations.iter().filter(|operation| operation.name == name) {
-                self.record(api, operation, &DeviceName::Unknown, false, self.flow.repeat);
+                self.record(api, operation, &DeviceName::Unknown, false, crate::effects::Repeat::ONCE);
             }
         }
     }

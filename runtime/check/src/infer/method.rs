@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use super::field::literal_key;
 use super::loops::root;
+use super::resolve::Candidates;
 use super::statement::closure_of;
 use super::{Infer, carries_handle, keeps_handles};
-use crate::effects::Body;
+use crate::effects::Repeat;
 use crate::finding::Finding;
 use crate::natives::{Called, Purity, purity};
 use crate::tree::{Expr, ExprKind, Name};
@@ -51,36 +52,138 @@ impl Infer<'_> {
     }
 
     fn method_of(&mut self, object: &Expr, ty: &Ty, name: &Name, arguments: &[Expr]) -> Ty {
-        // A function of the file comes first, whatever it is called on; it may change that.
-        if let Some(function) = self.function_named(self.file, name, arguments.len()) {
-            let types = self.exprs(arguments);
-            let key = (self.file, function.name.at);
-            self.effects.calls(Body::Function(key), self.flow.repeat);
-            let result = self.called(key, &types, Some(ty));
-            let changed = self.summaries.get(&key).filter(|summary| summary.changes_this);
-            if let Some(after) = changed.map(|summary| summary.this.clone()) {
-                self.store(object, &mut |this, old| this.joined(old, after.clone()), false);
-                self.forget_root(object);
-            }
-            return result;
+        let candidates = self.candidates(name, arguments.len());
+        let entries = entries(ty, name);
+        let keyword = &**name == "call";
+        if candidates.is_empty() && entries.is_empty() && !keyword {
+            return self.method_of_value(object, ty, name, arguments);
         }
-        if &**name == "call" && closure_entry(ty, name).is_none() {
-            let types = self.exprs(arguments);
-            self.here = name.at;
-            if !ty.some(|ty| matches!(ty, Ty::Function(_)))
-                && let Some((function, rest)) = types.split_first()
-                && function.some(|ty| matches!(ty, Ty::Function(_) | Ty::Any))
-            {
-                // `value.call(closure, ...)`: the closure works on the value.
-                let whole = arguments.first().unwrap_or(object);
-                let result = self.call_value(whole, function, rest, Some(ty));
-                self.after_call_on(object, function);
-                return result;
-            }
-            if !ty.some(|ty| matches!(ty, Ty::Group(_))) {
-                return self.call_value(object, ty, &types, None);
+        // From here on the arguments were gone through: nothing below goes through them again.
+        let types = self.exprs(arguments);
+        self.here = name.at;
+        let mut known = Ty::Never;
+        if !candidates.is_empty() {
+            known = self.method_of_script(object, ty, name, &types, &candidates);
+            if entries.is_empty() && (candidates.certain || !self.may_be_else(ty, name)) {
+                return known;
             }
         }
+        if keyword {
+            let given = self.method_call(object, ty, name, arguments, &types);
+            return self.joined(&known, given);
+        }
+        for entry in &entries {
+            let given = self.method_of_entry(object, ty, name, entry, &types);
+            known = self.joined(&known, given);
+        }
+        let given = self.method_of_others(object, ty, name, arguments, &types);
+        self.joined(&known, given)
+    }
+
+    /// Functions of the runbook, called as methods.
+    fn method_of_script(
+        &mut self,
+        object: &Expr,
+        ty: &Ty,
+        name: &Name,
+        types: &[Ty],
+        candidates: &Candidates,
+    ) -> Ty {
+        if self.reporting && self.may_be_group(ty) && self.names_an_operation(name) {
+            self.called_on_groups.insert(name.text.clone());
+        }
+        let result = self.call_all(candidates, types, Some(ty));
+        for key in candidates.changing(self) {
+            let Some(after) = self.summaries.get(&key).map(|summary| summary.this.clone()) else { continue };
+            self.store(object, &mut |this, old| this.joined(old, after.clone()), false);
+            self.forget_root(object);
+        }
+        result
+    }
+
+    /// Whether a call of a method may be of something else than the functions of the runbook.
+    fn may_be_else(&self, ty: &Ty, name: &Name) -> bool {
+        self.given.natives.contains(name)
+            || self.may_be_group(ty) && self.names_an_operation(name)
+            || ty.some(Ty::is_any) && self.names.is_entry(name)
+    }
+
+    /// Whether a value may be a group of operations.
+    fn may_be_group(&self, ty: &Ty) -> bool {
+        let open = ty.is_any() || matches!(ty, Ty::Never) && self.never_is_any;
+        open && self.names.devices_travel || ty.some(|ty| matches!(ty, Ty::Group(_) | Ty::Device(_)))
+    }
+
+    fn names_an_operation(&self, name: &str) -> bool {
+        self.given.apis.iter().any(|api| api.operations.iter().any(|operation| operation.name == name))
+    }
+
+    /// A closure that may be an entry of the map that it is called on.
+    fn method_of_entry(&mut self, object: &Expr, ty: &Ty, name: &Name, entry: &Ty, types: &[Ty]) -> Ty {
+        self.here = name.at;
+        let result = self.one_of(entry.alternatives(), |infer, one| match one {
+            Ty::Function(function) => infer.apply(function, types, Some(ty)),
+            Ty::Any => {
+                infer.escape_each(types);
+                infer.unseen_call(one);
+                Ty::Any
+            }
+            _ => Ty::Never,
+        });
+        self.after_call_on(object, entry);
+        result
+    }
+
+    /// What else a method may be that is also a function of the runbook or an entry of a map.
+    fn method_of_others(
+        &mut self,
+        object: &Expr,
+        ty: &Ty,
+        name: &Name,
+        arguments: &[Expr],
+        types: &[Ty],
+    ) -> Ty {
+        if ty.some(|ty| matches!(ty, Ty::Group(_) | Ty::Device(_))) {
+            let given: Vec<(&Expr, &Ty)> = arguments.iter().zip(types).collect();
+            return self.handle_method_with(object, ty, name, &given);
+        }
+        if ty.is_open() {
+            self.unknown_method(ty, name);
+        }
+        if !self.given.natives.contains(name) {
+            return Ty::Never;
+        }
+        let all: Vec<Ty> = std::iter::once(ty.clone()).chain(types.iter().cloned()).collect();
+        self.escape_each(&all);
+        match self.given.natives.call(name, &all) {
+            Called::Gives(ty) => ty,
+            _ => Ty::Never,
+        }
+    }
+
+    /// `closure.call(...)`, or `value.call(closure, ...)`, where the closure works on the value.
+    fn method_call(&mut self, object: &Expr, ty: &Ty, name: &Name, arguments: &[Expr], types: &[Ty]) -> Ty {
+        self.here = name.at;
+        let is_function = |ty: &Ty| matches!(ty, Ty::Function(_));
+        let mut result = None;
+        if !ty.all(is_function)
+            && let Some((function, rest)) = types.split_first()
+            && function.some(|ty| matches!(ty, Ty::Function(_) | Ty::Any))
+        {
+            let whole = arguments.first().unwrap_or(object);
+            result = Some(self.call_value(whole, function, rest, Some(ty)));
+            self.after_call_on(object, function);
+        }
+        match result {
+            Some(result) if !ty.is_open() && !ty.some(is_function) => result,
+            known => {
+                let given = self.call_value(object, ty, types, None);
+                self.joined(&known.unwrap_or(Ty::Never), given)
+            }
+        }
+    }
+
+    fn method_of_value(&mut self, object: &Expr, ty: &Ty, name: &Name, arguments: &[Expr]) -> Ty {
         if &**name == "curry" && ty.some(|ty| matches!(ty, Ty::Function(_))) {
             self.escape(ty);
             self.exprs(arguments).iter().for_each(|ty| self.escape(ty));
@@ -89,22 +192,21 @@ impl Infer<'_> {
         if ty.some(|ty| matches!(ty, Ty::Group(_) | Ty::Device(_))) {
             return self.handle_method(object, ty, name, arguments);
         }
-        if let Some(function) = closure_entry(ty, name) {
-            let types = self.exprs(arguments);
-            let result = if let Ty::Function(function) = &function {
-                self.apply(function, &types, Some(ty))
-            } else {
-                self.escape_each(&types);
-                self.unseen_call();
-                Ty::Any
-            };
-            self.after_call_on(object, &function);
-            return result;
-        }
-        if ty.is_any() && self.handles_lost {
-            self.possible_operations(name);
+        if ty.is_open() {
+            self.unknown_method(ty, name);
         }
         self.native(name, Some(object), ty, arguments, true)
+    }
+
+    /// A method of a value of which nothing is known: an operation, or a closure in a map.
+    fn unknown_method(&mut self, ty: &Ty, name: &Name) {
+        let operation = self.may_be_group(ty) && self.names_an_operation(name);
+        if operation {
+            self.possible_operations(name);
+        }
+        if self.names.is_entry(name) || !(operation || self.given.natives.contains(name)) {
+            self.unseen_call(ty);
+        }
     }
 
     /// Gives up what is known about a place when a closure that was called on it may have changed it.
@@ -113,10 +215,10 @@ impl Infer<'_> {
             FunctionTy::Closure(file, closure) => {
                 self.summaries.get(&(*file, closure.at)).is_some_and(|summary| summary.changes_this)
             }
-            FunctionTy::Named(file, name) => self
-                .functions_named(*file, name)
-                .iter()
-                .filter_map(|function| self.summaries.get(&(*file, function.name.at)))
+            FunctionTy::Named(_, name) => self
+                .functions()
+                .filter(|(_, function)| function.name.text == *name)
+                .filter_map(|(file, function)| self.summaries.get(&(file, function.name.at)))
                 .any(|summary| summary.changes_this),
             FunctionTy::OneOf(_) | FunctionTy::Unknown => true,
         };
@@ -148,6 +250,11 @@ impl Infer<'_> {
             return result;
         }
         let given = self.exprs(arguments);
+        if may_call(name) {
+            for (argument, given) in arguments.iter().zip(&given) {
+                self.may_be_called(name, ty, argument, given);
+            }
+        }
         let mut types = vec![ty.clone()];
         types.extend(given.iter().cloned());
         let mut pairs: Vec<(&Expr, &Ty)> = receiver.into_iter().map(|receiver| (receiver, ty)).collect();
@@ -161,6 +268,7 @@ impl Infer<'_> {
         let all: Vec<&Expr> = receiver.into_iter().filter(|_| !method).chain(arguments).collect();
         let outcome = self.outcome(name, &types, &all, called, method);
         if !fits {
+            self.escape_each(&given);
             return outcome;
         }
         let known = special.or_else(|| self.list_method(name, receiver, ty, arguments, &given));
@@ -174,6 +282,22 @@ impl Infer<'_> {
         let result = known.clone().unwrap_or(outcome);
         self.note_loss(ty, &given, &result, known.is_some());
         result
+    }
+
+    /// A value goes to a native function that calls it for each item, where it is a closure.
+    fn may_be_called(&mut self, name: &Name, ty: &Ty, argument: &Expr, given: &Ty) {
+        if !ty.is_open() && !ty.some(|ty| matches!(ty, Ty::List(_) | Ty::Map(_) | Ty::Keyed(..))) {
+            return;
+        }
+        let often = self.flow.often;
+        self.flow.often = self.flow.repeated(Repeat::Each, (self.file, name.at));
+        self.here = name.at;
+        for one in
+            given.alternatives().iter().filter(|one| matches!(one, Ty::Any | Ty::Never | Ty::Function(_)))
+        {
+            self.handed_over(one, argument, &[Ty::Any, Ty::Any, Ty::Any], Some(&Ty::Any));
+        }
+        self.flow.often = often;
     }
 
     /// Devices and closures among what a native function takes may come out of it, or stay in what it changes,
@@ -374,15 +498,23 @@ impl Infer<'_> {
     }
 }
 
+/// Whether a native function may call what it takes for each item.
+fn may_call(name: &str) -> bool {
+    edgebook_script::functions().any(|function| function.name == name && !function.closures.is_empty())
+}
+
 /// Functions that change a text in place.
 const CHANGES_TEXT: [&str; 9] =
     ["append", "clear", "crop", "make_lower", "make_upper", "pad", "pop", "remove", "truncate"];
 
-/// The entry of a map that is called like a method.
-fn closure_entry(ty: &Ty, name: &Name) -> Option<Ty> {
-    let Ty::Map(map) = ty else { return None };
-    let entry = map.fields.get(&name.text)?;
-    matches!(entry.ty, Ty::Function(_) | Ty::Any).then(|| entry.ty.clone())
+/// The entries of maps that a method of a name may be.
+fn entries(ty: &Ty, name: &Name) -> Vec<Ty> {
+    let entry = |ty: &Ty| match ty {
+        Ty::Map(map) => map.fields.get(&name.text).map(|entry| entry.ty.clone()).or_else(|| map.rest.clone()),
+        _ => None,
+    };
+    let callable = |ty: &Ty| ty.some(|ty| matches!(ty, Ty::Function(_) | Ty::Any));
+    ty.alternatives().iter().filter_map(entry).filter(callable).collect()
 }
 
 pub(super) fn key_type(key: KeyKind) -> Ty {

@@ -15,6 +15,7 @@ mod loops;
 mod method;
 mod mislead;
 mod modules;
+mod names;
 mod now;
 mod operation;
 mod operator;
@@ -22,6 +23,7 @@ mod output;
 mod params;
 mod place;
 mod presence;
+mod resolve;
 mod statement;
 mod variable;
 
@@ -42,6 +44,7 @@ use flow::Flow;
 use kept::{Fleeting, Round};
 use loops::Endless;
 use modules::Imported;
+use names::Names;
 use now::Now;
 use place::Put;
 use presence::Presence;
@@ -88,6 +91,15 @@ impl Default for Summary {
     }
 }
 
+impl Summary {
+    /// Has room for so many parameters. Calls may have passed more: those stay known, or each pass would learn them anew.
+    fn expect(&mut self, params: usize) {
+        if self.params.len() < params {
+            self.params.resize(params, Ty::Never);
+        }
+    }
+}
+
 /// What a check is given.
 pub(crate) struct Given<'c> {
     pub(crate) apis: &'c [&'static Api],
@@ -112,8 +124,16 @@ pub(crate) struct Infer<'c> {
     folded: HashMap<Key, Ty>,
     /// Everything that is thrown by the runbook itself.
     thrown: Ty,
-    /// Whether a device, group or closure went to where it is not seen any more.
-    handles_lost: bool,
+    /// What the texts name.
+    names: Names,
+    /// Whether something is called by a name that is put together.
+    built_names: bool,
+    /// Whether the types did not stand still.
+    unsettled: bool,
+    /// Whether what nobody is seen to give a value counts as anything.
+    never_is_any: bool,
+    /// Names that are called on what is, or may be, a group of operations.
+    called_on_groups: HashSet<Rc<str>>,
     params_used: HashSet<String>,
     changed: bool,
     /// What changed in this pass, to be given up when it never stands still.
@@ -174,7 +194,11 @@ pub(crate) fn infer(given: &Given<'_>, main: File) -> Inferred {
         summaries: HashMap::new(),
         folded: HashMap::new(),
         thrown: Ty::Never,
-        handles_lost: false,
+        names: Names::default(),
+        built_names: false,
+        unsettled: false,
+        never_is_any: false,
+        called_on_groups: HashSet::new(),
         params_used: HashSet::new(),
         changed: false,
         unstable: Vec::new(),
@@ -203,44 +227,68 @@ pub(crate) fn infer(given: &Given<'_>, main: File) -> Inferred {
     };
     infer.load_modules();
     (0..infer.files.len()).for_each(|file| infer.note_changed_by_closures(file));
+    infer.names = Names::of(&infer.files, given.apis);
     infer.settle();
     // What nobody is seen to call may be called with anything.
     infer.open_uncalled();
+    infer.never_is_any = true;
     infer.settle();
     infer.reporting = true;
     infer.pass();
     infer.unused_parameters();
+    infer.misleading_names();
+    infer.too_involved();
     infer.endless_writes();
     infer.unread_variables();
     Inferred { findings: infer.findings, effects: infer.effects, files: infer.files }
 }
 
 impl Infer<'_> {
-    /// Goes through everything until nothing changes any more.
+    /// Goes through everything until nothing changes any more. What does not stand still in time counts as anything:
+    /// first what still changed, then everything.
     fn settle(&mut self) {
-        for pass in 0..MOST_PASSES.saturating_mul(2) {
+        for pass in 0..MOST_PASSES.saturating_mul(8) {
             self.changed = false;
             self.unstable.clear();
             self.pass();
             if !self.changed {
                 return;
             }
-            if pass >= MOST_PASSES {
+            if pass >= MOST_PASSES.saturating_mul(2) {
+                self.open_everything();
+            } else if pass >= MOST_PASSES {
                 for key in std::mem::take(&mut self.unstable) {
-                    self.variables.insert(key, Ty::Any);
-                    if let Some(folded) = self.folded.get_mut(&key) {
-                        *folded = Ty::Any;
-                    }
-                    if let Some(carried) = self.carried.get_mut(&key) {
-                        *carried = Now::default();
-                    }
-                    let summary = self.summaries.entry(key).or_default();
-                    summary.params.fill(Ty::Any);
-                    summary.this = Ty::Any;
-                    summary.result = Ty::Any;
+                    self.open(key);
                 }
-                self.handles_lost = true;
             }
+        }
+        self.unsettled = true;
+    }
+
+    /// Gives up what is known about a variable, function or closure.
+    fn open(&mut self, key: Key) {
+        if let Some(ty) = self.variables.get_mut(&key) {
+            *ty = Ty::Any;
+        }
+        if let Some(folded) = self.folded.get_mut(&key) {
+            *folded = Ty::Any;
+        }
+        if let Some(carried) = self.carried.get_mut(&key) {
+            *carried = Now::default();
+        }
+        if let Some(summary) = self.summaries.get_mut(&key) {
+            summary.params.fill(Ty::Any);
+            summary.this = Ty::Any;
+            summary.result = Ty::Any;
+            summary.escaped = true;
+        }
+    }
+
+    fn open_everything(&mut self) {
+        self.thrown = Ty::Any;
+        let keys = self.variables.keys().chain(self.summaries.keys()).chain(self.folded.keys());
+        for key in keys.copied().collect::<Vec<Key>>() {
+            self.open(key);
         }
     }
 
@@ -281,7 +329,7 @@ impl Infer<'_> {
         self.at_top = false;
         self.effects.enter_function(key);
         let summary = self.summaries.entry(key).or_default();
-        summary.params.resize(function.params.len(), Ty::Never);
+        summary.expect(function.params.len());
         let (params, this) = (summary.params.clone(), summary.this.clone());
         self.this = this;
         for (param, ty) in function.params.iter().zip(params) {
@@ -299,12 +347,12 @@ impl Infer<'_> {
     /// Takes note that a function changes what it is called on, and into what.
     fn changes_this(&mut self, key: Key) {
         let after = self.this.clone();
-        let mut summary = self.summaries.remove(&key).unwrap_or_default();
-        let this = self.joined(&summary.this, after);
-        let changed = !summary.changes_this || this != summary.this;
+        let before = self.summaries.get(&key).map_or(Ty::Never, |summary| summary.this.clone());
+        let this = self.joined(&before, after);
+        let summary = self.summaries.entry(key).or_default();
+        let changed = !summary.changes_this || this != before;
         summary.changes_this = true;
         summary.this = this;
-        self.summaries.insert(key, summary);
         if changed {
             self.touch(key);
         }
@@ -320,6 +368,18 @@ impl Infer<'_> {
         self.summaries.entry(key).or_default().result = new;
     }
 
+    /// Refuses a runbook whose types do not stand still: what it does cannot be told.
+    fn too_involved(&mut self) {
+        if self.unsettled {
+            self.file = 0;
+            let message = "what calls what in this runbook cannot be followed to its end";
+            let finding = Finding::new("too-involved", Pos { line: 1, column: 1 }, message);
+            self.report(
+                finding.hint("hand fewer functions through variables that change: call them by their names"),
+            );
+        }
+    }
+
     fn touch(&mut self, key: Key) {
         self.changed = true;
         self.unstable.push(key);
@@ -333,15 +393,6 @@ impl Infer<'_> {
                 summary.this = Ty::Any;
             }
         }
-    }
-
-    /// A function of the file by its name and number of parameters.
-    fn function_named(&self, file: usize, name: &str, count: usize) -> Option<Rc<Function>> {
-        let functions = &self.files.get(file)?.tree.functions;
-        functions
-            .iter()
-            .find(|function| &*function.name == name && function.params.len() == count)
-            .map(Rc::clone)
     }
 
     /// The functions of a file of one name.

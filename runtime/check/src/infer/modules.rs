@@ -130,15 +130,21 @@ impl Infer<'_> {
             }
             Some(Imported::File(target)) => {
                 let target = *target;
-                self.effects.calls(Body::File(target), self.flow.repeat);
+                self.effects.calls(Body::File(target), self.flow.often);
             }
             Some(Imported::Unknown) => {
                 self.effects.unknown(
                     self.file,
                     path.at,
-                    self.flow.repeat,
+                    self.flow.often,
                     "a file whose name shows only when it runs",
                 );
+                for file in 1..self.files.len() {
+                    self.effects.calls(Body::File(file), self.flow.often);
+                }
+                let message = "the name of the file that is imported shows only when it runs";
+                let hint = "write the name as a text: import \"lib/name\" as name";
+                self.report_at("built-name", path, message, Some(hint.to_owned()));
             }
             Some(Imported::Broken) | None => {}
         }
@@ -172,6 +178,26 @@ impl Infer<'_> {
     fn is_imported_somehow(&self, module: &Name) -> bool {
         let imports = self.files.get(self.file).map(|file| file.tree.imports()).unwrap_or_default();
         imports.iter().any(|(_, alias)| alias.is_some_and(|alias| alias.text == module.text))
+    }
+
+    /// The files that a path of modules may lead to: all that are imported under its last name anywhere.
+    fn files_called(&self, path: &[Name]) -> Vec<usize> {
+        let Some(last) = path.last() else { return Vec::new() };
+        if &**last == "global" {
+            return (0..self.files.len()).collect();
+        }
+        let mut files: Vec<usize> = self
+            .aliases
+            .iter()
+            .filter(|((_, alias), _)| *alias == last.text)
+            .map(|(_, file)| *file)
+            .collect();
+        if files.contains(&usize::MAX) {
+            files = (0..self.files.len()).collect();
+        }
+        files.sort_unstable();
+        files.dedup();
+        files
     }
 
     /// `module::NAME`
@@ -212,22 +238,24 @@ impl Infer<'_> {
     ) -> Ty {
         let types = self.exprs(arguments);
         self.here = name.at;
+        // Which file the name of a module stands for depends on who called whom, where several files use one name.
+        let candidates = self.candidates_in(&self.files_called(path), name, types.len());
+        let result = self.call_all(&candidates, &types, None);
         let Some(file) = self.module(module, path) else {
-            for ty in &types {
-                self.escape(ty);
+            if candidates.is_empty() {
+                self.escape_each(&types);
+                self.effects.unknown(
+                    self.file,
+                    name.at,
+                    self.flow.often,
+                    "a function of a file that was not read",
+                );
+                self.call_anything();
             }
-            self.effects.unknown(
-                self.file,
-                name.at,
-                self.flow.repeat,
-                "a function of a file that was not read",
-            );
             return Ty::Any;
         };
-        if let Some(function) = self.function_named(file, name, types.len()) {
-            let key = (file, function.name.at);
-            self.effects.calls(Body::Function(key), self.flow.repeat);
-            return self.called(key, &types, None);
+        if !candidates.is_empty() {
+            return result;
         }
         let named = self.functions_named(file, name);
         let finding = if named.is_empty() {

@@ -22,7 +22,7 @@ impl Infer<'_> {
         let Some(operation) = group.api.find(group_name, name) else {
             return Err(Box::new(no_operation(group, name)));
         };
-        self.record(group.api, operation, &group.device, true, self.flow.repeat);
+        self.record(group.api, operation, &group.device, true, Repeat::ONCE);
         self.check_arguments(group.api, operation, name, given);
         Ok(result_of(group.api, operation))
     }
@@ -35,7 +35,7 @@ impl Infer<'_> {
             return Err(Box::new(no_operation(group, name)));
         }
         for operation in found {
-            self.record(group.api, operation, &group.device, false, self.flow.repeat);
+            self.record(group.api, operation, &group.device, false, Repeat::ONCE);
         }
         Ok(Ty::Any)
     }
@@ -44,7 +44,7 @@ impl Infer<'_> {
     pub(super) fn operation_by_name(&mut self, group: &GroupTy, name: &str) -> Ty {
         let found = group.group.and_then(|group_name| group.api.find(group_name, name));
         if let Some(operation) = found {
-            self.record(group.api, operation, &group.device, true, self.flow.repeat);
+            self.record(group.api, operation, &group.device, true, Repeat::ONCE);
             result_of(group.api, operation)
         } else {
             let name = Name { text: name.into(), at: self.here };
@@ -52,7 +52,7 @@ impl Infer<'_> {
         }
     }
 
-    /// Takes note of an operation that is called here.
+    /// Takes note of an operation that is called here, so often each time that this place is reached.
     pub(super) fn record(
         &mut self,
         api: &'static Api,
@@ -62,8 +62,8 @@ impl Infer<'_> {
         repeat: Repeat,
     ) {
         let (file, at) = (self.file, self.here);
-        let repeat = repeat.max(self.flow.repeat);
-        self.effects.operation(Site { api, operation, device: device.clone(), certain, file, at, repeat });
+        let often = self.flow.repeated(repeat, (file, at));
+        self.effects.operation(Site { api, operation, device: device.clone(), certain, file, at, often });
     }
 }
 

@@ -129,6 +129,10 @@ impl Infer<'_> {
     /// `item in list`
     pub(super) fn contains(&mut self, at: Pos, item: &Expr, list: &Expr) -> Ty {
         let (item_ty, list_ty) = (self.value(item), self.value(list));
+        // The engine calls `contains(list, item)`, as a function.
+        self.here = at;
+        let candidates = self.candidates("contains", 2);
+        self.call_all(&candidates, &[list_ty.clone(), item_ty.clone()], None);
         self.needs_presence(list, &list_ty, "`in`");
         self.contained(&list_ty, item, &item_ty, Some((at, list)));
         Ty::Bool

@@ -148,7 +148,7 @@ impl Infer<'_> {
             }
             ExprKind::Method { object, name, arguments, .. } => self.method_useless(object, name, arguments),
             ExprKind::Call { path, name, arguments } if path.is_empty() => {
-                let own = self.function_named(self.file, name, arguments.len()).is_some();
+                let own = !self.candidates(name, arguments.len()).is_empty();
                 if own || purity(name) == Purity::Acts || !are_harmless(arguments) {
                     return Useless::Acts;
                 }
@@ -175,12 +175,12 @@ impl Infer<'_> {
     }
 
     fn method_useless(&mut self, object: &Expr, name: &Name, arguments: &[Expr]) -> Useless {
-        if self.function_named(self.file, name, arguments.len()).is_some() {
+        if !self.candidates(name, arguments.len()).is_empty() {
             return Useless::Acts;
         }
         // The type is known by now: nothing is reported twice.
         let reporting = std::mem::replace(&mut self.reporting, false);
-        let ty = self.expr(object);
+        let ty = self.unrecorded(|this| this.expr(object));
         self.reporting = reporting;
         if ty.is_open()
             || ty.some(|ty| matches!(ty, Ty::Any | Ty::Map(_) | Ty::Function(_))) && &**name == "call"

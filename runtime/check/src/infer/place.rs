@@ -21,8 +21,14 @@ pub(super) struct Put {
 pub(super) type Change<'f, 'c> = &'f mut dyn FnMut(&mut Infer<'c>, &Ty) -> Ty;
 
 impl<'c> Infer<'c> {
-    /// Changes what a place holds. `assigned` says that it is written to by `=`, which answers of devices refuse.
+    /// Changes what a place holds that was gone through already. `assigned` says that it is written to by `=`, which
+    /// answers of devices refuse.
     pub(super) fn store(&mut self, target: &Expr, change: Change<'_, 'c>, assigned: bool) {
+        self.unrecorded(|this| this.store_new(target, change, assigned));
+    }
+
+    /// The same for a place that was not gone through yet: what it calls is recorded.
+    pub(super) fn store_new(&mut self, target: &Expr, change: Change<'_, 'c>, assigned: bool) {
         match &target.kind {
             ExprKind::Variable { path, name } if path.is_empty() => match self.local(name) {
                 Some(key) => {

@@ -57,7 +57,8 @@ impl Infer<'_> {
             }
             StatementKind::Do { body, condition } => {
                 let sites = self.effects.count();
-                let (_, value) = self.in_loop(Round::of(statement.at, body), Repeat::Unbounded, |this| {
+                let round = Round::of(statement.at, body);
+                let (_, value) = self.in_loop(round, Repeat::Any, statement.at, |this| {
                     this.block(body, false);
                     this.condition(condition);
                 });
@@ -70,7 +71,7 @@ impl Infer<'_> {
                 if let Some(counter) = counter {
                     round = round.item((self.file, counter.at));
                 }
-                let (_, value) = self.in_loop(round, Repeat::Each, |this| {
+                let (_, value) = self.in_loop(round, turns(over), statement.at, |this| {
                     this.scoped(|this| {
                         if let Some(counter) = counter {
                             this.declare(counter, Ty::Int);
@@ -125,11 +126,12 @@ impl Infer<'_> {
 
     fn conditional(&mut self, condition: &Expr, then: &Block, otherwise: &Block, used: bool) -> Ty {
         self.condition(condition);
-        let then = self.branch(|this| {
+        let fork = self.effects.fork();
+        let then = self.one_way(fork, 0, |this| {
             this.presence.learn(condition, true);
             this.block(then, used)
         });
-        let otherwise = self.branch(|this| {
+        let otherwise = self.one_way(fork, 1, |this| {
             this.presence.learn(condition, false);
             this.block(otherwise, used)
         });
@@ -154,14 +156,15 @@ impl Infer<'_> {
             value = Ty::Unit;
             ways.push((false, self.now.clone()));
         }
-        for case in cases {
+        let fork = self.effects.fork();
+        for (number, case) in (0u32..).zip(cases) {
             for text in &case.texts {
                 self.case_text(&ty, text);
             }
             if let Some(condition) = &case.condition {
                 self.condition(condition);
             }
-            let way = self.branch(|this| this.block(&case.body, used));
+            let way = self.one_way(fork, number, |this| this.block(&case.body, used));
             all_ended &= way.ended;
             value = self.joined(&value, way.value);
             ways.push((way.ended, way.now));
@@ -184,7 +187,7 @@ impl Infer<'_> {
     /// `while` and `loop`.
     fn repeated(&mut self, at: Pos, condition: Option<&Expr>, body: &Block) -> Ty {
         let sites = self.effects.count();
-        let (broken, value) = self.in_loop(Round::of(at, body), Repeat::Unbounded, |this| {
+        let (broken, value) = self.in_loop(Round::of(at, body), Repeat::Any, at, |this| {
             if let Some(condition) = condition {
                 this.condition(condition);
                 this.presence.learn(condition, true);
@@ -293,9 +296,29 @@ impl Infer<'_> {
         }
         let known = if operator.is_none() { self.known(value) } else { None };
         self.writing.value = Some((value.at, known));
-        self.store(target, &mut |_, _| ty.clone(), operator.is_none());
+        if operator.is_some() {
+            self.store(target, &mut |_, _| ty.clone(), false);
+        } else {
+            self.store_new(target, &mut |_, _| ty.clone(), true);
+        }
         self.writing.value = None;
     }
+}
+
+/// How often a `for` goes through its body, where that stands in the text: `0..3`, `[a, b]`.
+fn turns(over: &Expr) -> Repeat {
+    let count = match &over.kind {
+        ExprKind::List(items) => u32::try_from(items.len()).ok(),
+        ExprKind::Range(from, to, inclusive) => match (&from.kind, &to.kind) {
+            (ExprKind::Int(from), ExprKind::Int(to)) => {
+                let turns = i128::from(*to).saturating_sub(i128::from(*from));
+                u32::try_from(turns.saturating_add(i128::from(*inclusive)).max(0)).ok()
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    count.map_or(Repeat::Each, Repeat::Times)
 }
 
 /// The type of the items of something that `for` can go through.

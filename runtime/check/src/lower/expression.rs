@@ -86,7 +86,7 @@ impl Lower<'_> {
             return contains(&mut arguments, at);
         }
         if matches!(&*call.name, ".." | "..=") {
-            return range(&mut arguments, at);
+            return range(&mut arguments, at, &*call.name == "..=");
         }
         let path: Vec<Name> = call.namespace.path.iter().map(named).collect();
         let begin = path.first().map_or(at, |first| first.at);
@@ -97,7 +97,8 @@ impl Lower<'_> {
         let mut arguments = self.exprs(call.args.iter());
         match token {
             Token::In | Token::NotIn => return contains(&mut arguments, at),
-            Token::ExclusiveRange | Token::InclusiveRange => return range(&mut arguments, at),
+            Token::ExclusiveRange => return range(&mut arguments, at, false),
+            Token::InclusiveRange => return range(&mut arguments, at, true),
             _ => {}
         }
         match (arguments.pop(), arguments.pop(), arguments.pop()) {
@@ -141,9 +142,12 @@ fn contains(arguments: &mut Vec<Expr>, at: Pos) -> Expr {
     }
 }
 
-fn range(arguments: &mut Vec<Expr>, at: Pos) -> Expr {
+fn range(arguments: &mut Vec<Expr>, at: Pos, inclusive: bool) -> Expr {
     match (arguments.pop(), arguments.pop()) {
-        (Some(to), Some(from)) => Expr { at: from.at, kind: ExprKind::Range(Box::new(from), Box::new(to)) },
+        (Some(to), Some(from)) => {
+            let at = from.at;
+            Expr { at, kind: ExprKind::Range(Box::new(from), Box::new(to), inclusive) }
+        }
         _ => Expr { at, kind: ExprKind::Unknown },
     }
 }

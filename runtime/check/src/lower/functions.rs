@@ -86,7 +86,9 @@ impl Lower<'_> {
         let name = open.and_then(|open| open.checked_sub(1));
         let params = body.params.iter().map(|param| self.param(param, open, "(")).collect();
         let at = name.and_then(|index| self.words.get(index)).map_or(body.start, place);
+        let dot = name.and_then(|index| index.checked_sub(1));
         Function {
+            typed: dot.is_some_and(|dot| self.words.word(dot) == "."),
             name: Name { text: body.name.as_str().into(), at },
             params,
             body: Block { statements: self.statements(&body.statements) },

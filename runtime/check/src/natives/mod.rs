@@ -64,6 +64,11 @@ impl Natives {
         self.by_name.keys().filter(plain).map(String::as_str)
     }
 
+    /// Whether some form of a function takes so many arguments.
+    pub(crate) fn takes_count(&self, name: &str, count: usize) -> bool {
+        self.by_name.get(name).is_some_and(|forms| forms.iter().any(|form| form.params.len() == count))
+    }
+
     pub(crate) fn contains(&self, name: &str) -> bool {
         self.by_name.contains_key(name)
     }

@@ -46,6 +46,8 @@ pub(crate) struct Tree {
 #[derive(Debug)]
 pub(crate) struct Function {
     pub(crate) name: Name,
+    /// Whether it is only for values of one type: `fn int.name()`.
+    pub(crate) typed: bool,
     pub(crate) params: Vec<Name>,
     pub(crate) body: Block,
 }
@@ -200,8 +202,8 @@ pub(crate) enum ExprKind {
     Any(Vec<Expr>),
     /// `a ?? b ?? c`
     Coalesce(Vec<Expr>),
-    /// `from..to`
-    Range(Box<Expr>, Box<Expr>),
+    /// `from..to`; with `true`, `from..=to`
+    Range(Box<Expr>, Box<Expr>, bool),
     /// `if`, `switch`, a loop or braces where a value is needed.
     Block(Block),
     /// Something that the checker knows nothing about.

@@ -118,7 +118,7 @@ impl Expr {
             ExprKind::Index { object: left, index: right, .. }
             | ExprKind::Binary { left, right, .. }
             | ExprKind::In { item: left, list: right, .. }
-            | ExprKind::Range(left, right) => {
+            | ExprKind::Range(left, right, _) => {
                 left.walk(see);
                 right.walk(see);
             }

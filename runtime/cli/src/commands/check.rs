@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use edgebook_check::{Checked, Checker, Effects, Options, sarif};
-use edgebook_script::{Diagnostic, Library, Runbook, Severity, Style, render};
+use edgebook_script::{Diagnostic, Library, ModuleSource, Runbook, Severity, Style, render};
 use serde_json::{Value, json};
 
 use crate::args::{CheckArgs, CheckFormat};
@@ -82,22 +82,21 @@ const UNREAD: [&str; 2] = ["no-runbook", "unreadable-file"];
 /// Checks the runbook of a run, before anything is sent, and says the most that it may do. An error refuses it;
 /// warnings are for `edgebook check`.
 pub(super) fn before_run(
-    path: &Path,
+    modules: &dyn ModuleSource,
     runbook: &Runbook,
     checker: &Checker,
     refuse: bool,
     printer: &Printer,
-) -> Result<Result<Effects, Exit>, Failure> {
-    let folder = Folder::of(path).map_err(|error| Failure::unreadable(path, &error))?;
-    let found = checker.check(runbook, &folder, Options::default());
+) -> Result<Effects, Exit> {
+    let found = checker.check(runbook, modules, Options::default());
     if !refuse || !found.has_errors() {
-        return Ok(Ok(found.effects));
+        return Ok(found.effects);
     }
     tell_errors(&found, printer);
     if !printer.json_errors() {
-        printer.hint("nothing was sent; `--no-check` runs it all the same");
+        printer.hint("nothing was sent");
     }
-    Ok(Err(Exit::Usage))
+    Err(Exit::Usage)
 }
 
 fn tell_errors(checked: &Checked, printer: &Printer) {

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use edgebook_check::{
-    Checker, Effects, Growth, Options, Place, Reached, Signature, SignedOperation, Totals, compare,
+    Checker, Effects, Growth, LoopPlace, Options, Place, Reached, Repeat, Signature, Totals, compare,
 };
 use edgebook_model::Effect;
 use edgebook_script::{Library, Runbook};
@@ -68,7 +68,7 @@ pub fn effects(args: &EffectsArgs, printer: &Printer) -> Result<Exit, Failure> {
         return check(path, &effects, format, printer);
     }
     match format {
-        Format::Text => printer.text(&text_of(&effects, printer.width())),
+        Format::Text => printer.text(&text_of(&effects, &runbook.name, printer.width())),
         format => printer.data(&as_data(&to_json(&effects), format, None)),
     }
     Ok(Exit::Done)
@@ -118,14 +118,6 @@ fn signature_beside(runbook: &Path) -> Result<Option<Signature>, Failure> {
     Ok(Some(signature))
 }
 
-/// What a signature beside a runbook allows; `None` where there is no signature.
-pub(super) fn signed(runbook: &Path) -> Result<Option<Vec<Allowance>>, Failure> {
-    let allowance =
-        |operation: SignedOperation| Allowance { operation: operation.name, on: operation.devices };
-    let signature = signature_beside(runbook)?;
-    Ok(signature.map(|signature| signature.operations.into_iter().map(allowance).collect()))
-}
-
 /// Refuses a runbook that may do more than the signature beside it says.
 pub(super) fn within_signature(runbook: &Path, effects: &Effects) -> Result<(), Failure> {
     let Some(signed) = signature_beside(runbook)? else { return Ok(()) };
@@ -154,11 +146,36 @@ fn renewal(runbook: &Path) -> String {
     format!("when that is meant, renew it: edgebook effects {} --write", runbook.display())
 }
 
-/// What the check has seen that a runbook may do.
-pub(super) fn seen(effects: &Effects) -> Vec<Allowance> {
-    let allowance =
-        |operation: &Reached| Allowance { operation: operation.name.clone(), on: operation.devices.clone() };
-    effects.operations.iter().map(allowance).collect()
+/// What a run may call: what the check has seen that the runbook may do, and a signature beside it allows.
+pub(super) fn allowed(runbook: &Path, effects: &Effects) -> Result<Vec<Allowance>, Failure> {
+    let signature = signature_beside(runbook)?;
+    let signed =
+        |operation: &&Reached| signature.as_ref().is_none_or(|signature| signature.allows(&operation.name));
+    let allowance = |operation: &Reached| {
+        let of_signature = signature.iter().flat_map(|signature| &signature.operations);
+        let signed =
+            of_signature.filter(|signed| signed.name == operation.name).map(|signed| &signed.devices).next();
+        // Whoever may call any device may call each one.
+        let any = |devices: &[String]| devices.iter().any(|device| device == "device(...)");
+        let on = match signed {
+            Some(signed) if any(&operation.devices) => signed.clone(),
+            Some(signed) if !any(signed) => {
+                operation.devices.iter().filter(|device| signed.contains(device)).cloned().collect()
+            }
+            _ => operation.devices.clone(),
+        };
+        Allowance { operation: operation.name.clone(), on }
+    };
+    Ok(effects.operations.iter().filter(signed).map(allowance).collect())
+}
+
+/// Says when a runbook may make more writes than the run allows.
+pub(super) fn too_many_writes(effects: &Effects, most: u32) -> Option<String> {
+    let writes = effects.most_writes();
+    let number = writes.at_most().filter(|number| *number > most)?;
+    Some(format!(
+        "the runbook may make {number} writes to an appliance, and --max-writes allows {most}: the run would stop there"
+    ))
 }
 
 fn write(runbook: &Path, effects: &Effects, printer: &Printer) -> Result<Exit, Failure> {
@@ -236,7 +253,7 @@ fn places(operation: &Reached) -> String {
     shown.join(", ")
 }
 
-fn text_of(effects: &Effects, width: Option<u16>) -> String {
+fn text_of(effects: &Effects, runbook: &str, width: Option<u16>) -> String {
     let mut text = Lines::default();
     if effects.operations.is_empty() {
         text.line("it calls no operation");
@@ -252,7 +269,7 @@ fn text_of(effects: &Effects, width: Option<u16>) -> String {
                 operation.effects.as_str(),
                 &name,
                 &operation.devices.join(", "),
-                operation.repeat().in_words(),
+                &runs_in_words(operation, runbook),
                 &places(operation),
             ]);
         }
@@ -286,10 +303,34 @@ fn summary(totals: &Totals) -> String {
     if parts.is_empty() { "no operations".to_owned() } else { parts.join(", ") }
 }
 
+/// How often an operation runs at most: a number, or `each` or `any` where there is none.
+fn runs(repeat: Repeat) -> Value {
+    repeat.at_most().map_or_else(|| repeat.in_words().into(), Value::from)
+}
+
+/// How often an operation runs, and for the items of which loops: `once`, `36 times`, `each (line 7)`, `any`.
+pub(crate) fn runs_in_words(operation: &Reached, runbook: &str) -> String {
+    let words = operation.repeat.in_words();
+    if operation.repeat != Repeat::Each {
+        return words;
+    }
+    let (own, others): (Vec<&LoopPlace>, Vec<&LoopPlace>) =
+        operation.loops().into_iter().partition(|of| of.file == runbook);
+    let lines: Vec<String> = own.iter().map(|of| of.line.to_string()).collect();
+    let mut places: Vec<String> = match lines.as_slice() {
+        [] => Vec::new(),
+        [line] => vec![format!("line {line}")],
+        lines => vec![format!("lines {}", lines.join(", "))],
+    };
+    places.extend(others.iter().map(|of| format!("{}:{}", of.file, of.line)));
+    if places.is_empty() { words } else { format!("{words} ({})", places.join(", ")) }
+}
+
 fn to_json(effects: &Effects) -> Value {
     let place = |place: &Place| {
         json!({
-            "file": place.file, "line": place.line, "column": place.column, "runs": place.repeat.as_str(),
+            "file": place.file, "line": place.line, "column": place.column, "runs": runs(place.repeat),
+            "each_of": place.each_of.as_ref().map(|of| json!({ "file": of.file, "line": of.line })),
         })
     };
     let operations: Vec<Value> = effects
@@ -301,7 +342,7 @@ fn to_json(effects: &Effects) -> Value {
                 "kind": operation.kind,
                 "effect": operation.effects.as_str(),
                 "on": operation.devices,
-                "runs": operation.repeat().as_str(),
+                "runs": runs(operation.repeat),
                 "certain": operation.certain,
                 "places": operation.places.iter().map(place).collect::<Vec<_>>(),
             })

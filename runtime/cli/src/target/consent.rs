@@ -229,7 +229,14 @@ mod tests {
                 effects: operation.effects,
                 devices: vec!["vns3".to_owned()],
                 certain: true,
-                places: vec![At { file: "book.rhai".to_owned(), line: 3, column: 1, repeat: Repeat::Each }],
+                repeat: Repeat::Each,
+                places: vec![At {
+                    file: "book.rhai".to_owned(),
+                    line: 3,
+                    column: 1,
+                    repeat: Repeat::Each,
+                    each_of: None,
+                }],
             }
         };
         Effects { operations: operations.iter().map(reached).collect(), unknown: Vec::new() }

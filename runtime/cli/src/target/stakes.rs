@@ -85,6 +85,14 @@ impl Stakes {
             counted(self.writes().count(), "write operation"),
             counted(self.max_writes, "write")
         ));
+        if let Some(number) = self.reach.as_ref().and_then(|reach| reach.most_writes().at_most())
+            && number > self.max_writes
+        {
+            text.line(format_args!(
+                "It may make {} to an appliance, more than that: the run would stop there.",
+                counted(number, "write")
+            ));
+        }
         text.indented(&self.table());
         let unknown = self.reach.iter().flat_map(|reach| &reach.unknown);
         for call in unknown {
@@ -156,8 +164,8 @@ impl Stakes {
         let serious = self.writes().filter(|write| write.effects.is_serious());
         let harmless = || self.writes().filter(|write| !write.effects.is_serious());
         for write in serious.chain(harmless().take(MOST_HARMLESS)) {
-            let often = write.repeat().in_words();
-            table.row([write.effects.as_str(), &write.name, often, &consequence(write.effects)]);
+            let often = write.repeat.in_words();
+            table.row([write.effects.as_str(), &write.name, &often, &consequence(write.effects)]);
         }
         let more = harmless().count().saturating_sub(MOST_HARMLESS);
         let more = if more > 0 { format!("and {more} more that interrupt nothing\n") } else { String::new() };

@@ -8,7 +8,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use edgebook_check::{Effects, Reached};
+use edgebook_check::{Effects, Reached, Repeat};
 use edgebook_model::{Api, BodyKind, Operation};
 use edgebook_script::{Answered, Library, Limits, RunEnd, ScriptError, Session, SingleCall};
 
@@ -121,6 +121,7 @@ fn only(api: &Api, operation: &Operation, name: &str) -> Effects {
         effects: operation.effects,
         devices: vec![api.kind.to_string()],
         certain: true,
+        repeat: Repeat::ONCE,
         places: Vec::new(),
     };
     Effects { operations: vec![reached], unknown: Vec::new() }

@@ -10,7 +10,7 @@ pub mod screen;
 
 use std::fs;
 use std::io::{ErrorKind, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use clap::CommandFactory as _;
@@ -27,7 +27,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::interrupt::{Interrupts, Next};
 use crate::lines::counted;
-use crate::modules::Folder;
+use crate::modules::Checked;
 use crate::output::Format;
 use crate::practice::{Mode, Practice};
 use crate::printer::Printer;
@@ -36,7 +36,7 @@ use crate::script_thread::on_script_thread;
 use crate::target::{Connections, Opener, Place, TargetSettings, connect, detail, fit, give};
 
 use super::check::before_run;
-use super::effects::{seen, signed, within_signature};
+use super::effects::{allowed, too_many_writes, within_signature};
 use screen::Screen;
 
 /// A runbook larger than this is none.
@@ -83,18 +83,21 @@ pub(super) fn run_recorded_by(
     }
     let library = Library::new(edgebook_bindings::apis());
     let checker = Checker::new(&library).within(limits.clone());
-    let effects = match before_run(path, &runbook, &checker, !args.no_check, printer)? {
+    let modules = Arc::new(Checked::of(path).map_err(|error| Failure::unreadable(path, &error))?);
+    let effects = match before_run(&*modules, &runbook, &checker, !args.no_check, printer) {
         Ok(effects) => effects,
         Err(exit) => return Ok(exit),
     };
+    // The texts that were checked are the texts that run.
+    modules.seal();
     let mut target = TargetSettings::resolve(&args.target, environment, printer.terminal())?;
-    target.announced = signed(path)?;
     if !args.no_check {
         within_signature(path, &effects).map_err(|failure| failure.hint("nothing was sent"))?;
     }
-    if target.announced.is_none() && !args.no_check {
-        // What the check did not see is not let through, by whatever trick it is called.
-        target.announced = Some(seen(&effects));
+    // What the check did not see is not let through, by whatever trick it is called, and whatever else was let pass.
+    target.announced = Some(allowed(path, &effects)?);
+    if let Some(warning) = too_many_writes(&effects, target.max_writes) {
+        printer.warning(&warning);
     }
     target.reach = Some(effects);
     if !args.no_check {
@@ -120,18 +123,8 @@ pub(super) fn run_recorded_by(
         Place::Inventory(chosen) => chosen.unchosen.clone(),
         _ => Vec::new(),
     };
-    let work = Work {
-        path: path.clone(),
-        runbook,
-        library,
-        params,
-        limits,
-        format,
-        verbose,
-        practice,
-        unchosen,
-        simulated,
-    };
+    let work =
+        Work { modules, runbook, library, params, limits, format, verbose, practice, unchosen, simulated };
     let ended = guarded(|| recorded(args, work, &target, environment, printer, &recording));
     recording.conclude(ended, printer)
 }
@@ -241,7 +234,8 @@ fn tell_simulators(connections: &Connections, printer: &Printer) {
 
 /// A run that is ready to start.
 struct Work {
-    path: PathBuf,
+    /// The files that the runbook imports, as they were checked.
+    modules: Arc<Checked>,
     runbook: Runbook,
     library: Library,
     params: Params,
@@ -268,8 +262,7 @@ impl Work {
         session.unchosen.clone_from(&self.unchosen);
         session.simulated = self.simulated;
         session.limits = self.limits.clone();
-        session.modules =
-            Arc::new(Folder::of(&self.path).map_err(|error| Failure::unreadable(&self.path, &error))?);
+        session.modules = Arc::clone(&self.modules) as _;
         if let Some(practice) = &self.practice {
             session.assumed_waits = practice.waits();
             session.clock = practice.clock().unwrap_or(session.clock);

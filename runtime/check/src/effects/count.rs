@@ -1,0 +1,177 @@
+//! How often bodies and operations run: numbers carried along the calls from the start of the runbook.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::{Body, Edge, Often, Recorder, Repeat, Site, Ways};
+
+/// What was recorded, by bodies.
+pub(super) struct Counter<'r> {
+    outgoing: HashMap<Body, Vec<&'r Edge>>,
+    reached: HashMap<Body, Often>,
+    /// The bodies that can come back to themselves.
+    circular: HashSet<Body>,
+    sites: Vec<(Body, Site, Ways)>,
+}
+
+impl<'r> Counter<'r> {
+    pub(super) fn new(recorder: &'r Recorder) -> Self {
+        let mut outgoing: HashMap<Body, Vec<&Edge>> = HashMap::new();
+        for edge in &recorder.edges {
+            outgoing.entry(edge.from).or_default().push(edge);
+        }
+        let mut counter =
+            Self { outgoing, reached: HashMap::new(), circular: HashSet::new(), sites: Vec::new() };
+        let order = counter.callers_first();
+        counter.circular = order.iter().copied().filter(|body| counter.comes_back(*body)).collect();
+        counter.spread(&order);
+        counter.sites = recorder.sites_within(&counter.reached);
+        counter
+    }
+
+    /// The bodies that can be reached, and how often each runs.
+    pub(super) fn reached(&self) -> &HashMap<Body, Often> {
+        &self.reached
+    }
+
+    /// The calls of operations in bodies that can be reached.
+    pub(super) fn sites(&self) -> &[(Body, Site, Ways)] {
+        &self.sites
+    }
+
+    /// What a body calls.
+    fn called_by(&self, body: Body) -> &[&'r Edge] {
+        self.outgoing.get(&body).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Every body that can be reached, each behind those that call it, unless it is in a circle with them.
+    fn callers_first(&self) -> Vec<Body> {
+        let mut order = Vec::new();
+        let mut seen = HashSet::from([Body::File(0)]);
+        // A body and the number of its calls that were followed.
+        let mut open = vec![(Body::File(0), 0usize)];
+        while let Some((body, next)) = open.last_mut() {
+            let (body, edge) = (*body, self.called_by(*body).get(*next));
+            *next = next.saturating_add(1);
+            match edge {
+                Some(edge) if seen.insert(edge.to) => open.push((edge.to, 0)),
+                Some(_) => {}
+                None => {
+                    order.push(body);
+                    open.pop();
+                }
+            }
+        }
+        order.reverse();
+        order
+    }
+
+    fn comes_back(&self, start: Body) -> bool {
+        let mut seen = HashSet::new();
+        let mut todo = vec![start];
+        while let Some(body) = todo.pop() {
+            for edge in self.called_by(body) {
+                if edge.to == start {
+                    return true;
+                }
+                if seen.insert(edge.to) {
+                    todo.push(edge.to);
+                }
+            }
+        }
+        false
+    }
+
+    /// Carries how often bodies run on to what they call.
+    fn spread(&mut self, order: &[Body]) {
+        self.reached.insert(Body::File(0), Often::ONCE);
+        for body in order {
+            let mut around = self.reached.get(body).copied().unwrap_or(Often::ONCE);
+            if self.circular.contains(body) {
+                around = Often::ANY;
+            } else if matches!(body, Body::File(_)) {
+                // A file is evaluated once, however often it is imported.
+                around = Often::ONCE;
+            }
+            self.reached.insert(*body, around);
+            let edges = self.called_by(*body).to_vec();
+            for edge in edges {
+                let repeat = edge.often.repeat.within(around.repeat);
+                let each_of = edge.often.each_of.or(around.each_of);
+                let known = self.reached.entry(edge.to).or_insert(Often { repeat: Repeat::NEVER, each_of });
+                known.repeat = known.repeat.plus(repeat);
+                known.each_of = known.each_of.or(each_of);
+            }
+        }
+    }
+
+    /// How often some of the calls run, all together.
+    pub(super) fn total(&self, sites: &[usize]) -> Repeat {
+        let mut own: HashMap<Body, Vec<(Repeat, &[(u32, u32)])>> = HashMap::new();
+        for (body, site, ways) in sites.iter().filter_map(|index| self.sites.get(*index)) {
+            own.entry(*body).or_default().push((site.often.repeat, ways));
+        }
+        let mut known = HashMap::new();
+        let mut order = self.callers_first();
+        order.reverse();
+        for body in order {
+            let total = self.total_of(body, &own, &known);
+            known.insert(body, total);
+        }
+        known.get(&Body::File(0)).copied().unwrap_or(Repeat::NEVER)
+    }
+
+    /// How often some calls run in one run of a body. `known` are the totals of what it calls.
+    fn total_of(
+        &self,
+        body: Body,
+        own: &HashMap<Body, Vec<(Repeat, &[(u32, u32)])>>,
+        known: &HashMap<Body, Repeat>,
+    ) -> Repeat {
+        if self.circular.contains(&body) {
+            return if self.leads_to(body, own) { Repeat::Any } else { Repeat::NEVER };
+        }
+        let mut parts = own.get(&body).cloned().unwrap_or_default();
+        let mut files = HashSet::new();
+        for edge in self.called_by(body) {
+            let inner = known.get(&edge.to).copied().unwrap_or(Repeat::NEVER);
+            if matches!(edge.to, Body::File(_)) {
+                if files.insert(edge.to) {
+                    parts.push((inner, &[]));
+                }
+            } else {
+                parts.push((inner.within(edge.often.repeat), &edge.ways));
+            }
+        }
+        together(&parts, 0)
+    }
+
+    /// Whether some of the calls can be reached from a body.
+    fn leads_to<T>(&self, start: Body, own: &HashMap<Body, T>) -> bool {
+        let mut seen = HashSet::from([start]);
+        let mut todo = vec![start];
+        while let Some(body) = todo.pop() {
+            if own.contains_key(&body) {
+                return true;
+            }
+            todo.extend(self.called_by(body).iter().map(|edge| edge.to).filter(|to| seen.insert(*to)));
+        }
+        false
+    }
+}
+
+/// Adds up what runs one after the other; of the ways of a fork, the one counts that runs most often.
+fn together(parts: &[(Repeat, &[(u32, u32)])], depth: usize) -> Repeat {
+    let mut sum = Repeat::NEVER;
+    let mut forks: BTreeMap<u32, BTreeMap<u32, Vec<(Repeat, &[(u32, u32)])>>> = BTreeMap::new();
+    for part in parts {
+        match part.1.get(depth) {
+            None => sum = sum.plus(part.0),
+            Some((fork, way)) => forks.entry(*fork).or_default().entry(*way).or_default().push(*part),
+        }
+    }
+    for ways in forks.values() {
+        let most = ways.values().map(|parts| together(parts, depth.saturating_add(1))).max();
+        sum = sum.plus(most.unwrap_or(Repeat::NEVER));
+    }
+    sum
+}

@@ -1,0 +1,217 @@
+//! Expressions.
+
+use super::{FILES, Grammar, Kind, Signature};
+
+impl Grammar {
+    /// An expression of a kind.
+    pub(super) fn expr(&mut self, kind: Kind) -> String {
+        if self.rng.once_in(2)
+            && let Some(variable) = self.variable(kind)
+        {
+            return variable;
+        }
+        let plain = self.plain(kind);
+        self.deeper(plain, |this| this.composed(kind))
+    }
+
+    /// The shortest expression of a kind.
+    fn plain(&mut self, kind: Kind) -> String {
+        if let Some(variable) = self.variable(kind) {
+            return variable;
+        }
+        match kind {
+            Kind::Int => self.rng.below(4).to_string(),
+            Kind::Text => "\"look\"".to_owned(),
+            Kind::Ints => "[3, 1, 2]".to_owned(),
+            Kind::Act => "|| 1".to_owned(),
+            Kind::Pick => "|x| x".to_owned(),
+            Kind::Order => "|a, b| a - b".to_owned(),
+            Kind::Acts => "[|| 1, || 2]".to_owned(),
+            Kind::Book => "#{ act: || 1, n: 2 }".to_owned(),
+            Kind::Group => "vns3.routing".to_owned(),
+            Kind::Device => "vns3".to_owned(),
+        }
+    }
+
+    fn composed(&mut self, kind: Kind) -> String {
+        if self.rng.once_in(4)
+            && let Some(call) = self.call_giving(kind)
+        {
+            return call;
+        }
+        if self.rng.once_in(8) {
+            let (condition, one, other) = (self.condition(), self.expr(kind), self.expr(kind));
+            return format!("if {condition} {{ {one} }} else {{ {other} }}");
+        }
+        if self.rng.once_in(10) {
+            let (subject, one, other) = (self.place(Kind::Int), self.place(kind), self.place(kind));
+            return format!("switch {subject} {{ 1 => {one}, _ => {other} }}");
+        }
+        if self.rng.once_in(12) {
+            return self.scoped(|this| format!("{{\n{}{}\n}}", this.statements(2), this.expr(kind)));
+        }
+        match kind {
+            Kind::Int => self.int(),
+            Kind::Text => {
+                let int = self.expr(Kind::Int);
+                format!("`is ${{{int}}}`")
+            }
+            Kind::Ints => self.ints(),
+            Kind::Act => self.act(),
+            Kind::Pick => self.pick(),
+            Kind::Order => self.order(),
+            Kind::Acts => {
+                let (one, other) = (self.expr(Kind::Act), self.expr(Kind::Act));
+                format!("[{one}, {other}]")
+            }
+            Kind::Book => {
+                let (act, int) = (self.expr(Kind::Act), self.expr(Kind::Int));
+                format!("#{{ act: {act}, n: {int} }}")
+            }
+            Kind::Group => {
+                let device = self.expr(Kind::Device);
+                if self.rng.once_in(3) {
+                    format!("{device}[\"routing\"]")
+                } else {
+                    format!("{device}.routing")
+                }
+            }
+            Kind::Device => "vns3".to_owned(),
+        }
+    }
+
+    fn int(&mut self) -> String {
+        match self.rng.below(13) {
+            0 => format!("({} + {})", self.place(Kind::Int), self.place(Kind::Int)),
+            1 => format!("{}.len()", self.place(Kind::Ints)),
+            2 => format!("{}.call()", self.place(Kind::Act)),
+            3 => format!("{}.call({})", self.place(Kind::Pick), self.expr(Kind::Int)),
+            4 => format!("{}.n", self.place(Kind::Book)),
+            5 => format!("{}.act()", self.place(Kind::Book)),
+            6 => format!("{}.act.call()", self.place(Kind::Book)),
+            7 => format!("{}.reduce({}, 0)", self.place(Kind::Ints), self.expr(Kind::Order)),
+            8 => format!("call({})", self.expr(Kind::Act)),
+            9 => format!("{}[0].call()", self.place(Kind::Acts)),
+            10 => format!("{}[0]", self.place(Kind::Ints)),
+            11 => format!("({} ?? {})", self.place(Kind::Int), self.place(Kind::Int)),
+            _ => {
+                let write = self.write();
+                format!("{{ {write} {} }}", self.rng.below(3))
+            }
+        }
+    }
+
+    pub(super) fn condition(&mut self) -> String {
+        format!("({})", self.bare_condition())
+    }
+
+    fn bare_condition(&mut self) -> String {
+        match self.rng.below(5) {
+            0 => format!("{} in {}", self.place(Kind::Int), self.place(Kind::Ints)),
+            1 => format!("{}.some(|x| x > {})", self.place(Kind::Ints), self.place(Kind::Int)),
+            2 => format!("{} > 1 && {} < 3", self.place(Kind::Int), self.place(Kind::Int)),
+            3 => format!("{} == 2 || {} == 1", self.place(Kind::Int), self.place(Kind::Int)),
+            _ => format!("{} != {}", self.place(Kind::Int), self.place(Kind::Int)),
+        }
+    }
+
+    fn ints(&mut self) -> String {
+        let ints = self.place(Kind::Ints);
+        match self.rng.below(7) {
+            0 => format!("[{}, {}]", self.expr(Kind::Int), self.expr(Kind::Int)),
+            1 => format!("{ints}.map({})", self.expr(Kind::Pick)),
+            2 => format!("{ints}.filter(|x| {})", self.condition()),
+            3 => format!("{ints}.order_by({})", self.expr(Kind::Order)),
+            4 => format!("sort_by({ints}, {})", self.expr(Kind::Pick)),
+            5 => format!("{ints}.zip([1, 2], {})", self.expr(Kind::Order)),
+            _ => format!("({ints} + [{}])", self.expr(Kind::Int)),
+        }
+    }
+
+    fn act(&mut self) -> String {
+        match self.rng.below(8) {
+            0 => self.named(0).unwrap_or_else(|| "|| 2".to_owned()),
+            1 => format!("{}.curry({})", self.place(Kind::Pick), self.expr(Kind::Int)),
+            2 => format!("{}[{}]", self.place(Kind::Acts), self.rng.below(2)),
+            3 => format!("{}.act", self.place(Kind::Book)),
+            4 => format!("{}[\"act\"]", self.place(Kind::Book)),
+            5 => format!("({} ?? {})", self.place(Kind::Act), self.place(Kind::Act)),
+            _ => self.closure(&[]),
+        }
+    }
+
+    fn pick(&mut self) -> String {
+        match self.rng.below(4) {
+            0 => self.named(1).unwrap_or_else(|| "|x| x".to_owned()),
+            1 => format!("{}.curry({})", self.place(Kind::Order), self.expr(Kind::Int)),
+            _ => self.closure(&["x"]),
+        }
+    }
+
+    fn order(&mut self) -> String {
+        match self.rng.below(3) {
+            0 => self.named(2).unwrap_or_else(|| "|a, b| b - a".to_owned()),
+            _ => self.closure(&["a", "b"]),
+        }
+    }
+
+    fn closure(&mut self, params: &[&str]) -> String {
+        let body = self.scoped(|this| {
+            this.scope.extend(params.iter().map(|param| ((*param).to_owned(), Kind::Int)));
+            if this.rng.once_in(2) {
+                this.expr(Kind::Int)
+            } else {
+                format!("{{\n{}{}\n}}", this.statements(2), this.expr(Kind::Int))
+            }
+        });
+        format!("|{}| {body}", params.join(", "))
+    }
+
+    /// A function of numbers as a value, by its name.
+    fn named(&mut self, count: usize) -> Option<String> {
+        let fits = |function: &Signature| {
+            let numbers = function.params.iter().all(|kind| *kind == Kind::Int);
+            numbers
+                && function.params.len() == count
+                && function.this.is_empty()
+                && function.result == Kind::Int
+        };
+        let function = self.callable(fits)?;
+        Some(if function.file == self.file && self.rng.once_in(2) {
+            function.name.to_owned()
+        } else if self.rng.once_in(30) {
+            let (one, other) = function.name.split_at(2);
+            format!("Fn(\"{one}\" + \"{other}\")")
+        } else {
+            format!("Fn(\"{}\")", function.name)
+        })
+    }
+
+    /// An expression that can stand before a dot.
+    pub(super) fn place(&mut self, kind: Kind) -> String {
+        let expr = self.expr(kind);
+        let simple = expr.chars().all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '.');
+        if simple { expr } else { format!("({expr})") }
+    }
+
+    /// A call of a function that gives a value of a kind.
+    pub(super) fn call_giving(&mut self, kind: Kind) -> Option<String> {
+        let function = self.callable(|function| function.result == kind)?;
+        let arguments: Vec<String> = function.params.iter().map(|kind| self.expr(*kind)).collect();
+        let arguments = arguments.join(", ");
+        let own = function.file == self.file;
+        let this = match function.this {
+            "int" => Kind::Int,
+            "array" => *self.rng.one(&[Kind::Ints, Kind::Acts]),
+            "map" => Kind::Book,
+            "string" => Kind::Text,
+            _ if own && self.rng.once_in(4) => *self.rng.one(&super::VALUES),
+            _ => {
+                let module = if own { String::new() } else { format!("{}::", FILES[function.file]) };
+                return Some(format!("{module}{}({arguments})", function.name));
+            }
+        };
+        let this = self.place(this);
+        Some(format!("{this}.{}({arguments})", function.name))
+    }
+}

@@ -1,0 +1,190 @@
+//! Statements.
+
+use super::{Grammar, Kind, VALUES};
+
+impl Grammar {
+    /// Some statements.
+    pub(super) fn statements(&mut self, most: usize) -> String {
+        (0..self.rng.below(most + 1)).map(|_| self.statement()).collect()
+    }
+
+    pub(super) fn statement(&mut self) -> String {
+        let plain = "print(1);\n".to_owned();
+        self.deeper(plain, |this| match this.rng.below(26) {
+            0..=3 | 24..=25 => format!("{}\n", this.write()),
+            4..=6 => this.declaration(),
+            7 => this.assignment(),
+            8 => this.change(),
+            9..=10 => this.branch(),
+            11..=13 => this.repetition(),
+            14 => this.failure(),
+            15..=17 => this.called(),
+            18..=19 => this.iteration(),
+            20 => format!("{}.call({});\n", this.place(Kind::Book), this.this_closure()),
+            21 => format!("wait_until(\"2s\", || {});\n", this.condition()),
+            22 => format!("print({});\n", this.expr(Kind::Text)),
+            _ if this.function.is_some() => {
+                let condition = this.condition();
+                let result = this.function.map_or(Kind::Int, |function| this.functions[function].result);
+                format!("if {condition} {{ return {}; }}\n", this.expr(result))
+            }
+            _ => {
+                let value = this.expr(Kind::Int);
+                format!("let {} = {value};\n", this.fresh(Kind::Int))
+            }
+        })
+    }
+
+    /// A call of an operation.
+    pub(super) fn write(&mut self) -> String {
+        let operation = *self.rng.one(&["disable_route", "enable_route"]);
+        match self.rng.below(6) {
+            0 => format!("{}.{operation}({});", self.place(Kind::Group), self.expr(Kind::Int)),
+            1 => format!("Fn(\"{operation}\").call({}, 1);", self.expr(Kind::Group)),
+            2 => "vns3.routing.get_routes();".to_owned(),
+            3 => "vns3.config.get_config();".to_owned(),
+            _ => format!("vns3.routing.{operation}({});", 1 + self.rng.below(3)),
+        }
+    }
+
+    fn declaration(&mut self) -> String {
+        let kind = *self.rng.one(&VALUES);
+        let value = self.expr(kind);
+        let name = self.fresh(kind);
+        format!("let {name} = {value};\n")
+    }
+
+    fn assignment(&mut self) -> String {
+        let kind = *self.rng.one(&VALUES);
+        match self.variable(kind) {
+            Some(name) => format!("{name} = {};\n", self.expr(kind)),
+            None => self.declaration(),
+        }
+    }
+
+    /// A change of a list or map that a variable holds.
+    fn change(&mut self) -> String {
+        if let Some(acts) = self.variable(Kind::Acts).filter(|_| self.rng.once_in(2)) {
+            let act = self.expr(Kind::Act);
+            return match self.rng.below(4) {
+                0 => format!("{acts}[0] = {act};\n"),
+                1 => format!("{acts} += {act};\n"),
+                2 => format!("{acts}.insert(0, {act});\n"),
+                _ => format!("{acts}.push({act});\n"),
+            };
+        }
+        if let Some(book) = self.variable(Kind::Book) {
+            let act = self.expr(Kind::Act);
+            return match self.rng.below(4) {
+                0 => format!("{book}.act = {act};\n"),
+                1 => format!("{book}[\"act\"] = {act};\n"),
+                2 => format!("{book}.mixin(#{{ act: {act} }});\n"),
+                _ => format!("{book}.n += {};\n", self.expr(Kind::Int)),
+            };
+        }
+        match self.variable(Kind::Ints) {
+            Some(ints) => format!("{ints}.push({});\n", self.expr(Kind::Int)),
+            None => self.declaration(),
+        }
+    }
+
+    fn block(&mut self) -> String {
+        self.scoped(|this| format!("{{\n{}}}", this.statements(2)))
+    }
+
+    fn branch(&mut self) -> String {
+        let condition = self.condition();
+        let (one, other) = (self.block(), self.block());
+        if self.rng.once_in(3) {
+            let subject = self.place(Kind::Int);
+            return format!(
+                "switch {subject} {{ 0 => {one} 1 if {condition} => {other} _ => {} }}\n",
+                self.block()
+            );
+        }
+        format!("if {condition} {one} else {other}\n")
+    }
+
+    fn repetition(&mut self) -> String {
+        let kind = self.rng.below(7);
+        if kind < 3 {
+            let over = match kind {
+                0 => format!("0..{}", self.rng.below(4)),
+                1 => self.expr(Kind::Ints),
+                _ => format!("[{}, {}]", self.expr(Kind::Int), self.expr(Kind::Int)),
+            };
+            return self.scoped(|this| {
+                let name = this.fresh(Kind::Int);
+                format!("for {name} in {over} {}\n", this.block())
+            });
+        }
+        if kind == 3 {
+            let over = self.expr(Kind::Acts);
+            return self.scoped(|this| {
+                let name = this.fresh(Kind::Act);
+                format!("for {name} in {over} {{ {name}.call(); {} }}\n", this.statement())
+            });
+        }
+        self.next += 1;
+        let count = format!("n{}", self.next);
+        let body = self.scoped(|this| this.statements(2));
+        match kind {
+            4 => format!("let {count} = 0;\nwhile {count} < 2 {{\n{count} += 1;\n{body}}}\n"),
+            5 => format!("let {count} = 0;\nloop {{\n{count} += 1;\n{body}if {count} > 1 {{ break; }}\n}}\n"),
+            _ => format!("let {count} = 0;\ndo {{\n{count} += 1;\n{body}}} while {count} < 2;\n"),
+        }
+    }
+
+    fn failure(&mut self) -> String {
+        match self.rng.below(3) {
+            0 => format!("try {} catch {}\n", self.block(), self.block()),
+            1 => {
+                let act = self.expr(Kind::Act);
+                format!("try {{ throw {act}; }} catch (e) {{ e.call(); }}\n")
+            }
+            _ => {
+                let book = self.expr(Kind::Book);
+                format!("try {{ throw {book}; }} catch (e) {{ e.act(); }}\n")
+            }
+        }
+    }
+
+    fn called(&mut self) -> String {
+        let result = *self.rng.one(&[Kind::Int, Kind::Int, Kind::Act, Kind::Group]);
+        match self.call_giving(result) {
+            Some(call) if result == Kind::Act => format!("{call}.call();\n"),
+            Some(call) => format!("{call};\n"),
+            None => format!("{}.call();\n", self.place(Kind::Act)),
+        }
+    }
+
+    /// A native function that calls something for each item.
+    fn iteration(&mut self) -> String {
+        let ints = self.place(Kind::Ints);
+        match self.rng.below(6) {
+            0 if self.rng.once_in(3) => {
+                let name = *self.rng.one(&["retain", "drain", "split", "index_of"]);
+                let list = self.variable(Kind::Ints).unwrap_or(ints);
+                format!("{list}.{name}({});\n", self.expr(Kind::Pick))
+            }
+            0 => format!("{ints}.for_each({});\n", self.expr(Kind::Pick)),
+            1 => match self.variable(Kind::Ints) {
+                Some(name) => format!("{name}.sort({});\n", self.expr(Kind::Order)),
+                None => format!("{ints}.for_each({});\n", self.expr(Kind::Pick)),
+            },
+            2 => format!("{ints}.find_map({});\n", self.expr(Kind::Pick)),
+            3 => format!("group_by({ints}, {});\n", self.expr(Kind::Pick)),
+            4 => format!("{}.for_each(|f| f.call());\n", self.place(Kind::Acts)),
+            _ => format!("{}.map(|f| f.call()).len();\n", self.place(Kind::Acts)),
+        }
+    }
+
+    /// A closure that works on the map that it is called on.
+    fn this_closure(&mut self) -> String {
+        match self.rng.below(3) {
+            0 => "|| this.act.call()".to_owned(),
+            1 => format!("|| {{ this.act = {}; this.act() }}", self.expr(Kind::Act)),
+            _ => "|| this.n".to_owned(),
+        }
+    }
+}
