@@ -39,3 +39,10 @@ pub(crate) fn alarms() -> Result<String, String> {
     let output = measured()?;
     Ok(format!("{} in {}", figure(output, "check.false_alarms")?, figure(output, "check.good_runbooks")?))
 }
+
+pub(crate) fn proof() -> Result<String, String> {
+    let output = succeed(&mut std::process::Command::new(example("edgebook-check", "proof")?))?;
+    let figure = |name: &str| figure(&output, name);
+    let (unsound, generated) = (figure("proof.unsound")?, figure("proof.generated")?);
+    Ok(format!("{unsound} of {generated}, {} of them run", figure("proof.run")?))
+}

@@ -80,6 +80,11 @@ const BENCHMARKS: &[Benchmark] = &[
     Benchmark { what: "made mistakes found at their place", target: "at least 95%", run: check::mistakes },
     Benchmark { what: "false alarms on good runbooks", target: "0 in at least 40", run: check::alarms },
     Benchmark {
+        what: "random runbooks that send what `effects` does not list",
+        target: "0 of at least 2,000",
+        run: check::proof,
+    },
+    Benchmark {
         what: "1,000 simulated appliances in one process, all of them asked at once",
         target: "at most 300 MB, at least 5,000 requests/s",
         run: fleet::thousand,

@@ -1,6 +1,9 @@
 //! Random runbooks: every way to call something that the language has, with types that mostly fit.
 
+// The paths hold wherever this file is a module of.
+#[path = "grammar/expressions.rs"]
 mod expressions;
+#[path = "grammar/statements.rs"]
 mod statements;
 
 use super::rng::Rng;
