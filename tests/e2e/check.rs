@@ -205,6 +205,17 @@ fn every_kind_of_finding_that_is_promised() {
     let cases = [
         ("secrets that would be printed", "print(vns3.ipsec.get_endpoint(1).psk);", "secret-shown"),
         (
+            "the text of a download that holds keys",
+            "print(vns3.snapshots.download_snapshot(\"s\").to_text());",
+            "secret-shown",
+        ),
+        ("the address of a webhook", "print(vns3.monitoring.get_webhook(1).url);", "secret-shown"),
+        (
+            "a configuration as a whole",
+            "print(vns3.network_edge_plugins.get_plugin_instance_config_content(1, \"s\"));",
+            "secret-shown",
+        ),
+        (
             "a write in a loop without a bound",
             "loop { vns3.ipsec.restart(#{ restart: true }); }",
             "endless-write",

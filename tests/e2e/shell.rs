@@ -95,13 +95,24 @@ fn files_go_in_and_come_out() {
     assert!(ran.stderr.starts_with("wrote ") && ran.stderr.ends_with(" bytes to backup\n"), "{ran}");
     let bytes = std::fs::read(fetch.folder().join("backup")).unwrap();
     assert!(!bytes.is_empty());
+    let mode = std::os::unix::fs::PermissionsExt::mode(
+        &std::fs::metadata(fetch.folder().join("backup")).unwrap().permissions(),
+    );
+    assert_eq!(mode & 0o777, 0o600);
     let nowhere = on_sim(&["snapshots.download_snapshot", &known, "--out", "no/such/folder"]).run();
     assert_eq!(nowhere.code, Some(2), "{nowhere}");
     // Text and JSON can go to a file, too.
     let status = call(&["ipsec.get_status", "--out", "status.json"]);
     status.run().success();
     let written = std::fs::read_to_string(status.folder().join("status.json")).unwrap();
-    assert!(serde_json::from_str::<serde_json::Value>(&written).unwrap()["1"].is_object());
+    assert!(serde_json::from_str::<serde_json::Value>(&written).unwrap()["response"]["1"].is_object());
+    let status = call(&["ipsec.get_status", "--out", "status.yaml", "-o", "yaml"]);
+    status.run().success();
+    assert!(std::fs::read_to_string(status.folder().join("status.yaml")).unwrap().starts_with("\"1\":\n"));
+    // Downloads that hold keys go to files only.
+    let piped = on_sim(&["snapshots.download_snapshot", &known]).run();
+    assert_eq!((piped.code, piped.stdout.as_str()), (Some(2), ""), "{piped}");
+    assert!(piped.stderr.contains("--out FILE"), "{piped}");
     // A value from stdin, and one from a file, without its line break.
     let from_stdin = call(&["config.put_config", "topology_name=@-"]).stdin("from stdin\n");
     assert_eq!(from_stdin.run().json()["topology_name"], json!("from stdin"));

@@ -121,12 +121,29 @@ const CASES: &[Case] = &[
         "codegen/reader/tests/hostile.rs: a_chain_of_a_hundred_thousand_schemas_is_read",
         "codegen/reader/tests/hostile.rs: no_damaged_description_panics",
     ]),
+    case(28, "ten thousand known secrets, and a bound that is reached", &[
+        "tests/faults/secrets.rs: case_28_however_many_secrets_are_known_none_is_shown",
+        "runtime/wire/src/redact/tests.rs: ten_thousand_secrets_and_one_more_are_found",
+        "runtime/wire/src/redact/tests.rs: without_memory_for_another_secret_nothing_is_shown",
+    ]),
+    case(29, "secrets in every format, in addresses, in downloads", &[
+        "tests/faults/secrets.rs: case_29_a_password_with_quotes_is_in_no_format",
+        "tests/faults/secrets.rs: case_29_the_address_of_a_webhook_is_a_secret",
+        "tests/faults/secrets.rs: case_29_a_password_in_an_address_is_refused_unseen",
+        "tests/faults/secrets.rs: case_29_a_download_is_what_came_or_an_error",
+        "runtime/cli/src/printer.rs: no_format_hides_a_secret_in_its_own_way_of_writing",
+    ]),
+    case(30, "text that steers a terminal or a spreadsheet", &[
+        "tests/faults/secrets.rs: case_30_no_cell_runs_in_a_spreadsheet",
+        "runtime/cli/src/printer.rs: on_a_terminal_nothing_steers_it_in_any_format",
+        "runtime/cli/src/output/csv.rs: no_cell_and_no_name_runs_in_a_spreadsheet",
+    ]),
 ];
 
 #[test]
 fn every_case_names_tests_that_exist() {
     let numbers: BTreeSet<u8> = CASES.iter().map(|case| case.number).collect();
-    assert_eq!(numbers, (1..=22).collect());
+    assert_eq!(numbers, (1..=22).chain(28..=30).collect());
     assert_eq!(CASES.len(), numbers.len());
     for case in CASES {
         assert!(!case.tests.is_empty(), "{}: {}", case.number, case.what);

@@ -21,6 +21,7 @@ mod cases;
 mod harness;
 mod input;
 mod run;
+mod secrets;
 mod sending;
 #[expect(dead_code, reason = "the tests of the wire use the rest")]
 #[path = "../../runtime/wire/tests/faults/server.rs"]

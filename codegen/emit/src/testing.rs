@@ -162,7 +162,7 @@ fn operation(name: &'static str, method: Method, body: Option<Body>, answers: Ve
 
 fn answer(status: u16, kind: BodyKind, ty: u32) -> Answer {
     let media = texts(if kind == BodyKind::Empty { &[] } else { &["a/b"] });
-    Answer { status, media, kind, ty: TypeId(ty), result: TypeId(ty), doc: NASTY.into() }
+    Answer { status, media, kind, ty: TypeId(ty), result: TypeId(ty), secret: false, doc: NASTY.into() }
 }
 
 /// One of everything.

@@ -160,6 +160,8 @@ pub struct Answer {
     pub ty: TypeId,
     /// The type of what is left after the envelope came off; equals `ty` where there is none.
     pub result: TypeId,
+    /// Whether the answer is a secret as a whole: a key, or a file that holds some.
+    pub secret: bool,
     /// What the description says about this answer.
     pub doc: Text,
 }

@@ -47,6 +47,7 @@ fn operation(params: Vec<Param>, body: Option<Body>, result: Option<TypeId>) -> 
         kind: BodyKind::Json,
         ty,
         result: ty,
+        secret: false,
         doc: "".into(),
     });
     Operation {

@@ -111,6 +111,7 @@ fn build(
     if let Some(overlay) = overlay {
         let mut marked = Marked { types: &mut finished.types, operations: &mut operations };
         overlay::mark_fields(overlay, &found, &mut marked, reporter);
+        overlay::mark_answers(overlay, &found, &mut operations, reporter);
     }
     let untyped = finished.untyped.len();
     let api = facts(document, overlay, reporter);

@@ -30,6 +30,7 @@ pub mod output;
 pub mod pool;
 mod practice;
 pub mod printer;
+mod private_file;
 pub mod prompt;
 pub mod recording;
 pub mod repl;

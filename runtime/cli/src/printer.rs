@@ -4,6 +4,7 @@
 //! sends can steer the terminal; and both streams pass a redactor, so no secret that the process knows gets out. When the reader of stdout went away, writing ends without complaint: a runbook
 //! still finishes its work, and a command that only shows things ends with success.
 
+use std::borrow::Cow;
 use std::env;
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,6 +18,7 @@ use edgebook_wire::{RedactingWriter, Redactor};
 use serde_json::{Value, json};
 
 use crate::escape::{escape, escape_line};
+use crate::output::{self, Format};
 
 /// Writes for people and for programs. Clones share the streams.
 #[derive(Clone)]
@@ -153,14 +155,36 @@ impl Printer {
         self.out(format!("{text}{end}").as_bytes());
     }
 
-    /// Writes bytes for programs to stdout as they are.
-    pub fn data(&self, data: &str) {
-        self.out(data.as_bytes());
+    /// Writes data to stdout in a format. Secrets are taken out of the data itself, so that no format's own way of
+    /// writing can hide one.
+    pub fn value(&self, value: &Value, format: Format) {
+        self.data(&output::render(&self.without_secrets(value), format));
     }
 
-    /// Writes the bytes of a file to stdout.
-    pub fn bytes(&self, data: &[u8]) {
-        self.out(data);
+    /// The value with a mask for every secret that is known.
+    pub fn without_secrets<'v>(&self, value: &'v Value) -> Cow<'v, Value> {
+        if self.redactor.is_empty() {
+            return Cow::Borrowed(value);
+        }
+        let mut masked = value.clone();
+        self.redactor.value(&mut masked);
+        Cow::Owned(masked)
+    }
+
+    /// Writes text for programs to stdout. On a terminal, what would steer it is escaped: a format that has no way to
+    /// write such characters goes to people then.
+    pub fn data(&self, data: &str) {
+        if self.terminal.stdout { self.out(escape(data).as_bytes()) } else { self.out(data.as_bytes()) }
+    }
+
+    /// Writes the bytes of a file to stdout as they are, or not at all: whether they hold no secret.
+    #[must_use]
+    pub fn bytes(&self, data: &[u8]) -> bool {
+        let clean = matches!(self.redactor.bytes(data), Cow::Borrowed(_));
+        if clean {
+            self.out(data);
+        }
+        clean
     }
 
     /// Says something on stderr.
@@ -230,7 +254,9 @@ impl Printer {
                 crossterm::terminal::size().ok().map(|(columns, _)| columns).filter(|columns| *columns > 0);
             let width = width.unwrap_or(80);
             let fitting = usize::from(width).saturating_sub(1);
-            let text = text.map(|text| escape_line(text).chars().take(fitting).collect::<String>());
+            // A secret that is cut off would not be known as one.
+            let text = text
+                .map(|text| escape_line(&self.redactor.text(text)).chars().take(fitting).collect::<String>());
             self.lock().progress(text.as_deref());
         }
     }
@@ -402,6 +428,58 @@ mod tests {
         printer.error("failed", "it \u{1b}broke");
         assert_eq!(out.text(), "a\\u{1b}b\nc\u{1b}d\n");
         assert_eq!(err.text(), "error[failed]: it \\u{1b}broke\n");
+    }
+
+    #[test]
+    fn on_a_terminal_nothing_steers_it_in_any_format() {
+        let value = json!([{ "a\u{9b}31m": "\u{1b}]2;gone\u{7}\u{202e}b\r\n", "n": -7 }]);
+        for format in [Format::Text, Format::Json, Format::Ndjson, Format::Csv, Format::CsvRaw, Format::Yaml]
+        {
+            let kept = test_support::Kept::default();
+            let terminal = Terminal { stdout: true, ..Terminal::default() };
+            let printer = Printer::new(Box::new(kept.clone()), Box::new(io::sink()), terminal);
+            printer.value(&value, format);
+            printer.finish().unwrap();
+            let shown = kept.text();
+            let hostile = shown.chars().find(|c| !matches!(c, '\n' | '\t') && edgebook_wire::is_hostile(*c));
+            assert_eq!(hostile, None, "{format:?}: {shown:?}");
+        }
+    }
+
+    #[test]
+    fn no_format_hides_a_secret_in_its_own_way_of_writing() {
+        for secret in
+            ["hq\"Line, two", "it's\na \\ key\t=1", "'; drop\u{e4}\u{1f511}", "=1+\"x\"\u{9b}", "- a: 'b'#c"]
+        {
+            for format in
+                [Format::Text, Format::Json, Format::Ndjson, Format::Csv, Format::CsvRaw, Format::Yaml]
+            {
+                let (printer, out, err) = kept();
+                printer.redactor().add(secret);
+                // As data, and in a text that somebody rendered without knowing.
+                let value = json!([{ "k": format!("bad login {secret}!"), secret: 1 }]);
+                printer.value(&value, format);
+                printer.data(&output::render(&value, format));
+                printer.error_data(&value);
+                printer.finish().unwrap();
+                let shown = format!("{}{}", out.text(), err.text());
+                for part in
+                    secret.split([' ', '\n', '"', '\'', ',', '\\', ';', '\t']).filter(|part| part.len() > 2)
+                {
+                    assert!(!shown.contains(part), "{format:?}: {part:?} in {shown}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn bytes_are_written_as_they_are_or_not_at_all() {
+        let (printer, out, _) = kept();
+        printer.redactor().add("CANARY-7f3a");
+        assert!(printer.bytes(b"\x1b fine"));
+        assert!(!printer.bytes(b"holds CANARY-7f3a"));
+        printer.finish().unwrap();
+        assert_eq!(out.text(), "\u{1b} fine");
     }
 
     #[test]

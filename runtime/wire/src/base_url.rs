@@ -64,13 +64,16 @@ impl BaseUrl {
         let text = text.trim();
         let scheme_end = text.get(..8).filter(|scheme| scheme.eq_ignore_ascii_case("https://"));
         let rest = scheme_end.and_then(|scheme| text.strip_prefix(scheme)).ok_or(BaseUrlError::NotHttps)?;
+        // What stands before an `@` may be a password with any character in it: nothing of it is told apart, or shown.
+        if rest.rsplit_once('@').is_some_and(|(login, _)| login.contains([':', '/', '?', '#', '\\'])) {
+            return Err(BaseUrlError::Password);
+        }
         if rest.contains(['?', '#']) {
             return Err(BaseUrlError::Query);
         }
         let (authority, path) =
             rest.split_once('/').map_or((rest, ""), |(authority, path)| (authority, path));
         let (user, address) = match authority.rsplit_once('@') {
-            Some((user, _)) if user.contains(':') => return Err(BaseUrlError::Password),
             Some((user, address)) => (Some(user).filter(|user| !user.is_empty()), address),
             None => (None, authority),
         };
@@ -170,6 +173,10 @@ mod tests {
         assert_eq!(error("10.0.0.1"), BaseUrlError::NotHttps);
         assert_eq!(error("https://u:SECRET@h"), BaseUrlError::Password);
         assert_eq!(error("https://u:p:SECRET@h@i"), BaseUrlError::Password);
+        for password in ["SEC/RET", "SEC/RET:1", "SEC?RET", "SEC#RET", "SEC\\RET", "SECRET/@", "/SECRET"] {
+            assert_eq!(error(&format!("https://u:{password}@h")), BaseUrlError::Password, "{password}");
+            assert_eq!(error(&format!("https://{password}@h:1/x")), BaseUrlError::Password, "{password}");
+        }
         assert_eq!(error("https://h?token=SECRET"), BaseUrlError::Query);
         assert_eq!(error("https://h:99999"), BaseUrlError::Port("99999".into()));
         assert_eq!(error("https://h:0"), BaseUrlError::Port("0".into()));

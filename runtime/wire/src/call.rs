@@ -94,6 +94,9 @@ impl Call {
     /// Tells a redactor every secret in an answer whose description has a place for one.
     pub(crate) fn teach_from(&self, reply: &Reply, redactor: &Redactor) {
         let places = SecretPlaces::of(self.api);
+        if reply.is_success() && self.operation.answers.iter().any(|answer| answer.secret) {
+            return teach_whole(&reply.body, redactor);
+        }
         let answers = self.operation.answers.iter();
         let mut described =
             answers.filter(|answer| answer.kind == BodyKind::Json && places.may_hold(answer.ty));
@@ -102,6 +105,16 @@ impl Call {
         {
             places.each(self.api, answer.ty, &mut json, &mut |secret| redactor.add_values(secret));
         }
+    }
+}
+
+/// Tells a redactor an answer that is a secret as a whole: every text in JSON, any other text with its lines. Bytes
+/// that are no text stand in no output.
+fn teach_whole(body: &[u8], redactor: &Redactor) {
+    match (serde_json::from_slice::<Value>(body), std::str::from_utf8(body)) {
+        (Ok(json), _) => redactor.add_values(&json),
+        (Err(_), Ok(text)) => redactor.add_value(text),
+        (Err(_), Err(_)) => {}
     }
 }
 

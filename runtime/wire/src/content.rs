@@ -1,7 +1,7 @@
 //! Request bodies as records and traces may show them: secrets by their mark only, files by their size.
 
 use bytes::Bytes;
-use edgebook_model::{Api, Operation, TextFormat, TypeId, TypeKind};
+use edgebook_model::{Answer, Api, Operation, TextFormat, TypeId, TypeKind};
 use serde_json::Value;
 
 use crate::body::{EncodedBody, Fields};
@@ -171,14 +171,15 @@ fn mark_of(secret: &Value, mark: &mut dyn FnMut(&[u8]) -> String) -> String {
     }
 }
 
-/// The text of an answer as traces may show it: JSON without secrets, other texts as they are, files by their size.
-pub(crate) fn shown_answer(api: &'static Api, ty: Option<TypeId>, media: &str, body: &Bytes) -> String {
+/// The text of an answer as traces may show it: JSON without secrets, web pages as they are, other texts, files and
+/// what is a secret as a whole by their size.
+pub(crate) fn shown_answer(api: &'static Api, answer: Option<&Answer>, media: &str, body: &Bytes) -> String {
     let whole = || format!("<{} bytes of {media}>", body.len());
-    if body.len() > LARGEST_JSON {
+    if body.len() > LARGEST_JSON || answer.is_some_and(|answer| answer.secret) {
         return whole();
     }
     if let Ok(mut json) = serde_json::from_slice::<Value>(body) {
-        let ty = ty.unwrap_or(TypeId(u32::MAX));
+        let ty = answer.map_or(TypeId(u32::MAX), |answer| answer.ty);
         let mut mask = |secret: &mut Value| *secret = crate::redact::MASK.into();
         SecretPlaces::of(api).each(api, ty, &mut json, &mut mask);
         return json.to_string();
@@ -192,7 +193,7 @@ pub(crate) fn shown_answer(api: &'static Api, ty: Option<TypeId>, media: &str, b
 
 #[cfg(test)]
 mod tests {
-    use edgebook_model::{Body, Effect, Field, MediaKind, Method, TypeDef, ValueRules};
+    use edgebook_model::{Body, BodyKind, Effect, Field, MediaKind, Method, TypeDef, ValueRules};
     use serde_json::json;
 
     use super::*;
@@ -287,9 +288,21 @@ mod tests {
     #[test]
     fn answers_show_json_without_secrets_and_files_by_their_size() {
         let (api, _) = described();
-        let shown = |media: &str, body: &'static str| {
-            shown_answer(api, Some(TypeId(1)), media, &Bytes::from_static(body.as_bytes()))
+        let answer = |secret| Answer {
+            status: 200,
+            media: vec![].into(),
+            kind: BodyKind::Json,
+            ty: TypeId(1),
+            result: TypeId(1),
+            secret,
+            doc: "".into(),
         };
+        let shown = |media: &str, body: &'static str| {
+            shown_answer(api, Some(&answer(false)), media, &Bytes::from_static(body.as_bytes()))
+        };
+        let whole =
+            shown_answer(api, Some(&answer(true)), "application/json", &Bytes::from_static(b"\"k3y\""));
+        assert_eq!(whole, "<5 bytes of application/json>");
         let text = shown("application/json", r#"{"psk":"secret","name":"n"}"#);
         assert_eq!(text, r#"{"psk":"***","name":"n"}"#);
         assert_eq!(shown("text/plain", "-----BEGIN KEY"), "<14 bytes of text/plain>");

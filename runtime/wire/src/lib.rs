@@ -88,7 +88,7 @@ pub use reply::{Headers, Reply};
 pub use request::{Request, RequestError};
 pub use retry::RetryPolicy;
 pub use secrecy::SecretString;
-pub use text::{escape, excerpt};
+pub use text::{escape, excerpt, is_hostile};
 pub use tls::Trust;
 pub use trace::{Detail, Trace};
 pub use transport::{DeviceName, Transport};

@@ -43,7 +43,7 @@ pub fn excerpt(body: &[u8], limit: usize) -> String {
 }
 
 /// Whether a character may change what a terminal shows around it, or cannot be seen at all.
-fn is_hostile(character: char) -> bool {
+pub fn is_hostile(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

@@ -200,7 +200,7 @@ fn request_lines(text: &mut String, attempt: &Attempt<'_>) {
         }
         ShownContent::Whole { bytes, .. } => format!("<{bytes} bytes of {}>", content.media_type()),
     };
-    let _ = write!(text, "\n> {}", body(&shown));
+    let _ = write!(text, "\n> {}", body(&attempt.redactor.text(&shown)));
 }
 
 fn answer_lines(text: &mut String, attempt: &Attempt<'_>, reply: &Reply) {
@@ -213,9 +213,13 @@ fn answer_lines(text: &mut String, attempt: &Attempt<'_>, reply: &Reply) {
     if !reply.body.is_empty() {
         let answer = attempt.operation.answers.iter().find(|answer| answer.status == reply.status);
         let answer = answer.or_else(|| attempt.operation.answers.first());
-        let ty = answer.filter(|_| reply.is_success()).map(|answer| answer.ty);
+        let answer = answer.filter(|_| reply.is_success());
         let media = reply.media_type().unwrap_or_else(|| "an unstated type".to_owned());
-        let _ = write!(text, "\n< {}", body(&shown_answer(attempt.settings.api, ty, &media, &reply.body)));
+        let _ = write!(
+            text,
+            "\n< {}",
+            body(&attempt.redactor.text(&shown_answer(attempt.settings.api, answer, &media, &reply.body)))
+        );
     }
 }
 

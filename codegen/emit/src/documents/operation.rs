@@ -204,7 +204,8 @@ fn results(names: &Names<'_>, operation: &Operation) -> String {
             }
             BodyKind::Empty | BodyKind::Json => String::new(),
         };
-        format!("{what}{media}")
+        let secret = if answer.secret { ", a secret as a whole" } else { "" };
+        format!("{what}{media}{secret}")
     };
     let mut all: Vec<String> = operation.answers.iter().map(given).collect();
     all.dedup();

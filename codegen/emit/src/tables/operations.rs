@@ -33,11 +33,12 @@ fn definition(out: &mut Writer, index: usize, operation: &Operation) -> String {
         .map(|(at, answer)| {
             let media = out.texts(&format!("O{index}_MEDIA_{at}"), &answer.media);
             format!(
-                "Answer {{ status: {}, media: {media}, kind: BodyKind::{:?}, ty: {:?}, result: {:?}, doc: {} }}",
+                "Answer {{ status: {}, media: {media}, kind: BodyKind::{:?}, ty: {:?}, result: {:?}, secret: {}, doc: {} }}",
                 answer.status,
                 answer.kind,
                 answer.ty,
                 answer.result,
+                answer.secret,
                 literal(&answer.doc)
             )
         })

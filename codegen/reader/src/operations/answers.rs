@@ -71,14 +71,22 @@ fn answer<'d, 't>(context: &mut Context<'d, 't, '_>, written: &'d Node<'t>, stat
     let Some(node) = target.found() else {
         let ty = untyped(context, written, target.reason());
         let media = vec![Text::Borrowed("application/json")].into();
-        return Answer { status, media, kind: BodyKind::Json, ty, result: ty, doc: "".into() };
+        return Answer { status, media, kind: BodyKind::Json, ty, result: ty, secret: false, doc: "".into() };
     };
     let doc: Text = node.text_at("description").unwrap_or_default().trim().to_owned().into();
     let mut media: Vec<&'d Entry<'t>> = node.get("content").map_or(&[][..], Node::entries).iter().collect();
     media.sort_by_key(|entry| preference(context, entry));
     let Some(first) = media.first() else {
         let ty = context.arena.nothing();
-        return Answer { status, media: Vec::new().into(), kind: BodyKind::Empty, ty, result: ty, doc };
+        return Answer {
+            status,
+            media: Vec::new().into(),
+            kind: BodyKind::Empty,
+            ty,
+            result: ty,
+            secret: false,
+            doc,
+        };
     };
     let is_same = |other: &&&'d Entry<'t>| is_binary(context, first) && is_binary(context, other);
     let others: Vec<&'d Entry<'t>> = media.iter().skip(1).filter(|other| !is_same(other)).copied().collect();
@@ -95,7 +103,7 @@ fn answer<'d, 't>(context: &mut Context<'d, 't, '_>, written: &'d Node<'t>, stat
         None => untyped(context, first.value(), "the answer has no schema"),
     };
     let media: Vec<Text> = media.iter().map(|entry| Text::Owned(essence(entry.key()))).collect();
-    Answer { status, media: media.into(), kind, ty, result: ty, doc }
+    Answer { status, media: media.into(), kind, ty, result: ty, secret: false, doc }
 }
 
 fn failure<'d, 't>(context: &mut Context<'d, 't, '_>, written: &'d Node<'t>, status: u16) -> Failure {

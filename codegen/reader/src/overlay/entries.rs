@@ -5,7 +5,7 @@ use edgebook_model::{
     TokenPlace,
 };
 
-use super::{FieldEntry, MapEntry, OperationEntry, Unwrap, decode::Decoder, owned, owned_list};
+use super::{AnswerEntry, FieldEntry, MapEntry, OperationEntry, Unwrap, decode::Decoder, owned, owned_list};
 use crate::source::Node;
 
 /// The words of `format` in an overlay.
@@ -283,6 +283,21 @@ impl<'o, 't> Decoder<'o, 't, '_> {
                 format,
                 optional: self.flag(node, "optional"),
             });
+        }
+        entries
+    }
+
+    pub(super) fn answers(&mut self, root: &'o Node<'t>) -> Vec<AnswerEntry<'o, 't>> {
+        let mut entries = Vec::new();
+        for (key, node) in self.map(root, "answers") {
+            if !self.keys(node, "an answer's entry", &["secret", "evidence", "optional"]) {
+                continue;
+            }
+            self.evidence(node, &format!("the entry for `{key}`"));
+            if !self.flag(node, "secret") {
+                self.error(node, format!("the entry for `{key}` says nothing: give `secret: true`"));
+            }
+            entries.push(AnswerEntry { key, node, optional: self.flag(node, "optional") });
         }
         entries
     }

@@ -1,5 +1,6 @@
 //! Overlays: what a description cannot say, each entry with its evidence.
 
+mod answers;
 mod apply;
 mod decode;
 mod entries;
@@ -10,6 +11,7 @@ use edgebook_model::{
     Auth, EffectSet, Envelope, ErrorMark, ErrorShape, List, MapKey, Readiness, Text, TextFormat,
 };
 
+pub(crate) use answers::mark_answers;
 pub(crate) use apply::{apply_operations, mark_maps, match_operations, readiness, report_effects};
 pub(crate) use lookup::Operations;
 pub(crate) use marks::{Marked, mark_fields};
@@ -35,6 +37,7 @@ pub(crate) struct Overlay<'o, 't> {
     pub(crate) groups: Vec<GroupEntry<'o, 't>>,
     pub(crate) operations: Vec<OperationEntry<'o, 't>>,
     pub(crate) fields: Vec<FieldEntry<'o, 't>>,
+    pub(crate) answers: Vec<AnswerEntry<'o, 't>>,
     pub(crate) maps: Vec<MapEntry<'o, 't>>,
 }
 
@@ -85,6 +88,14 @@ pub(crate) struct FieldEntry<'o, 't> {
     pub(crate) optional: bool,
 }
 
+/// An operation whose answer is a secret as a whole.
+#[derive(Debug)]
+pub(crate) struct AnswerEntry<'o, 't> {
+    pub(crate) key: &'o str,
+    pub(crate) node: &'o Node<'t>,
+    pub(crate) optional: bool,
+}
+
 /// An object in an answer whose keys are data.
 #[derive(Debug)]
 pub(crate) struct MapEntry<'o, 't> {
@@ -112,6 +123,7 @@ impl<'o, 't> Overlay<'o, 't> {
             "groups",
             "operations",
             "fields",
+            "answers",
             "maps",
         ];
         decoder.keys(root, "an overlay", &allowed);
@@ -141,6 +153,7 @@ impl<'o, 't> Overlay<'o, 't> {
             groups: decoder.groups(root),
             operations: decoder.operations(root),
             fields: decoder.fields(root),
+            answers: decoder.answers(root),
             maps: decoder.maps(root),
         }
     }

@@ -359,7 +359,9 @@ fn path_mismatch(
 }
 
 fn content_mismatch(ty: &Ty) -> Option<Mismatch> {
-    if ty.is_open() || ty.some(|ty| ty.is_text() || matches!(ty, Ty::Blob | Ty::Secret | Ty::Any)) {
+    if ty.is_open()
+        || ty.some(|ty| ty.is_text() || matches!(ty, Ty::Blob | Ty::SecretBlob | Ty::Secret | Ty::Any))
+    {
         return None;
     }
     Some(Mismatch::new("wrong-type", format!("must be a string or a blob, got {}", ty.label())))
@@ -417,7 +419,7 @@ fn one_mismatch(api: &Api, id: TypeId, ty: &Ty, expr: Option<&Expr>, depth: usiz
         TypeKind::Int => fits(matches!(ty, Ty::Int)),
         TypeKind::Float => fits(matches!(ty, Ty::Int | Ty::Float)),
         TypeKind::Text(_) => fits(as_text),
-        TypeKind::Bytes => fits(as_text || matches!(ty, Ty::Blob)),
+        TypeKind::Bytes => fits(as_text || matches!(ty, Ty::Blob | Ty::SecretBlob)),
         TypeKind::Enum { values, numeric, open } => enum_mismatch(values, *numeric, *open, ty, expr, wrong),
         TypeKind::List { item } => match ty {
             Ty::List(inner) => list_mismatch(api, *item, inner, expr, depth),

@@ -70,7 +70,7 @@ impl Infer<'_> {
             Ty::Error => Err(no_field("an error", name, &ERROR_FIELDS).into()),
             Ty::Duration => one_of(name, "a duration", &["seconds", "minutes", "hours", "days"], Ty::Float),
             Ty::Time => one_of(name, "a time", &["unix"], Ty::Int),
-            Ty::Blob if &**name == "file_name" => Ok(Ty::Text.optional()),
+            Ty::Blob | Ty::SecretBlob if &**name == "file_name" => Ok(Ty::Text.optional()),
             Ty::Unit => {
                 let message = format!("`{}` is asked of ()", &**name);
                 Err(Box::new(

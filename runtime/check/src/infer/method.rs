@@ -271,6 +271,9 @@ impl Infer<'_> {
             self.escape_each(&given);
             return outcome;
         }
+        if &**name == "to_text" && ty.some(|ty| matches!(ty, Ty::SecretBlob)) {
+            return Ty::Secret;
+        }
         let known = special.or_else(|| self.list_method(name, receiver, ty, arguments, &given));
         if known.is_none()
             && purity(name) == Purity::Acts

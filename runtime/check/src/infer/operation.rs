@@ -1,6 +1,6 @@
 //! Calls of operations.
 
-use edgebook_model::{Answer, Api, BodyKind, Operation};
+use edgebook_model::{Answer, Api, BodyKind, Operation, TypeKind};
 
 use super::Infer;
 use super::handle::no_operation;
@@ -72,7 +72,12 @@ pub(super) fn result_of(api: &'static Api, operation: &'static Operation) -> Ty 
     let kinds = |answer: &&Answer| answer.kind != BodyKind::Empty;
     let Some(answer) = operation.answers.iter().find(kinds) else { return Ty::Unit };
     match answer.kind {
+        BodyKind::Json if answer.secret && matches!(api.ty(answer.result).kind, TypeKind::Text(_)) => {
+            Ty::Secret
+        }
         BodyKind::Json => of_wire(api, answer.result),
+        BodyKind::Text if answer.secret => Ty::Secret,
+        BodyKind::Bytes if answer.secret => Ty::SecretBlob,
         BodyKind::Text => Ty::Text,
         BodyKind::Bytes => Ty::Blob,
         BodyKind::Empty => Ty::Unit,

@@ -165,7 +165,7 @@ fn takes_one(kind: Kind, ty: &Ty) -> bool {
         Kind::List => matches!(ty, Ty::List(_)),
         Kind::TextList => matches!(ty, Ty::List(item) if Kind::Text.takes(item)),
         Kind::Map => matches!(ty, Ty::Map(_)),
-        Kind::Blob => matches!(ty, Ty::Blob),
+        Kind::Blob => matches!(ty, Ty::Blob | Ty::SecretBlob),
         Kind::Fn => matches!(ty, Ty::Function(_)),
         Kind::Range => matches!(ty, Ty::Range),
         Kind::Duration => matches!(ty, Ty::Duration),

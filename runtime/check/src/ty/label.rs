@@ -22,7 +22,7 @@ impl Ty {
                 let quoted: Vec<String> = words.words.iter().map(|word| format!("{word:?}")).collect();
                 quoted.join(" or ")
             }
-            Self::Blob => "blob".to_owned(),
+            Self::Blob | Self::SecretBlob => "blob".to_owned(),
             Self::Range => "range".to_owned(),
             Self::Duration => "duration".to_owned(),
             Self::Time => "time".to_owned(),

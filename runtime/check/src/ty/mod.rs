@@ -33,6 +33,8 @@ pub(crate) enum Ty {
     Words(Rc<Words>),
     /// Bytes that a script made, or that a device sent.
     Blob,
+    /// A download that holds secrets: its text is one.
+    SecretBlob,
     Range,
     Duration,
     Time,

@@ -11,7 +11,7 @@ use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lines::{Lines, counted};
-use crate::output::{Format, Table, render};
+use crate::output::{Format, Table};
 use crate::printer::Printer;
 
 /// Shows a run.
@@ -23,9 +23,9 @@ pub fn show(args: &AuditShowArgs, environment: &Environment, printer: &Printer) 
     if format == Format::Text {
         printer.text(&text(&run, &audit, printer.width()));
     } else {
-        let tables = matches!(format, Format::Csv | Format::Ndjson);
+        let tables = matches!(format, Format::Csv | Format::CsvRaw | Format::Ndjson);
         let value = if tables { calls(&audit)? } else { document(&run, &audit)? };
-        printer.data(&render(&value, format, None));
+        printer.value(&value, format);
     }
     if let Some(flaw) = audit.flaws.first() {
         let code = flaw.problem.code();
@@ -71,7 +71,7 @@ pub fn verify(args: &AuditVerifyArgs, environment: &Environment, printer: &Print
         format => {
             let verified = found.iter().map(|(run, found)| finding(run, found));
             let values = verified.chain(unread.iter().map(|(run, error)| unverified(run, error))).collect();
-            printer.data(&render(&Value::Array(values), format, None));
+            printer.value(&Value::Array(values), format);
         }
     }
     let flawed = found.iter().flat_map(|(_, verification)| codes(verification));

@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lines::counted;
 use crate::modules::Folder;
-use crate::output::{Format, render as as_data};
+use crate::output::Format;
 use crate::printer::Printer;
 
 use super::effects::within_signature;
@@ -63,10 +63,10 @@ pub fn check(args: &CheckArgs, printer: &Printer) -> Result<Exit, Failure> {
             }
             printer.note(&report.summary());
         }
-        CheckFormat::Json => printer.data(&as_data(&report.to_json(), Format::Json, None)),
+        CheckFormat::Json => printer.value(&report.to_json(), Format::Json),
         CheckFormat::Sarif => {
             let log = sarif(&report.findings, env!("CARGO_PKG_VERSION"));
-            printer.data(&as_data(&log, Format::Json, None));
+            printer.value(&log, Format::Json);
         }
     }
     Ok(match report.findings.as_slice() {

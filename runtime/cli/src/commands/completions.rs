@@ -16,7 +16,7 @@ const NAME: &str = "edgebook";
 pub fn completions(args: &CompletionsArgs, printer: &Printer) -> Result<Exit, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut CommandLine::command(), NAME, &mut script);
-    printer.bytes(&script);
+    printer.data(&String::from_utf8_lossy(&script));
     Ok(Exit::Done)
 }
 
@@ -32,7 +32,7 @@ pub fn man(args: &ManArgs, printer: &Printer) -> Result<Exit, Failure> {
     man.render(&mut page).map_err(|error| {
         Failure::new(Exit::Failed, format!("the page cannot be written: {}", reason(&error)))
     })?;
-    printer.bytes(&page);
+    printer.data(&String::from_utf8_lossy(&page));
     Ok(Exit::Done)
 }
 

@@ -7,7 +7,7 @@ use crate::catalog::{Found, functions, group_card, lookup, names, operation_card
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lines::counted;
-use crate::output::{Format, Table, render};
+use crate::output::{Format, Table};
 use crate::printer::Printer;
 use crate::suggest;
 
@@ -18,7 +18,7 @@ pub fn describe(args: &DescribeArgs, printer: &Printer) -> Result<Exit, Failure>
     let description = description(&args.name, printer.width())?;
     match Format::or_for(args.output, printer.terminal().stdout) {
         Format::Text => printer.text(&description.text),
-        format => printer.data(&render(&description.data, format, None)),
+        format => printer.value(&description.data, format),
     }
     Ok(Exit::Done)
 }

@@ -18,7 +18,7 @@ use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lines::{Lines, counted};
-use crate::output::{Format, render};
+use crate::output::Format;
 use crate::pool;
 use crate::printer::Printer;
 use crate::target::address::timeout;
@@ -134,7 +134,7 @@ fn credential(device: &Device) -> Result<Credential, String> {
 fn tell(checks: &[Check], output: Option<Format>, printer: &Printer) {
     match Format::or_for(output, printer.terminal().stdout) {
         Format::Text => printer.text(&as_text(checks)),
-        format => printer.data(&render(&as_data(checks), format, None)),
+        format => printer.value(&as_data(checks), format),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lines::{Lines, counted};
 use crate::modules::Folder;
-use crate::output::{Format, Table, render as as_data};
+use crate::output::{Format, Table};
 use crate::printer::Printer;
 use crate::target::Allowance;
 
@@ -69,7 +69,7 @@ pub fn effects(args: &EffectsArgs, printer: &Printer) -> Result<Exit, Failure> {
     }
     match format {
         Format::Text => printer.text(&text_of(&effects, &runbook.name, printer.width())),
-        format => printer.data(&as_data(&to_json(&effects), format, None)),
+        format => printer.value(&to_json(&effects), format),
     }
     Ok(Exit::Done)
 }
@@ -215,7 +215,7 @@ fn check(runbook: &Path, effects: &Effects, format: Format, printer: &Printer) -
             .map(|change| json!({ "grew": change.grew, "operation": change.operation, "what": change.what }))
             .collect();
         let data = json!({ "growth": growth_word(growth), "changes": changes });
-        printer.data(&as_data(&data, format, None));
+        printer.value(&data, format);
     }
     match growth {
         Growth::Same => printer.note(&format!("{} is up to date", path.display())),

@@ -7,7 +7,7 @@ use crate::exit::Exit;
 use crate::explain::{Explanation, ROOMS, all, find};
 use crate::failure::Failure;
 use crate::lines::{Lines, wrapped};
-use crate::output::{Format, Table, render};
+use crate::output::{Format, Table};
 use crate::printer::Printer;
 use crate::suggest;
 
@@ -20,7 +20,7 @@ pub fn explain(args: &ExplainArgs, printer: &Printer) -> Result<Exit, Failure> {
             format => {
                 let codes: Vec<Value> =
                     all().map(|known| json!({ "code": known.code, "summary": known.summary })).collect();
-                printer.data(&render(&codes.into(), format, None));
+                printer.value(&codes.into(), format);
             }
         }
         return Ok(Exit::Done);
@@ -28,7 +28,7 @@ pub fn explain(args: &ExplainArgs, printer: &Printer) -> Result<Exit, Failure> {
     let Some(explanation) = find(bare(code)) else { return Err(unknown(code)) };
     match format {
         Format::Text => printer.text(&text(&explanation, printer.width())),
-        format => printer.data(&render(&to_json(&explanation), format, None)),
+        format => printer.value(&to_json(&explanation), format),
     }
     Ok(Exit::Done)
 }

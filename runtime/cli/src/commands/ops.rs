@@ -8,7 +8,7 @@ use crate::catalog::{OperationRow, functions, names, search, search_words};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lines::Lines;
-use crate::output::{Format, Table, render};
+use crate::output::{Format, Table};
 use crate::printer::Printer;
 use crate::suggest;
 
@@ -19,7 +19,7 @@ pub fn ops(args: &OpsArgs, printer: &Printer) -> Result<Exit, Failure> {
     let functions = functions::search(&args.words, rows.is_empty());
     let format = Format::or_for(args.output, printer.terminal().stdout);
     if format != Format::Text {
-        printer.data(&render(&to_value(&rows)?, format, None));
+        printer.value(&to_value(&rows)?, format);
     }
     if rows.is_empty() && (format != Format::Text || functions.is_empty()) {
         return Err(nothing_found(&args.words, &functions));

@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::interrupt::Interrupted;
 use crate::lines::Lines;
-use crate::output::{Format, render};
+use crate::output::Format;
 use crate::printer::Printer;
 use crate::target::scenario;
 
@@ -45,7 +45,7 @@ pub fn sim(args: &SimArgs, printer: &Printer) -> Result<Exit, Failure> {
             let cards: Vec<String> = cards.iter().map(Card::text).collect();
             printer.text(&format!("{}\ncontrol: {control}\n", cards.join("\n")));
         }
-        format => printer.data(&render(&to_value(&cards)?, format, None)),
+        format => printer.value(&to_value(&cards)?, format),
     }
     if args.expose {
         printer.warning("other machines can reach the simulators, and their credentials are public");

@@ -11,7 +11,7 @@ use crate::args::SpecCheckArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lines::{Lines, counted};
-use crate::output::{Format, render};
+use crate::output::Format;
 use crate::printer::Printer;
 
 use super::spec::read::{overlay_beside, text_of};
@@ -36,7 +36,7 @@ pub fn spec_check(args: &SpecCheckArgs, printer: &Printer) -> Result<Exit, Failu
     let report = Report::new(&diagnostics, readable.api.as_ref(), counts, overlay_path.as_deref());
     match Format::or_for(args.output, printer.terminal().stdout) {
         Format::Text => printer.text(&report.text()),
-        format => printer.data(&render(&to_value(&report)?, format, None)),
+        format => printer.value(&to_value(&report)?, format),
     }
     let problems = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     Ok(match readable.api {

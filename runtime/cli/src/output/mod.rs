@@ -1,6 +1,7 @@
 //! Output formats: one JSON value in, text for people or for programs out.
 
 mod csv;
+mod json;
 mod table;
 mod yaml;
 
@@ -20,8 +21,10 @@ pub enum Format {
     Json,
     /// One JSON document a line: one for each row.
     Ndjson,
-    /// Comma-separated values with a header line.
+    /// Comma-separated values with a header line; what a spreadsheet would run has a `'` in front.
     Csv,
+    /// The same with every cell as it came, for programs.
+    CsvRaw,
     /// One YAML document.
     Yaml,
 }
@@ -31,21 +34,28 @@ impl Format {
     pub fn or_for(chosen: Option<Self>, terminal: bool) -> Self {
         chosen.unwrap_or(if terminal { Self::Text } else { Self::Json })
     }
+
+    /// Whether data becomes comma-separated values: tables, which cannot nest.
+    pub fn is_csv(self) -> bool {
+        matches!(self, Self::Csv | Self::CsvRaw)
+    }
 }
 
-/// Writes a value in a format. The result ends with a line break, unless it is empty.
-pub fn render(value: &Value, format: Format, width: Option<u16>) -> String {
+/// Writes a value in a format. The result ends with a line break, unless it is empty. Characters that steer a terminal,
+/// or cannot be seen, are escaped where the format has a way to do so.
+pub fn render(value: &Value, format: Format) -> String {
     match format {
-        Format::Text => ended(value_as_text(value, width)),
-        Format::Json => ended(pretty(value)),
+        Format::Text => ended(value_as_text(value, None)),
+        Format::Json => ended(json::escaped(&pretty(value)).into_owned()),
         Format::Ndjson => {
             let mut lines = Lines::default();
             for row in rows(value) {
-                lines.line(row);
+                lines.line(json::escaped(&row.to_string()));
             }
             lines.text()
         }
-        Format::Csv => csv::render(rows(value)),
+        Format::Csv => csv::render(rows(value), csv::Formulas::Neutralised),
+        Format::CsvRaw => csv::render(rows(value), csv::Formulas::Kept),
         Format::Yaml => yaml::render(value),
     }
 }
@@ -116,7 +126,7 @@ mod tests {
     #[test]
     fn each_format_writes_the_same_rows() {
         let rows = json!([{"id": 1, "name": "a, \"b\""}, {"id": 2, "up": true, "tags": ["x"]}]);
-        let show = |format| render(&rows, format, None);
+        let show = |format| render(&rows, format);
         insta::assert_snapshot!(show(Format::Text), @r#"
         ID  NAME    UP    TAGS
         1   a, "b"
@@ -144,13 +154,26 @@ mod tests {
 
     #[test]
     fn nothing_and_single_values() {
-        assert_eq!(render(&json!([]), Format::Csv, None), "");
-        assert_eq!(render(&json!([]), Format::Ndjson, None), "");
-        assert_eq!(render(&json!([]), Format::Json, None), "[]\n");
-        assert_eq!(render(&json!([]), Format::Yaml, None), "[]\n");
-        assert_eq!(render(&json!(null), Format::Ndjson, None), "");
-        assert_eq!(render(&json!("x"), Format::Csv, None), "value\nx\n");
-        assert_eq!(render(&json!({"a": 1}), Format::Ndjson, None), "{\"a\":1}\n");
+        assert_eq!(render(&json!([]), Format::Csv), "");
+        assert_eq!(render(&json!([]), Format::Ndjson), "");
+        assert_eq!(render(&json!([]), Format::Json), "[]\n");
+        assert_eq!(render(&json!([]), Format::Yaml), "[]\n");
+        assert_eq!(render(&json!(null), Format::Ndjson), "");
+        assert_eq!(render(&json!("x"), Format::Csv), "value\nx\n");
+        assert_eq!(render(&json!({"a": 1}), Format::Ndjson), "{\"a\":1}\n");
+    }
+
+    #[test]
+    fn what_steers_a_terminal_is_escaped_as_the_format_can() {
+        let value = json!({"a\u{9b}": "\u{1b}[2J\u{202e}\u{7f}\u{e0041}ä"});
+        for (format, text) in [
+            (Format::Ndjson, "{\"a\\u009b\":\"\\u001b[2J\\u202e\\u007f\\udb40\\udc41ä\"}\n"),
+            (Format::Yaml, "\"a\\u009b\": \"\\u001b[2J\\u202e\\u007f\\U000e0041ä\"\n"),
+            (Format::Csv, "a\u{9b}\n\u{1b}[2J\u{202e}\u{7f}\u{e0041}ä\n"),
+        ] {
+            assert_eq!(render(&value, format), text);
+        }
+        assert_eq!(serde_json::from_str::<Value>(&render(&value, Format::Json)).unwrap(), value);
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! YAML for people and programs: block style, and quotes wherever a plain text could be read as something else.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
+
+use super::json::replaced;
 
 /// One document with a line break at its end.
 pub(super) fn render(value: &Value) -> String {
@@ -74,7 +78,15 @@ fn scalar(text: &str) -> String {
     if plain_start && plain_rest && !text.ends_with(' ') && !is_word_with_meaning(text) {
         text.to_owned()
     } else {
-        Value::from(text).to_string()
+        let quoted = Value::from(text).to_string();
+        let escaped = replaced(&quoted, |character, text| {
+            // YAML has no pairs of surrogates.
+            let _ = match u32::from(character) {
+                code @ ..=0xffff => write!(text, "\\u{code:04x}"),
+                code => write!(text, "\\U{code:08x}"),
+            };
+        });
+        escaped.into_owned()
     }
 }
 

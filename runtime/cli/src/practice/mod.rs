@@ -141,9 +141,9 @@ impl Practice {
             Format::Text => self.0.printer.text(&line),
             Format::Ndjson => {
                 let row = Value::Object(Map::from_iter([("withheld".to_owned(), write.data())]));
-                self.0.printer.data(&crate::output::render(&row, Format::Ndjson, None));
+                self.0.printer.value(&row, Format::Ndjson);
             }
-            Format::Json | Format::Csv | Format::Yaml => self.0.printer.note(&line),
+            Format::Json | Format::Csv | Format::CsvRaw | Format::Yaml => self.0.printer.note(&line),
         }
     }
 }
@@ -166,6 +166,8 @@ impl Withheld {
                 (Value::from(text.as_str()), text)
             }
         };
+        // A secret that is cut off would not be known as one.
+        let body = attempt.redactor.text(&body);
         let mut short: String = body.chars().take(LONGEST_BODY).collect();
         if short.len() < body.len() {
             short.push('…');
@@ -176,7 +178,7 @@ impl Withheld {
             effects: attempt.operation.effects,
             method: attempt.method.as_str(),
             target: attempt.target.to_owned(),
-            body: attempt.redactor.text(&short).into_owned(),
+            body: short,
             content,
             rehearsed: None,
         }

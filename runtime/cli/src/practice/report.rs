@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Mode, Practice, Withheld};
 use crate::lines::{Lines, counted};
-use crate::output::{Format, render};
+use crate::output::Format;
 
 /// How many changes of one answer are told; data has them all.
 const MOST_CHANGES: usize = 12;
@@ -42,7 +42,9 @@ impl Practice {
         };
         match self.0.format {
             Format::Text => self.0.printer.text(&text),
-            Format::Json | Format::Ndjson | Format::Csv | Format::Yaml => self.0.printer.note(&text),
+            Format::Json | Format::Ndjson | Format::Csv | Format::CsvRaw | Format::Yaml => {
+                self.0.printer.note(&text);
+            }
         }
         if (self.mode(), self.0.format) == (Mode::Rehearsal, Format::Ndjson) {
             self.rows(&writes);
@@ -66,7 +68,7 @@ impl Practice {
                 differences.map(|difference| row("difference", difference_data(&stage.device, difference))),
             );
         }
-        self.0.printer.data(&render(&Value::Array(rows), Format::Ndjson, None));
+        self.0.printer.value(&Value::Array(rows), Format::Ndjson);
     }
 
     /// The same as data, in the place of what a run shows.

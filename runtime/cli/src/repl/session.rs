@@ -21,7 +21,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, reason};
 use crate::interrupt::{Interrupts, Next};
 use crate::lines::counted;
-use crate::output::{Format, Table, render};
+use crate::output::{Format, Table};
 use crate::printer::Printer;
 
 /// A REPL session.
@@ -180,9 +180,9 @@ impl Session {
     fn show(&self, value: &Evaluated) {
         match (self.format, &value.table, &value.text) {
             (_, _, None) => {}
-            (Format::Text, Some(table), _) => self.printer.text(&laid_out(table, self.printer.width())),
+            (Format::Text, Some(table), _) => self.printer.text(&laid_out(table, &self.printer)),
             (Format::Text, None, Some(text)) => self.printer.text(text),
-            (format, ..) => self.printer.data(&render(&value.json, format, None)),
+            (format, ..) => self.printer.value(&value.json, format),
         }
     }
 
@@ -195,7 +195,7 @@ impl Session {
         let description = description(name, self.printer.width())?;
         match self.format {
             Format::Text => self.printer.text(&description.text),
-            format => self.printer.data(&render(&description.data, format, None)),
+            format => self.printer.value(&description.data, format),
         }
         Ok(())
     }
@@ -207,14 +207,14 @@ impl Session {
                 .iter()
                 .map(|(name, ty, value)| json!({"name": name, "type": ty, "value": value}))
                 .collect();
-            return self.printer.data(&render(&rows.into(), self.format, None));
+            return self.printer.value(&rows.into(), self.format);
         }
         if variables.is_empty() {
             return self.printer.text("there are no variables yet");
         }
         let mut table = Table::new(["name", "type", "value"], self.printer.width());
         for (name, ty, value) in &variables {
-            table.row([name, ty, &shortened(value)]);
+            table.row([name, ty, &shortened(&self.printer.redactor().text(value))]);
         }
         self.printer.text(&table.render());
     }

@@ -2,6 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use edgebook_script::Evaluated;
@@ -62,7 +63,7 @@ impl Transcript {
 
     /// Writes the runbook to a file that does not exist yet.
     pub(super) fn save(&self, path: &Path) -> io::Result<()> {
-        let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
         file.write_all(self.runbook().as_bytes())
     }
 }

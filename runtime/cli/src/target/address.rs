@@ -13,9 +13,10 @@ use crate::suggest;
 /// The longest time that `--timeout` takes.
 const LONGEST_TIMEOUT: Duration = Duration::from_hours(1);
 
-/// Whether a device is given by its address and not by its name.
+/// Whether a device is given by its address and not by its name. One that lacks `https://` may hold a password too: it
+/// must not be shown as a name that nobody knows.
 pub fn is_url(device: &str) -> bool {
-    device.contains("://")
+    device.contains("://") || device.contains('@')
 }
 
 /// What `--kind` names.

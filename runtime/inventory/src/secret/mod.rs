@@ -160,8 +160,15 @@ impl Secret {
     }
 }
 
-/// The text without its last line break; it must be one line.
+/// The mark at the start of a UTF-8 text that some editors write; it is not part of the text.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The text without a byte-order mark and without its last line break; it must be one line.
 fn one_line(bytes: &[u8]) -> Result<SecretString, Fault> {
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        return Err(Fault::new("what comes from it is UTF-16 text").hint("save it as UTF-8"));
+    }
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
     let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
     if bytes.is_empty() {

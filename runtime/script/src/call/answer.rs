@@ -7,7 +7,7 @@ use rhai::Dynamic;
 use super::DeviceHandle;
 use crate::decode::{Note, decode};
 use crate::run::RunContext;
-use crate::value::Content;
+use crate::value::{Content, Secret};
 
 /// The value of a successful answer, or why it cannot be read.
 pub(super) fn value(
@@ -23,6 +23,26 @@ pub(super) fn value(
     if reply.body.is_empty() && answer.kind != BodyKind::Bytes {
         return Ok(Dynamic::UNIT);
     }
+    let value = described(run, device, request, answer, reply)?;
+    Ok(if answer.secret { secret(value) } else { value })
+}
+
+/// A whole answer that is a secret: a text that is never shown, a file whose text is not.
+fn secret(value: Dynamic) -> Dynamic {
+    if let Ok(text) = value.as_immutable_string_ref() {
+        return Dynamic::from(Secret::new(&text));
+    }
+    let content = value.read_lock::<Content>().map(|content| content.clone().with_secrecy(true));
+    content.map_or(value, Dynamic::from)
+}
+
+fn described(
+    run: &RunContext,
+    device: &DeviceHandle,
+    request: &Request,
+    answer: &Answer,
+    reply: &Reply,
+) -> Result<Dynamic, String> {
     match answer.kind {
         BodyKind::Empty => Ok(undescribed(reply)),
         BodyKind::Text => Ok(text(reply).into()),

@@ -17,6 +17,8 @@ use crate::value::{Failure, json, look};
 pub(crate) struct Called {
     /// The result as a script sees it.
     pub(crate) value: Dynamic,
+    /// The body as it came; empty where nothing did.
+    pub(crate) body: bytes::Bytes,
 }
 
 /// Sends a request and waits for its end. What a script may catch comes as a runtime error; what ends the run is
@@ -78,7 +80,7 @@ impl Call<'_> {
                     Ok(value) => {
                         self.run.answered(self.request, self.device.name());
                         self.remember(&reply, &value);
-                        Ok(Called { value })
+                        Ok(Called { value, body: reply.body })
                     }
                     Err(problem) => self.answer_lost(reply.status, &problem),
                 }
@@ -119,7 +121,7 @@ impl Call<'_> {
     /// The write was withheld: what it would have answered is assumed.
     fn withheld(&self) -> Called {
         self.run.assumptions.withheld(self.device.name(), self.request);
-        Called { value: assume::value(self.device, self.request) }
+        Called { value: assume::value(self.device, self.request), body: bytes::Bytes::new() }
     }
 
     /// What to do next about a write in doubt.
@@ -264,7 +266,7 @@ impl Call<'_> {
             ));
             self.run.restart_began(self.device.name());
             self.began(Awaited::Restart, &Dynamic::UNIT);
-            return Ok(Called { value: Dynamic::UNIT });
+            return Ok(Called { value: Dynamic::UNIT, body: bytes::Bytes::new() });
         }
         if !self.write {
             let message = format!("{:?} gave no answer: {words}", self.device.name());

@@ -40,6 +40,8 @@ pub struct Answered {
     pub value: Evaluated,
     /// The bytes, where the answer is a file.
     pub content: Option<Vec<u8>>,
+    /// The body as it came, secrets included; empty where nothing did.
+    pub body: Vec<u8>,
 }
 
 impl SingleCall {
@@ -62,7 +64,7 @@ impl SingleCall {
         match performed() {
             Ok(called) => {
                 let content = called.value.read_lock::<Content>().map(|content| content.bytes().to_vec());
-                Ok(Answered { value: shown(&called.value), content })
+                Ok(Answered { value: shown(&called.value), content, body: called.body.to_vec() })
             }
             Err(error) => {
                 let origin = Origin { file: "", text: "", run: Some(&run), library: &session.library };

@@ -7,11 +7,23 @@ use std::sync::Arc;
 pub(crate) struct Content {
     bytes: bytes::Bytes,
     file_name: Option<Arc<str>>,
+    /// Whether it holds secrets, so that its text is one.
+    secret: bool,
 }
 
 impl Content {
     pub(crate) fn new(bytes: bytes::Bytes, file_name: Option<&str>) -> Self {
-        Self { bytes, file_name: file_name.map(Into::into) }
+        Self { bytes, file_name: file_name.map(Into::into), secret: false }
+    }
+
+    /// The same, as a secret or not.
+    pub(crate) fn with_secrecy(self, secret: bool) -> Self {
+        Self { secret, ..self }
+    }
+
+    /// Whether it holds secrets.
+    pub(crate) fn is_secret(&self) -> bool {
+        self.secret
     }
 
     pub(crate) fn bytes(&self) -> &bytes::Bytes {

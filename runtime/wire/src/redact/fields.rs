@@ -134,10 +134,21 @@ impl Walk<'_> {
             (TypeKind::Union { variants }, _) => {
                 match variants.iter().find(|variant| passes(&variant.test, value)) {
                     Some(variant) => self.value(variant.ty, value),
-                    None => self.undescribed(value),
+                    None => self.misshapen(ty, value),
                 }
             }
-            _ => self.undescribed(value),
+            _ => self.misshapen(ty, value),
+        }
+    }
+
+    /// A value of another shape than its type. A single word in the place of an object with a secret is the secret
+    /// itself: a key that comes as bare text.
+    fn misshapen(&mut self, ty: TypeId, value: &mut Value) {
+        let is_word = value.as_str().is_some_and(|text| !text.contains(char::is_whitespace));
+        if is_word && self.places.may_hold(ty) {
+            (self.found)(value);
+        } else {
+            self.undescribed(value);
         }
     }
 
@@ -271,6 +282,13 @@ mod tests {
         // A value that no variant describes is followed by its names.
         assert_eq!(mask(ANSWER, json!([{"psk": 1}])), json!([{"psk": "!"}]));
         assert_eq!(mask(TUNNEL, answer), masked);
+        // A key that comes as bare text, in the place of an object that would hold it.
+        assert_eq!(mask(TUNNEL, json!("k3y")), json!("!"));
+        assert_eq!(
+            mask(ANSWER, json!({"tunnels": {"1": "k3y", "2": "no key"}})),
+            json!({"tunnels": {"1": "!", "2": "no key"}})
+        );
+        assert_eq!(mask(HARMLESS, json!("k3y")), json!("k3y"));
         assert_eq!(mask(HARMLESS, json!({"name": "psk"})), json!({"name": "psk"}));
     }
 }

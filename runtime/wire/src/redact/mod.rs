@@ -33,16 +33,19 @@ const SHORTEST_CREDENTIAL: usize = 4;
 const SHORTEST_VALUE: usize = 6;
 /// The shortest line of a text of several lines that is searched for by itself, in bytes.
 const SHORTEST_LINE: usize = 12;
-/// Secrets up to this length are searched for as Base64 and hexadecimal too, in bytes. Longer ones are keys and
-/// certificates, which are Base64 already.
-const LONGEST_ENCODED: usize = 256;
+/// Secrets up to this length are searched for as Base64 and hexadecimal too, in bytes. Longer ones are files.
+const LONGEST_ENCODED: usize = 4096;
 
 /// Knows secrets by their values and takes them out of texts. Clones share what they know.
 ///
 /// A secret is found as it is, and with any of its characters percent-encoded (once or more often), escaped as in
-/// JSON, Rust or a shell (at any depth), or written as an HTML entity; as Base64 at any offset inside a longer text;
-/// as hexadecimal; and where `…` cuts it off after its first characters. Values shorter than four bytes
-/// (credentials) or six bytes (fields) are not searched for: masking by provenance keeps those.
+/// JSON, YAML, Rust, C or a shell (at any depth), written as an HTML entity, or with its quotes doubled as in
+/// comma-separated values; as Base64 at any offset inside a longer text; as hexadecimal; and where `…` cuts it off
+/// after its first characters. Values shorter than four bytes (credentials) or six bytes (fields) are not searched
+/// for: masking by provenance keeps those.
+///
+/// There is no bound on how many secrets are known, but one on the memory that they take (1 GiB, about a million). A
+/// redactor that has reached it fails closed: from then on every text is [`MASK`].
 #[derive(Clone, Default)]
 pub struct Redactor {
     patterns: Arc<RwLock<Patterns>>,
@@ -52,6 +55,12 @@ impl Redactor {
     /// A redactor that knows no secret yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A redactor with another bound on the memory for what it knows, in bytes.
+    #[cfg(test)]
+    fn with_limit(most: usize) -> Self {
+        Self { patterns: Arc::new(RwLock::new(Patterns::with_limit(most))) }
     }
 
     /// Learns a password, token or key.

@@ -1,14 +1,18 @@
 //! The search: byte by byte along the tree, reading each character as it is or through an escape.
 //!
 //! At every position of a text the tree is followed from its root. A byte may stand there as it is; a backslash may
-//! begin an escape or only protect what follows; `%`, `&` and `+` may stand for another character. Each reading is
-//! followed as far as the tree goes, and the longest that ends a secret wins.
+//! begin an escape or only protect what follows; `%`, `&` and `+` may stand for another character, and several
+//! quotes for one. Each reading is followed as far as the tree goes, and the longest that ends a secret wins.
 
 use super::MASK;
-use super::patterns::{NodeId, Patterns};
+use super::patterns::{Patterns, Position};
 
 /// A secret that `…` cuts off is taken for one from this many of its bytes on.
 const TELLING: usize = 4;
+/// So many backslashes in front of an escape are read as its protection: six texts inside each other.
+const MOST_PROTECTING: usize = 64;
+/// The ways in which a shell writes a quote inside quotes: it ends them, protects one, and begins them again.
+const REOPENED: [&[u8]; 2] = [br"'\''", br#"'"'"'"#];
 /// The mark of a text that was cut off.
 const ELLIPSIS: &[u8] = "…".as_bytes();
 /// Readings that are followed from one position at most. Real texts need a handful; a text that is made to confuse
@@ -29,6 +33,9 @@ enum Found {
 pub(super) fn whole(patterns: &Patterns, text: &[u8]) -> Option<Vec<u8>> {
     if patterns.is_empty() {
         return None;
+    }
+    if patterns.is_full() {
+        return (!text.is_empty()).then(|| MASK.into());
     }
     let mut search = Search::new(patterns);
     let mut masked: Option<Vec<u8>> = None;
@@ -54,6 +61,9 @@ pub(super) fn whole(patterns: &Patterns, text: &[u8]) -> Option<Vec<u8>> {
 pub(super) fn beginning(patterns: &Patterns, text: &[u8]) -> (Vec<u8>, usize) {
     if patterns.is_empty() {
         return (text.to_vec(), text.len());
+    }
+    if patterns.is_full() {
+        return (if text.is_empty() { Vec::new() } else { MASK.into() }, text.len());
     }
     let mut search = Search::new(patterns);
     let mut out = Vec::with_capacity(text.len());
@@ -81,7 +91,7 @@ pub(super) fn beginning(patterns: &Patterns, text: &[u8]) -> (Vec<u8>, usize) {
 /// One way to read a text up to a position.
 #[derive(Clone, Copy)]
 struct Reading {
-    node: NodeId,
+    node: Position,
     at: usize,
     /// Bytes of the secret so far.
     depth: usize,
@@ -104,7 +114,7 @@ impl<'p> Search<'p> {
         self.longest = None;
         self.cut = false;
         self.open.clear();
-        self.open.push(Reading { node: 0, at: start, depth: 0 });
+        self.open.push(Reading { node: Position::default(), at: start, depth: 0 });
         let mut left = MOST_READINGS;
         while let Some(reading) = self.open.pop() {
             let Some(fewer) = left.checked_sub(1) else {
@@ -145,6 +155,12 @@ impl<'p> Search<'p> {
         self.step(reading, &[byte], 1);
         match byte {
             b'+' => self.step(reading, b" ", 1),
+            b' ' => self.blanks(reading),
+            b'"' => self.doubled(rest, reading, b'"'),
+            b'\'' => {
+                self.doubled(rest, reading, b'\'');
+                self.reopened(rest, reading);
+            }
             b'%' => self.percent(rest, reading),
             b'\\' => self.backslash(rest, reading),
             b'&' => self.entity(rest, reading),
@@ -179,16 +195,73 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// `\"`, `\n`, `\u0041`, `\u{41}`, `\x41`; a backslash that only protects what follows.
+    /// Excerpts draw line breaks, tabs and blanks together into one blank.
+    fn blanks(&mut self, reading: Reading) {
+        let mut open = vec![(reading.node, 0)];
+        while let Some((node, count)) = open.pop() {
+            for blank in *b" \n\t\r" {
+                if let Some(next) = self.patterns.step(node, blank) {
+                    open.push((next, count + 1));
+                    // One blank for one blank is what every byte may be: itself.
+                    if count == 0 && blank == b' ' {
+                        continue;
+                    }
+                    self.open.push(Reading {
+                        node: next,
+                        at: reading.at + 1,
+                        depth: reading.depth + count + 1,
+                    });
+                }
+            }
+        }
+    }
+
+    /// `""` in comma-separated values, `''` in YAML and SQL: two quotes are one, and four when that was done twice.
+    fn doubled(&mut self, rest: &[u8], reading: Reading, quote: u8) {
+        let mut at = 1;
+        for count in 2..=4 {
+            // Each of them may be protected by backslashes.
+            let tail = rest.get(at..).unwrap_or_default();
+            let protected = tail.iter().take(MOST_PROTECTING).take_while(|byte| **byte == b'\\').count();
+            match tail.get(protected) {
+                None => {
+                    self.cut = true;
+                    return;
+                }
+                Some(byte) if *byte == quote => at += protected + 1,
+                Some(_) => return,
+            }
+            if count != 3 {
+                self.step(reading, &[quote], at);
+            }
+        }
+    }
+
+    /// A quote inside the quotes of a shell.
+    fn reopened(&mut self, rest: &[u8], reading: Reading) {
+        for way in REOPENED {
+            if rest.starts_with(way) {
+                self.step(reading, b"'", way.len());
+            } else if way.starts_with(rest) {
+                self.cut = true;
+            }
+        }
+    }
+
+    /// `\"`, `\n`, `\u0041`, `\u{41}`, `\x41`, `\303`; a backslash that only protects what follows.
     fn backslash(&mut self, rest: &[u8], reading: Reading) {
         let Some(&letter) = rest.get(1) else {
             self.cut = true;
             return;
         };
-        if reading.depth > 0 || letter == b'\\' || letter == b'u' || letter == b'x' {
-            self.open.push(Reading { at: reading.at + 1, ..reading });
-        } else {
-            self.step(reading, &[letter], 2);
+        match letter {
+            b'\\' if reading.depth == 0 => self.protected(rest, reading),
+            _ if reading.depth > 0 => self.open.push(Reading { at: reading.at + 1, ..reading }),
+            b'u' | b'x' => {}
+            _ => self.step(reading, &[letter], 2),
+        }
+        if matches!(letter, b'0'..=b'3') {
+            self.octal(rest, reading);
         }
         let control = match letter {
             b'n' => b'\n',
@@ -202,7 +275,12 @@ impl<'p> Search<'p> {
             b'e' => 27,
             b'u' => return self.unicode(rest, reading),
             b'x' => match hex(rest, 2, 2) {
-                Hex::Value(code) => return self.character(code, reading, 4),
+                Hex::Value(code) => {
+                    if let Ok(byte @ 0x80..) = u8::try_from(code) {
+                        self.step(reading, &[byte], 4);
+                    }
+                    return self.character(code, reading, 4);
+                }
                 Hex::Cut => {
                     self.cut = true;
                     return;
@@ -212,6 +290,35 @@ impl<'p> Search<'p> {
             _ => return,
         };
         self.step(reading, &[control], 2);
+    }
+
+    /// Backslashes in front of the first character of a secret: the escape behind them counts.
+    fn protected(&mut self, rest: &[u8], reading: Reading) {
+        let count = rest.iter().take(MOST_PROTECTING).take_while(|byte| **byte == b'\\').count();
+        if count == rest.len() {
+            self.cut = true;
+        } else if count < MOST_PROTECTING {
+            let last = Reading { at: reading.at + count - 1, ..reading };
+            self.backslash(rest.get(count - 1..).unwrap_or_default(), last);
+        }
+    }
+
+    /// `\303`: one byte in octal digits.
+    fn octal(&mut self, rest: &[u8], reading: Reading) {
+        let there = rest.get(1..rest.len().min(4)).unwrap_or_default();
+        let value = there.iter().try_fold(0u32, |value, byte| {
+            let digit = char::from(*byte).to_digit(8)?;
+            Some(value << 3 | digit)
+        });
+        match value {
+            Some(_) if there.len() < 3 => self.cut = true,
+            Some(value) => {
+                if let Ok(byte) = u8::try_from(value) {
+                    self.step(reading, &[byte], 4);
+                }
+            }
+            None => {}
+        }
     }
 
     fn unicode(&mut self, rest: &[u8], reading: Reading) {

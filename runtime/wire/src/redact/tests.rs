@@ -34,12 +34,56 @@ fn secrets_are_found_as_they_are_and_encoded() {
         ("p\\u{e4}\\\"ss w/o\\\\rd", "***"),
         ("%68%75%6e%74%65%72%32", "***"),
         ("68756e7465723200", "***00"),
+        ("\"p\\303\\244\\\"\"ss w/o\\\\rd\"", "\"***\""),
+        ("p\\xc3\\xa4\\\"ss w/o\\\\rd", "***"),
+        ("\\\\u0068unter2", "***"),
         ("cut off: hunt…", "cut off: ***…"),
         ("cut off: hun…", "cut off: hun…"),
         ("100% & more \\ +", "100% & more \\ +"),
     ] {
         assert_eq!(redactor.text(text), safe, "{text}");
     }
+}
+
+#[test]
+fn ten_thousand_secrets_and_one_more_are_found() {
+    let redactor = Redactor::new();
+    let token = |number: u32| format!("token-{number:05}-{}", number * 7919 % 10_007);
+    for number in 0..10_000 {
+        redactor.add_value(&token(number));
+    }
+    redactor.add("CANARY-7f3a");
+    let text = format!("no CANARY-7f3a, no {} and {}, but token-1", token(0), token(9_999));
+    assert_eq!(redactor.text(&text), "no ***, no *** and ***, but token-1");
+}
+
+#[test]
+fn without_memory_for_another_secret_nothing_is_shown() {
+    let redactor = Redactor::with_limit(4096);
+    redactor.add("CANARY-7f3a");
+    assert_eq!(redactor.text("fine"), "fine");
+    redactor.add(&"x".repeat(4096));
+    assert_eq!(redactor.text("who knows"), "***");
+    assert_eq!(redactor.bytes(b"who knows"), b"***".as_slice());
+    let mut value = serde_json::json!({"a": ["b", 1]});
+    redactor.value(&mut value);
+    assert_eq!(value, serde_json::json!({"***": ["***", "***"]}));
+    let mut out = Vec::new();
+    redactor.writer(&mut out).write_all(b"who knows").unwrap();
+    assert_eq!(out, b"***");
+}
+
+#[test]
+fn a_run_of_backslashes_costs_its_length() {
+    let redactor = knowing(&["hunter2"]);
+    let text = "\\".repeat(1 << 18);
+    assert_eq!(redactor.text(&text), text);
+}
+
+#[test]
+fn a_secret_of_several_lines_is_found_in_an_excerpt() {
+    let redactor = knowing(&["first\t line\n\nsecond  line"]);
+    assert_eq!(redactor.text("said: first line second line."), "said: ***.");
 }
 
 #[test]
@@ -125,6 +169,18 @@ fn encodings(text: &str) -> Vec<String> {
         all
     });
     let html = text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;").replace('\'', "&#39;");
+    let yaml = text.replace('\'', "''");
+    let csv = text.replace('"', "\"\"");
+    let shell = text.replace('\'', "'\\''");
+    let shell_doubled = text.replace('\'', "'\"'\"'");
+    let octal = text.bytes().fold(String::new(), |mut all, byte| {
+        let _ = match byte {
+            b'"' | b'\\' => write!(all, "\\{}", char::from(byte)),
+            0x20..0x7f => write!(all, "{}", char::from(byte)),
+            _ => write!(all, "\\{byte:03o}"),
+        };
+        all
+    });
     let percent = utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
     let form = crate::path::encode_form([("k", text)]);
     vec![
@@ -141,6 +197,15 @@ fn encodings(text: &str) -> Vec<String> {
         BASE64_STANDARD.encode(text),
         BASE64_URL_SAFE.encode(format!("api:{text}")),
         bytewise("", text).to_uppercase(),
+        yaml,
+        csv.clone(),
+        csv.replace('"', "\"\""),
+        json(&csv),
+        json(text).replace('"', "\"\""),
+        shell,
+        shell_doubled,
+        octal,
+        bytewise("\\x", text),
     ]
 }
 
@@ -154,7 +219,7 @@ fn bytewise(mark: &str, text: &str) -> String {
 
 /// A secret of at least six bytes that is not made of what a mask or its neighbours are made of.
 fn secret() -> impl Strategy<Value = String> {
-    "[\\PC\"\\\\/&%+ ]{6,24}"
+    "[\\PC\"'\\\\/&%+, \n\t]{6,24}"
         .prop_filter("a secret has edges that can be told from what is around it", |text| {
             text.trim().len() == text.len() && !text.contains('*') && text.len() >= 8
         })
@@ -179,7 +244,7 @@ proptest! {
         secrets in proptest::collection::vec(secret(), 1..4),
         words in proptest::collection::vec("[a-z%&\\\\+]{0,6}", 1..6),
         cuts in proptest::collection::vec(1usize..9, 1..40),
-        kind in 0usize..13,
+        kind in 0usize..22,
     ) {
         let redactor = Redactor::new();
         for secret in &secrets {

@@ -48,6 +48,7 @@ static API: LazyLock<&'static Api> = LazyLock::new(|| {
         kind: BodyKind::Json,
         ty: TypeId(1),
         result: TypeId(1),
+        secret: false,
         doc: "".into(),
     }]
     .into();

@@ -28,6 +28,7 @@ pub(crate) static API: LazyLock<&'static Api> = LazyLock::new(|| {
         kind: BodyKind::Bytes,
         ty: TypeId(0),
         result: TypeId(0),
+        secret: false,
         doc: "".into(),
     }]
     .into();

@@ -67,9 +67,9 @@ static O0_MEDIA_0: [Text; 1] = [
 ];
 
 static O0_ANSWERS: [Answer; 3] = [
-    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(0), result: TypeId(0), doc: B("Done.") },
-    Answer { status: 202, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(3), result: TypeId(3), doc: B("Accepted.") },
-    Answer { status: 204, media: B(&[]), kind: BodyKind::Empty, ty: TypeId(4), result: TypeId(4), doc: B("Nothing to do.") },
+    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(0), result: TypeId(0), secret: false, doc: B("Done.") },
+    Answer { status: 202, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(3), result: TypeId(3), secret: false, doc: B("Accepted.") },
+    Answer { status: 204, media: B(&[]), kind: BodyKind::Empty, ty: TypeId(4), result: TypeId(4), secret: false, doc: B("Nothing to do.") },
 ];
 
 static O0_FAILURES: [Failure; 2] = [
@@ -102,8 +102,8 @@ const O0: Operation = Operation {
 
 // answers.answers.get_job
 static O1_ANSWERS: [Answer; 2] = [
-    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(0), result: TypeId(0), doc: B("Done.") },
-    Answer { status: 201, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(0), result: TypeId(0), doc: B("Created.") },
+    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(0), result: TypeId(0), secret: false, doc: B("Done.") },
+    Answer { status: 201, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(0), result: TypeId(0), secret: false, doc: B("Created.") },
 ];
 
 const O1: Operation = Operation {
@@ -131,7 +131,7 @@ const O1: Operation = Operation {
 
 // answers.answers.delete_job
 static O2_ANSWERS: [Answer; 1] = [
-    Answer { status: 200, media: B(&[]), kind: BodyKind::Empty, ty: TypeId(4), result: TypeId(4), doc: B("Gone.") },
+    Answer { status: 200, media: B(&[]), kind: BodyKind::Empty, ty: TypeId(4), result: TypeId(4), secret: false, doc: B("Gone.") },
 ];
 
 const O2: Operation = Operation {

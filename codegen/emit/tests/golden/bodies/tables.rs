@@ -80,7 +80,7 @@ static O0_MEDIA_0: [Text; 1] = [
 ];
 
 static O0_ANSWERS: [Answer; 1] = [
-    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(1), result: TypeId(1), doc: B("The outcome.") },
+    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(1), result: TypeId(1), secret: false, doc: B("The outcome.") },
 ];
 
 static O0_BODY_MEDIA: [MediaKind; 1] = [
@@ -116,7 +116,7 @@ static O1_PARAMS: [Param; 1] = [
 ];
 
 static O1_ANSWERS: [Answer; 1] = [
-    Answer { status: 202, media: B(&[]), kind: BodyKind::Empty, ty: TypeId(4), result: TypeId(4), doc: B("Accepted.") },
+    Answer { status: 202, media: B(&[]), kind: BodyKind::Empty, ty: TypeId(4), result: TypeId(4), secret: false, doc: B("Accepted.") },
 ];
 
 static O1_BODY_MEDIA: [MediaKind; 1] = [
@@ -148,7 +148,7 @@ const O1: Operation = Operation {
 
 // bodies.bodies.post_user
 static O2_ANSWERS: [Answer; 1] = [
-    Answer { status: 200, media: B(&[]), kind: BodyKind::Empty, ty: TypeId(4), result: TypeId(4), doc: B("Added.") },
+    Answer { status: 200, media: B(&[]), kind: BodyKind::Empty, ty: TypeId(4), result: TypeId(4), secret: false, doc: B("Added.") },
 ];
 
 static O2_BODY_MEDIA: [MediaKind; 1] = [
@@ -180,7 +180,7 @@ const O2: Operation = Operation {
 
 // bodies.bodies.delete_user
 static O3_ANSWERS: [Answer; 1] = [
-    Answer { status: 200, media: B(&[]), kind: BodyKind::Empty, ty: TypeId(4), result: TypeId(4), doc: B("Gone.") },
+    Answer { status: 200, media: B(&[]), kind: BodyKind::Empty, ty: TypeId(4), result: TypeId(4), secret: false, doc: B("Gone.") },
 ];
 
 static O3_BODY_MEDIA: [MediaKind; 1] = [
@@ -212,7 +212,7 @@ const O3: Operation = Operation {
 
 // bodies.bodies.post_image
 static O4_ANSWERS: [Answer; 1] = [
-    Answer { status: 201, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(12), result: TypeId(12), doc: B("The image.") },
+    Answer { status: 201, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(12), result: TypeId(12), secret: false, doc: B("The image.") },
 ];
 
 static O4_BODY_MEDIA: [MediaKind; 2] = [
@@ -254,7 +254,7 @@ static O5_MEDIA_0: [Text; 2] = [
 ];
 
 static O5_ANSWERS: [Answer; 1] = [
-    Answer { status: 200, media: B(&O5_MEDIA_0), kind: BodyKind::Bytes, ty: TypeId(0), result: TypeId(0), doc: B("The file.") },
+    Answer { status: 200, media: B(&O5_MEDIA_0), kind: BodyKind::Bytes, ty: TypeId(0), result: TypeId(0), secret: false, doc: B("The file.") },
 ];
 
 const O5: Operation = Operation {
@@ -286,7 +286,7 @@ static O6_MEDIA_0: [Text; 1] = [
 ];
 
 static O6_ANSWERS: [Answer; 1] = [
-    Answer { status: 200, media: B(&O6_MEDIA_0), kind: BodyKind::Text, ty: TypeId(3), result: TypeId(3), doc: B("The log.") },
+    Answer { status: 200, media: B(&O6_MEDIA_0), kind: BodyKind::Text, ty: TypeId(3), result: TypeId(3), secret: false, doc: B("The log.") },
 ];
 
 const O6: Operation = Operation {

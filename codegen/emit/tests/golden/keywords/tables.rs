@@ -107,7 +107,7 @@ static O0_MEDIA_0: [Text; 1] = [
 ];
 
 static O0_ANSWERS: [Answer; 1] = [
-    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(4), result: TypeId(4), doc: B("The thing.") },
+    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(4), result: TypeId(4), secret: false, doc: B("The thing.") },
 ];
 
 static O0_BODY_MEDIA: [MediaKind; 1] = [
@@ -139,7 +139,7 @@ const O0: Operation = Operation {
 
 // keywords.self.get_crate
 static O1_ANSWERS: [Answer; 1] = [
-    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(7), result: TypeId(7), doc: B("Things.") },
+    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(7), result: TypeId(7), secret: false, doc: B("Things.") },
 ];
 
 const O1: Operation = Operation {
@@ -167,7 +167,7 @@ const O1: Operation = Operation {
 
 // keywords.self.delete_crate
 static O2_ANSWERS: [Answer; 1] = [
-    Answer { status: 204, media: B(&[]), kind: BodyKind::Empty, ty: TypeId(11), result: TypeId(11), doc: B("Gone.") },
+    Answer { status: 204, media: B(&[]), kind: BodyKind::Empty, ty: TypeId(11), result: TypeId(11), secret: false, doc: B("Gone.") },
 ];
 
 const O2: Operation = Operation {

@@ -63,7 +63,7 @@ static O0_MEDIA_0: [Text; 1] = [
 ];
 
 static O0_ANSWERS: [Answer; 1] = [
-    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(1), result: TypeId(1), doc: B("<img src=x onerror=alert(1)>") },
+    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(1), result: TypeId(1), secret: false, doc: B("<img src=x onerror=alert(1)>") },
 ];
 
 static O0_FAILURES: [Failure; 1] = [

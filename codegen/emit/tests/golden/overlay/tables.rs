@@ -101,7 +101,7 @@ static O0_MEDIA_0: [Text; 1] = [
 ];
 
 static O0_ANSWERS: [Answer; 1] = [
-    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(7), result: TypeId(0), doc: B("The tunnels.") },
+    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(7), result: TypeId(0), secret: false, doc: B("The tunnels.") },
 ];
 
 const O0: Operation = Operation {
@@ -133,7 +133,7 @@ static O1_PARAMS: [Param; 1] = [
 ];
 
 static O1_ANSWERS: [Answer; 1] = [
-    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(9), result: TypeId(1), doc: B("The tunnel.") },
+    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(9), result: TypeId(1), secret: false, doc: B("The tunnel.") },
 ];
 
 static O1_ALTERNATIVES: [Alternative; 1] = [
@@ -173,7 +173,7 @@ static O2_PARAMS: [Param; 1] = [
 ];
 
 static O2_ANSWERS: [Answer; 1] = [
-    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(11), result: TypeId(10), doc: B("The state.") },
+    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(11), result: TypeId(10), secret: false, doc: B("The state.") },
 ];
 
 const O2: Operation = Operation {
@@ -201,7 +201,7 @@ const O2: Operation = Operation {
 
 // overlay.odd_ones.create_snapshot
 static O3_ANSWERS: [Answer; 1] = [
-    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(13), result: TypeId(12), doc: B("A token.") },
+    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(13), result: TypeId(12), secret: false, doc: B("A token.") },
 ];
 
 static O3_TOKEN: [Text; 1] = [
@@ -237,7 +237,7 @@ const O3: Operation = Operation {
 
 // overlay.odd_ones.put_server_action
 static O4_ANSWERS: [Answer; 1] = [
-    Answer { status: 200, media: B(&[]), kind: BodyKind::Empty, ty: TypeId(14), result: TypeId(14), doc: B("It goes.") },
+    Answer { status: 200, media: B(&[]), kind: BodyKind::Empty, ty: TypeId(14), result: TypeId(14), secret: false, doc: B("It goes.") },
 ];
 
 const O4: Operation = Operation {

@@ -102,7 +102,7 @@ static O0_MEDIA_0: [Text; 1] = [
 ];
 
 static O0_ANSWERS: [Answer; 1] = [
-    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(0), result: TypeId(0), doc: B("The root.") },
+    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(0), result: TypeId(0), secret: false, doc: B("The root.") },
 ];
 
 const O0: Operation = Operation {
@@ -158,7 +158,7 @@ const O1: Operation = Operation {
 
 // shapes.shapes.get_tunnels
 static O2_ANSWERS: [Answer; 1] = [
-    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(6), result: TypeId(6), doc: B("The tunnels.") },
+    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(6), result: TypeId(6), secret: false, doc: B("The tunnels.") },
 ];
 
 const O2: Operation = Operation {
@@ -186,7 +186,7 @@ const O2: Operation = Operation {
 
 // shapes.shapes.get_info
 static O3_ANSWERS: [Answer; 1] = [
-    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(12), result: TypeId(12), doc: B("The rest.") },
+    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(12), result: TypeId(12), secret: false, doc: B("The rest.") },
 ];
 
 const O3: Operation = Operation {

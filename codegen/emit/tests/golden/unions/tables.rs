@@ -149,7 +149,7 @@ static O0_MEDIA_0: [Text; 1] = [
 ];
 
 static O0_ANSWERS: [Answer; 1] = [
-    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(5), result: TypeId(5), doc: B("What was added.") },
+    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(5), result: TypeId(5), secret: false, doc: B("What was added.") },
 ];
 
 static O0_BODY_MEDIA: [MediaKind; 1] = [
@@ -181,7 +181,7 @@ const O0: Operation = Operation {
 
 // unions.unions.get_values
 static O1_ANSWERS: [Answer; 1] = [
-    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(8), result: TypeId(8), doc: B("The values.") },
+    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(8), result: TypeId(8), secret: false, doc: B("The values.") },
 ];
 
 const O1: Operation = Operation {
@@ -209,7 +209,7 @@ const O1: Operation = Operation {
 
 // unions.unions.start_task
 static O2_ANSWERS: [Answer; 1] = [
-    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(19), result: TypeId(19), doc: B("A token or a rule.") },
+    Answer { status: 200, media: B(&O0_MEDIA_0), kind: BodyKind::Json, ty: TypeId(19), result: TypeId(19), secret: false, doc: B("A token or a rule.") },
 ];
 
 const O2: Operation = Operation {

@@ -11,6 +11,7 @@ use edgebook_model::{
 use edgebook_script::Argument;
 use serde_json::Value;
 
+use super::super::run::parameters::one_value;
 use super::operation::shell_signature;
 use crate::failure::{Failure, reason};
 
@@ -186,8 +187,7 @@ impl Reader<'_> {
     fn text(&mut self, path: &str) -> Result<String, Failure> {
         let text = String::from_utf8(self.bytes(path)?)
             .map_err(|_| Failure::usage(format!("{path} is not UTF-8 text")))?;
-        let line = text.strip_suffix('\n').unwrap_or(&text);
-        Ok(line.strip_suffix('\r').unwrap_or(line).to_owned())
+        Ok(one_value(&text).to_owned())
     }
 
     /// The bytes of a file, or of stdin where the path is `-`.

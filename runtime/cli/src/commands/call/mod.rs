@@ -2,29 +2,29 @@
 
 mod arguments;
 mod operation;
+mod sink;
 
-use std::fs;
 use std::io;
-use std::path::Path;
 use std::sync::Arc;
 
 use edgebook_check::{Effects, Reached, Repeat};
-use edgebook_model::{Api, BodyKind, Operation};
-use edgebook_script::{Answered, Library, Limits, RunEnd, ScriptError, Session, SingleCall};
+use edgebook_model::{Api, Operation};
+use edgebook_script::{Library, Limits, RunEnd, ScriptError, Session, SingleCall};
 
-use super::run::screen::{Screen, laid_out};
+use super::run::screen::Screen;
 use super::run::{exit_of, stop_on_interrupt};
 use crate::args::{CallArgs, TargetArgs};
 use crate::environment::Environment;
 use crate::exit::Exit;
-use crate::failure::{Failure, reason};
-use crate::lines::counted;
-use crate::output::{Format, render};
+use crate::failure::Failure;
+use crate::output::Format;
 use crate::practice::{Mode, Practice};
 use crate::printer::Printer;
 use crate::recording::Recording;
 use crate::script_thread::on_script_thread;
 use crate::target::{Allowance, Connections, Place, TargetSettings, connect, detail};
+
+use sink::Sink;
 
 /// Calls one operation of one appliance.
 pub fn call(args: &CallArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
@@ -47,7 +47,7 @@ pub fn call(args: &CallArgs, environment: &Environment, printer: &Printer) -> Re
         return Ok(Exit::Usage);
     }
     let format = Format::or_for(args.output, printer.terminal().stdout);
-    let sink = Sink::new(args.out.as_deref(), operation, format, printer)?;
+    let sink = Sink::new(args, operation, format, printer)?;
     let name = api.qualified_name(operation);
     target.reach = Some(only(api, operation, &name));
     // Nothing else can be sent, whatever happens.
@@ -155,7 +155,7 @@ fn made(
                 if let Some(practice) = &dry_run {
                     if withheld && !matches!(sink.format, Format::Text | Format::Ndjson) {
                         let document = practice.document(serde_json::Value::Null);
-                        printer.data(&render(&document, sink.format, None));
+                        printer.value(&document, sink.format);
                     }
                     practice.finish(false);
                 }
@@ -168,63 +168,4 @@ fn made(
             }
         }
     })
-}
-
-/// Where the result goes.
-struct Sink {
-    file: Option<std::path::PathBuf>,
-    format: Format,
-}
-
-impl Sink {
-    /// What can be known to fail afterwards is refused before anything is sent.
-    fn new(
-        file: Option<&Path>,
-        operation: &Operation,
-        format: Format,
-        printer: &Printer,
-    ) -> Result<Self, Failure> {
-        let binary = operation.answers.iter().any(|answer| answer.kind == BodyKind::Bytes);
-        if binary && file.is_none() && printer.terminal().stdout {
-            return Err(Failure::usage("this operation gives a file, which does not belong on a terminal")
-                .hint("write it to a file: --out FILE"));
-        }
-        if let Some(file) = file {
-            let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-            let wrong = if file.is_dir() {
-                Some("it is a folder")
-            } else if folder.is_some_and(|folder| !folder.is_dir()) {
-                Some("its folder does not exist")
-            } else {
-                None
-            };
-            if let Some(wrong) = wrong {
-                return Err(Failure::usage(format!("cannot write {}: {wrong}", file.display())));
-            }
-        }
-        Ok(Self { file: file.map(Path::to_owned), format })
-    }
-
-    fn take(&self, answered: &Answered, printer: &Printer) -> Result<Exit, Failure> {
-        let value = &answered.value;
-        let text = || render(&value.json, self.format, None);
-        match (&self.file, &answered.content) {
-            (Some(file), content) => {
-                let bytes = content.clone().unwrap_or_else(|| text().into_bytes());
-                fs::write(file, &bytes).map_err(|error| {
-                    let message = format!("cannot write {}: {}", file.display(), reason(&error));
-                    Failure::new(Exit::Failed, message).hint("the call was made; only its result is lost")
-                })?;
-                printer.note(&format!("wrote {} to {}", counted(bytes.len(), "byte"), file.display()));
-            }
-            (None, Some(bytes)) => printer.bytes(bytes),
-            (None, None) if self.format != Format::Text => printer.data(&text()),
-            (None, None) => match (&value.table, &value.text) {
-                (Some(table), _) => printer.text(&laid_out(table, printer.width())),
-                (None, Some(text)) => printer.text(text),
-                (None, None) => printer.note("done"),
-            },
-        }
-        Ok(Exit::Done)
-    }
 }

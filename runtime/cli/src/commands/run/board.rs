@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::screen::laid_out;
 use crate::exit::Exit;
-use crate::output::{Format, render, value_as_text};
+use crate::output::{Format, value_as_text};
 use crate::practice::Practice;
 use crate::printer::Printer;
 
@@ -61,7 +61,7 @@ impl Board {
         let errors = std::mem::take(&mut *self.errors.lock().unwrap_or_else(PoisonError::into_inner));
         let document: Value = match self.format {
             Format::Text | Format::Ndjson => return,
-            Format::Csv => ends
+            Format::Csv | Format::CsvRaw => ends
                 .iter()
                 .flat_map(|(name, _)| of(name).into_iter().flat_map(|value| rows(name, value)))
                 .collect(),
@@ -83,7 +83,7 @@ impl Board {
                 }
             }
         };
-        self.printer.data(&render(&document, self.format, None));
+        self.printer.value(&document, self.format);
     }
 }
 
@@ -91,7 +91,8 @@ impl Pane {
     /// The value of the runbook's last expression.
     pub(super) fn value(&self, value: &Value) {
         if !value.is_null() {
-            self.data(value.clone(), || value_as_text(value, self.board.printer.width()));
+            let value = self.board.printer.without_secrets(value);
+            self.data(value.clone().into_owned(), || value_as_text(&value, self.board.printer.width()));
         }
     }
 
@@ -120,7 +121,7 @@ impl Pane {
             }
             Format::Ndjson => {
                 let rows = Value::Array(rows(&self.name, value));
-                self.board.printer.data(&render(&rows, Format::Ndjson, None));
+                self.board.printer.value(&rows, Format::Ndjson);
             }
             _ => {
                 let mut shown = self.board.shown.lock().unwrap_or_else(PoisonError::into_inner);
@@ -153,7 +154,7 @@ impl Output for Pane {
     }
 
     fn table(&self, rows: &Rows) {
-        self.data(rows.to_json(), || laid_out(rows, self.board.printer.width()));
+        self.data(rows.to_json(), || laid_out(rows, &self.board.printer));
     }
 }
 

@@ -5,7 +5,7 @@ mod fleet;
 mod help;
 pub mod limits;
 mod nearest;
-mod parameters;
+pub(super) mod parameters;
 pub mod screen;
 
 use std::fs;

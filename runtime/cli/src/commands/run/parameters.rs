@@ -47,8 +47,14 @@ fn text_from(path: &Path) -> Result<String, Failure> {
         Failure::unreadable(path, &error)
             .hint("`@FILE` reads a value from a file; `@@` is a value that begins with `@`")
     })?;
-    let text = text.strip_suffix('\n').unwrap_or(&text);
-    Ok(text.strip_suffix('\r').unwrap_or(text).to_owned())
+    Ok(one_value(&text).to_owned())
+}
+
+/// The one value that a file holds: without a byte-order mark and without the line break at its end.
+pub(in crate::commands) fn one_value(text: &str) -> &str {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = text.strip_suffix('\n').unwrap_or(text);
+    text.strip_suffix('\r').unwrap_or(text)
 }
 
 /// The type of a list's items; `None` for anything that is no list.
@@ -64,6 +70,7 @@ fn item_type(ty: &ParamType) -> Option<&ParamType> {
 fn list_from(path: &Path, item: &ParamType) -> Result<String, Failure> {
     let text = fs::read_to_string(path).map_err(|error| Failure::unreadable(path, &error))?;
     let values = text
+        .trim_start_matches('\u{feff}')
         .lines()
         .map(|line| line.split('#').next().unwrap_or_default().trim())
         .filter(|line| !line.is_empty());

@@ -33,7 +33,8 @@ impl Screen {
     /// The value of the runbook's last expression.
     pub fn value(&self, value: &Value) {
         if !value.is_null() {
-            self.data(value.clone(), || value_as_text(value, self.printer.width()));
+            let value = self.printer.without_secrets(value);
+            self.data(value.clone().into_owned(), || value_as_text(&value, self.printer.width()));
         }
     }
 
@@ -56,18 +57,18 @@ impl Screen {
             0 => Value::Null,
             1 => shown.swap_remove(0),
             // One table after the other: CSV cannot nest.
-            _ if self.format == Format::Csv => {
-                let tables: Vec<String> =
-                    shown.iter().map(|table| render(table, Format::Csv, None)).collect();
+            _ if self.format.is_csv() => {
+                let safe = |table: &Value| render(&self.printer.without_secrets(table), self.format);
+                let tables: Vec<String> = shown.iter().map(safe).collect();
                 return self.printer.data(&tables.join("\n"));
             }
             _ => Value::Array(shown),
         };
-        let document = match practice.filter(|_| self.format != Format::Csv) {
+        let document = match practice.filter(|_| !self.format.is_csv()) {
             Some(practice) => practice.document(document),
             None => document,
         };
-        self.printer.data(&render(&document, self.format, None));
+        self.printer.value(&document, self.format);
     }
 
     /// Shows text now or keeps data for the end.
@@ -79,7 +80,7 @@ impl Screen {
                 }
                 self.printer.text(&text());
             }
-            Format::Ndjson => self.printer.data(&render(&value, Format::Ndjson, None)),
+            Format::Ndjson => self.printer.value(&value, Format::Ndjson),
             _ => self.shown.lock().unwrap_or_else(PoisonError::into_inner).push(value),
         }
     }
@@ -109,18 +110,19 @@ impl Output for Screen {
     }
 
     fn table(&self, rows: &Rows) {
-        self.data(rows.to_json(), || laid_out(rows, self.printer.width()));
+        self.data(rows.to_json(), || laid_out(rows, &self.printer));
     }
 }
 
-/// A table for people.
-pub fn laid_out(rows: &Rows, width: Option<u16>) -> String {
+/// A table for people. Secrets are taken out before cells are broken over lines.
+pub fn laid_out(rows: &Rows, printer: &Printer) -> String {
     if rows.rows.is_empty() {
         return "(none)".to_owned();
     }
-    let mut table = Table::new(&rows.columns, width);
+    let safe = |text: &str| printer.redactor().text(text).into_owned();
+    let mut table = Table::new(rows.columns.iter().map(|name| safe(name)), printer.width());
     for row in rows.text_rows() {
-        table.row(row);
+        table.row(row.iter().map(|cell| safe(cell)));
     }
     table.render()
 }

@@ -12,7 +12,7 @@ use crate::args::SpecDiffArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lines::{Lines, counted};
-use crate::output::{Format, Table, render};
+use crate::output::{Format, Table};
 use crate::printer::Printer;
 
 /// Compares two descriptions; the exit code is 3 when something breaks.
@@ -52,7 +52,7 @@ pub fn diff(args: &SpecDiffArgs, printer: &Printer) -> Result<Exit, Failure> {
                 let findings: Vec<Value> = broken.iter().map(Diagnostic::to_json).collect();
                 object.insert("runbooks".to_owned(), json!({ "checked": files, "broken": findings }));
             }
-            printer.data(&render(&data, format, None));
+            printer.value(&data, format);
         }
     }
     let breaks =

@@ -9,7 +9,7 @@ use crate::args::SpecShowArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lines::{Lines, counted};
-use crate::output::{Format, Table, render};
+use crate::output::{Format, Table};
 use crate::printer::Printer;
 
 /// Shows one description, or all that are built in.
@@ -26,7 +26,7 @@ pub fn show(args: &SpecShowArgs, printer: &Printer) -> Result<Exit, Failure> {
         }
         format => {
             let data = if args.description.is_some() { to_value(shown.first())? } else { to_value(&shown)? };
-            printer.data(&render(&data, format, None));
+            printer.value(&data, format);
         }
     }
     Ok(Exit::Done)

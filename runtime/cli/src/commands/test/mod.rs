@@ -13,7 +13,7 @@ use crate::args::TestArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lines::{Lines, counted};
-use crate::output::{Format, render};
+use crate::output::Format;
 use crate::printer::Printer;
 
 use super::check::files_below;
@@ -50,7 +50,7 @@ pub fn test(args: &TestArgs, printer: &Printer) -> Result<Exit, Failure> {
     }
     let failed = results.iter().filter(|(.., verdict)| !verdict.passed()).count();
     if format != Format::Text {
-        printer.data(&render(&to_json(&results, failed), format, None));
+        printer.value(&to_json(&results, failed), format);
     }
     let passed = results.len().saturating_sub(failed);
     printer.note(&format!("{}: {passed} passed, {failed} failed", counted(results.len(), "test")));

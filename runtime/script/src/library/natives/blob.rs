@@ -5,7 +5,7 @@ use rhai::{Array, Blob, Dynamic, ImmutableString};
 use super::arrays::start_of;
 use super::row::{Run, typed};
 use super::{Call, Fallible, Function, Kind, Native, form, text};
-use crate::value::{Content, Failure};
+use crate::value::{Content, Failure, Secret};
 
 pub(super) const TABLE: &[Native] = &[
     typed(
@@ -34,7 +34,11 @@ pub(super) const TABLE: &[Native] = &[
         Run::Read(|blob, call| {
             let text = with_bytes(blob, |bytes| String::from_utf8_lossy(bytes).into_owned());
             text::limited(call, text.len())?;
-            Ok(ImmutableString::from(text).into())
+            Ok(if is_secret(blob) {
+                Dynamic::from(Secret::new(&text))
+            } else {
+                ImmutableString::from(text).into()
+            })
         }),
     ),
     typed(
@@ -44,6 +48,12 @@ pub(super) const TABLE: &[Native] = &[
             .example("\"ab\".to_blob().to_array()", "[97, 98]"),
         &[&[Kind::Blob]],
         Run::Read(|blob, call| {
+            if is_secret(blob) {
+                let message = "the bytes of a download that holds secrets cannot be read one by one";
+                return Err(Failure::new("wrong-type", "TypeError", message)
+                    .hint("pass the download on as a whole; its to_text() is a secret")
+                    .into());
+            }
             text::fits_in_a_list(call, with_bytes(blob, <[u8]>::len))?;
             let numbers = |bytes: &[u8]| bytes.iter().map(|byte| i64::from(*byte).into()).collect::<Array>();
             Ok(Dynamic::from_array(with_bytes(blob, numbers)))
@@ -88,7 +98,11 @@ pub(super) const TABLE: &[Native] = &[
             let part = |bytes: &[u8]| {
                 bytes.iter().copied().skip(start_of(bytes.len(), from)).take(most).collect::<Blob>()
             };
-            Ok(Dynamic::from_blob(with_bytes(blob, part)))
+            let part = with_bytes(blob, part);
+            if is_secret(blob) {
+                return Ok(Dynamic::from(Content::new(part.into(), None).with_secrecy(true)));
+            }
+            Ok(Dynamic::from_blob(part))
         }),
     ),
 ];
@@ -102,6 +116,11 @@ fn with_bytes<T>(blob: &Dynamic, look: impl FnOnce(&[u8]) -> T) -> T {
         Ok(bytes) => look(&bytes),
         Err(_) => look(&[]),
     }
+}
+
+/// Whether the bytes are those of a download that holds secrets: then its parts and its text are secrets, too.
+fn is_secret(blob: &Dynamic) -> bool {
+    blob.read_lock::<Content>().is_some_and(|content| content.is_secret())
 }
 
 fn make(call: &mut Call<'_>) -> Fallible {
