@@ -96,7 +96,7 @@ impl Reached {
 impl Effects {
     /// How many writes may be made at most, all together: those to one appliance are no more.
     pub fn most_writes(&self) -> Repeat {
-        let writes = self.operations.iter().filter(|operation| operation.effect.is_write());
+        let writes = self.operations.iter().filter(|operation| operation.effects.is_write());
         writes.map(|operation| operation.repeat).fold(Repeat::NEVER, Repeat::plus)
     }
 
