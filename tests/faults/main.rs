@@ -20,6 +20,7 @@ mod cases;
 #[path = "../e2e/harness.rs"]
 mod harness;
 mod input;
+mod outcomes;
 mod run;
 mod secrets;
 mod sending;

@@ -69,7 +69,7 @@ fn every_shape_of_error_is_told_in_the_device_s_own_words() {
         assert_eq!(found, row.found, "{}: {}", row.truth, row.body);
     }
     let page = Headers::from_pairs([("content-type", "text/html")]);
-    let login = Reply { headers: page, ..Reply::new(200, "<html><title>Sign in</title></html>") };
+    let login = Reply::new(200, "<html><title>Sign in</title></html>").with_headers(page);
     for api in edgebook_bindings::apis() {
         assert_eq!(login.device_error(api).unwrap().form, ErrorForm::WebPage);
     }

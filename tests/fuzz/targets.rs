@@ -122,7 +122,7 @@ pub(crate) fn answer(bytes: &[u8]) {
     let status = [200, 200, 200, 201, 202, 400, 404, 500][usize::from(*status) % 8];
     let media = if *call >= 128 { "text/html" } else { "application/json" };
     let headers = Headers::from_pairs([("content-type", media)]);
-    let reply = Reply { headers, ..Reply::new(status, body.to_vec()) };
+    let reply = Reply::new(status, body.to_vec()).with_headers(headers);
     if let Some(api) = edgebook_bindings::apis().iter().find(|api| api.kind == kind)
         && let Some(error) = reply.device_error(api)
     {

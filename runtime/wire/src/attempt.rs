@@ -6,8 +6,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use edgebook_model::BodyKind;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::call::{Call, Route};
@@ -15,7 +14,7 @@ use crate::classify::{self, Failure};
 use crate::connect::{BOUNDS, ConnectBounds};
 use crate::device::DeviceInner;
 use crate::outcome::{LostReason, NotSent, NotSentCause, Outcome, UnknownReason};
-use crate::{Headers, Reply, RequestError};
+use crate::{Headers, Reply, RequestError, coding, conclude};
 
 /// How much later than the connector the whole call gives up, so that the connector's proof comes first.
 const GRACE: Duration = Duration::from_millis(20);
@@ -92,6 +91,7 @@ fn http_request(device: &DeviceInner, call: &Call, route: &Route) -> Result<reqw
     let mut http = reqwest::Request::new(method, url);
     let headers = http.headers_mut();
     headers.insert(ACCEPT, header_value("accept", &call.accept)?);
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     for (name, value) in &call.headers {
         let parsed = HeaderName::from_bytes(name.as_bytes());
         let parsed = parsed
@@ -125,71 +125,62 @@ async fn take(
 ) -> Outcome {
     let status = response.status().as_u16();
     let headers = Headers::from_map(std::mem::take(response.headers_mut()));
-    let lost = |why| Outcome::AnswerLost { status, why };
-    let coding = headers.get("content-encoding").unwrap_or("identity");
-    if !call.is_download && response.status().is_success() && !coding.eq_ignore_ascii_case("identity") {
-        return lost(LostReason::Encoded(crate::escape(coding)));
-    }
-    let body = tokio::select! {
+    let (body, broken) = tokio::select! {
         biased;
-        body = read_body(&mut response, call.answer_limit, limits, device.settings.timeout) => body,
-        () = device.cancel.leaving() => Err(LostReason::Interrupted),
+        read = read_body(&mut response, call.answer_limit, limits, device.settings.timeout) => read,
+        () = device.cancel.leaving() => (Bytes::new(), Some(LostReason::Interrupted)),
     };
-    let reply = match body {
-        Ok(body) => Reply { status, headers, body, elapsed: started.elapsed() },
-        Err(why) => return lost(why),
+    let success = (200..300).contains(&status);
+    // A download may be an archive that the server calls encoded: it is kept as it came.
+    let as_it_came = success && call.is_download;
+    let decoded = if as_it_came { Ok(body) } else { coding::decoded(&headers, body, call.answer_limit) };
+    let body = match decoded {
+        Ok(body) => body,
+        Err(why) => return conclude::torn(call.operation, status, broken.unwrap_or(why)),
     };
-    match unreadable(call, &reply) {
-        Some(why) => lost(why),
-        None => Outcome::Answered(reply),
+    let mut reply = Reply::new(status, body).with_headers(headers).to(call.operation);
+    reply.elapsed = started.elapsed();
+    match broken {
+        // JSON that is whole is an answer, however the connection ends.
+        Some(why)
+            if !conclude::needs_no_body(call.operation, status)
+                && (as_it_came || !reply.reading().is_complete_json()) =>
+        {
+            conclude::torn(call.operation, status, why)
+        }
+        _ => conclude::whole(call.api, call.operation, reply),
     }
 }
 
-/// Why the answer to a write that went well cannot be read. Reads are looked at where they are decoded: there nothing
-/// hangs on it.
-fn unreadable(call: &Call, reply: &Reply) -> Option<LostReason> {
-    let json = call.operation.answers.iter().any(|answer| answer.kind == BodyKind::Json);
-    let begins = reply.body.iter().find(|byte| !byte.is_ascii_whitespace());
-    let promised = call.operation.effects.is_write()
-        && reply.is_success()
-        && json
-        && matches!(begins, Some(b'{' | b'['));
-    if !promised || reply.device_error(call.api).is_some() {
-        return None;
-    }
-    let read = serde_json::from_slice::<serde::de::IgnoredAny>(&reply.body);
-    read.err().map(|error| LostReason::Unreadable(error.to_string()))
-}
-
-/// Reads a body, however long it claims to be, into bounded memory.
+/// Reads a body, however long it claims to be, into bounded memory: what came of it, and why that is not all.
 async fn read_body(
     response: &mut reqwest::Response,
     limit: u64,
     limits: TimeLimits,
     longest_silence: Duration,
-) -> Result<Bytes, LostReason> {
+) -> (Bytes, Option<LostReason>) {
     let announced = response.content_length();
     if announced.is_some_and(|length| length > limit) {
-        return Err(LostReason::TooLarge { limit, announced });
+        return (Bytes::new(), Some(LostReason::TooLarge { limit, announced }));
     }
     let mut received: u64 = 0;
     let mut first: Option<Bytes> = None;
     let mut all = BytesMut::new();
-    loop {
+    let broken = loop {
         let silence = Instant::now().checked_add(longest_silence).unwrap_or(limits.deadline);
         let chunk = match timeout_at(silence.min(limits.deadline), response.chunk()).await {
             Ok(Ok(Some(chunk))) => chunk,
-            Ok(Ok(None)) => break,
+            Ok(Ok(None)) => break None,
             Ok(Err(error)) => {
-                return Err(LostReason::Torn { received, detail: classify::deepest_text(&error) });
+                break Some(LostReason::Torn { received, detail: classify::deepest_text(&error) });
             }
             Err(_) => {
-                return Err(LostReason::TimedOut { received, after: limits.total.min(longest_silence) });
+                break Some(LostReason::TimedOut { received, after: limits.total.min(longest_silence) });
             }
         };
         received = received.saturating_add(u64::try_from(chunk.len()).unwrap_or(u64::MAX));
         if received > limit {
-            return Err(LostReason::TooLarge { limit, announced });
+            return (Bytes::new(), Some(LostReason::TooLarge { limit, announced }));
         }
         // Most answers are one chunk, which then needs no copy.
         match first.take() {
@@ -200,6 +191,6 @@ async fn read_body(
                 all.extend_from_slice(&chunk);
             }
         }
-    }
-    Ok(first.unwrap_or_else(|| all.freeze()))
+    };
+    (first.unwrap_or_else(|| all.freeze()), broken)
 }

@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value};
 
 use crate::body::{EncodedBody, Fields};
+use crate::json::Json;
 use crate::redact::fields::SecretPlaces;
 use crate::{Content, Purpose, Redactor, Reply, Request, RequestError};
 
@@ -95,13 +96,13 @@ impl Call {
     pub(crate) fn teach_from(&self, reply: &Reply, redactor: &Redactor) {
         let places = SecretPlaces::of(self.api);
         if reply.is_success() && self.operation.answers.iter().any(|answer| answer.secret) {
-            return teach_whole(&reply.body, redactor);
+            return teach_whole(reply, redactor);
         }
         let answers = self.operation.answers.iter();
         let mut described =
             answers.filter(|answer| answer.kind == BodyKind::Json && places.may_hold(answer.ty));
         if let Some(answer) = described.next()
-            && let Ok(mut json) = serde_json::from_slice::<Value>(&reply.body)
+            && let Some(mut json) = reply.json().map(Json::to_value)
         {
             places.each(self.api, answer.ty, &mut json, &mut |secret| redactor.add_values(secret));
         }
@@ -110,11 +111,11 @@ impl Call {
 
 /// Tells a redactor an answer that is a secret as a whole: every text in JSON, any other text with its lines. Bytes
 /// that are no text stand in no output.
-fn teach_whole(body: &[u8], redactor: &Redactor) {
-    match (serde_json::from_slice::<Value>(body), std::str::from_utf8(body)) {
-        (Ok(json), _) => redactor.add_values(&json),
-        (Err(_), Ok(text)) => redactor.add_value(text),
-        (Err(_), Err(_)) => {}
+fn teach_whole(reply: &Reply, redactor: &Redactor) {
+    match (reply.json().map(Json::to_value), std::str::from_utf8(&reply.body)) {
+        (Some(json), _) => redactor.add_values(&json),
+        (None, Ok(text)) => redactor.add_value(text),
+        (None, Err(_)) => {}
     }
 }
 

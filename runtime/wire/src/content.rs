@@ -1,10 +1,11 @@
 //! Request bodies as records and traces may show them: secrets by their mark only, files by their size.
 
-use bytes::Bytes;
 use edgebook_model::{Answer, Api, Operation, TextFormat, TypeId, TypeKind};
 use serde_json::Value;
 
+use crate::Reply;
 use crate::body::{EncodedBody, Fields};
+use crate::json::Json;
 use crate::redact::fields::SecretPlaces;
 
 /// Larger JSON is not shown field by field, in bytes.
@@ -173,12 +174,13 @@ fn mark_of(secret: &Value, mark: &mut dyn FnMut(&[u8]) -> String) -> String {
 
 /// The text of an answer as traces may show it: JSON without secrets, web pages as they are, other texts, files and
 /// what is a secret as a whole by their size.
-pub(crate) fn shown_answer(api: &'static Api, answer: Option<&Answer>, media: &str, body: &Bytes) -> String {
+pub(crate) fn shown_answer(api: &'static Api, answer: Option<&Answer>, media: &str, reply: &Reply) -> String {
+    let body = &reply.body;
     let whole = || format!("<{} bytes of {media}>", body.len());
     if body.len() > LARGEST_JSON || answer.is_some_and(|answer| answer.secret) {
         return whole();
     }
-    if let Ok(mut json) = serde_json::from_slice::<Value>(body) {
+    if let Some(mut json) = reply.json().map(Json::to_value) {
         let ty = answer.map_or(TypeId(u32::MAX), |answer| answer.ty);
         let mut mask = |secret: &mut Value| *secret = crate::redact::MASK.into();
         SecretPlaces::of(api).each(api, ty, &mut json, &mut mask);
@@ -193,6 +195,7 @@ pub(crate) fn shown_answer(api: &'static Api, answer: Option<&Answer>, media: &s
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
     use edgebook_model::{Body, BodyKind, Effect, Field, MediaKind, Method, TypeDef, ValueRules};
     use serde_json::json;
 
@@ -298,10 +301,10 @@ mod tests {
             doc: "".into(),
         };
         let shown = |media: &str, body: &'static str| {
-            shown_answer(api, Some(&answer(false)), media, &Bytes::from_static(body.as_bytes()))
+            shown_answer(api, Some(&answer(false)), media, &Reply::new(200, body))
         };
         let whole =
-            shown_answer(api, Some(&answer(true)), "application/json", &Bytes::from_static(b"\"k3y\""));
+            shown_answer(api, Some(&answer(true)), "application/json", &Reply::new(200, "\"k3y\""));
         assert_eq!(whole, "<5 bytes of application/json>");
         let text = shown("application/json", r#"{"psk":"secret","name":"n"}"#);
         assert_eq!(text, r#"{"psk":"***","name":"n"}"#);

@@ -5,10 +5,11 @@
 
 use std::fmt;
 
-use edgebook_model::{Api, ErrorMark, ErrorShape};
-use serde_json::Value;
+use edgebook_model::{Answer, Api, ErrorMark, ErrorShape, TypeId, TypeKind};
 
-use crate::json_scan::{is_object, mentions_key, top_level};
+use crate::conclude::answer_to;
+use crate::json::Json;
+use crate::outcome::titled;
 use crate::text::{escape, excerpt};
 use crate::{Reply, html};
 
@@ -36,6 +37,8 @@ pub struct DeviceError {
 pub enum ErrorForm {
     /// In one of the API's error shapes.
     Shape,
+    /// In one of the API's error shapes, as a text without a name. Other servers say `{"error":"…"}` too.
+    TextShape,
     /// In JSON of another shape.
     OtherJson,
     /// As a web page: a proxy, a login page, another server.
@@ -52,8 +55,10 @@ pub enum ErrorForm {
 const LONGEST_MESSAGE: usize = 4096;
 /// The length of excerpts, in characters.
 const EXCERPT: usize = 200;
-/// Larger answers are not searched below wrappers, in bytes.
-const LARGEST_WRAPPED: usize = 64 * 1024;
+/// So many errors of a list are told.
+const MOST_ERRORS: usize = 5;
+/// The key of a list of errors.
+const ERRORS: &str = "errors";
 /// So many wrappers are taken off at most.
 const WRAPPERS: usize = 3;
 
@@ -73,91 +78,144 @@ impl std::error::Error for DeviceError {}
 /// Finds the error in an answer, if it is one.
 pub(crate) fn find(reply: &Reply, api: &Api) -> Option<DeviceError> {
     let failed = !reply.is_success();
-    let json = is_object(&reply.body);
-    let shapes = if json { shapes_that_count(reply, api, failed) } else { vec![] };
-    let found = by_shape(reply, &shapes);
-    if let Some(error) = found.or_else(|| if failed { inside(reply, &shapes) } else { None }) {
-        return Some(error);
+    let mentioned = |key: &str| failed || reply.reading().mentions_key(key);
+    let shapes: Vec<&ErrorShape> = api
+        .error_shapes
+        .iter()
+        .filter(|shape| (failed || shape.any_status) && mentioned(&shape.key))
+        .collect();
+    // A large success that names no error is not parsed.
+    let json = if shapes.is_empty() && !mentioned(ERRORS) { None } else { reply.json() };
+    let found = json.and_then(|json| {
+        by_shape(reply, &shapes, json)
+            .or_else(|| in_envelope(reply, api, &shapes, json))
+            .or_else(|| in_list(reply, api, json))
+            .or_else(|| if failed { inside(reply, &shapes, json) } else { None })
+    });
+    if found.is_some() {
+        return found;
     }
-    let page = html::is_page(&reply.body) && (failed || reply.media_type().as_deref() == Some("text/html"));
-    (failed || page).then(|| by_status(reply, json, page))
+    // Where the operation is known, its description says whether a page is an answer.
+    let unexpected = reply.operation().is_none() && reply.media_type().as_deref() == Some("text/html");
+    let page = (failed || unexpected) && html::is_page(&reply.body);
+    (failed || page).then(|| by_status(reply, json.is_some(), page))
 }
 
-/// The shapes that an answer may have. A large success is searched once for each key, and rarely parsed.
-fn shapes_that_count<'a>(reply: &Reply, api: &'a Api, failed: bool) -> Vec<&'a ErrorShape> {
-    let mut searched: Option<(&str, bool)> = None;
-    let mut mentioned = |key: &'a str| match searched {
-        Some((last, found)) if last == key => found,
-        _ => {
-            let found = mentions_key(&reply.body, key);
-            searched = Some((key, found));
-            found
-        }
-    };
-    api.error_shapes.iter().filter(|shape| failed || shape.any_status && mentioned(&shape.key)).collect()
+/// Tries the shapes in order on the top level of a JSON object. What comes second under one key does not take an error
+/// back.
+fn by_shape(reply: &Reply, shapes: &[&ErrorShape], top: &Json) -> Option<DeviceError> {
+    shapes.iter().find_map(|shape| top.all(&shape.key).find_map(|mark| read_shape(reply, shape, top, mark)))
 }
 
-/// Tries the shapes in order on the top level of a JSON object.
-fn by_shape(reply: &Reply, shapes: &[&ErrorShape]) -> Option<DeviceError> {
-    if shapes.is_empty() {
+/// Tries the shapes inside the envelope of results, unless the result is described with such a field.
+fn in_envelope(reply: &Reply, api: &Api, shapes: &[&ErrorShape], top: &Json) -> Option<DeviceError> {
+    let envelope = api.envelope.unwrap.as_deref()?;
+    let foreign: Vec<&ErrorShape> = shapes
+        .iter()
+        .copied()
+        .filter(|shape| shape.key != envelope && !describes(reply, api, |answer| answer.result, &shape.key))
+        .collect();
+    top.all(envelope).find_map(|result| by_shape(reply, &foreign, result))
+}
+
+/// A list of errors, as common web frameworks send it, unless the answer is described with such a field.
+fn in_list(reply: &Reply, api: &Api, top: &Json) -> Option<DeviceError> {
+    if describes(reply, api, |answer| answer.ty, ERRORS) {
         return None;
     }
-    let mut wanted: Vec<&str> = Vec::new();
-    for shape in shapes {
-        let beside = [&shape.name, &shape.message, &shape.log, &shape.code].into_iter().flatten();
-        wanted.push(&shape.key);
-        wanted.extend(beside.filter(|_| shape.mark != ErrorMark::Object).map(AsRef::as_ref));
+    let message = top.all(ERRORS).find_map(words_of)?;
+    Some(DeviceError {
+        status: reply.status,
+        http_status: reply.status,
+        name: None,
+        message: shortened(&message),
+        log: None,
+        body_excerpt: None,
+        form: ErrorForm::OtherJson,
+    })
+}
+
+/// What a list of errors says; `None` where it is empty.
+fn words_of(errors: &Json) -> Option<String> {
+    let said = |error: &Json| {
+        let named =
+            ["message", "detail", "title", "error"].iter().find_map(|key| value_text(error.get(key)?));
+        named.or_else(|| value_text(error))
+    };
+    match errors {
+        Json::Text(text) => Some(text.clone()).filter(|text| !text.trim().is_empty()),
+        Json::List(items) => {
+            let words: Vec<String> = items.iter().take(MOST_ERRORS).filter_map(said).collect();
+            Some(words.join("; ")).filter(|_| !words.is_empty())
+        }
+        Json::Object(entries) => {
+            let each = entries.iter().take(MOST_ERRORS);
+            let words: Vec<String> =
+                each.filter_map(|(key, value)| Some(format!("{key}: {}", value_text(value)?))).collect();
+            Some(words.join("; ")).filter(|_| !words.is_empty())
+        }
+        _ => None,
     }
-    let top = top_level(&reply.body, &wanted)?;
-    shapes.iter().find_map(|shape| read_shape(reply, shape, &top))
+}
+
+/// Whether the description of the answer has a field of this name.
+fn describes(reply: &Reply, api: &Api, part: impl Fn(&Answer) -> TypeId, key: &str) -> bool {
+    let answer = reply.operation().and_then(|operation| answer_to(operation, reply.status));
+    answer.is_some_and(|answer| has_field(api, part(answer), key))
+}
+
+fn has_field(api: &Api, ty: TypeId, key: &str) -> bool {
+    match api.types.get(ty.index()).map(|ty| &ty.kind) {
+        Some(TypeKind::Object { fields, .. }) => fields.iter().any(|field| field.name == key),
+        // A variant that is a union itself is told apart by its own variants: one level is enough.
+        Some(TypeKind::Union { variants }) => variants.iter().any(|variant| {
+            matches!(api.types.get(variant.ty.index()).map(|ty| &ty.kind),
+                Some(TypeKind::Object { fields, .. }) if fields.iter().any(|field| field.name == key))
+        }),
+        _ => false,
+    }
 }
 
 /// Tries the shapes below wrappers that hold nothing else: some firmware answers with an example of its own
 /// description, `{"unlicensedExample":{"value":{"error":{…}}}}`.
-fn inside(reply: &Reply, shapes: &[&ErrorShape]) -> Option<DeviceError> {
-    if shapes.is_empty() || reply.body.len() > LARGEST_WRAPPED {
-        return None;
-    }
-    let mut value: Value = serde_json::from_slice(&reply.body).ok()?;
+fn inside(reply: &Reply, shapes: &[&ErrorShape], top: &Json) -> Option<DeviceError> {
+    let mut wrapper = top;
     for _ in 0..WRAPPERS {
-        let Value::Object(wrapper) = value else { return None };
-        let mut entries = wrapper.into_iter();
-        let (Some((_, Value::Object(inner))), None) = (entries.next(), entries.next()) else { return None };
-        if let Some(error) = shapes.iter().find_map(|shape| read_shape(reply, shape, &inner)) {
-            return Some(error);
+        let [(_, inner @ Json::Object(_))] = wrapper.entries() else { return None };
+        let found = by_shape(reply, shapes, inner);
+        if found.is_some() {
+            return found;
         }
-        value = Value::Object(inner);
+        wrapper = inner;
     }
     None
 }
 
-fn read_shape(
-    reply: &Reply,
-    shape: &ErrorShape,
-    top: &serde_json::Map<String, Value>,
-) -> Option<DeviceError> {
-    let mark = top.get(shape.key.as_ref())?;
+fn read_shape(reply: &Reply, shape: &ErrorShape, top: &Json, mark: &Json) -> Option<DeviceError> {
     let (holder, own_text) = match (shape.mark, mark) {
-        (ErrorMark::Object, Value::Object(inner)) => {
+        (ErrorMark::Object, Json::Object(inner)) => {
             // A success may have an object under the same key: an error names itself or says something.
             let named = [&shape.name, &shape.message].into_iter().flatten();
-            let says = named.filter_map(|key| inner.get(key.as_ref())).any(|value| !value.is_null());
+            let says = named.flat_map(|key| mark.all(key)).any(|value| *value != Json::Null);
             if !says && (inner.is_empty() || !shape.any_status) {
                 return None;
             }
-            (inner, None)
+            (mark, None)
         }
-        (ErrorMark::Text, Value::String(text)) if !text.is_empty() => (top, Some(text.clone())),
-        (ErrorMark::True, Value::Bool(true)) => (top, None),
-        (ErrorMark::True, Value::String(text)) if text.eq_ignore_ascii_case("true") => (top, None),
+        (ErrorMark::Text, Json::Text(text)) if !text.is_empty() => (top, Some(text.clone())),
+        (ErrorMark::Text, Json::List(_)) => (top, Some(words_of(mark)?)),
+        (ErrorMark::True, Json::Bool(true)) => (top, None),
+        (ErrorMark::True, Json::Text(text)) if text.eq_ignore_ascii_case("true") => (top, None),
         _ => return None,
     };
     let text = |key: &Option<edgebook_model::Text>| {
-        key.as_ref().and_then(|key| holder.get(key.as_ref())).and_then(value_text)
+        let mut values = holder.all(key.as_ref()?);
+        values.find_map(value_text)
     };
     let name = text(&shape.name).map(|name| without_namespace(&name));
     let code = text(&shape.code).and_then(|code| code.trim().parse::<u16>().ok());
     let stated = code.filter(|code| (400..600).contains(code));
+    let form = if own_text.is_some() { ErrorForm::TextShape } else { ErrorForm::Shape };
     let message = own_text.or_else(|| text(&shape.message));
     Some(DeviceError {
         status: if reply.is_success() { stated.unwrap_or(reply.status) } else { reply.status },
@@ -166,7 +224,7 @@ fn read_shape(
         body_excerpt: message.is_none().then(|| excerpt(&reply.body, EXCERPT)),
         message: message.map_or_else(|| status_text(reply.status), |message| shortened(&message)),
         log: text(&shape.log),
-        form: ErrorForm::Shape,
+        form,
     })
 }
 
@@ -174,12 +232,14 @@ fn read_shape(
 fn by_status(reply: &Reply, json: bool, page: bool) -> DeviceError {
     let status = status_text(reply.status);
     let short = || Some(excerpt(&reply.body, EXCERPT)).filter(|text| !text.is_empty());
-    let (form, message, body_excerpt) = if (300..400).contains(&reply.status) {
+    let (form, message, body_excerpt) = if reply.status == 304 {
+        let message = format!("{status}: the device refers to an earlier answer, which was not asked for");
+        (ErrorForm::Empty, message, None)
+    } else if (300..400).contains(&reply.status) {
         let place = reply.headers.get("location").map_or("another place", without_query);
         (ErrorForm::Redirect, format!("{status}: redirects to {place}, which is not followed"), None)
     } else if page {
-        let title = html::title(&reply.body);
-        let what = title.map_or_else(String::new, |title| format!(" titled {title:?}"));
+        let what = titled(html::title(&reply.body).as_deref());
         let text = html::visible_text(&reply.body, EXCERPT);
         let message = format!("{status}: a web page{what} came instead of data; is this the API's port?");
         (ErrorForm::WebPage, message, Some(text).filter(|text| !text.is_empty()))
@@ -216,12 +276,12 @@ fn without_query(location: &str) -> &str {
     }
 }
 
-fn value_text(value: &Value) -> Option<String> {
+fn value_text(value: &Json) -> Option<String> {
     match value {
-        Value::Null => None,
-        Value::String(text) if text.is_empty() => None,
-        Value::String(text) => Some(text.clone()),
-        other => Some(other.to_string()),
+        Json::Null => None,
+        Json::Text(text) if text.is_empty() => None,
+        Json::Text(text) | Json::Number(text) => Some(text.clone()),
+        other => Some(other.to_value().to_string()),
     }
 }
 

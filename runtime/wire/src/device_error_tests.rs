@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 
-use edgebook_model::{Api, ErrorMark, ErrorShape};
+use edgebook_model::{
+    Answer, Api, BodyKind, ErrorMark, ErrorShape, Field, TextFormat, TypeDef, TypeId, TypeKind, ValueRules,
+};
 
 use super::*;
 use crate::Headers;
-use crate::testing::api;
+use crate::testing::{api, leaked};
 
 fn shape(key: &'static str, mark: ErrorMark, any_status: bool) -> ErrorShape {
     let text = |text: &'static str| Some(Cow::Borrowed(text));
@@ -23,6 +25,7 @@ fn shape(key: &'static str, mark: ErrorMark, any_status: bool) -> ErrorShape {
 
 fn vns3() -> Api {
     let mut api = api();
+    api.envelope.unwrap = Some("response".into());
     api.error_shapes = vec![
         shape("error", ErrorMark::Object, true),
         shape("error", ErrorMark::Text, true),
@@ -65,8 +68,8 @@ fn vns3_shapes() {
         error(&api, 400, response),
         (400, Some("APIBadRequestError"), "no", Some("x"), ErrorForm::Shape),
     );
-    assert_row(error(&api, 500, r#"{"error":"boom"}"#), (500, None, "boom", None, ErrorForm::Shape));
-    assert_row(error(&api, 200, r#"{"error":"boom"}"#), (200, None, "boom", None, ErrorForm::Shape));
+    assert_row(error(&api, 500, r#"{"error":"boom"}"#), (500, None, "boom", None, ErrorForm::TextShape));
+    assert_row(error(&api, 200, r#"{"error":"boom"}"#), (200, None, "boom", None, ErrorForm::TextShape));
 }
 
 #[test]
@@ -74,7 +77,11 @@ fn a_success_is_no_error() {
     let api = vns3();
     for body in [
         r#"{"response":{"name":"a","message":"b","log":"c"}}"#,
-        r#"{"response":{"errors":[],"error":"inner"}}"#,
+        r#"{"response":{"errors":[],"error":null}}"#,
+        r#"{"response":{"errors":["one of many"]}}"#,
+        r#"{"response":{},"errors":[]}"#,
+        r#"{"response":{},"errors":[null,""]}"#,
+        r#"[{"error":{"message":"an entry of a list"}}]"#,
         r#"{"response":null,"error":null}"#,
         r#"{"response":{},"error":{}}"#,
         r#"{"response":{},"error":""}"#,
@@ -82,11 +89,84 @@ fn a_success_is_no_error() {
         "",
         "not json",
         r#"{"error":{"message":"torn""#,
+        r#"{"error":null,"error":false}"#,
     ] {
         assert_eq!(error(&api, 200, body), None, "{body}");
     }
     let cos_fine = r#"{"error":false,"active_users":[],"active_users_count":0}"#;
     assert_eq!(error(&cos(), 200, cos_fine), None);
+}
+
+#[test]
+fn an_error_stays_one_whatever_comes_beside_or_behind_it() {
+    let api = vns3();
+    for body in [
+        r#"{"error":{"message":"no"},"error":null}"#,
+        r#"{"error":null,"error":{"message":"no"}}"#,
+        r#"{"error":{"message":"no","message":null}}"#,
+        r#"{"error":{"message":"no"},"error":{}}"#,
+        r#"{"error":"no","error":""}"#,
+        r#"{"error":["no"]}"#,
+        r#"{"error":{"message":"no"},"response":{"id":1}}"#,
+        r#"{"response":{"error":{"message":"no"}}}"#,
+        r#"{"response":{"error":{"message":"no"},"error":null,"id":1}}"#,
+        r#"{"response":{"error":{"message":"no"}},"response":null}"#,
+        r#"{"response":{"error":"no"}}"#,
+        r#"{"errors":["no"]}"#,
+        r#"{"errors":[{"message":"no"}],"errors":[]}"#,
+        r#"{"errors":[{"detail":"no","code":7}],"response":{}}"#,
+        r#"{"errors":"no"}"#,
+        "{\"error\":{\"message\":\"no\"}} and more",
+        "{\"error\":{\"message\":\"no\"}}{\"response\":{}}",
+        "\u{feff} {\"error\":{\"message\":\"no\"}}\0\0",
+        r#"{"error":{"message":"no"},"load":NaN}"#,
+        r#"{"error":{"message":"no"},"big":1e999,"half":"\ud800"}"#,
+    ] {
+        let found = error(&api, 200, body).unwrap_or_else(|| panic!("{body}"));
+        assert_eq!((found.status, found.message.as_str()), (200, "no"), "{body}");
+    }
+    let fields = error(&api, 200, r#"{"errors":{"cidr":"is taken","metric":["a","b"]}}"#).unwrap();
+    assert_eq!(fields.message, r#"cidr: is taken; metric: ["a","b"]"#);
+    let twice = r#"{"error":true,"error":false,"error_message":"no","error_message":null}"#;
+    assert_eq!(error(&cos(), 200, twice).unwrap().message, "no");
+}
+
+#[test]
+fn a_field_that_is_described_is_no_error() {
+    let mut api = vns3();
+    let field = |name: &'static str| Field {
+        name: name.into(),
+        doc: "".into(),
+        ty: TypeId(0),
+        required: false,
+        rules: ValueRules::default(),
+    };
+    let kinds = [
+        TypeKind::Text(TextFormat::Plain),
+        TypeKind::Object {
+            fields: vec![field("error"), field("errors")].into(),
+            extra: None,
+            required_sets: vec![].into(),
+        },
+    ];
+    api.types = kinds.map(|kind| TypeDef { name: "".into(), doc: "".into(), kind }).to_vec().into();
+    let mut operations = api.operations.to_vec();
+    operations[2].answers = vec![Answer {
+        status: 200,
+        media: vec!["application/json".into()].into(),
+        kind: BodyKind::Json,
+        ty: TypeId(1),
+        result: TypeId(1),
+        secret: false,
+        doc: "".into(),
+    }]
+    .into();
+    api.operations = operations.into();
+    let api = leaked(api);
+    for body in [r#"{"errors":["one of many"]}"#, r#"{"response":{"error":"the last run failed"}}"#] {
+        assert_eq!(Reply::new(200, body).to(&api.operations[2]).device_error(api), None, "{body}");
+        assert!(Reply::new(200, body).to(&api.operations[1]).device_error(api).is_some(), "{body}");
+    }
 }
 
 #[test]
@@ -135,7 +215,7 @@ fn web_pages() {
     // A login page with a 200 is no data; a configuration file that happens to be HTML is.
     let login = |content_type| {
         let headers = Headers::from_pairs([("content-type", content_type)]);
-        Reply { headers, ..Reply::new(200, "<!doctype html><title>Login</title>") }.device_error(&api)
+        Reply::new(200, "<!doctype html><title>Login</title>").with_headers(headers).device_error(&api)
     };
     assert_eq!(login("text/html; charset=utf-8").map(|error| error.form), Some(ErrorForm::WebPage));
     assert_eq!(login("text/plain"), None);
@@ -145,13 +225,16 @@ fn web_pages() {
 fn redirects_are_errors_that_show_no_secret() {
     let found = |location| {
         let headers = Headers::from_pairs([("location", location)]);
-        let reply = Reply { headers, ..Reply::new(302, "") };
+        let reply = Reply::new(302, "").with_headers(headers);
         reply.device_error(&vns3()).unwrap().message
     };
     assert_eq!(
         found("https://h/login?token=SECRET"),
         "302 Found: redirects to https://h/login, which is not followed"
     );
+    let unchanged = Reply::new(304, "").device_error(&vns3()).unwrap();
+    assert_eq!(unchanged.form, ErrorForm::Empty);
+    assert!(unchanged.message.starts_with("304 Not Modified: ") && !unchanged.message.contains("redirect"));
     assert!(!found("https://u:SECRET@h/").contains("SECRET"));
 }
 

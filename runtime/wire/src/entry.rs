@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::call::{Call, Route};
 use crate::device::DeviceInner;
 use crate::record::{CallId, Ending, Intent, RecordError, Recorder};
-use crate::{Attempt, Fate, NotSent, NotSentCause, Outcome};
+use crate::{Attempt, NotSent, NotSentCause, Outcome};
 
 /// The entry of a call. Dropped before its end, it records that the call was abandoned.
 pub(crate) struct Entry {
@@ -112,10 +112,7 @@ impl Entry {
             Outcome::Answered(reply) if write || !reply.is_success() => reply.device_error(api),
             _ => None,
         };
-        let fate = write.then(|| match (outcome, &error) {
-            (Outcome::Answered(reply), Some(_)) if reply.is_success() => Fate::Refused,
-            _ => outcome.fate_by_status(operation),
-        });
+        let fate = write.then(|| outcome.fate_with(operation, error.as_ref()));
         let ending = Ending {
             outcome,
             fate,

@@ -5,7 +5,8 @@ use std::fmt;
 use edgebook_model::{Api, Effect, Operation};
 use serde::{Serialize, Serializer};
 
-use crate::{Outcome, UnknownReason};
+use crate::conclude::undecided;
+use crate::{DeviceError, Outcome, UnknownReason};
 
 /// What became of a write, as far as it can be known from how the call ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -18,7 +19,7 @@ pub enum Fate {
     Accepted,
     /// The device refused it.
     Refused,
-    /// The device failed at it (5xx): a part may have been done.
+    /// The device says itself that it failed (5xx): a part may have been done.
     Failed,
     /// No byte left this machine.
     NotSent,
@@ -79,15 +80,17 @@ impl Outcome {
     /// What became of the write that ended like this.
     pub fn fate(&self, api: &Api, operation: &Operation) -> Fate {
         match self {
-            // A success that reports an error in its body refused the call, whatever code the body names.
-            Self::Answered(reply) if reply.is_success() && reply.device_error(api).is_some() => Fate::Refused,
-            _ => self.fate_by_status(operation),
+            Self::Answered(reply) => self.fate_with(operation, reply.device_error(api).as_ref()),
+            _ => self.fate_with(operation, None),
         }
     }
 
-    /// The same, where the body is known to report no error.
-    pub(crate) fn fate_by_status(&self, operation: &Operation) -> Fate {
+    /// The same, where it is known what error the answer reports.
+    pub(crate) fn fate_with(&self, operation: &Operation, error: Option<&DeviceError>) -> Fate {
         match self {
+            // A success that reports an error in its body refused the call, whatever code the body names.
+            Self::Answered(reply) if reply.is_success() && error.is_some() => Fate::Refused,
+            Self::Answered(reply) if undecided(operation, reply.status, error).is_some() => Fate::Unknown,
             Self::NotSent(_) | Self::Cancelled { sent: false } => Fate::NotSent,
             Self::Unknown { why: UnknownReason::NoAnswer(_) }
                 if operation.effects.contains(Effect::Reboot) =>
@@ -95,20 +98,17 @@ impl Outcome {
                 Fate::Accepted
             }
             Self::Unknown { .. } | Self::Cancelled { sent: true } => Fate::Unknown,
-            Self::AnswerLost { status, .. } => match by_status(*status) {
-                Fate::Applied => Fate::AnswerLost,
-                other => other,
+            Self::AnswerLost { status, .. } => match *status {
+                200..300 => Fate::AnswerLost,
+                408 | 500.. => Fate::Unknown,
+                _ => Fate::Refused,
             },
-            Self::Answered(reply) => by_status(reply.status),
+            Self::Answered(reply) => match reply.status {
+                200..300 => Fate::Applied,
+                500.. => Fate::Failed,
+                _ => Fate::Refused,
+            },
         }
-    }
-}
-
-fn by_status(status: u16) -> Fate {
-    match status {
-        200..300 => Fate::Applied,
-        500..600 => Fate::Failed,
-        _ => Fate::Refused,
     }
 }
 
@@ -136,16 +136,22 @@ mod tests {
         let lost = |status| Outcome::AnswerLost { status, why: LostReason::Interrupted };
         let gone = || Outcome::Unknown { why: UnknownReason::NoAnswer(String::new()) };
         let late = || Outcome::Unknown { why: UnknownReason::TimedOut(std::time::Duration::ZERO) };
+        let undecided =
+            || Outcome::Unknown { why: UnknownReason::Undecided { status: 504, said: String::new() } };
         let answered = |status, body: &'static str| Outcome::Answered(Reply::new(status, body));
         for (outcome, change, reboot) in [
             (answered(200, "{}"), Fate::Applied, Fate::Applied),
             (answered(200, r#"{"error":{"message":"no"}}"#), Fate::Refused, Fate::Refused),
             (answered(302, ""), Fate::Refused, Fate::Refused),
             (answered(404, ""), Fate::Refused, Fate::Refused),
-            (answered(502, ""), Fate::Failed, Fate::Failed),
+            (answered(408, ""), Fate::Unknown, Fate::Unknown),
+            (answered(502, ""), Fate::Unknown, Fate::Unknown),
+            (answered(500, r#"{"error":{"message":"no"}}"#), Fate::Failed, Fate::Failed),
+            (undecided(), Fate::Unknown, Fate::Unknown),
             (lost(200), Fate::AnswerLost, Fate::AnswerLost),
             (lost(403), Fate::Refused, Fate::Refused),
-            (lost(502), Fate::Failed, Fate::Failed),
+            (lost(408), Fate::Unknown, Fate::Unknown),
+            (lost(502), Fate::Unknown, Fate::Unknown),
             (gone(), Fate::Unknown, Fate::Accepted),
             (late(), Fate::Unknown, Fate::Unknown),
             (Outcome::NotSent(NotSent::early(NotSentCause::Closed)), Fate::NotSent, Fate::NotSent),

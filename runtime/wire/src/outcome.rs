@@ -23,7 +23,8 @@ pub enum Outcome {
         /// What became of the body.
         why: LostReason,
     },
-    /// Bytes may have left and no status came back: a write may or may not have been applied.
+    /// Bytes may have left, and nothing came back that tells what became of them: a write may or may not have been
+    /// applied.
     Unknown {
         /// What happened.
         why: UnknownReason,
@@ -40,7 +41,8 @@ impl Outcome {
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::Answered(reply) => Some(reply.status),
-            Self::AnswerLost { status, .. } => Some(*status),
+            Self::AnswerLost { status, .. }
+            | Self::Unknown { why: UnknownReason::Undecided { status, .. } } => Some(*status),
             Self::NotSent(_) | Self::Unknown { .. } | Self::Cancelled { .. } => None,
         }
     }
@@ -224,12 +226,24 @@ pub enum LostReason {
     /// The user interrupted while the body came.
     #[error("interrupted while the answer came")]
     Interrupted,
-    /// The body is no JSON, though it begins like it and JSON was promised.
+    /// The body begins like JSON and is not.
     #[error("the answer cannot be read as JSON: {0}")]
     Unreadable(String),
-    /// The body is compressed, which was not asked for.
-    #[error("the answer has the content coding {0:?}, which was not asked for")]
+    /// The body is a web page, with this title.
+    #[error("a web page{} came instead of data; is this the API's port?", titled(.0.as_deref()))]
+    WebPage(Option<String>),
+    /// The body is text or bytes where JSON is described: its beginning, escaped.
+    #[error("the answer is not JSON, which is described: \"{0}\"")]
+    NotJson(String),
+    /// The body is empty where JSON is described.
+    #[error("the answer is empty where JSON is described")]
+    Nothing,
+    /// The body has a content coding that was not asked for and cannot be decoded.
+    #[error("the answer has the content coding {0:?}, which was not asked for and cannot be decoded")]
     Encoded(String),
+    /// The body cannot be decoded from its content coding.
+    #[error("the answer's content coding cannot be decoded: {0}")]
+    Undecodable(String),
 }
 
 impl LostReason {
@@ -248,6 +262,20 @@ pub enum UnknownReason {
     /// The connection ended, or what came is not HTTP.
     #[error("no answer: {0}")]
     NoAnswer(String),
+    /// A failure status (408, 5xx) without an error of the appliance's own: a gateway or a server in front of it
+    /// answered, and cannot know what the appliance did.
+    #[error("the answer is not the appliance's own: {said}")]
+    Undecided {
+        /// The status.
+        status: u16,
+        /// What the answer says, escaped.
+        said: String,
+    },
+}
+
+/// ` titled "Sign in"`
+pub(crate) fn titled(title: Option<&str>) -> String {
+    title.map_or_else(String::new, |title| format!(" titled {title:?}"))
 }
 
 impl fmt::Display for NotSent {

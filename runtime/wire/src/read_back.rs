@@ -6,6 +6,7 @@ use std::time::Duration;
 use edgebook_model::{Method, Operation, Place};
 use serde_json::Value;
 
+use crate::json::Json;
 use crate::redact::MASK;
 use crate::redact::fields::SecretPlaces;
 use crate::{Fate, Outcome, Purpose, Request, RequestBody, Transport, excerpt};
@@ -28,11 +29,11 @@ pub struct ReadBack {
     pub confirms: Option<bool>,
 }
 
-/// Looks at the device after a write of which it is not known what it did: a PUT or DELETE without an answer, or
-/// with 500 to 504. The write itself is never repeated. `None` where there is no doubt, or no operation to look with.
+/// Looks at the device after a write of which it is not known what it did: a PUT or DELETE without an answer of the
+/// appliance's own, or at which the appliance failed. The write itself is never repeated. `None` where there is no doubt, or no operation to look with.
 pub fn look_at(transport: &dyn Transport, request: &Request, outcome: &Outcome) -> Option<ReadBack> {
     let operation = request.operation();
-    let doubtful = matches!(outcome.fate_by_status(operation), Fate::Unknown | Fate::Failed);
+    let doubtful = matches!(outcome.fate(request.api(), operation), Fate::Unknown | Fate::Failed);
     if !operation.effects.is_write() || !doubtful || matches!(outcome, Outcome::Cancelled { .. }) {
         return None;
     }
@@ -76,7 +77,7 @@ impl ReadBack {
         let api = look.api();
         let mut shown = match &outcome {
             Outcome::Answered(reply) if reply.is_success() && reply.device_error(api).is_none() => {
-                serde_json::from_slice::<Value>(&reply.body).ok()
+                reply.json().map(Json::to_value)
             }
             _ => None,
         };

@@ -1,12 +1,17 @@
 //! A whole answer: status, headers and body.
 
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
-use edgebook_model::Api;
+use edgebook_model::{Api, Operation};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::conclude;
 use crate::device_error::{self, DeviceError};
+use crate::json::Json;
+use crate::outcome::LostReason;
+use crate::reading::Reading;
 
 /// A whole answer.
 #[derive(Clone, Debug)]
@@ -15,16 +20,69 @@ pub struct Reply {
     pub status: u16,
     /// The headers.
     pub headers: Headers,
-    /// The body; empty where there is none.
+    /// The body as it came, without content codings; empty where there is none.
     pub body: Bytes,
     /// From handing the request over until the body was whole; the last attempt only.
     pub elapsed: Duration,
+    /// What the body is, found out when it is first asked for. Clones share it.
+    reading: OnceLock<Arc<Reading>>,
+    /// What the call was, where that is known.
+    operation: Option<&'static Operation>,
 }
 
 impl Reply {
     /// An answer without headers that took no time: for transports that are not a network.
     pub fn new(status: u16, body: impl Into<Bytes>) -> Self {
-        Self { status, headers: Headers::default(), body: body.into(), elapsed: Duration::ZERO }
+        Self {
+            status,
+            headers: Headers::default(),
+            body: body.into(),
+            elapsed: Duration::ZERO,
+            reading: OnceLock::new(),
+            operation: None,
+        }
+    }
+
+    /// The same answer with these headers.
+    #[must_use]
+    pub fn with_headers(self, headers: Headers) -> Self {
+        Self { headers, ..self }
+    }
+
+    /// The same answer, to a call of this operation.
+    pub(crate) fn to(self, operation: &'static Operation) -> Self {
+        Self { operation: Some(operation), ..self }
+    }
+
+    /// The operation that was called, where that is known.
+    pub(crate) fn operation(&self) -> Option<&'static Operation> {
+        self.operation
+    }
+
+    /// What the body is. Everybody who reads the answer starts from here.
+    pub(crate) fn reading(&self) -> &Reading {
+        self.reading.get_or_init(|| Arc::new(Reading::of(&self.body)))
+    }
+
+    /// The parsed body; `None` where it is not JSON.
+    pub(crate) fn json(&self) -> Option<&Json> {
+        self.reading().json()
+    }
+
+    /// The text of the body's one JSON value, without what stood around it and with `null` for every value that JSON
+    /// does not have; `None` where the body is not JSON.
+    pub fn json_text(&self) -> Option<&str> {
+        self.reading().json_text()
+    }
+
+    /// The JSON pointers of values that JSON does not have (`NaN`, `Infinity`). They read as `null`.
+    pub fn absent(&self) -> &[String] {
+        &self.reading().absent
+    }
+
+    /// Whether characters of the JSON were replaced because they were not valid text.
+    pub fn is_repaired(&self) -> bool {
+        self.reading().repaired
     }
 
     /// Whether the status is 2xx. The body may still report an error.
@@ -36,6 +94,11 @@ impl Reply {
     /// status), or by a web page where data belongs.
     pub fn device_error(&self, api: &Api) -> Option<DeviceError> {
         device_error::find(self, api)
+    }
+
+    /// Why the body of this success is not what the description of the operation says it is; `None` where it is.
+    pub fn not_as_described(&self, operation: &Operation) -> Option<LostReason> {
+        conclude::not_as_described(operation, self)
     }
 
     /// The media type without its parameters, in lower case.
@@ -98,7 +161,7 @@ mod tests {
     fn file_names_lose_their_folders() {
         let name = |value| {
             let headers = Headers::from_pairs([("Content-Disposition", value)]);
-            Reply { headers, ..Reply::new(200, "") }.file_name()
+            Reply::new(200, "").with_headers(headers).file_name()
         };
         assert_eq!(name("attachment; filename=\"pack.zip\"; size=3").as_deref(), Some("pack.zip"));
         assert_eq!(name("attachment; filename=pack.zip; size=3").as_deref(), Some("pack.zip"));
@@ -110,7 +173,7 @@ mod tests {
     #[test]
     fn media_types_lose_their_parameters() {
         let headers = Headers::from_pairs([("content-type", "Text/Plain; charset=UTF-8"), ("bad name", "x")]);
-        let reply = Reply { headers, ..Reply::new(200, "") };
+        let reply = Reply::new(200, "").with_headers(headers);
         assert_eq!(reply.media_type().as_deref(), Some("text/plain"));
         assert_eq!(reply.headers.iter().count(), 1);
     }

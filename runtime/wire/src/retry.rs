@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | not sent, for a passing reason | again | again |
 //! | 429 | again, after the stated time | the same |
-//! | 500, 502, 503, 504 | again | no |
+//! | 408, 5xx | again | no |
 //! | answer lost | again | no |
 //! | unknown | again | no |
 //!
@@ -78,7 +78,7 @@ pub(crate) fn again(outcome: &Outcome, class: Class) -> Option<Again> {
         Outcome::NotSent(not_sent) => not_sent.cause.is_transient().then_some(Again::Passing),
         Outcome::Answered(reply) if reply.status == 429 => Some(Again::Throttled),
         Outcome::Answered(reply) => {
-            (read && matches!(reply.status, 500 | 502 | 503 | 504)).then_some(Again::Passing)
+            (read && (reply.status == 408 || reply.status >= 500)).then_some(Again::Passing)
         }
         Outcome::AnswerLost { why, .. } => (read && why.is_transient()).then_some(Again::Passing),
         Outcome::Unknown { .. } => read.then_some(Again::Passing),

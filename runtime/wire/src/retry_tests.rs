@@ -18,7 +18,7 @@ fn answered(status: u16) -> Outcome {
 
 fn throttled(retry_after: &str) -> Outcome {
     let headers = Headers::from_pairs([("retry-after", retry_after)]);
-    Outcome::Answered(Reply { headers, ..Reply::new(429, "") })
+    Outcome::Answered(Reply::new(429, "").with_headers(headers))
 }
 
 fn torn() -> Outcome {
@@ -47,7 +47,8 @@ fn the_matrix() {
         (answered(502), Some(Passing), None),
         (answered(503), Some(Passing), None),
         (answered(504), Some(Passing), None),
-        (answered(501), None, None),
+        (answered(408), Some(Passing), None),
+        (answered(501), Some(Passing), None),
         (answered(404), None, None),
         (answered(401), None, None),
         (answered(200), None, None),

@@ -218,7 +218,7 @@ fn answer_lines(text: &mut String, attempt: &Attempt<'_>, reply: &Reply) {
         let _ = write!(
             text,
             "\n< {}",
-            body(&attempt.redactor.text(&shown_answer(attempt.settings.api, answer, &media, &reply.body)))
+            body(&attempt.redactor.text(&shown_answer(attempt.settings.api, answer, &media, reply)))
         );
     }
 }

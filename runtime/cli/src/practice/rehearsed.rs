@@ -1,7 +1,6 @@
 //! A device in a rehearsal: what was not read yet is read from the real one, everything else happens in its shadow.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use edgebook_model::{BodyKind, Effect, Method, Operation, Place};
 use edgebook_script::Clock as _;
@@ -138,12 +137,7 @@ fn outcome(answer: ShadowAnswer) -> Outcome {
         };
     }
     let content_type = answer.content_type.as_deref().map(|value| ("content-type", value));
-    Outcome::Answered(Reply {
-        status: answer.status,
-        headers: Headers::from_pairs(content_type),
-        body: answer.body,
-        elapsed: Duration::ZERO,
-    })
+    Outcome::Answered(Reply::new(answer.status, answer.body).with_headers(Headers::from_pairs(content_type)))
 }
 
 /// The reads that show what a write is about: the one that the overlay names, and those of everything above its path.

@@ -89,12 +89,16 @@ impl Reply {
 
     /// The body as JSON without its envelope.
     fn value(&self, cx: &mut Context) -> Result<Value, String> {
-        let body = self.answered.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.answered.body);
-        if body.iter().all(u8::is_ascii_whitespace) {
-            return Ok(Value::Null);
+        let Some(text) = self.answered.json_text() else {
+            let blank = self.answered.body.iter().all(u8::is_ascii_whitespace);
+            return if blank { Ok(Value::Null) } else { Err("it is not JSON".to_owned()) };
+        };
+        let mut value: Value = serde_json::from_str(text).map_err(|error| describe(&error))?;
+        for pointer in self.answered.absent() {
+            let (expected, found) = ("a number", "NaN or Infinity");
+            cx.add(Finding { pointer: pointer.clone(), expected, found, readable: false });
         }
-        let mut value: Value = serde_json::from_slice(body).map_err(|error| describe(&error))?;
-        if let Some(offset) = first_rounded(body) {
+        if let Some(offset) = first_rounded(text.as_bytes()) {
             let pointer = format!("byte {offset}");
             let (expected, found) = ("a number of at most 64 bits", "a greater one, which was rounded");
             cx.add(Finding { pointer, expected, found, readable: true });

@@ -36,7 +36,7 @@ pub(crate) fn of_type(device: &DeviceHandle, ty: TypeId, given: &Map<String, Val
         TypeKind::Text(_) => return assumed(String::new().into()),
         _ => return assumed(Dynamic::UNIT),
     };
-    match decode(device.table(), ty, json.to_string().as_bytes()) {
+    match decode(device.table(), ty, &json.to_string()) {
         Ok(decoded) => assumed(decoded.value),
         Err(_) => assumed(Dynamic::UNIT),
     }

@@ -274,7 +274,12 @@ impl Call<'_> {
         }
         self.run.latch(RunEnd::OutcomeUnknown);
         let message = format!("whether {:?} made the change is not known: {words}", self.device.name());
+        let status = match why {
+            UnknownReason::Undecided { status, .. } => Some(*status),
+            UnknownReason::TimedOut(_) | UnknownReason::NoAnswer(_) => None,
+        };
         let data = FailureData {
+            status,
             hint: Some(self.doubt()),
             ..self.failure("outcome-unknown", "OutcomeUnknown", message)
         };

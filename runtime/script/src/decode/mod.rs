@@ -11,10 +11,10 @@ mod seed;
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 
 use edgebook_model::TypeId;
+use edgebook_wire::Reply;
 use rhai::Dynamic;
 
 use crate::library::ApiTable;
@@ -46,25 +46,35 @@ pub(crate) struct Decoder<'t> {
     inexact: Cell<bool>,
 }
 
-/// Decodes the body of an answer: takes the envelope off, then follows the type of the result.
-pub(crate) fn decode(table: &ApiTable, result: TypeId, body: &[u8]) -> Result<Decoded, DecodeError> {
-    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    let text = String::from_utf8_lossy(body);
+/// Decodes the body of an answer; `None` where it is not JSON.
+pub(crate) fn decode_reply(
+    table: &ApiTable,
+    result: TypeId,
+    reply: &Reply,
+) -> Option<Result<Decoded, DecodeError>> {
+    let decoded = decode(table, result, reply.json_text()?);
+    Some(decoded.map(|mut decoded| {
+        decoded.notes.extend(notes::of_reply(reply));
+        decoded
+    }))
+}
+
+/// Decodes JSON: takes the envelope off, then follows the type of the result.
+pub(crate) fn decode(table: &ApiTable, result: TypeId, text: &str) -> Result<Decoded, DecodeError> {
     let quick = Decoder::new(table, false);
-    let value = envelope::decode(&quick, result, &text);
+    let value = envelope::decode(&quick, result, text);
     if let (Ok(value), false) = (value, quick.inexact.get()) {
-        return Ok(quick.finish(value, matches!(text, Cow::Owned(_))));
+        return Ok(quick.finish(value));
     }
     // Said once for all: the exact reading goes over nested data again and again.
-    if raw::too_deep(&text) {
+    if raw::too_deep(text) {
         return Err(DecodeError(raw::too_deep_words()));
     }
-    // Numbers that need their exact text, half surrogates: rare, and worth a second reading.
-    let text = raw::without_lone_surrogates(&text);
+    // Numbers that need their exact text: rare, and worth a second reading.
     let exact = Decoder::new(table, true);
-    match envelope::decode(&exact, result, &text) {
-        Ok(value) => Ok(exact.finish(value, matches!(text, Cow::Owned(_)))),
-        Err(error) => Err(DecodeError(raw::explain(&error, &text))),
+    match envelope::decode(&exact, result, text) {
+        Ok(value) => Ok(exact.finish(value)),
+        Err(error) => Err(DecodeError(raw::explain(&error))),
     }
 }
 
@@ -80,11 +90,7 @@ impl<'t> Decoder<'t> {
         }
     }
 
-    fn finish(self, value: Dynamic, repaired: bool) -> Decoded {
-        let mut notes = self.notes.into_inner();
-        if repaired {
-            notes.repaired();
-        }
-        Decoded { value, notes: notes.into_list() }
+    fn finish(self, value: Dynamic) -> Decoded {
+        Decoded { value, notes: self.notes.into_inner().into_list() }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use edgebook_wire::Reply;
 use rhai::ImmutableString;
 
 /// One kind of contradiction.
@@ -11,6 +12,22 @@ pub(crate) struct Note {
     pub(crate) key: String,
     /// What to tell the operator, without the operation's name.
     pub(crate) text: String,
+}
+
+/// What was read leniently in an answer as a whole.
+pub(super) fn of_reply(reply: &Reply) -> Vec<Note> {
+    let mut notes = Vec::new();
+    if reply.is_repaired() {
+        let text = "the answer holds characters that are no valid text; they were replaced";
+        notes.push(Note { key: "text".to_owned(), text: text.to_owned() });
+    }
+    if !reply.absent().is_empty() {
+        let places: Vec<String> =
+            reply.absent().iter().map(|place| edgebook_wire::excerpt(place.as_bytes(), 80)).collect();
+        let text = format!("NaN or Infinity is not a JSON value; read as absent: {}", places.join(", "));
+        notes.push(Note { key: "not a number".to_owned(), text });
+    }
+    notes
 }
 
 /// Collects notes of one answer.
@@ -79,12 +96,6 @@ impl Notes {
         if fields.len() <= MOST_UNKNOWN && !fields.iter().any(|known| known == field) {
             fields.push(field.to_owned());
         }
-    }
-
-    /// Text that was not UTF-8 or held half of a surrogate pair.
-    pub(super) fn repaired(&mut self) {
-        let text = "the answer holds characters that are no valid text; they were replaced";
-        self.notes.insert("text".to_owned(), text.to_owned());
     }
 
     /// All notes, in a stable order.

@@ -90,44 +90,6 @@ fn has_keys(raw: &str, keys: &[edgebook_model::Text]) -> bool {
     serde::Deserializer::deserialize_map(&mut json, Keys(keys)).is_ok_and(|seen| seen == keys.len())
 }
 
-/// Replaces escapes of half a surrogate pair, which are no text, by the replacement character.
-pub(super) fn without_lone_surrogates<'t>(text: &'t Cow<'t, str>) -> Cow<'t, str> {
-    let mut repaired: Option<String> = None;
-    let mut copied = 0;
-    let mut rest = 0;
-    while let Some(found) = text.get(rest..).and_then(|tail| tail.find('\\')) {
-        let at = rest.saturating_add(found);
-        rest = at.saturating_add(2);
-        let Some(unit) = escape_at(text, at) else { continue };
-        rest = at.saturating_add(6);
-        let low = escape_at(text, rest).filter(|low| (0xdc00..0xe000).contains(low));
-        match unit {
-            0xd800..0xdc00 if low.is_some() => rest = rest.saturating_add(6),
-            0xd800..0xe000 => {
-                let out = repaired.get_or_insert_with(|| String::with_capacity(text.len()));
-                out.push_str(text.get(copied..at).unwrap_or_default());
-                out.push_str("\\ufffd");
-                copied = rest;
-            }
-            _ => {}
-        }
-    }
-    match repaired {
-        Some(mut out) => {
-            out.push_str(text.get(copied..).unwrap_or_default());
-            Cow::Owned(out)
-        }
-        None if matches!(text, Cow::Owned(_)) => Cow::Owned(text.to_string()),
-        None => Cow::Borrowed(text),
-    }
-}
-
-/// The code unit of a `\uXXXX` that starts at a byte.
-fn escape_at(text: &str, at: usize) -> Option<u32> {
-    let digits = text.get(at..at.checked_add(6)?)?.strip_prefix("\\u")?;
-    u32::from_str_radix(digits, 16).ok()
-}
-
 /// Whether brackets nest deeper than an answer may, as far as its strings can be told from the rest.
 pub(super) fn too_deep(text: &str) -> bool {
     let (mut depth, mut in_string, mut escaped) = (0u32, false, false);
@@ -154,21 +116,13 @@ pub(super) fn too_deep_words() -> String {
     format!("the answer nests deeper than {} levels", super::DEEPEST)
 }
 
-/// Why JSON cannot be read, without the library's own words for what it expected.
-pub(super) fn explain(error: &serde_json::Error, text: &str) -> String {
-    let at = format!("at line {}, column {} of the answer", error.line(), error.column());
+/// Why valid JSON cannot be decoded, without the library's own words for what it expected.
+pub(super) fn explain(error: &serde_json::Error) -> String {
     let words = error.to_string();
-    if text.trim().is_empty() {
-        "the answer is empty where JSON was expected".to_owned()
-    } else if words.contains("recursion limit") || words.contains(TOO_DEEP) {
-        too_deep_words()
-    } else if error.is_eof() {
-        format!("the answer's JSON ends too early, {at}")
-    } else if words.starts_with("trailing characters") {
-        format!("the answer goes on after its JSON, {at}")
-    } else {
-        format!("the answer is not valid JSON, {at}")
+    if words.contains("recursion limit") || words.contains(TOO_DEEP) {
+        return too_deep_words();
     }
+    format!("the answer cannot be decoded, at line {}, column {}", error.line(), error.column())
 }
 
 /// The mark in an error for data that nests too deep.

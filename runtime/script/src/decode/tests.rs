@@ -6,8 +6,9 @@ use edgebook_model::{
     Api, Envelope, Field, List, MapKey, Text, TextFormat, TypeDef, TypeId, TypeKind, ValueRules, Variant,
     VariantTest,
 };
+use edgebook_wire::Reply;
 
-use super::decode;
+use super::{decode, decode_reply};
 use crate::library::{ApiTable, Symbols};
 use crate::value::{json, show};
 
@@ -104,9 +105,11 @@ fn table() -> ApiTable {
 
 /// What a script would see, and what the operator is told.
 fn seen(ty: TypeId, body: &[u8]) -> String {
-    match decode(&table(), ty, body) {
-        Err(error) => format!("error: {}", error.0),
-        Ok(decoded) => {
+    let reply = Reply::new(200, body.to_vec());
+    match decode_reply(&table(), ty, &reply) {
+        None => "not JSON".to_owned(),
+        Some(Err(error)) => format!("error: {}", error.0),
+        Some(Ok(decoded)) => {
             let mut lines = vec![show::written(&decoded.value)];
             lines.extend(decoded.notes.iter().map(|note| format!("  ! {}", note.text)));
             lines.join("\n")
@@ -121,6 +124,8 @@ fn what_a_device_sends_is_kept_and_contradictions_are_told() {
         ("without the envelope", THING, r#"{"id": 1}"#),
         ("null for the whole", THING, r#"{"response": null}"#),
         ("a byte-order mark", THING, "\u{feff}{\"response\": {\"id\": 1}}"),
+        ("zeros behind", THING, "{\"response\": {\"id\": 1}}\n\0\0\0"),
+        ("not numbers", THING, r#"{"response": {"id": 1, "load": NaN, "items": [1, -Infinity]}}"#),
         ("hidden keys", THING, r#"{"error": false, "id": 1}"#),
         (
             "wrong kinds",
@@ -186,7 +191,7 @@ fn hostile_answers_are_refused_without_harm() {
 #[test]
 fn a_decoded_answer_gives_the_same_json_again() {
     let body = r#"{"id":1,"up":true,"items":[1,2],"by_id":{"3":{"id":3,"note":null}},"free":{"a":[1.5]},"load":0.25,"size":3}"#;
-    let decoded = decode(&table(), THING, body.as_bytes()).unwrap();
+    let decoded = decode(&table(), THING, body).unwrap();
     assert_eq!(json::to_json(&decoded.value).unwrap().to_string(), body);
 }
 
@@ -194,7 +199,7 @@ proptest::proptest! {
     #[test]
     fn no_bytes_make_decoding_panic(body in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200)) {
         for ty in [THING, MAP, ANY, EITHER] {
-            let _ = decode(&table(), ty, &body);
+            let _ = decode_reply(&table(), ty, &Reply::new(200, body.clone()));
         }
     }
 
@@ -207,7 +212,8 @@ proptest::proptest! {
     ) {
         let body = pieces.concat();
         for ty in [THING, MAP, ANY, EITHER] {
-            let _ = decode(&table(), ty, body.as_bytes());
+            let _ = decode(&table(), ty, &body);
+            let _ = decode_reply(&table(), ty, &Reply::new(200, body.clone()));
         }
     }
 }

@@ -1,10 +1,8 @@
 //! Waiting for a device: for a task to end, for the API to come back after a restart.
 //!
 //! The rules are machines without a clock ([`ReadyWatch`], [`WorkWatch`]): they are told the time and how a call
-//! ended, and say what to do next. [`wait_until_ready`] and [`wait_for_task`] drive them with blocking calls and a
-//! [`Pace`]; whoever has another clock, or calls of another kind, drives them in the same way.
+//! ended, and say what to do next. The caller makes the calls and the pauses, with the clock that it has.
 
-mod pace;
 mod ready;
 mod state;
 mod task;
@@ -14,19 +12,17 @@ mod work;
 
 use std::time::Duration;
 
-pub use pace::{Pace, SystemPace};
 pub use ready::ReadyWatch;
 pub use state::StateWork;
 pub use task::{Task, TaskState};
 pub use work::{Work, WorkWatch};
 
 use crate::outcome::seconds;
-use crate::{Outcome, Request, Transport};
 
 /// What to do next.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
-    /// It has come.
+    /// The condition holds.
     Done,
     /// Ask again after a pause.
     Again {
@@ -35,7 +31,7 @@ pub enum Step {
         /// What was seen, for a line that shows progress.
         seen: String,
     },
-    /// It will not come.
+    /// The condition cannot hold any more.
     GivenUp(WaitError),
 }
 
@@ -65,51 +61,6 @@ pub enum WaitError {
     /// An answer that waiting does not change.
     #[error("{0}")]
     Hopeless(String),
-}
-
-/// Waits until a device answers well again. `progress` hears of each look.
-pub fn wait_until_ready(
-    transport: &dyn Transport,
-    watch: &mut ReadyWatch,
-    pace: &dyn Pace,
-    progress: &mut dyn FnMut(&str),
-) -> Result<(), WaitError> {
-    let request = watch.request();
-    drive(transport, &request, pace, progress, |now, outcome| watch.observe(now, outcome))
-}
-
-/// Waits until a task has ended. `progress` hears of each look.
-pub fn wait_for_task(
-    transport: &dyn Transport,
-    watch: &mut WorkWatch,
-    pace: &dyn Pace,
-    progress: &mut dyn FnMut(&str),
-) -> Result<(), WaitError> {
-    let request = watch.request();
-    drive(transport, &request, pace, progress, |now, outcome| watch.observe(now, outcome))
-}
-
-fn drive(
-    transport: &dyn Transport,
-    request: &Request,
-    pace: &dyn Pace,
-    progress: &mut dyn FnMut(&str),
-    mut observe: impl FnMut(Duration, &Outcome) -> Step,
-) -> Result<(), WaitError> {
-    let started = pace.elapsed();
-    loop {
-        let outcome = transport.call(request);
-        match observe(pace.elapsed().saturating_sub(started), &outcome) {
-            Step::Done => return Ok(()),
-            Step::GivenUp(error) => return Err(error),
-            Step::Again { pause, seen } => {
-                progress(&seen);
-                if !pace.pause(pause) {
-                    return Err(WaitError::Interrupted { last: seen });
-                }
-            }
-        }
-    }
 }
 
 /// A pause, or the end where the time is over. The last look comes at the very end of the time.

@@ -8,9 +8,9 @@
 use std::time::Duration;
 
 use edgebook_model::{Api, Operation, Readiness};
-use serde_json::Value;
 
 use super::{Step, WaitError, again};
+use crate::json::Json;
 use crate::{NotSentCause, Outcome, Purpose, Reply, Request};
 
 /// The pause between two looks, and between those at a device that only settles.
@@ -161,9 +161,8 @@ impl ReadyWatch {
 
     fn shows_field(&self, reply: &Reply) -> bool {
         let Some(field) = &self.readiness.field else { return true };
-        let Ok(answer) = serde_json::from_slice::<Value>(&reply.body) else { return false };
-        let unwrap = self.api.envelope.unwrap.as_deref();
-        let result = unwrap.and_then(|key| answer.get(key)).unwrap_or(&answer);
-        result.get(field.as_ref()).is_some_and(|value| !value.is_null())
+        let Some(answer) = reply.json() else { return false };
+        let result = answer.inside(self.api.envelope.unwrap.as_deref());
+        result.get(field).is_some_and(|value| *value != Json::Null)
     }
 }

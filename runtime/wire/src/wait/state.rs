@@ -2,10 +2,10 @@
 //! appears in a list. The overlay says where to look and which values mean what.
 
 use edgebook_model::{Api, Completion, Effect, FieldTest, Operation, Place, StatePoll, Text};
-use serde_json::Value;
 
 use super::TaskState;
 use super::task::state_by;
+use crate::json::Json;
 use crate::{Outcome, Purpose, Reply, Request, escape};
 
 /// Work on a device that another operation shows.
@@ -65,13 +65,13 @@ impl StateWork {
             let Some(result) = super::task::result(self.api, reply) else {
                 return TaskState::Running("its state cannot be read".to_owned());
             };
-            self.judge(&result)
+            self.judge(result)
         })
     }
 
-    fn judge(&self, result: &Value) -> TaskState {
+    fn judge(&self, result: &Json) -> TaskState {
         let entries = self.entries(result);
-        let counted: Vec<&Value> = entries
+        let counted: Vec<&Json> = entries
             .iter()
             .copied()
             .filter(|entry| self.state.only.iter().all(|test| self.holds(test, entry)))
@@ -81,7 +81,7 @@ impl StateWork {
                 return TaskState::Failed(shown(failed, entry));
             }
         }
-        let pending = |entry: &&&Value| {
+        let pending = |entry: &&&Json| {
             let unlike = self.state.done.iter().find(|test| !self.holds(test, entry));
             unlike.or_else(|| self.state.busy.iter().find(|test| self.holds(test, entry)))
         };
@@ -99,16 +99,16 @@ impl StateWork {
     }
 
     /// The entries that the overlay leads to; `null` is not one.
-    fn entries<'v>(&self, result: &'v Value) -> Vec<&'v Value> {
+    fn entries<'j>(&self, result: &'j Json) -> Vec<&'j Json> {
         let mut entries = vec![result];
         for key in self.state.at.iter() {
             entries = entries.into_iter().flat_map(|entry| below(entry, self.filled(key))).collect();
         }
-        entries.retain(|entry| !entry.is_null());
+        entries.retain(|entry| **entry != Json::Null);
         entries
     }
 
-    fn holds(&self, test: &FieldTest, entry: &Value) -> bool {
+    fn holds(&self, test: &FieldTest, entry: &Json) -> bool {
         let value = entry.get(&*test.field).and_then(text_of);
         let is =
             |value: &str, wanted| self.known(wanted).is_none_or(|wanted| wanted.eq_ignore_ascii_case(value));
@@ -137,10 +137,7 @@ fn keys_of(state: &StatePoll) -> impl Iterator<Item = &str> {
 /// The value of the argument of the name, else that of the key in the answer.
 fn value_of(request: &Request, reply: &Reply, key: &str) -> Option<String> {
     let answered = || {
-        super::task::result(request.api(), reply)
-            .as_ref()
-            .and_then(|result| result.get(key))
-            .and_then(text_of)
+        super::task::result(request.api(), reply).and_then(|result| result.get(key)).and_then(text_of)
     };
     let in_path = || request.path_values().into_iter().find(|(name, _)| *name == key).map(|(_, value)| value);
     let in_query =
@@ -151,25 +148,23 @@ fn value_of(request: &Request, reply: &Reply, key: &str) -> Option<String> {
 }
 
 /// The entries under a key; `*` is every entry.
-fn below<'v>(value: &'v Value, key: &str) -> Vec<&'v Value> {
+fn below<'j>(value: &'j Json, key: &str) -> Vec<&'j Json> {
     match value {
-        Value::Object(entries) if key == "*" => entries.values().collect(),
-        Value::Array(entries) if key == "*" => entries.iter().collect(),
+        Json::Object(entries) if key == "*" => entries.iter().map(|(_, entry)| entry).collect(),
+        Json::List(items) if key == "*" => items.iter().collect(),
         _ => value.get(key).into_iter().collect(),
     }
 }
 
-fn text_of(value: &Value) -> Option<String> {
+fn text_of(value: &Json) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(flag) => Some(flag.to_string()),
-        _ => None,
+        Json::Bool(flag) => Some(flag.to_string()),
+        other => other.scalar().map(str::to_owned),
     }
 }
 
 /// `connected is false`
-fn shown(test: &FieldTest, entry: &Value) -> String {
+fn shown(test: &FieldTest, entry: &Json) -> String {
     let value = entry.get(&*test.field).and_then(text_of);
     escape(&format!("{} is {}", test.field, value.as_deref().unwrap_or("absent")))
 }

@@ -3,6 +3,7 @@
 use edgebook_model::{Api, Completion, Operation, Place, Text};
 use serde_json::{Map, Value};
 
+use crate::json::Json;
 use crate::{Outcome, Purpose, Reply, Request, RequestBody, escape};
 
 /// A task on a device.
@@ -28,21 +29,11 @@ pub enum TaskState {
 }
 
 impl Task {
-    /// The task that a call's result names; `None` where the operation starts none, or did not this time.
-    /// `result` is the answer without its envelope.
-    pub fn of(api: &'static Api, operation: &'static Operation, result: &Value) -> Option<Self> {
+    /// The task that an answer names; `None` where the operation starts none, or did not this time.
+    pub fn of_reply(api: &'static Api, operation: &'static Operation, reply: &Reply) -> Option<Self> {
         let completion = operation.completion.as_ref()?;
         let Completion::Task { token, .. } = completion else { return None };
-        let place = below(result, &token.keys)?;
-        Self::with(api, completion, &text_of(place)?)
-    }
-
-    /// The task that an answer names, envelope and all; `None` where it names none.
-    pub fn of_reply(api: &'static Api, operation: &'static Operation, reply: &Reply) -> Option<Self> {
-        if !matches!(operation.completion, Some(Completion::Task { .. })) {
-            return None;
-        }
-        Self::of(api, operation, &result(api, reply)?)
+        Self::with(api, completion, below(result(api, reply)?, &token.keys)?.scalar()?)
     }
 
     /// The task of a token, where all operations of the API that start tasks are polled alike.
@@ -96,10 +87,10 @@ impl Task {
         let Some(result) = result(self.api, reply) else {
             return TaskState::Running("its state cannot be read".to_owned());
         };
-        match result.get(state.as_ref()).and_then(text_of) {
+        match result.get(state).and_then(Json::scalar) {
             Some(word) if done.iter().any(|done| *done == word) => TaskState::Done,
-            Some(word) if failed.iter().any(|failed| *failed == word) => TaskState::Failed(escape(&word)),
-            Some(word) => TaskState::Running(escape(&word)),
+            Some(word) if failed.iter().any(|failed| *failed == word) => TaskState::Failed(escape(word)),
+            Some(word) => TaskState::Running(escape(word)),
             None => TaskState::Running(format!("the answer has no {state}")),
         }
     }
@@ -130,26 +121,16 @@ pub(super) fn state_by(api: &Api, outcome: &Outcome, read: impl FnOnce(&Reply) -
 }
 
 /// The result of an answer: its JSON without the envelope.
-pub(super) fn result(api: &Api, reply: &Reply) -> Option<Value> {
-    let mut answer: Value = serde_json::from_slice(&reply.body).ok()?;
-    let unwrap = api.envelope.unwrap.as_deref();
-    Some(unwrap.and_then(|key| answer.get_mut(key)).map(Value::take).unwrap_or(answer))
+pub(super) fn result<'r>(api: &Api, reply: &'r Reply) -> Option<&'r Json> {
+    Some(reply.json()?.inside(api.envelope.unwrap.as_deref()))
 }
 
 /// The value at a place: keys from the outside in, where `*` is the first entry that has the rest.
-pub(super) fn below<'v>(value: &'v Value, keys: &[Text]) -> Option<&'v Value> {
+pub(super) fn below<'j>(value: &'j Json, keys: &[Text]) -> Option<&'j Json> {
     let Some((key, rest)) = keys.split_first() else { return Some(value) };
     match value {
-        Value::Object(entries) if key == "*" => entries.values().find_map(|entry| below(entry, rest)),
-        Value::Array(entries) if key == "*" => entries.iter().find_map(|entry| below(entry, rest)),
-        _ => below(value.get(key.as_ref())?, rest),
-    }
-}
-
-fn text_of(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
+        Json::Object(entries) if key == "*" => entries.iter().find_map(|(_, entry)| below(entry, rest)),
+        Json::List(items) if key == "*" => items.iter().find_map(|item| below(item, rest)),
+        _ => below(value.get(key)?, rest),
     }
 }

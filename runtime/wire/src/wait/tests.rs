@@ -1,58 +1,33 @@
 //! Waiting in virtual time, against devices that follow a plan.
 
-use std::cell::Cell;
-use std::sync::Mutex;
-
 use edgebook_model::{Api, Effect, Method, Place, Readiness, TokenPlace};
-use serde_json::Value;
 
 use super::task::below;
 use super::*;
+use crate::json::Json;
 use crate::testing::{api, leaked, operation, param};
-use crate::{CancelToken, DeviceName, Fingerprint, NotSent, NotSentCause, Reply, UnknownReason};
+use crate::{Fingerprint, NotSent, NotSentCause, Outcome, Reply, UnknownReason};
 
-/// Time that passes only in pauses; interrupted after so many.
-struct Virtual {
-    now: Cell<Duration>,
-    pauses: Cell<u32>,
-    interrupted_after: u32,
-}
+/// What a wait came to: how it ended, the number of looks, the seconds that passed.
+type Waited = (Result<(), String>, u32, u64);
 
-impl Pace for Virtual {
-    fn elapsed(&self) -> Duration {
-        self.now.get()
+/// Tells a watch of one outcome after the other, of which the last one stays. Time passes only in pauses.
+fn told(plan: Vec<Outcome>, mut observe: impl FnMut(Duration, &Outcome) -> Step) -> Waited {
+    let (mut now, mut looks) = (Duration::ZERO, 0);
+    let mut plan = plan.into_iter().peekable();
+    let mut outcome = plan.next().expect("an outcome");
+    loop {
+        looks += 1;
+        match observe(now, &outcome) {
+            Step::Done => return (Ok(()), looks, now.as_secs()),
+            Step::GivenUp(error) => return (Err(error.to_string()), looks, now.as_secs()),
+            Step::Again { pause, seen } => {
+                assert!(!seen.is_empty());
+                now += pause;
+            }
+        }
+        outcome = plan.next().unwrap_or(outcome);
     }
-
-    fn pause(&self, time: Duration) -> bool {
-        self.now.set(self.now.get() + time);
-        self.pauses.set(self.pauses.get() + 1);
-        self.pauses.get() <= self.interrupted_after
-    }
-}
-
-/// Answers with one outcome after the other; the last one stays.
-struct Planned(DeviceName, Mutex<Vec<Outcome>>, Mutex<u32>);
-
-impl Transport for Planned {
-    fn call(&self, request: &Request) -> Outcome {
-        assert_eq!(request.purpose, crate::Purpose::Wait);
-        *self.2.lock().unwrap() += 1;
-        let mut plan = self.1.lock().unwrap();
-        if plan.len() > 1 { plan.remove(0) } else { plan[0].clone() }
-    }
-
-    fn device(&self) -> &DeviceName {
-        &self.0
-    }
-}
-
-fn planned(plan: Vec<Outcome>) -> Planned {
-    let name = DeviceName { name: "edge1".into(), kind: "test".into() };
-    Planned(name, Mutex::new(plan), Mutex::default())
-}
-
-fn pace(interrupted_after: u32) -> Virtual {
-    Virtual { now: Cell::default(), pauses: Cell::default(), interrupted_after }
 }
 
 fn described() -> &'static Api {
@@ -95,27 +70,15 @@ fn lost() -> Outcome {
     Outcome::Unknown { why: UnknownReason::NoAnswer("reset".into()) }
 }
 
-/// The end, the number of calls, and the seconds that passed.
-fn ready(
-    plan: Vec<Outcome>,
-    goes_down_within: u64,
-    interrupted_after: u32,
-) -> (Result<(), String>, u32, u64) {
-    ready_in(1200, plan, goes_down_within, interrupted_after)
+fn ready(plan: Vec<Outcome>, goes_down_within: u64) -> Waited {
+    ready_in(1200, plan, goes_down_within)
 }
 
-fn ready_in(
-    limit: u64,
-    plan: Vec<Outcome>,
-    goes_down_within: u64,
-    interrupted_after: u32,
-) -> (Result<(), String>, u32, u64) {
-    let device = planned(plan);
+fn ready_in(limit: u64, plan: Vec<Outcome>, goes_down_within: u64) -> Waited {
     let within = Duration::from_secs(goes_down_within);
     let mut watch = ReadyWatch::new(described(), Duration::from_secs(limit), within).unwrap();
-    let pace = pace(interrupted_after);
-    let ended = wait_until_ready(&device, &mut watch, &pace, &mut |seen| assert!(!seen.is_empty()));
-    (ended.map_err(|error| error.to_string()), device.2.into_inner().unwrap(), pace.now.get().as_secs())
+    assert_eq!(watch.request().purpose, crate::Purpose::Wait);
+    told(plan, |now, outcome| watch.observe(now, outcome))
 }
 
 #[test]
@@ -134,35 +97,35 @@ fn a_restart_is_over_after_several_good_answers_in_a_row() {
         answered(200, r#"{"response":{"version":null}}"#),
         good(),
     ];
-    assert_eq!(ready(plan, 60, u32::MAX), (Ok(()), 13, 36));
+    assert_eq!(ready(plan, 60), (Ok(()), 13, 36));
 }
 
 #[test]
 fn a_device_that_only_has_to_be_up_needs_no_down() {
-    assert_eq!(ready(vec![good()], 0, u32::MAX), (Ok(()), 3, 6));
+    assert_eq!(ready(vec![good()], 0), (Ok(()), 3, 6));
     // A restart too quick to be seen: good answers count after the time in which it should have begun.
-    assert_eq!(ready(vec![good()], 30, u32::MAX), (Ok(()), 13, 36));
+    assert_eq!(ready(vec![good()], 30), (Ok(()), 13, 36));
 }
 
 #[test]
 fn a_restart_that_nobody_saw_leaves_time_to_count() {
     // The restart should begin within a minute, and a minute is all the time that there is.
-    assert_eq!(ready_in(60, vec![good()], 60, u32::MAX), (Ok(()), 19, 54));
-    assert_eq!(ready_in(10, vec![good()], 60, u32::MAX), (Ok(()), 3, 6));
+    assert_eq!(ready_in(60, vec![good()], 60), (Ok(()), 19, 54));
+    assert_eq!(ready_in(10, vec![good()], 60), (Ok(()), 3, 6));
     let seen = vec![good(), good(), refused(), good()];
-    assert_eq!(ready_in(60, seen, 60, u32::MAX), (Ok(()), 6, 15));
+    assert_eq!(ready_in(60, seen, 60), (Ok(()), 6, 15));
 }
 
 #[test]
 fn waiting_ends_with_the_last_look_when_the_time_is_over() {
-    let (ended, calls, time) = ready(vec![refused()], 0, u32::MAX);
+    let (ended, calls, time) = ready(vec![refused()], 0);
     let words = "waited 1200 s; the last look: down: not sent: no connection: connection refused";
     assert_eq!((ended, calls, time), (Err(words.to_owned()), 401, 1200));
 }
 
 #[test]
 fn a_credential_that_stays_refused_is_no_restart() {
-    let (ended, _, time) = ready(vec![refused(), answered(401, "")], 0, u32::MAX);
+    let (ended, _, time) = ready(vec![refused(), answered(401, "")], 0);
     let words = ended.unwrap_err();
     assert!(words.starts_with("it is up, but refuses the credential: 401"), "{words}");
     assert_eq!(time, 3 + 300);
@@ -178,25 +141,20 @@ fn what_waiting_does_not_change_ends_it_at_once() {
         (Outcome::NotSent(NotSent::early(NotSentCause::Closed)), "the transport has been shut down"),
         (Outcome::Cancelled { sent: false }, "interrupted while waiting; "),
     ] {
-        let (ended, calls, _) = ready(vec![outcome], 0, u32::MAX);
+        let (ended, calls, _) = ready(vec![outcome], 0);
         let error = ended.unwrap_err();
         assert!(error.starts_with(words) && calls == 1, "{error}");
     }
-    let (ended, calls, _) = ready(vec![refused()], 0, 1);
-    assert!(ended.unwrap_err().starts_with("interrupted") && calls == 2);
 }
 
-fn task(plan: Vec<Outcome>) -> (Result<(), String>, u32, u64) {
+fn task(plan: Vec<Outcome>) -> Waited {
     let api = described();
-    let result = serde_json::json!({"job": {"token": 47}});
-    let task = Task::of(api, &api.operations[2], &result).unwrap();
+    let reply = Reply::new(200, r#"{"response":{"job":{"token":47}}}"#);
+    let task = Task::of_reply(api, &api.operations[2], &reply).unwrap();
     assert_eq!(task.token(), "47");
     assert_eq!(task.request().target().unwrap(), "/api/task?token=47");
-    let device = planned(plan);
     let mut watch = WorkWatch::new(Work::Task(task), Duration::from_mins(1));
-    let pace = pace(u32::MAX);
-    let ended = wait_for_task(&device, &mut watch, &pace, &mut |_| {});
-    (ended.map_err(|error| error.to_string()), device.2.into_inner().unwrap(), pace.now.get().as_secs())
+    told(plan, |now, outcome| watch.observe(now, outcome))
 }
 
 #[test]
@@ -217,37 +175,27 @@ fn a_task_is_polled_until_it_ends() {
 #[test]
 fn only_what_names_a_task_is_one() {
     let api = described();
-    let of = |index: usize, result: &str| {
-        Task::of(api, &api.operations[index], &serde_json::from_str(result).unwrap()).is_some()
+    let of = |index: usize, body: &'static str| {
+        Task::of_reply(api, &api.operations[index], &Reply::new(200, body))
+            .map(|task| task.token().to_owned())
     };
-    assert!(of(2, r#"{"job":{"token":"a"}}"#));
-    for result in [r#"{"job":{"token":""}}"#, r#"{"job":{}}"#, r#"{"job":{"token":[]}}"#, "null"] {
-        assert!(!of(2, result), "{result}");
+    for body in [r#"{"job":{"token":"a"}}"#, r#"{"response":{"job":{"token":"a"}}}"#] {
+        assert_eq!(of(2, body).as_deref(), Some("a"));
+        assert_eq!(of(0, body), None);
     }
-    assert!(!of(0, r#"{"job":{"token":"a"}}"#));
-    let reply = Reply::new(200, r#"{"response":{"job":{"token":"b"}}}"#);
-    assert_eq!(Task::of_reply(api, &api.operations[2], &reply).unwrap().token(), "b");
-    assert!(Task::of_reply(api, &api.operations[0], &reply).is_none());
+    for body in [r#"{"job":{"token":""}}"#, r#"{"job":{}}"#, r#"{"job":{"token":[]}}"#, "null", "", "text"] {
+        assert_eq!(of(2, body), None, "{body}");
+    }
     assert_eq!(Task::of_token(api, "x").unwrap().token(), "x");
 }
 
 #[test]
 fn a_token_may_stand_below_a_name_that_is_not_known_before() {
-    let answer: Value =
-        serde_json::from_str(r#"{"note":1,"friday":{"status":"running","token":"t7"}}"#).unwrap();
-    assert_eq!(below(&answer, &["*".into(), "token".into()]), Some(&Value::from("t7")));
-    assert_eq!(below(&answer, &["*".into(), "other".into()]), None);
-    let list: Value = serde_json::from_str(r#"[{},{"token":"t8"}]"#).unwrap();
-    assert_eq!(below(&list, &["*".into(), "token".into()]), Some(&Value::from("t8")));
+    let keys = |last: &'static str| ["*".into(), last.into()];
+    let answer = Json::parse(r#"{"note":1,"friday":{"status":"running","token":"t7"}}"#).unwrap();
+    assert_eq!(below(&answer, &keys("token")).and_then(Json::scalar), Some("t7"));
+    assert_eq!(below(&answer, &keys("other")), None);
+    let list = Json::parse(r#"[{},{"token":"t8"}]"#).unwrap();
+    assert_eq!(below(&list, &keys("token")).and_then(Json::scalar), Some("t8"));
     assert!(ReadyWatch::new(leaked(api()), Duration::ZERO, Duration::ZERO).is_none());
-}
-
-#[test]
-fn the_system_pace_ends_with_an_interruption() {
-    let cancel = CancelToken::new();
-    let pace = SystemPace::new(cancel.clone());
-    assert!(pace.pause(Duration::from_millis(1)));
-    let waiting = std::thread::spawn(move || pace.pause(Duration::from_mins(1)));
-    cancel.finish();
-    assert!(!waiting.join().unwrap());
 }

@@ -52,11 +52,10 @@ fn a_success_with_an_error_in_its_body_refused_the_write() {
 }
 
 #[test]
-fn a_login_page_is_no_success() {
-    let found = error(200, "content-type: text/html\r\n", "<html><title>Sign in</title><form>");
-    assert_eq!(found.form, ErrorForm::WebPage);
-    assert!(found.message.contains("\"Sign in\""), "{found}");
-    assert_eq!(record(), "POST /api/things: answered 200, refused, 1");
+fn a_failure_in_the_appliance_s_own_words_is_one() {
+    let found = error(500, "", r#"{"error":{"name":"A::APIError","message":"could not save"}}"#);
+    assert_eq!((found.form, found.message.as_str()), (ErrorForm::Shape, "could not save"));
+    assert_eq!(record(), "POST /api/things: answered 500, failed, 1");
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod answers;
 mod environment;
 mod errors;
 mod interruption;
+mod meaning;
 mod proxies;
 mod record;
 mod requests;

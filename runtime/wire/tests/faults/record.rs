@@ -8,7 +8,7 @@ use std::time::Duration;
 use edgebook_journal::{DeviceLocks, Journal, JournalError, RunHeader, State, list_runs};
 use edgebook_wire::{
     Attempt, CallId, CoreOptions, DryRun, Ending, Fingerprint, Intent, MaxWrites, NotSentCause, Outcome,
-    Policies, Policy, ReadOnly, RecordError, Recorder, Transport as _, Trust, Verdict,
+    Policies, Policy, RecordError, Recorder, Transport as _, Trust, Verdict,
 };
 
 use crate::server::{Server, eventually};
@@ -169,8 +169,7 @@ fn what_a_policy_withholds_is_recorded_and_never_sent() {
         }
     }
     let server = Server::start(|connection| connection.answer_all(200, "{}"));
-    let cases: [(Arc<dyn Policy>, &str, &str); 4] = [
-        (Arc::new(ReadOnly), "withheld: the run is read-only", "not sent"),
+    let cases: [(Arc<dyn Policy>, &str, &str); 3] = [
         (Arc::new(DryRun), "withheld: this is a dry run", "not sent"),
         (Arc::new(Policies(vec![Arc::new(MaxWrites::new(0))])), "withheld: the limit max-writes", "not sent"),
         (Arc::new(Leaves), "", "cancelled"),

@@ -31,7 +31,7 @@ fn sent(server: &Server) -> String {
 fn a_read_by_token() {
     let server = fine();
     device(&core(), &server).call(&get());
-    let expected = "GET /api/things?token=CANARY-7f3a HTTP/1.1\naccept: */*\napi-token: canary-7f3a\n\
+    let expected = "GET /api/things?token=CANARY-7f3a HTTP/1.1\naccept-encoding: identity\naccept: */*\napi-token: canary-7f3a\n\
                     host: 127.0.0.1:PORT\nuser-agent: edgebook/0.1.0\n\n";
     assert_eq!(sent(&server), expected);
 }
@@ -46,7 +46,7 @@ fn a_write_with_a_form_and_a_password() {
     post.body(RequestBody::Form(vec![("host".into(), "a&b=c".into()), ("d".into(), "é é".into())]));
     post.header("X-Extra", "1").unwrap();
     core().device(settings).unwrap().call(&post);
-    let expected = "POST /edge/api/things HTTP/1.1\naccept: */*\nauthorization: basic yxbponb3\n\
+    let expected = "POST /edge/api/things HTTP/1.1\naccept-encoding: identity\naccept: */*\nauthorization: basic yxbponb3\n\
                     content-length: 30\ncontent-type: application/x-www-form-urlencoded\n\
                     host: 127.0.0.1:PORT\nuser-agent: edgebook/0.1.0\nx-extra: 1\n\nhost=a%26b%3Dc&d=%C3%A9+%C3%A9";
     assert_eq!(sent(&server), expected);
