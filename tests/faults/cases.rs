@@ -140,6 +140,11 @@ const CASES: &[Case] = &[
         "tests/faults/outcomes.rs: case_26_an_error_stays_one_whatever_comes_beside_it",
         "runtime/wire/src/device_error_tests.rs: an_error_stays_one_whatever_comes_beside_or_behind_it",
     ]),
+    case(27, "pinned certificates of an odd form, devices with an old TLS", &[
+        "runtime/wire/tests/faults/trust.rs: a_pin_does_not_care_for_extensions_that_nobody_knows",
+        "runtime/wire/tests/faults/trust.rs: a_device_without_a_version_or_a_cipher_in_common_is_told_apart",
+        "runtime/wire/src/pin.rs: a_short_key_is_checked_where_that_is_possible_and_named_where_not",
+    ]),
     case(28, "ten thousand known secrets, and a bound that is reached", &[
         "tests/faults/secrets.rs: case_28_however_many_secrets_are_known_none_is_shown",
         "runtime/wire/src/redact/tests.rs: ten_thousand_secrets_and_one_more_are_found",
@@ -157,13 +162,18 @@ const CASES: &[Case] = &[
         "runtime/cli/src/printer.rs: on_a_terminal_nothing_steers_it_in_any_format",
         "runtime/cli/src/output/csv.rs: no_cell_and_no_name_runs_in_a_spreadsheet",
     ]),
+    case(35, "a description that is a bomb of aliases, a pipe as a file", &[
+        "tests/faults/input.rs: case_22_a_hostile_description_is_read_or_refused_and_never_run",
+        "tests/faults/input.rs: case_35_a_pipe_is_refused_before_it_is_opened",
+        "codegen/reader/src/source/yaml.rs: aliases_of_aliases_are_refused_before_they_fill_the_memory",
+    ]),
 ];
 
 #[test]
 fn every_case_names_tests_that_exist() {
     let numbers: BTreeSet<u8> = CASES.iter().map(|case| case.number).collect();
     assert_eq!(CASES.len(), numbers.len());
-    assert!((1..=26).all(|number| numbers.contains(&number)), "{numbers:?}");
+    assert!((1..=27).all(|number| numbers.contains(&number)), "{numbers:?}");
     for case in CASES {
         assert!(!case.tests.is_empty(), "{}: {}", case.number, case.what);
         for test in case.tests {

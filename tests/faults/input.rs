@@ -146,11 +146,17 @@ fn case_22_a_hostile_description_is_read_or_refused_and_never_run() {
         + "components:\n  schemas:\n    A: { $ref: '#/components/schemas/B' }\n    B: { $ref: '#/components/schemas/A' }\n";
     let keyword =
         path("type", "{ type: object, properties: { fn: { type: string }, Self: { type: string } } }");
+    let mut bomb = String::from("a0: &a0 {x: 1}\n");
+    for level in 1..30 {
+        let below = format!("*a{}", level - 1);
+        bomb = format!("{bomb}a{level}: &a{level} {{l: {below}, r: {below}}}\n");
+    }
     for (text, exit, says) in [
         (cycle, 0, "leads back to itself"),
         (path("getX", "{ $ref: '/etc/passwd' }"), 2, "refers to another file"),
         (path("getX", "{ $ref: 'https://example.invalid/x.yaml' }"), 2, "refers to another file"),
         (keyword, 0, ""),
+        (bomb, 2, "the aliases stand for too many values"),
     ] {
         let test = Test::new().file("x.yaml", &text).args(["spec", "check", "x.yaml"]);
         let ran = test.run();
@@ -158,4 +164,32 @@ fn case_22_a_hostile_description_is_read_or_refused_and_never_run() {
         assert!(ran.to_string().contains(says), "{says}: {ran}");
         assert!(!test.folder().join("state").exists(), "nothing is recorded, because nothing is sent");
     }
+}
+
+#[test]
+fn case_35_a_pipe_is_refused_before_it_is_opened() {
+    let pipe = |test: &Test, name: &str| {
+        let made = std::process::Command::new("mkfifo").arg(test.folder().join(name)).status().unwrap();
+        assert!(made.success());
+    };
+    for args in [
+        &["spec", "check", "pipe"][..],
+        &["spec", "show", "pipe"],
+        &["run", "pipe"],
+        &["check", "pipe"],
+        &["run", "book.rhai", "--scenario", "pipe"],
+        &["run", "book.rhai", "--all", "--inventory", "pipe"],
+    ] {
+        let test = Test::new().file("book.rhai", READ).args(args.iter().copied());
+        pipe(&test, "pipe");
+        // A program that opened the pipe would wait for ever.
+        let ran = test.run();
+        assert_eq!(ran.code, Some(2), "{args:?}: {ran}");
+        assert!(ran.stderr.contains("pipe"), "{args:?}: {ran}");
+    }
+    let test = Test::book("import \"part\" as part;\nprint(1);");
+    pipe(&test, "part.rhai");
+    let ran = test.run();
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(ran.stderr.contains("not a file"), "{ran}");
 }

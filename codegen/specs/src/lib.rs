@@ -151,7 +151,12 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, SpecsError> {
 }
 
 fn text_of(path: &Path) -> Result<String, SpecsError> {
-    fs::read_to_string(path).map_err(|why| SpecsError::Unreadable { path: path.to_owned(), why })
+    let unreadable = |why| SpecsError::Unreadable { path: path.to_owned(), why };
+    // The end of a pipe or a device may never come.
+    if !fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(unreadable(io::Error::new(io::ErrorKind::InvalidInput, "it is not a file")));
+    }
+    fs::read_to_string(path).map_err(unreadable)
 }
 
 fn is_description(path: &Path) -> bool {

@@ -33,6 +33,7 @@ pub mod printer;
 mod private_file;
 pub mod prompt;
 pub mod recording;
+mod regular;
 pub mod repl;
 pub mod script_thread;
 pub mod suggest;

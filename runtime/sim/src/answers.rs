@@ -67,8 +67,11 @@ impl Answers {
 
 fn read(path: &Path) -> Result<Value, String> {
     let wrong = |error: String| format!("{}: {error}", path.display());
-    let size = std::fs::metadata(path).map_err(|error| wrong(error.to_string()))?.len();
-    if size > LARGEST {
+    let facts = std::fs::metadata(path).map_err(|error| wrong(error.to_string()))?;
+    if !facts.is_file() {
+        return Err(wrong("it is not a file".to_owned()));
+    }
+    if facts.len() > LARGEST {
         return Err(wrong("it is too large for recorded answers".to_owned()));
     }
     let bytes = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;

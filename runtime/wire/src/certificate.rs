@@ -98,7 +98,6 @@ impl<'d> Der<'d> {
 /// The fields of a certificate.
 #[derive(Default)]
 struct Parts<'d> {
-    has_version: bool,
     issuer: Der<'d>,
     subject: Der<'d>,
     not_before: String,
@@ -111,7 +110,7 @@ struct Parts<'d> {
 impl<'d> Parts<'d> {
     fn read(der: &'d [u8]) -> Option<Self> {
         let mut signed = Der(der).expect(SEQUENCE)?.expect(SEQUENCE)?;
-        let has_version = signed.optional(VERSION).is_some();
+        signed.optional(VERSION);
         signed.expect(INTEGER)?;
         signed.expect(SEQUENCE)?;
         let issuer = signed.expect(SEQUENCE)?;
@@ -126,21 +125,30 @@ impl<'d> Parts<'d> {
         }
         let not_before = validity.next().and_then(time).unwrap_or_default();
         let not_after = validity.next().and_then(time).unwrap_or_default();
-        Some(Self { has_version, issuer, subject, not_before, not_after, key, extensions })
+        Some(Self { issuer, subject, not_before, not_after, key, extensions })
     }
 }
 
-/// Content of the key's algorithm identifier, and the key, of an X.509 version 1 certificate.
-pub(crate) fn version_1_key(der: &[u8]) -> Option<(&[u8], &[u8])> {
+/// Content of the key's algorithm identifier, and the key, whatever else stands in the certificate.
+pub(crate) fn public_key(der: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut parts = Parts::read(der)?;
-    if parts.has_version {
-        return None;
-    }
     let algorithm = parts.key.expect(SEQUENCE)?;
     let key = parts.key.expect(BIT_STRING)?;
     // The first byte counts unused bits, of which a key has none.
     let (0, key) = key.0.split_first().map(|(unused, key)| (*unused, key))? else { return None };
     Some((algorithm.0, key))
+}
+
+/// The length of an RSA key in bits; `None` for a key of another kind.
+pub(crate) fn rsa_bits(algorithm: &[u8], key: &[u8]) -> Option<usize> {
+    const RSA_ENCRYPTION: [u8; 9] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];
+    if Der(algorithm).expect(OBJECT_ID)?.0 != RSA_ENCRYPTION {
+        return None;
+    }
+    let modulus = Der(key).expect(SEQUENCE)?.expect(INTEGER)?.0;
+    let significant = modulus.iter().position(|byte| *byte != 0).and_then(|start| modulus.get(start..))?;
+    let unused = usize::try_from(significant.first()?.leading_zeros()).ok()?;
+    significant.len().checked_mul(8)?.checked_sub(unused)
 }
 
 /// `CN=edge, OU=…` in the order of the certificate.
@@ -267,14 +275,15 @@ mod tests {
         assert_eq!(read.names, ["edge.example", "192.0.2.1", "2001:db8::1"]);
         assert_eq!(read.not_before, "2024-01-31T00:00:00Z");
         assert_eq!(read.not_after, "2051-02-01T00:00:00Z");
-        assert_eq!(version_1_key(&der), None);
+        let (algorithm, key) = public_key(&der).unwrap();
+        assert_eq!((rsa_bits(algorithm, key), key.len()), (None, 65), "a key of an elliptic curve");
     }
 
     proptest! {
         #[test]
         fn no_bytes_cause_a_panic(bytes in any::<Vec<u8>>()) {
             let _ = PresentedCertificate::read(&bytes);
-            let _ = version_1_key(&bytes);
+            let _ = public_key(&bytes).and_then(|(algorithm, key)| rsa_bits(algorithm, key));
         }
 
         #[test]
@@ -285,7 +294,7 @@ mod tests {
             }
             der.truncate(der.len() - cut.min(der.len()));
             let _ = PresentedCertificate::read(&der);
-            let _ = version_1_key(&der);
+            let _ = public_key(&der).and_then(|(algorithm, key)| rsa_bits(algorithm, key));
         }
     }
 }

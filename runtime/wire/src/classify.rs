@@ -3,11 +3,11 @@
 use std::error::Error;
 use std::io;
 
-use rustls::{CertificateError, InvalidMessage};
+use rustls::{AlertDescription, CertificateError, InvalidMessage, PeerIncompatible};
 
 use crate::connect::{ConnectInterrupted, ConnectTimedOut, LookupFailed};
 use crate::outcome::{NotSentCause, UnknownReason};
-use crate::pin::PinMismatch;
+use crate::pin::{PinMismatch, ShortKey};
 use crate::text::escape;
 
 /// How a request ended that got no status.
@@ -68,6 +68,9 @@ pub(crate) fn io_cause(error: &io::Error) -> NotSentCause {
 fn tls_cause(error: &rustls::Error) -> NotSentCause {
     match error {
         rustls::Error::InvalidCertificate(CertificateError::Other(other)) => {
+            if let Some(short) = other.0.downcast_ref::<ShortKey>() {
+                return NotSentCause::Incompatible(short_key(short.bits));
+            }
             match other.0.downcast_ref::<PinMismatch>() {
                 Some(pin) => NotSentCause::PinMismatch { expected: pin.expected, presented: pin.presented },
                 None => NotSentCause::Untrusted(escape(&other.to_string())),
@@ -83,8 +86,35 @@ fn tls_cause(error: &rustls::Error) -> NotSentCause {
         rustls::Error::InvalidMessage(
             InvalidMessage::InvalidContentType | InvalidMessage::UnknownProtocolVersion,
         ) => NotSentCause::Tls("there is no TLS at this port; is it the port of the API?".to_owned()),
+        rustls::Error::AlertReceived(AlertDescription::ProtocolVersion) => old_versions(),
+        rustls::Error::PeerIncompatible(
+            PeerIncompatible::ServerDoesNotSupportTls12Or13
+            | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
+        ) => old_versions(),
+        rustls::Error::AlertReceived(
+            AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity,
+        ) => NotSentCause::Incompatible(
+            "the device has no cipher in common with this program (TLS 1.2 with ECDHE and AES-GCM or ChaCha20, or \
+             TLS 1.3), or speaks TLS 1.0 or 1.1 only: allow a newer one in its TLS settings, or renew its firmware"
+                .to_owned(),
+        ),
         other => NotSentCause::Tls(escape(&other.to_string())),
     }
+}
+
+fn old_versions() -> NotSentCause {
+    NotSentCause::Incompatible(
+        "the device speaks TLS 1.0 or 1.1 only, and this program needs TLS 1.2 or 1.3: allow a newer version in its \
+         TLS settings, or renew its firmware"
+            .to_owned(),
+    )
+}
+
+fn short_key(bits: usize) -> String {
+    format!(
+        "the RSA key of its certificate has {bits} bits, too few to check the signature that it sent (2048 are needed; \
+         1024 are enough where it speaks TLS 1.2 with PKCS#1 signatures): install a certificate with a longer key"
+    )
 }
 
 /// Plain words for what is mostly wrong with a certificate.
@@ -148,7 +178,7 @@ mod tests {
     use std::time::Duration;
 
     use reqwest::dns::{Name, Resolve as _};
-    use rustls::{AlertDescription, OtherError};
+    use rustls::OtherError;
 
     use super::*;
     use crate::Fingerprint;
@@ -196,7 +226,17 @@ mod tests {
             assert!(matches!(tls(refused.into()), NotSentCause::Untrusted(_)));
         }
         let alert = tls(rustls::Error::AlertReceived(AlertDescription::HandshakeFailure));
-        assert!(matches!(alert, NotSentCause::Tls(_)), "{alert}");
+        assert!(matches!(alert, NotSentCause::Incompatible(_)), "{alert}");
+        assert!(alert.to_string().contains("no cipher in common"), "{alert}");
+        for old in [
+            rustls::Error::AlertReceived(AlertDescription::ProtocolVersion),
+            PeerIncompatible::ServerDoesNotSupportTls12Or13.into(),
+        ] {
+            let old = tls(old);
+            assert!(old.to_string().contains("speaks TLS 1.0 or 1.1 only") && !old.is_transient(), "{old}");
+        }
+        let short = tls(CertificateError::Other(OtherError(Arc::new(ShortKey { bits: 1024 }))).into());
+        assert!(short.to_string().contains("has 1024 bits") && !short.is_refusal(), "{short}");
         let plain = tls(InvalidMessage::InvalidContentType.into());
         assert!(plain.to_string().contains("there is no TLS at this port"), "{plain}");
         let closed = cause(io::Error::new(io::ErrorKind::UnexpectedEof, "tls handshake eof"));

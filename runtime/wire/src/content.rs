@@ -303,8 +303,7 @@ mod tests {
         let shown = |media: &str, body: &'static str| {
             shown_answer(api, Some(&answer(false)), media, &Reply::new(200, body))
         };
-        let whole =
-            shown_answer(api, Some(&answer(true)), "application/json", &Reply::new(200, "\"k3y\""));
+        let whole = shown_answer(api, Some(&answer(true)), "application/json", &Reply::new(200, "\"k3y\""));
         assert_eq!(whole, "<5 bytes of application/json>");
         let text = shown("application/json", r#"{"psk":"secret","name":"n"}"#);
         assert_eq!(text, r#"{"psk":"***","name":"n"}"#);

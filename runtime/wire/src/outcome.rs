@@ -125,6 +125,9 @@ pub enum NotSentCause {
     /// The TLS handshake failed.
     #[error("the TLS handshake failed: {0}")]
     Tls(String),
+    /// The two sides have no TLS in common: versions, ciphers, the length of a key. Says what can be done.
+    #[error("the TLS handshake failed: {0}")]
+    Incompatible(String),
     /// The certificate is not trusted by the given authorities.
     #[error("the certificate is not trusted: {0}")]
     Untrusted(String),
@@ -178,6 +181,7 @@ impl NotSentCause {
         match self {
             Self::NameLookup(_) | Self::Connect(_) | Self::ConnectTimeout(_) | Self::Tls(_) => true,
             Self::Invalid(_)
+            | Self::Incompatible(_)
             | Self::Untrusted(_)
             | Self::PinMismatch { .. }
             | Self::Policy(_)

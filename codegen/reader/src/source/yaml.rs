@@ -9,13 +9,19 @@ use super::{
     json::{finish_map, is_number},
 };
 
+/// How many values aliases may stand for: so many in any text, and so many more for each byte of it. Anchors and merge
+/// keys of real descriptions stand for a fraction of that; aliases of aliases of aliases do not fill the memory.
+const MOST_FREE_COPIES: usize = 10_000;
+const COPIES_PER_BYTE: usize = 8;
+
 /// Parses a text with exactly one document.
 pub(super) fn parse(text: &str) -> Result<Node<'_>, ParseError> {
     let mut options = Options::default();
     options.emit_comments = false;
     options.flow_nesting_limit = DEEPEST;
     options.block_nesting_limit = DEEPEST;
-    let mut builder = Builder::default();
+    let copies = MOST_FREE_COPIES.saturating_add(text.len().saturating_mul(COPIES_PER_BYTE));
+    let mut builder = Builder { copies, ..Builder::default() };
     for event in Parser::new_from_str_with_options(text, options) {
         let (event, span) = event.map_err(|error| syntax(&error))?;
         builder.event(event, span.start)?;
@@ -56,6 +62,8 @@ struct Builder<'t> {
     /// Anchored values, found by anchor id.
     anchors: Vec<(usize, Node<'t>)>,
     next_id: u32,
+    /// How many values aliases may still stand for.
+    copies: usize,
     documents: u32,
     root: Option<Node<'t>>,
 }
@@ -95,7 +103,7 @@ impl<'t> Builder<'t> {
                         column,
                     ));
                 };
-                let node = copy(target, line, column, &mut self.next_id)?;
+                let node = copy(target, (line, column), &mut self.next_id, &mut self.copies)?;
                 self.put(node)?;
             }
             _ => {}
@@ -159,7 +167,7 @@ impl<'t> Builder<'t> {
     fn keep(&mut self, node: Node<'t>, anchor: usize) -> Result<(), ParseError> {
         if anchor != 0 {
             // The remembered copy takes ids too, so that many large anchors stay within the same bound.
-            let kept = copy(&node, node.line, node.column, &mut self.next_id)?;
+            let kept = copy(&node, (node.line, node.column), &mut self.next_id, &mut self.copies)?;
             self.anchors.push((anchor, kept));
         }
         self.put(node)
@@ -213,23 +221,34 @@ fn merged(entries: Vec<Entry<'_>>) -> Vec<Entry<'_>> {
 }
 
 /// A copy with ids of its own, standing at the alias.
-fn copy<'t>(node: &Node<'t>, line: u32, column: u32, next_id: &mut u32) -> Result<Node<'t>, ParseError> {
+fn copy<'t>(
+    node: &Node<'t>,
+    at: (u32, u32),
+    next_id: &mut u32,
+    copies: &mut usize,
+) -> Result<Node<'t>, ParseError> {
+    let (line, column) = at;
     let id = *next_id;
     *next_id += 1;
     if id >= MOST_NODES {
         return Err(ParseError::too_large(line, column));
     }
+    let Some(left) = copies.checked_sub(1) else {
+        let words = "the aliases stand for too many values: write them out, or refer to them with `$ref`";
+        return Err(ParseError::new("too-large", words, line, column));
+    };
+    *copies = left;
     let value = match &node.value {
         Value::Null => Value::Null,
         Value::Bool(value) => Value::Bool(*value),
         Value::Number(text) => Value::Number(text.clone()),
         Value::Text(text) => Value::Text(text.clone()),
         Value::List(items) => {
-            Value::List(items.iter().map(|item| copy(item, line, column, next_id)).collect::<Result<_, _>>()?)
+            Value::List(items.iter().map(|item| copy(item, at, next_id, copies)).collect::<Result<_, _>>()?)
         }
         Value::Map(map) => {
             let entries = map.entries().iter().map(|entry| {
-                let value = copy(&entry.value, line, column, next_id)?;
+                let value = copy(&entry.value, at, next_id, copies)?;
                 Ok(Entry { key: entry.key.clone(), line, column, value })
             });
             Value::Map(finish_map(entries.collect::<Result<_, _>>()?, String::new)?)
@@ -327,6 +346,21 @@ mod tests {
         let keys: Vec<_> = node.get("d").unwrap().map().unwrap().keys().collect();
         assert_eq!(keys, ["b", "c"]);
         assert_eq!(node.get("d").unwrap().get("c").unwrap().number(), Some("3"));
+    }
+
+    #[test]
+    fn aliases_of_aliases_are_refused_before_they_fill_the_memory() {
+        let mut bomb = String::from("a0: &a0 {x: 1}\n");
+        for level in 1..30 {
+            let before = format!("*a{}", level - 1);
+            bomb = format!("{bomb}a{level}: &a{level} {{l: {before}, r: {before}}}\n");
+        }
+        assert!(bomb.len() < 1300);
+        let error = parse(&bomb).unwrap_err();
+        assert_eq!(error.code, "too-large");
+        // A block that many places share is not a bomb.
+        let shared = format!("a: &a {{x: 1, y: [1, 2]}}\nlist:\n{}", "  - *a\n".repeat(2000));
+        assert_eq!(parse(&shared).unwrap().items("list").len(), 2000);
     }
 
     #[test]

@@ -86,7 +86,8 @@ impl Network for Wire {
             .get()
             .and_then(|core| core.fetch_certificate_through(proxy.as_ref(), host, port, self.limit));
         let presented = looked.map_err(|error: WireError| error.to_string())?;
-        Ok(Presented { fingerprint: presented.fingerprint })
+        let not_after = presented.not_after.parse().ok();
+        Ok(Presented { fingerprint: presented.fingerprint, not_after })
     }
 
     fn greet(&self, device: &Device, pin: Option<Fingerprint>) -> Result<Greeting, String> {

@@ -27,7 +27,8 @@ pub fn read(file: Option<&Path>, kind: Option<Kind>, faults: &[String]) -> Resul
                 return Err(Failure::usage(format!("{} is too large for a scenario", path.display()))
                     .code("bad-scenario"));
             }
-            let text = std::fs::read_to_string(path).map_err(|error| Failure::unreadable(path, &error))?;
+            let text =
+                crate::regular::read_to_string(path).map_err(|error| Failure::unreadable(path, &error))?;
             let broken = |error| Failure::usage(format!("{}: {error}", path.display())).code("bad-scenario");
             let mut scenario = Scenario::from_yaml(&text).map_err(broken)?;
             scenario.load_answers(path.parent().unwrap_or(Path::new(""))).map_err(broken)?;

@@ -22,6 +22,8 @@ pub trait Network: Sync {
 pub struct Presented {
     /// The certificate.
     pub fingerprint: Fingerprint,
+    /// The end of its validity, where it can be read.
+    pub not_after: Option<Timestamp>,
 }
 
 /// How a device answers a harmless call.
@@ -62,10 +64,14 @@ pub fn online(device: &Device, known: Option<&Known>, network: &dyn Network, now
     };
     checks.push(Check::ok(&about, format!("{} can be reached", device.base_url)));
     let (check, trusted) = certificate(device, known, presented.fingerprint, &about);
+    let pinned = check.is_some();
     checks.extend(check);
     if !trusted {
         return checks;
     }
+    checks.extend(
+        presented.not_after.filter(|end| pinned && *end < now).map(|end| expired(device, end, &about)),
+    );
     if device.secret.is_none() && device.auth != Auth::None {
         let what = "the login was not tried: nothing says where its secret comes from";
         checks.push(Check::warn(&about, what));
@@ -107,6 +113,16 @@ fn certificate(
     };
     let what = format!("its certificate has changed: pinned {pinned} ({since}), presented {presented}");
     (Some(Check::fail(about, what).mend(mend)), false)
+}
+
+/// A pin holds whatever the dates of the certificate are; other programs look at them.
+fn expired(device: &Device, end: Timestamp, about: &str) -> Check {
+    let day = end.strftime("%F");
+    let what = format!("the pinned certificate expired on {day}; the pin holds all the same");
+    Check::warn(about, what).mend(format!(
+        "browsers and other clients refuse it: install a new one, then edgebook trust {} --replace",
+        device.name
+    ))
 }
 
 fn greeted(greeting: Greeting, now: Timestamp, about: &str, checks: &mut Vec<Check>) {

@@ -87,6 +87,9 @@ fn no_inventory_and_a_broken_one() {
     assert!(shown.contains("/top/edgebook.toml:2:8: device `a`: `kind`: there is no kind `vns4`"), "{shown}");
 }
 
+/// The certificate that is past its validity, by its fingerprint.
+const EXPIRED: u8 = 4;
+
 /// A network on which every device behaves alike.
 struct Fake {
     certificate: Result<u8, String>,
@@ -96,7 +99,11 @@ struct Fake {
 
 impl Network for Fake {
     fn certificate(&self, _: &Device) -> Result<Presented, String> {
-        self.certificate.clone().map(|byte| Presented { fingerprint: Fingerprint([byte; 32]) })
+        self.certificate.clone().map(|byte| {
+            let day = SignedDuration::from_hours(24);
+            let not_after = Some(if byte == EXPIRED { now() - day } else { now() + day });
+            Presented { fingerprint: Fingerprint([byte; 32]), not_after }
+        })
     }
 
     fn greet(&self, _: &Device, _: Option<Fingerprint>) -> Result<Greeting, String> {
@@ -130,6 +137,20 @@ fn devices_on_the_network() {
         all.extend(["-- ", name, "\n", &shown(&checks)]);
     }
     insta::assert_snapshot!(all);
+}
+
+#[test]
+fn an_expired_certificate_that_is_pinned_is_told_and_the_login_tried() {
+    let pin = format!("{{ fingerprint = \"{}\" }}", Fingerprint([EXPIRED; 32]));
+    for (trust, told) in [(pin.as_str(), true), ("\"system\"", false)] {
+        let text =
+            format!("[devices.a]\nkind = \"vns3\"\naddress = \"h\"\nsecret.env = \"SET\"\ntrust = {trust}\n");
+        let greeting = Ok(Greeting { status: 200, clock: None });
+        let network = Fake { certificate: Ok(EXPIRED), greeting, greeted: Mutex::new(0) };
+        let checks = online(&read(&text).unwrap().devices[0], None, &network, now());
+        assert_eq!(*network.greeted.lock().unwrap(), 1);
+        assert_eq!(shown(&checks).contains("the pinned certificate expired on "), told, "{trust}");
+    }
 }
 
 #[test]

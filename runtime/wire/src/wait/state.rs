@@ -136,9 +136,8 @@ fn keys_of(state: &StatePoll) -> impl Iterator<Item = &str> {
 
 /// The value of the argument of the name, else that of the key in the answer.
 fn value_of(request: &Request, reply: &Reply, key: &str) -> Option<String> {
-    let answered = || {
-        super::task::result(request.api(), reply).and_then(|result| result.get(key)).and_then(text_of)
-    };
+    let answered =
+        || super::task::result(request.api(), reply).and_then(|result| result.get(key)).and_then(text_of);
     let in_path = || request.path_values().into_iter().find(|(name, _)| *name == key).map(|(_, value)| value);
     let in_query =
         || request.query_pairs().iter().find(|(name, _)| name == key).map(|(_, value)| value.clone());

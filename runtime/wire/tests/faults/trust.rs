@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use edgebook_wire::{Fingerprint, NotSentCause, Outcome, Transport as _, Trust, WireError};
-use rcgen::{CertificateParams, DnType};
+use rcgen::{CertificateParams, CustomExtension, DnType};
 
 use crate::server::{Identity, Server};
 use crate::setup::{core, device, post, record, settings, words};
@@ -65,6 +65,53 @@ fn a_certificate_of_the_first_x509_version_can_be_pinned_and_is_safe_from_replay
     let replaying = serving(old.stolen_by(&Identity::new(&["127.0.0.1"])));
     let cause = refusal(&replaying, Trust::Pinned(old.fingerprint()));
     assert!(matches!(cause, NotSentCause::Untrusted(_)), "{cause}");
+}
+
+#[test]
+fn a_pin_does_not_care_for_extensions_that_nobody_knows() {
+    let mut params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
+    let mut unknown = CustomExtension::from_oid_content(&[1, 3, 6, 1, 4, 1, 99999, 1], vec![5, 0]);
+    unknown.set_criticality(true);
+    params.custom_extensions.push(unknown);
+    let odd = Identity::of(&params);
+    let server = serving(odd.clone());
+    let outcome = call(&server, Trust::Pinned(odd.fingerprint()));
+    assert_eq!(outcome.status(), Some(200), "{outcome:?}");
+    let looked = core().fetch_certificate("127.0.0.1", server.port, Duration::from_secs(5)).unwrap();
+    assert_eq!(looked.fingerprint, odd.fingerprint());
+    let replaying = serving(odd.stolen_by(&Identity::new(&["127.0.0.1"])));
+    let cause = refusal(&replaying, Trust::Pinned(odd.fingerprint()));
+    assert!(matches!(cause, NotSentCause::Untrusted(_)), "{cause}");
+}
+
+#[test]
+fn a_device_without_a_version_or_a_cipher_in_common_is_told_apart() {
+    /// A hello of a server that chose TLS 1.1.
+    const OLD: &[u8] = &[
+        0x16, 3, 2, 0, 0x2a, 2, 0, 0, 0x26, 3, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0xc0, 0x13, 0,
+    ];
+    const NO_VERSION: &[u8] = &[0x15, 3, 1, 0, 2, 2, 70];
+    const NO_CIPHER: &[u8] = &[0x15, 3, 3, 0, 2, 2, 40];
+    for (bytes, says) in [
+        (OLD, "speaks TLS 1.0 or 1.1 only"),
+        (NO_VERSION, "speaks TLS 1.0 or 1.1 only"),
+        (NO_CIPHER, "has no cipher in common"),
+    ] {
+        let server = Server::plain(move |mut tcp| {
+            let _ = std::io::Read::read(&mut tcp, &mut [0; 1024]);
+            let _ = std::io::Write::write_all(&mut tcp, bytes);
+            let _ = std::io::copy(&mut tcp, &mut std::io::sink());
+        });
+        let outcome = call(&server, Trust::Pinned(Fingerprint([0; 32])));
+        assert!(words(&outcome).contains(says), "{outcome:?}");
+        assert_eq!(
+            (record(), server.connections()),
+            ("POST /api/things: not sent, not sent, 1".to_owned(), 1)
+        );
+        let error = core().fetch_certificate("127.0.0.1", server.port, Duration::from_secs(5)).unwrap_err();
+        assert!(error.to_string().contains(says), "{error}");
+    }
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! Reads the descriptions that a command names: a kind that is built in, or a file with its overlay.
 
-use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +8,7 @@ use edgebook_reader::{Options, Reading, Source, read};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::regular;
 
 /// No real description comes near this; a device file or an endless stream must not fill the memory.
 const LARGEST_FILE: u64 = 256 << 20;
@@ -18,7 +18,7 @@ const OVERLAY: &str = "overlay.yaml";
 /// The text of a description or an overlay.
 pub(in super::super) fn text_of(path: &Path) -> Result<String, Failure> {
     let unreadable = |error| Failure::unreadable(path, &error);
-    let file = fs::File::open(path).map_err(unreadable)?;
+    let file = regular::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
     file.take(LARGEST_FILE.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
     if u64::try_from(bytes.len()).is_ok_and(|length| length > LARGEST_FILE) {

@@ -63,7 +63,7 @@ impl TestFile {
         if fs::metadata(path).map_err(unreadable)?.len() > LARGEST {
             return Err(Failure::usage(format!("{} is larger than 4 MiB", path.display())));
         }
-        let text = fs::read_to_string(path).map_err(unreadable)?;
+        let text = crate::regular::read_to_string(path).map_err(unreadable)?;
         let written = toml::from_str(&text).map_err(|error| {
             let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
             let line = before.lines().count().max(1);
