@@ -229,6 +229,8 @@ fn a_secret_is_in_no_output_and_in_no_file() {
         }
         let shown = after(&first, "audit show -o json").run().json();
         let mark = shown["calls"][0]["intent"]["body"]["json"]["secret"].as_str().unwrap();
+        // A plain text that was used as a secret stays a mark.
+        assert_eq!(shown["about"]["params"][0]["value"], mark);
         assert!(mark.starts_with("hmac-sha256:"), "{mark}");
         assert_eq!(
             shown["calls"][1]["intent"]["body"]["json"]["secret"], mark,
@@ -301,4 +303,98 @@ fn two_runs_write_to_one_appliance_in_turn() {
     });
     assert_eq!(journals(&first).len(), 2);
     after(&first, "audit verify -o text").run().success();
+}
+
+#[test]
+fn the_record_names_who_ran_what_on_which_devices() {
+    let scenario = "devices:\n  - kind: vns3\n    name: lab-1\n";
+    let header = "//! param key: secret\n//! param note: string = \"x\"\n";
+    let first = Test::book(&format!("{header}{BOUNCE}")).file("lab.yaml", scenario).env("USER", "alice");
+    let first =
+        first.args(["--scenario", "lab.yaml", "--dry-run", "--set", "key=CANARY-zq7x", "--set", "note=why"]);
+    let ran = first.run();
+    assert!(!ran.to_string().contains("CANARY"), "{ran}");
+    let about = after(&first, "audit show -o json").run().json()["about"].clone();
+    let [device] = about["devices"].as_array().unwrap().as_slice() else { panic!("{about}") };
+    assert_eq!(
+        (&device["name"], &device["kind"], &device["version"]),
+        (&Value::from("lab-1"), &Value::from("vns3"), &Value::from("6.0.0"))
+    );
+    assert_eq!(device["digest"].as_str().unwrap().len(), 64);
+    // Only the description that drives a device of the run.
+    let kinds: Vec<&Value> = about["apis"].as_array().unwrap().iter().map(|api| &api["kind"]).collect();
+    assert_eq!(kinds, ["vns3"]);
+    assert_eq!((&about["user"], &about["command"]), (&Value::from("alice"), &Value::from("run --dry-run")));
+    assert!(!about["host"].as_str().unwrap().is_empty(), "{about}");
+    let params = about["params"].as_array().unwrap();
+    assert!(params[0]["value"].as_str().unwrap().starts_with("hmac-sha256:"), "{about}");
+    assert_eq!(params[1], serde_json::json!({"name": "note", "value": "why"}));
+    let text = after(&first, "audit show -o text").run().success();
+    assert!(text.contains("by alice on ") && text.contains("note = why"), "{text}");
+}
+
+#[test]
+fn runs_are_listed_by_what_is_asked_for() {
+    let first = Test::book(BOUNCE).args(["--sim"]);
+    first.run().success();
+    first.again(["run", "book.rhai", "--sim", "--read-only"]).run();
+    first.again(["call", "--sim", "vns3.config.get_config"]).run().success();
+    let commands = |words: &str| {
+        let listed = first.again(["audit", "list", "-o", "json"]).args(words.split_whitespace()).run().json();
+        let rows = listed.as_array().unwrap().clone();
+        rows.iter()
+            .map(|row| format!("{} {}", row["command"], row["outcome"]).replace('"', ""))
+            .collect::<Vec<_>>()
+    };
+    let all = ["run done", "run refused", "call done"];
+    assert_eq!(commands(""), all);
+    assert_eq!(commands("--since 1d --device larkspur-hub"), all);
+    assert_eq!(commands("--writes --outcome done"), ["run done"]);
+    assert_eq!(commands("--outcome refused"), ["run refused"]);
+    for none in ["--device nobody", "--until 2020-01-01", "--since 2999-01-01T00:00:00Z", "--outcome no-end"]
+    {
+        assert_eq!(commands(none), Vec::<String>::new(), "{none}");
+    }
+    let text = first.again(["audit", "list", "-o", "text", "--writes"]).run().success();
+    assert!(text.contains("run book.rhai") && !text.contains("call"), "{text}");
+    let wrong = first.again(["audit", "list", "--since", "soon"]).run();
+    assert_eq!(wrong.code, Some(2), "{wrong}");
+    // Real columns, one row a call.
+    let csv = first.again(["audit", "show", &list(&first)[0], "-o", "csv"]).run().success();
+    let mut lines = csv.lines();
+    assert!(lines.next().unwrap().starts_with("call,at,device,address,operation,effect,"), "{csv}");
+    assert!(
+        lines.last().unwrap().contains("vns3.ipsec.update_endpoint_tunnel") && csv.contains(",applied,"),
+        "{csv}"
+    );
+}
+
+/// The names of the recorded runs.
+fn list(first: &Test) -> Vec<String> {
+    let listed = first.again(["audit", "list", "-o", "json"]).run().json();
+    listed.as_array().unwrap().iter().map(|row| row["run"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn old_runs_are_removed_and_the_record_says_so() {
+    let first = Test::book(BOUNCE).args(["--sim"]);
+    first.run().success();
+    first.again(["call", "--sim", "vns3.config.get_config"]).run().success();
+    let before = list(&first);
+    first.again(["audit", "prune", "--older", "90d"]).run().success();
+    assert_eq!(list(&first), before);
+    let would = first.again(["audit", "prune", "--older", "0s", "--dry-run"]).run();
+    assert!(would.stderr.contains("would remove 1 run; nothing was removed"), "{would}");
+    // The run with a write is kept longer.
+    first.again(["audit", "prune", "--older", "0s"]).run().success();
+    let after = list(&first);
+    assert_eq!((after.len(), &after[0]), (2, &before[0]));
+    let told = first.again(["audit", "show", "last", "-o", "text"]).run().success();
+    assert!(told.contains("Runs that were removed") && told.contains(&before[1]), "{told}");
+    let verified = first.again(["audit", "verify", "-o", "text"]).run().success();
+    assert_eq!(verified.matches("as it was written").count(), 2, "{verified}");
+    first.again(["audit", "prune", "--older", "0s", "--writes-older", "0s"]).run().success();
+    assert!(!list(&first).contains(&before[0]));
+    let wrong = first.again(["audit", "prune", "--older", "90d", "--writes-older", "1d"]).run();
+    assert_eq!(wrong.code, Some(2), "{wrong}");
 }

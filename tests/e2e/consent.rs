@@ -157,3 +157,78 @@ fn the_repl_counts_the_writes_of_an_entry() {
     assert_eq!(ran.code, Some(5), "{ran}");
     assert_eq!(ran.stderr.matches("the limit max-writes").count(), 1, "{ran}");
 }
+
+#[test]
+fn a_read_only_mark_holds_for_every_name_of_the_appliance() {
+    let sim = Simulator::start("vns3");
+    let other = |more: &str| entry("alias", &sim, more).replace("127.0.0.1", "localhost");
+    let renamed = "trust = \"pinned\"";
+    for (inventory, allowed, said) in [
+        (entry("hub", &sim, "read_only = true") + &other(""), false, "and alias is the same appliance"),
+        (
+            other("read_only = true") + &entry("hub", &sim, ""),
+            false,
+            "the inventory says that alias is read-only",
+        ),
+        (entry("hub", &sim, "") + &other(""), true, ""),
+        // Another address that is pinned to the same certificate.
+        (
+            entry("hub", &sim, "read_only = true").replace("127.0.0.1", "hub.example") + &other(""),
+            false,
+            "and alias has the same certificate",
+        ),
+        (
+            entry("hub", &sim, &format!("read_only = true\n{renamed}")).replace("127.0.0.1", "hub.example")
+                + &other(""),
+            true,
+            "",
+        ),
+    ] {
+        let ran = book(HARMLESS, &inventory, &sim).args(["--device", "alias", "--yes"]).run();
+        assert_eq!(ran.code, Some(if allowed { 0 } else { 5 }), "{ran}");
+        assert!(ran.stderr.contains(said), "{said}: {ran}");
+    }
+}
+
+#[test]
+fn the_limit_on_writes_holds_for_the_appliance() {
+    let sim = Simulator::start("vns3");
+    let inventory = entry("hub", &sim, "") + &entry("alias", &sim, "").replace("127.0.0.1", "localhost");
+    let text = "device(\"hub\").config.put_config(#{ topology_name: \"a\" });\nprint(\"one\");\n\
+                device(\"alias\").config.put_config(#{ topology_name: \"b\" });\nprint(\"two\");\n";
+    let test = book(text, &inventory, &sim).args(["--device", "hub", "--with", "alias", "--yes"]);
+    let two =
+        test.again(["run", "book.rhai", "--device", "hub", "--with", "alias", "--yes", "--max-writes", "2"]);
+    assert_eq!(two.run().success(), "one\ntwo\n");
+    let ran = test.args(["--max-writes", "1"]).run();
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(5), "one\n"), "{ran}");
+}
+
+#[test]
+fn every_form_of_enter_agrees_and_the_question_shows_what_is_sent() {
+    let sim = Simulator::start("vns3");
+    let secret =
+        "vns3.ipsec.create_endpoint(#{ name: \"x\", ipaddress: \"192.0.2.77\", secret: \"CANARY-psk\" });";
+    let test = book(HARMLESS, &entry("hub", &sim, ""), &sim).args(["--device", "hub"]);
+    for keys in ["yes\r", "yes\n", "yes\r\n"] {
+        let ran = answered(&test, keys);
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "changed\n"), "{keys:?}: {ran}");
+        assert!(ran.stderr.contains("PUT /api/config {\"topology_name\":\"changed\"}"), "{ran}");
+    }
+    let ran = answered(&book(secret, &entry("hub", &sim, ""), &sim).args(["--device", "hub"]), "no\r\n");
+    assert_eq!(ran.code, Some(5), "{ran}");
+    assert!(ran.stderr.contains("\"secret\":\"***\"") && !ran.to_string().contains("CANARY"), "{ran}");
+}
+
+#[test]
+fn a_line_feed_behind_enter_does_not_answer_the_next_question() {
+    let sim = Simulator::start("vns3");
+    let test = book(HARMLESS, &entry("hub", &sim, "trust = \"pinned\""), &sim).args(["--device", "hub"]);
+    let mut terminal = OnTerminal::start(&test);
+    terminal.wait_for("then type yes: ");
+    terminal.press("yes\r\n");
+    terminal.wait_for("to agree, or anything else to refuse: ");
+    terminal.press("yes\r\n");
+    let ran = terminal.end();
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "changed\n"), "{ran}");
+}

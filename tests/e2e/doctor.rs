@@ -29,9 +29,7 @@ fn has(ran: &Ran, status: &str, part: &str) -> bool {
 #[test]
 fn a_sound_set_up_is_well_offline_and_on_the_network() {
     let sim = Simulator::start("vns3");
-    let test = Test::new()
-        .file("edgebook.toml", &entry("edge-1", &sim, ""))
-        .env("SIM_PASSWORD", sim.fact("password"));
+    let test = Test::new().inventory(&entry("edge-1", &sim, "")).env("SIM_PASSWORD", sim.fact("password"));
     let test = test.args(["doctor", "-o", "text"]);
     let out = test.run().success();
     assert!(out.ends_with("\nall is well\n"), "{out}");
@@ -48,7 +46,7 @@ fn what_is_broken_is_named_with_how_to_mend_it() {
     let sim = Simulator::start("vns3");
     let inventory = entry("edge-1", &sim, "")
         + &entry("edge-2", &Simulator::start("vns3"), "secret.env = \"UNSET\"\ntrust = \"pinned\"");
-    let test = Test::new().file("edgebook.toml", &inventory).env("SIM_PASSWORD", "wrong-and-secret");
+    let test = Test::new().inventory(&inventory).env("SIM_PASSWORD", "wrong-and-secret");
     let test = test.args(["doctor", "--network", "--timeout", "3s"]);
     let ran = test.run();
     assert_eq!(ran.code, Some(3), "{ran}");
@@ -72,7 +70,7 @@ fn what_is_broken_is_named_with_how_to_mend_it() {
 #[test]
 fn a_changed_certificate_gets_no_credential() {
     let sim = Simulator::start("vns3");
-    let test = Test::new().file("edgebook.toml", &entry("edge-1", &sim, "trust = \"pinned\""));
+    let test = Test::new().inventory(&entry("edge-1", &sim, "trust = \"pinned\""));
     let test = test.env("SIM_PASSWORD", sim.fact("password")).args(["doctor", "--network"]);
     let store = test.folder().join("state/edgebook");
     fs::create_dir_all(&store).unwrap();
@@ -86,7 +84,7 @@ fn a_changed_certificate_gets_no_credential() {
 
 #[test]
 fn mistakes_of_the_inventory_are_findings() {
-    let test = Test::new().file("edgebook.toml", "[devices.a]\nkind = \"vns3\"\n").args(["doctor"]);
+    let test = Test::new().inventory("[devices.a]\nkind = \"vns3\"\n").args(["doctor"]);
     let ran = test.run();
     assert_eq!(ran.code, Some(3), "{ran}");
     assert!(has(&ran, "fail", "edgebook.toml:1:10: device `a` needs `address`"), "{ran}");
@@ -97,7 +95,7 @@ fn mistakes_of_the_inventory_are_findings() {
 
 #[test]
 fn a_device_that_does_not_exist_is_a_usage_error() {
-    let test = Test::new().file("edgebook.toml", "[devices.a]\nkind = \"vns3\"\naddress = \"h\"\n");
+    let test = Test::new().inventory("[devices.a]\nkind = \"vns3\"\naddress = \"h\"\n");
     let ran = test.args(["doctor", "--device", "b"]).run();
     assert_eq!(ran.code, Some(2), "{ran}");
     assert!(ran.stderr.contains("there is no device `b`"), "{ran}");

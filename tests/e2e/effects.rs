@@ -313,8 +313,7 @@ fn a_run_stays_on_the_devices_that_its_signature_names() {
         // Without a signature, what the check saw is the bound.
         (None, hidden.clone(), 2, "error[built-name]"),
     ] {
-        let mut test =
-            Test::new().file("edgebook.toml", &inventory).env("SIM_PASSWORD", one.fact("password"));
+        let mut test = Test::new().inventory(&inventory).env("SIM_PASSWORD", one.fact("password"));
         if let Some(before) = &signed_for {
             test = test.file("book.rhai", before);
             test.again(["effects", "book.rhai", "--write"]).run().success();
@@ -335,5 +334,19 @@ fn a_run_stays_on_the_devices_that_its_signature_names() {
             assert_eq!(ran.code, Some(5), "{ran}");
             assert!(ran.stderr.contains("announces it on vns3 (here edge-1) only, not on edge-2"), "{ran}");
         }
+    }
+}
+
+#[test]
+fn a_signature_that_is_a_dangling_link_is_an_error() {
+    let test = Test::new().file("book.rhai", "print(1);\n");
+    std::os::unix::fs::symlink("nowhere.effects", test.folder().join("book.effects")).unwrap();
+    for words in [["run", "book.rhai", "--sim"], ["effects", "book.rhai", "--check"]] {
+        let ran = test.again(words).run();
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(
+            ran.stderr.contains("error[broken-signature]: ") && ran.stderr.contains("leads nowhere"),
+            "{ran}"
+        );
     }
 }

@@ -61,6 +61,16 @@ impl Test {
         self
     }
 
+    /// Puts an inventory into the folder and makes the folder the user's configuration folder: it is obeyed without
+    /// a question.
+    pub(crate) fn inventory(self, text: &str) -> Self {
+        let config = self.folder.path().join(".config");
+        std::fs::create_dir_all(&config).unwrap();
+        // Another inventory may have been here before.
+        let _ = std::os::unix::fs::symlink(self.folder.path(), config.join("edgebook"));
+        self.file("edgebook.toml", text)
+    }
+
     /// Adds arguments.
     pub(crate) fn args<I: IntoIterator<Item = S>, S: Into<String>>(mut self, args: I) -> Self {
         self.args.extend(args.into_iter().map(Into::into));
@@ -277,6 +287,7 @@ pub(crate) const FILTERS: &[(&str, &str)] = &[
     (r"\d{8}T\d{6}\.\d{3}Z-[0-9a-f]{8}", "[RUN]"),
     (r"\d{2}:\d{2}:\d{2}\.\d{3}Z", "[CLOCK]"),
     (r"process \d+", "process [PID]"),
+    (r"by (uid \d+|\S+) on \S+\n", "by [USER] on [HOST]\n"),
     (r"127\.0\.0\.1:\d+", "127.0.0.1:[PORT]"),
     (r" in \d+ ms", " in [MS] ms"),
     (r"write(s?), in \d+\.\d s", "write$1, in [S] s"),

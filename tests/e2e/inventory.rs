@@ -27,7 +27,7 @@ pub(crate) fn entry(name: &str, sim: &Simulator, more: &str) -> String {
 
 /// A run of a runbook with an inventory, and the simulator's password in the environment.
 pub(crate) fn book(text: &str, inventory: &str, sim: &Simulator) -> Test {
-    Test::book(text).file("edgebook.toml", inventory).env("SIM_PASSWORD", sim.fact("password"))
+    Test::book(text).inventory(inventory).env("SIM_PASSWORD", sim.fact("password"))
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn a_device_that_was_not_chosen_says_how_to_choose_it() {
 fn a_broken_inventory_says_every_mistake_and_shows_no_secret() {
     let inventory = "[devices.a]\nkind = \"vns4\"\naddress = \"192.0.2.1\"\npassword = \"CANARY-7f3a\"\n\n\
                      [devices.b]\nkind = \"vns3\"\nadress = \"192.0.2.2\"\n";
-    let test = Test::book(READ).file("edgebook.toml", inventory).args(["--device", "a"]);
+    let test = Test::book(READ).inventory(inventory).args(["--device", "a"]);
     let ran = test.run();
     assert!(!ran.to_string().contains("CANARY"), "{ran}");
     insta::assert_snapshot!(without_folder(&test, &ran));
@@ -102,7 +102,7 @@ fn without_folder(test: &Test, ran: &Ran) -> String {
 #[test]
 fn a_duplicate_device_is_refused() {
     let inventory = "[devices.a]\nkind = \"vns3\"\naddress = \"192.0.2.1\"\n[devices.a]\nkind = \"vns3\"\naddress = \"192.0.2.2\"\n";
-    let ran = Test::book(READ).file("edgebook.toml", inventory).args(["--device", "a"]).run();
+    let ran = Test::book(READ).inventory(inventory).args(["--device", "a"]).run();
     assert_eq!(ran.code, Some(2), "{ran}");
     assert!(ran.stderr.contains("edgebook.toml:4:10: `a` stands here a second time"), "{ran}");
 }
@@ -158,7 +158,7 @@ fn a_build_without_keyrings_says_so() {
 #[test]
 fn a_device_without_a_secret_says_where_to_write_one() {
     let inventory = "[devices.a]\nkind = \"vns3\"\naddress = \"192.0.2.1\"\ntrust = \"system\"\n";
-    let ran = Test::book(READ).file("edgebook.toml", inventory).args(["--device", "a"]).run();
+    let ran = Test::book(READ).inventory(inventory).args(["--device", "a"]).run();
     assert_eq!(ran.code, Some(2), "{ran}");
     assert!(ran.stderr.contains("secret = { env = \"EDGEBOOK_PASSWORD\" }"), "{ran}");
 }
@@ -196,8 +196,7 @@ fn another_device_may_be_called_by_name() {
 #[test]
 fn the_repl_works_on_a_device_of_the_inventory() {
     let sim = Simulator::start("vns3");
-    let test =
-        Test::new().file("edgebook.toml", &entry("edge-1", &sim, "")).args(["repl", "--device", "edge-1"]);
+    let test = Test::new().inventory(&entry("edge-1", &sim, "")).args(["repl", "--device", "edge-1"]);
     let ran =
         test.env("SIM_PASSWORD", sim.fact("password")).stdin("type_name(vns3.config.get_config())\n").run();
     assert_eq!(ran.success(), "\"ControllerConfig\"\n");

@@ -18,6 +18,7 @@ mod devices;
 mod doctor;
 mod effects;
 mod fleet;
+mod found_inventories;
 mod harness;
 mod interrupts;
 mod inventory;

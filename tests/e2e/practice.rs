@@ -135,7 +135,7 @@ fn several_devices_are_named() {
     for mode in ["--dry-run", "--rehearse"] {
         let test = || {
             Test::book(BOUNCE)
-                .file("edgebook.toml", &inventory)
+                .inventory(&inventory)
                 .args([mode, "--all"])
                 .env("SIM_PASSWORD", &sims[0].credentials().password)
         };

@@ -61,7 +61,7 @@ fn mistakes_say_what_was_meant_and_send_nothing() {
 fn a_call_can_be_shown_without_being_made() {
     let sim = Simulator::start("vns3");
     let on_sim = |words: &[&str]| {
-        let test = Test::new().file("edgebook.toml", &entry("hub", &sim, ""));
+        let test = Test::new().inventory(&entry("hub", &sim, ""));
         test.env("SIM_PASSWORD", sim.fact("password")).args(["call", "hub"]).args(words.iter().copied())
     };
     let before = on_sim(&["config.get_config"]).run().json();
@@ -84,7 +84,7 @@ fn a_call_can_be_shown_without_being_made() {
 fn files_go_in_and_come_out() {
     let sim = Simulator::start("vns3");
     let on_sim = |words: &[&str]| {
-        let test = Test::new().file("edgebook.toml", &entry("hub", &sim, ""));
+        let test = Test::new().inventory(&entry("hub", &sim, ""));
         test.env("SIM_PASSWORD", sim.fact("password")).args(["call", "hub"]).args(words.iter().copied())
     };
     let known = on_sim(&["snapshots.get_snapshots"]).run().json();
@@ -135,7 +135,7 @@ fn a_secret_in_the_command_line_is_warned_about_and_not_shown() {
 fn a_real_appliance_is_called_with_trust_consent_and_a_record() {
     let sim = Simulator::start("vns3");
     let test = Test::new()
-        .file("edgebook.toml", &entry("hub", &sim, ""))
+        .inventory(&entry("hub", &sim, ""))
         .env("SIM_PASSWORD", sim.fact("password"))
         .args(["call", "hub", "ipsec.update_endpoint_tunnel", "1", "1", "bounce=true"]);
     assert_run!(test.run());
@@ -188,4 +188,28 @@ fn manual_pages_are_written_for_the_whole_and_for_each_command() {
     let ran = Test::new().args(["man", "rum"]).run();
     assert_eq!(ran.code, Some(2), "{ran}");
     assert!(ran.stderr.contains("did you mean `run`?"), "{ran}");
+}
+
+#[test]
+fn call_and_the_prompt_say_the_same_as_a_run_about_a_simulated_appliance() {
+    // A simulated appliance has no certificate that somebody could pin.
+    let fault = ["--sim", "--fault", "changed_certificate"];
+    let run = Test::book("vns3.config.get_config();").args(fault).run();
+    let call = Test::new().args(["call"]).args(fault).args(["vns3.config.get_config"]).run();
+    let repl = Test::new().args(["repl"]).args(fault).stdin("vns3.config.get_config()\n").run();
+    for ran in [run, call, repl] {
+        assert_eq!(ran.code, Some(5), "{ran}");
+        assert!(ran.stderr.contains("was told to present another one"), "{ran}");
+        assert!(!ran.stderr.contains("edgebook trust"), "{ran}");
+    }
+    // A device that was not chosen.
+    let inventory = "[defaults]\nkind = \"vns3\"\nauth = \"none\"\ntrust = \"system\"\n\
+                     [devices.hub-1]\naddress = \"192.0.2.1\"\n[devices.hub-2]\naddress = \"192.0.2.2\"\n";
+    let text = "device(\"hub-2\").config.get_config()";
+    let test = Test::new().inventory(inventory).file("book.rhai", text);
+    let run = test.again(["run", "book.rhai", "--device", "hub-1"]).run();
+    let repl = test.again(["repl", "--device", "hub-1"]).stdin(&format!("{text}\n")).run();
+    for ran in [run, repl] {
+        assert!(ran.stderr.contains("let the run call it, too: --with hub-2"), "{ran}");
+    }
 }

@@ -43,7 +43,7 @@ fn first_contact_without_a_terminal_is_refused_with_the_command_that_pins() {
 fn what_is_pinned_is_run_on() {
     let sim = Simulator::start("vns3");
     let trust = Test::new()
-        .file("edgebook.toml", &pinned(&sim))
+        .inventory(&pinned(&sim))
         .file("book.rhai", READ)
         .args(["trust", "edge-1", "--fingerprint", sim.fact("fingerprint")])
         .env("SIM_PASSWORD", sim.fact("password"))
@@ -96,7 +96,7 @@ fn a_script_cannot_talk_its_way_round_a_changed_certificate() {
 #[test]
 fn only_an_explicit_replacement_takes_the_place_of_a_pin() {
     let sim = Simulator::start("vns3");
-    let test = Test::new().file("edgebook.toml", &pinned(&sim));
+    let test = Test::new().inventory(&pinned(&sim));
     remember(&test, &format!("# kept\n{} {} 2026-01-02T03:04:05Z alice\n", authority(&sim), other()));
     let pin = ["trust", "edge-1", "--fingerprint", sim.fact("fingerprint")];
     let test = test.with_args(pin);
@@ -154,7 +154,7 @@ fn a_store_that_cannot_be_read_is_no_first_contact() {
 fn a_pin_that_would_not_be_used_is_a_usage_error() {
     let sim = Simulator::start("vns3");
     let inventory = entry("edge-1", &sim, "trust = \"system\"");
-    let ran = Test::new().file("edgebook.toml", &inventory).args(["trust", "edge-1"]).run();
+    let ran = Test::new().inventory(&inventory).args(["trust", "edge-1"]).run();
     assert_eq!(ran.code, Some(2), "{ran}");
     assert!(ran.stderr.contains("operating system's authorities"), "{ran}");
 }

@@ -68,7 +68,7 @@ fn show(explanation: &Explanation) -> Option<Ran> {
             test.file("book.rhai", &example).args(["check", "book.rhai", "-o", "text"]).args(strict).run()
         }
         ("toml", _) => test
-            .file("edgebook.toml", &example)
+            .inventory(&example)
             .file("book.rhai", "print(1);\n")
             .args(["run", "book.rhai", "--device", "hub"])
             .run(),

@@ -30,7 +30,9 @@ fn files(code: &str) -> &'static [(&'static str, &'static str)] {
             ),
             ("scripts/tunnel-report.rhai", "print(vns3.ipsec.get_status().len());\n"),
         ],
-        "bad-label" | "no-selection" | "empty-selection" => &[("edgebook.toml", HUB)],
+        "bad-label" | "no-selection" | "empty-selection" | "inventory-not-allowed" => {
+            &[("edgebook.toml", HUB)]
+        }
         "no-devices" => &[("edgebook.toml", "[groups.paris]\n")],
         _ => &[],
     }
@@ -98,7 +100,7 @@ fn made(code: &str) -> Option<Test> {
             on_hub(test)
         }
         "unusable-inventory" => {
-            let test = test.file("edgebook.toml", HUB);
+            let test = test.inventory(HUB);
             let everybody = std::fs::Permissions::from_mode(0o666);
             std::fs::set_permissions(test.folder().join("edgebook.toml"), everybody).unwrap();
             on_hub(test)
@@ -106,7 +108,7 @@ fn made(code: &str) -> Option<Test> {
         "no-secret" => {
             let pin = "0".repeat(64);
             let more = format!("secret.env = \"HUB_PASSWORD\"\ntrust.fingerprint = \"sha256:{pin}\"\n");
-            on_hub(test.file("edgebook.toml", &format!("{HUB}{more}")))
+            on_hub(test.inventory(&format!("{HUB}{more}")))
         }
         _ => return None,
     })
@@ -138,7 +140,11 @@ fn every_command_that_is_shown_says_what_is_shown() {
         let args = command.strip_prefix("$ edgebook ").unwrap().split(' ');
         let test =
             Test::new().file("book.rhai", "print(1);\n").file("scripts/tunnel-report.rhai", "print(1);\n");
-        let test = files(explanation.code).iter().fold(test, |test, (name, text)| test.file(name, text));
+        let found = explanation.code == "inventory-not-allowed";
+        let test = files(explanation.code).iter().fold(test, |test, (name, text)| match *name {
+            "edgebook.toml" if !found => test.inventory(text),
+            name => test.file(name, text),
+        });
         let folder = format!("{}/", test.folder().display());
         let ran = test.args(args).run();
         assert!(codes(&ran.stderr).contains(&explanation.code), "{}\n{ran}", explanation.code);

@@ -102,7 +102,10 @@ fn told(room: &str, text: &str) -> usize {
     let cases = cases(text);
     let mut all = String::new();
     for case in &cases {
-        let run = case.files.iter().fold(Test::new(), |run, (name, content)| run.file(name, content));
+        let run = case.files.iter().fold(Test::new(), |run, (name, content)| match *name {
+            "edgebook.toml" => run.inventory(content),
+            name => run.file(name, content),
+        });
         let folder = run.folder().display().to_string();
         let ran = run.args(case.args.iter().copied()).run();
         look_at(case, &ran);

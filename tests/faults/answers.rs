@@ -207,8 +207,7 @@ fn case_14_nothing_that_a_device_sends_steers_the_terminal() {
     assert!(!ran.to_string().contains('\x1b'), "{ran}");
     // A name of an appliance, which a person wrote or copied.
     let inventory = "[devices.\"a\\u001b[2J\"]\nkind = \"vns3\"\naddress = \"192.0.2.1\"\n";
-    let ran =
-        Test::book(READ).file("edgebook.toml", inventory).args(["--all", "--inventory", "edgebook.toml"]);
+    let ran = Test::book(READ).inventory(inventory).args(["--all", "--inventory", "edgebook.toml"]);
     let ran = ran.env("EDGEBOOK_PASSWORD", SECRET).run();
     assert!(!ran.to_string().contains('\x1b'), "{ran}");
     assert_eq!(ran.code, Some(2), "{ran}");

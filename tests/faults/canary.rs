@@ -151,7 +151,7 @@ fn no_command_shows_or_keeps_a_secret_however_it_was_given() {
             server.identity.fingerprint(),
             way.inventory
         );
-        let test = Test::book(BOOK).file("edgebook.toml", &inventory).file("key", CANARY);
+        let test = Test::book(BOOK).inventory(&inventory).file("key", CANARY);
         fs::set_permissions(test.folder().join("key"), Permissions::from_mode(0o600)).unwrap();
         let mut test =
             way.variables.iter().fold(test, |test, name| test.env(name, CANARY)).env("PATH", "/usr/bin:/bin");

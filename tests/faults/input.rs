@@ -102,7 +102,7 @@ fn case_21_a_broken_inventory_sends_nothing() {
             "missing.pem: it does not exist",
         ),
     ] {
-        let test = Test::book(READ).file("edgebook.toml", &inventory).file("key", SECRET).args(args);
+        let test = Test::book(READ).inventory(&inventory).file("key", SECRET).args(args);
         fs::set_permissions(test.folder().join("key"), Permissions::from_mode(0o644)).unwrap();
         let ran = told(&test.env("EDGEBOOK_PASSWORD", SECRET).env("PATH", "/usr/bin:/bin"));
         assert_eq!(ran.code, Some(2), "{says}: {ran}");
@@ -125,7 +125,7 @@ fn a_secret_command_runs_once_however_many_devices_name_it() {
     };
     let inventory = device("a", "127.0.0.1") + &device("b", "localhost");
     let script = format!("#!/bin/sh\necho asked >> asked\necho '{SECRET}'\n");
-    let test = Test::book(READ).file("edgebook.toml", &inventory).file("ask.sh", &script).args(["--all"]);
+    let test = Test::book(READ).inventory(&inventory).file("ask.sh", &script).args(["--all"]);
     fs::set_permissions(test.folder().join("ask.sh"), Permissions::from_mode(0o700)).unwrap();
     let ran = told(&test);
     assert_eq!(ran.code, Some(0), "{ran}");

@@ -192,7 +192,7 @@ fn case_06_devices_that_throttle_all_at_once_cause_no_storm() {
         )
     };
     let inventory = (0..DEVICES).map(device).collect::<Vec<_>>().concat();
-    let test = Test::book(READ).file("edgebook.toml", &inventory).env("SIM_PASSWORD", SECRET);
+    let test = Test::book(READ).inventory(&inventory).env("SIM_PASSWORD", SECRET);
     let test = test.args(["--all", "--inventory", "edgebook.toml", "--parallel", "60", "--timeout", "5s"]);
     let ran = told(&test);
     assert_eq!(ran.code, Some(4), "{ran}");
@@ -277,7 +277,7 @@ fn case_09_a_certificate_that_is_not_the_right_one_gets_no_credential() {
          secret.env = \"EDGEBOOK_PASSWORD\"\ntrust.ca = \"ca.pem\"\n",
         server.port
     );
-    let test = Test::book(&stubborn(READ)).file("edgebook.toml", &inventory).file("ca.pem", &pem);
+    let test = Test::book(&stubborn(READ)).inventory(&inventory).file("ca.pem", &pem);
     let test = test.args(["--device", "edge-1"]).env("EDGEBOOK_PASSWORD", SECRET);
     refused(&server, &test, &["the certificate is not trusted"]);
     // First contact without a terminal: seen, never trusted, and no call is made.

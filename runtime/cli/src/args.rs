@@ -75,6 +75,7 @@ impl Command {
             Self::Spec(SpecCommand::Show(args)) => args.output,
             Self::Spec(SpecCommand::Diff(args)) => args.output,
             Self::Doctor(args) => args.output,
+            Self::Audit(AuditCommand::List(args)) => args.output,
             Self::Audit(AuditCommand::Show(args)) => args.output,
             Self::Audit(AuditCommand::Verify(args)) => args.output,
             Self::Check(args) => return args.output.is_some_and(|output| output != CheckFormat::Text),
@@ -82,6 +83,7 @@ impl Command {
             Self::Test(args) => args.output,
             Self::Call(args) => args.output,
             Self::Spec(SpecCommand::Add(_))
+            | Self::Audit(AuditCommand::Prune(_))
             | Self::Repl(_)
             | Self::Sim(_)
             | Self::Trust(_)
@@ -330,8 +332,8 @@ pub struct TargetArgs {
     /// Let something go wrong in the simulated appliances: NAME[:VALUE][@PLACE,...], as status:503@getConfig,2-4
     #[arg(long, value_name = "FAULT", conflicts_with_all = ["group", "label", "all", "inventory"])]
     pub fault: Vec<String>,
-    /// The file that lists the appliances [default: edgebook.toml in this folder or one above it, else in the user's
-    /// configuration folder]
+    /// The file that lists the appliances [default: edgebook.toml in this folder or one above it, once it is allowed,
+    /// else in the user's configuration folder]
     #[arg(long, value_name = "FILE")]
     pub inventory: Option<PathBuf>,
     /// An appliance by its name in the inventory; may be repeated. Or one outside any inventory by its address, with
@@ -526,22 +528,26 @@ pub struct SimArgs {
 #[derive(Debug, Args)]
 #[command(
     after_help = "Compare the fingerprint with the one that the appliance itself shows, on its console for example. \
-        A pinned certificate is kept in one line of known_appliances in the state folder; no run accepts another one."
+        A pinned certificate is kept in one line of known_appliances in the state folder; no run accepts another one.\n\n\
+        An edgebook.toml that is found in the working folder or above it is obeyed once it is allowed: \
+        edgebook trust --inventory FILE shows what it runs, reads, calls and believes, asks on a terminal, and remembers \
+        it. When it names something else, it has to be allowed again; labels, groups and comments do not count."
 )]
 pub struct TrustArgs {
-    /// The appliance by its name in the inventory, or its address: https://192.0.2.10:8000
-    #[arg(value_name = "NAME|URL")]
-    pub device: String,
+    /// The appliance by its name in the inventory, or its address: https://192.0.2.10:8000; left out, the inventory
+    /// itself is allowed
+    #[arg(value_name = "NAME|URL", required_unless_present = "inventory")]
+    pub device: Option<String>,
     /// Pin the certificate without asking if it has this fingerprint: sha256:HEX
-    #[arg(long, value_name = "FINGERPRINT")]
+    #[arg(long, value_name = "FINGERPRINT", requires = "device")]
     pub fingerprint: Option<String>,
     /// Pin the certificate in the place of the one that is pinned: for an appliance that was renewed
-    #[arg(long)]
+    #[arg(long, requires = "device")]
     pub replace: bool,
-    /// Forget what is pinned
+    /// Forget what is pinned, or that the inventory was allowed
     #[arg(long, conflicts_with_all = ["fingerprint", "replace"])]
     pub forget: bool,
-    /// The file that lists the appliances [default: as for `run`]
+    /// The file that lists the appliances [default: as for `run`]; alone, it is shown and allowed
     #[arg(long, value_name = "FILE")]
     pub inventory: Option<PathBuf>,
     /// What the appliance at an address is; needed where the address names no port
@@ -578,10 +584,86 @@ pub struct DoctorArgs {
 
 #[derive(Debug, Subcommand)]
 pub enum AuditCommand {
+    /// List the runs that are recorded
+    List(AuditListArgs),
     /// Show what a run sent, and what became of it
     Show(AuditShowArgs),
     /// Look whether the records of runs are as they were written
     Verify(AuditVerifyArgs),
+    /// Remove old runs from the record, and record that
+    Prune(AuditPruneArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Times are in UTC. Example: edgebook audit list --device hub --writes --since 7d")]
+pub struct AuditListArgs {
+    /// Only runs that could call this device; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub device: Vec<String>,
+    /// Only runs that began at this time or later: 2026-11-28, 2026-11-28T12:00:00Z, or how long ago, as 7d
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<String>,
+    /// Only runs that began before this time
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    /// Only runs with writes
+    #[arg(long)]
+    pub writes: bool,
+    /// Only runs that ended so
+    #[arg(long, value_name = "OUTCOME")]
+    pub outcome: Option<RunOutcome>,
+    /// How the list is written [default: text on a terminal, json on a pipe]
+    #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
+    pub output: Option<Format>,
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RunOutcome {
+    /// Exit code 0.
+    Done,
+    /// Exit code 1 to 4.
+    Failed,
+    /// Exit code 5.
+    Refused,
+    /// Exit code 6: what became of a write is not known.
+    Unknown,
+    /// Exit code 130.
+    Interrupted,
+    /// The run was killed, or still goes on.
+    NoEnd,
+}
+
+impl RunOutcome {
+    /// The word for it, as the option takes it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Refused => "refused",
+            Self::Unknown => "unknown",
+            Self::Interrupted => "interrupted",
+            Self::NoEnd => "no-end",
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "What is removed is written down first, with name, digest and tally, in a run of its own that is never \
+        removed: `edgebook audit show` shows it and `edgebook audit verify` verifies it like every other. A record that \
+        was changed after it was written stays."
+)]
+pub struct AuditPruneArgs {
+    /// Remove runs whose last record is older than this: 90d, 26w, 2y
+    #[arg(long, value_name = "AGE")]
+    pub older: String,
+    /// The same for runs with writes, which are kept longer [default: 2y, or --older where that is more]
+    #[arg(long, value_name = "AGE")]
+    pub writes_older: Option<String>,
+    /// Remove nothing: say what would be removed
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 #[derive(Debug, Args)]

@@ -25,8 +25,10 @@ pub struct Environment {
     pub read_only: bool,
     /// Where files are looked for.
     pub folders: Folders,
-    /// Who runs this, for records: `USER`, else `LOGNAME`, else nothing.
+    /// Who runs this, for the trust store: `USER`, else `LOGNAME`, else nothing.
     pub user: String,
+    /// The machine on which this runs, for records; empty where that cannot be told.
+    pub host: String,
 }
 
 /// Folders; `None` where the environment does not say, or there is none.
@@ -52,6 +54,18 @@ impl Environment {
             read_only: filled(READ_ONLY).is_some_and(|value| !matches!(value.as_str(), "0" | "false")),
             folders: Folders::read(),
             user: filled("USER").or_else(|| filled("LOGNAME")).unwrap_or_default(),
+            host: host().or_else(|| filled("HOSTNAME")).unwrap_or_default(),
+        }
+    }
+}
+
+impl Environment {
+    /// Who runs this, for records: the user's name, else the number by which the system knows the user.
+    pub fn who(&self) -> String {
+        if self.user.is_empty() {
+            format!("uid {}", rustix::process::getuid().as_raw())
+        } else {
+            self.user.clone()
         }
     }
 }
@@ -71,6 +85,13 @@ impl Folders {
     pub fn search(&self, named: Option<PathBuf>) -> Search {
         Search { named, from: self.current.clone(), config: self.config.clone() }
     }
+}
+
+/// The name of this machine, where the system keeps it in a file.
+fn host() -> Option<String> {
+    let files = ["/proc/sys/kernel/hostname", "/etc/hostname"];
+    let names = files.iter().filter_map(|file| std::fs::read_to_string(file).ok());
+    names.map(|name| name.trim().to_owned()).find(|name| !name.is_empty())
 }
 
 /// The folder for state such as the REPL's history: `$XDG_STATE_HOME/edgebook`, else `~/.local/state/edgebook`.

@@ -27,6 +27,7 @@ pub mod lines;
 pub mod mistyped;
 pub mod modules;
 pub mod output;
+pub mod plan;
 pub mod pool;
 mod practice;
 pub mod printer;
@@ -36,6 +37,7 @@ pub mod recording;
 mod regular;
 pub mod repl;
 pub mod script_thread;
+mod shown_body;
 pub mod suggest;
 pub mod target;
 
@@ -96,6 +98,12 @@ fn dispatch(command: Command, printer: &Printer) -> Result<Exit, Failure> {
         Command::Test(args) => commands::test(&args, printer),
         Command::Completions(args) => commands::completions(&args, printer),
         Command::Man(args) => commands::man(&args, printer),
+        Command::Audit(AuditCommand::List(args)) => {
+            commands::audit::list(&args, &Environment::read(), printer)
+        }
+        Command::Audit(AuditCommand::Prune(args)) => {
+            commands::audit::prune(&args, &Environment::read(), printer)
+        }
         Command::Audit(AuditCommand::Show(args)) => {
             commands::audit::show(&args, &Environment::read(), printer)
         }

@@ -1,6 +1,7 @@
 //! Asks on the terminal. Keys are read one by one, so that Ctrl-C is an answer too and a password is never shown.
 
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, poll, read};
@@ -56,7 +57,7 @@ pub fn ask(
     let keys = Keys::start()?;
     // In raw mode a line break does not return to the first column.
     printer.ask(&question.replace('\n', "\r\n"));
-    let mut line = Line { text: String::new(), echo: (echo == Echo::Shown).then(|| printer.clone()) };
+    let mut line = Line::new((echo == Echo::Shown).then(|| printer.clone()));
     let answer = loop {
         if cancelled() {
             break Answer::Interrupted;
@@ -94,17 +95,42 @@ impl Drop for Keys {
 struct Line {
     text: String,
     echo: Option<Printer>,
+    /// Whether no key was seen yet.
+    fresh: bool,
 }
 
+/// Whether the last answer ended with a carriage return. A line feed that comes next belongs to it: a terminal, a
+/// paste or a program may end lines with both.
+static AFTER_RETURN: AtomicBool = AtomicBool::new(false);
+
 impl Line {
+    fn new(echo: Option<Printer>) -> Self {
+        Self { text: String::new(), echo, fresh: true }
+    }
+
+    /// Whether a key ends the line: Enter as the terminal sends it, or a line feed or carriage return of its own, which
+    /// raw mode shows as Ctrl-J and Ctrl-M.
+    fn ends(&mut self, key: &KeyEvent) -> bool {
+        let fresh = std::mem::take(&mut self.fresh);
+        let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        let line_feed =
+            matches!(key.code, KeyCode::Char('\n')) || (control && key.code == KeyCode::Char('j'));
+        let carriage_return = matches!(key.code, KeyCode::Enter | KeyCode::Char('\r'))
+            || (control && key.code == KeyCode::Char('m'));
+        let after_return = AFTER_RETURN.swap(carriage_return, Ordering::Relaxed);
+        carriage_return || (line_feed && !(fresh && after_return))
+    }
+
     /// Takes a key; gives the answer when it is the last one.
     fn take(&mut self, key: KeyEvent) -> Option<Answer> {
         if key.kind == KeyEventKind::Release {
             return None;
         }
+        if self.ends(&key) {
+            return Some(Answer::Line(std::mem::take(&mut self.text)));
+        }
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         match key.code {
-            KeyCode::Enter => return Some(Answer::Line(std::mem::take(&mut self.text))),
             KeyCode::Char('c') if control => return Some(Answer::Interrupted),
             KeyCode::Char('d') if control && self.text.is_empty() => return Some(Answer::End),
             KeyCode::Char('u') if control => while self.erase() {},
@@ -143,7 +169,7 @@ mod tests {
     /// Feeds keys; `^c` and the like are control keys, `<` is backspace, `!` is enter.
     fn typed(keys: &str, echo: Echo) -> (Option<Answer>, String) {
         let (printer, _, err) = kept();
-        let mut line = Line { text: String::new(), echo: (echo == Echo::Shown).then_some(printer) };
+        let mut line = Line::new((echo == Echo::Shown).then_some(printer));
         let mut control = KeyModifiers::NONE;
         for key in keys.chars() {
             let code = match key {
@@ -171,6 +197,10 @@ mod tests {
             ("nop<<<yes!", line("yes")),
             ("no^uyes!", line("yes")),
             ("!", line("")),
+            ("yes^j", line("yes")),
+            ("yes^m", line("yes")),
+            ("yes\n", line("yes")),
+            ("yes\r", line("yes")),
             ("ye^c", Some(Answer::Interrupted)),
             ("^d", Some(Answer::End)),
             ("y^d", None),

@@ -1,19 +1,16 @@
 //! The record of this run: its journal, and the locks that keep other runs away while it writes.
 
-use std::path::Path;
 use std::sync::Arc;
 
-use edgebook_inventory::Device;
-use edgebook_journal::{DeviceLocks, DeviceRecord, Journal, JournalError, RunHeader, State};
-use edgebook_sim::{Kind, SimSettings};
+use edgebook_journal::{DeviceLocks, DeviceRecord, Journal, JournalError, State};
 use edgebook_wire::{Locks, Recorder};
 
 use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::plan::Plan;
 use crate::printer::Printer;
-use crate::target::address::authority;
-use crate::target::{Place, TargetSettings};
+use crate::target::roster::Member;
 
 /// What is recorded, and where.
 pub struct Recording {
@@ -27,20 +24,9 @@ pub struct Recording {
 impl Recording {
     /// Begins the record of a run. Where there can be none, a run on real appliances may read, but not write; stderr
     /// says so.
-    pub fn start(
-        command: &str,
-        runbook: Option<(&Path, &str)>,
-        target: &TargetSettings,
-        environment: &Environment,
-        printer: &Printer,
-    ) -> Self {
-        let simulated = matches!(target.place, Place::Simulators { .. });
-        let header = RunHeader {
-            command: command.to_owned(),
-            runbook: runbook.map(|(path, text)| (path.display().to_string(), text.to_owned())),
-            devices: devices(&target.place),
-            apis: edgebook_bindings::apis().to_vec(),
-        };
+    pub fn start(plan: &Plan, environment: &Environment, printer: &Printer) -> Self {
+        let simulated = plan.target.roster.is_simulated();
+        let header = plan.header(environment);
         let state = environment.folders.state.as_ref().map(State::new);
         let journal = match &state {
             Some(state) => Journal::start(state, header),
@@ -92,7 +78,8 @@ impl Recording {
             Ok(exit) => *exit,
             Err(failure) => failure.exit,
         };
-        if let Err(error) = journal.end(exit.code())
+        let no_secret = |text: &str| printer.redactor().text(text) == text;
+        if let Err(error) = journal.end_showing(exit.code(), no_secret)
             // One that never began was told of then.
             && journal.path().is_some()
         {
@@ -108,35 +95,20 @@ fn in_doubt(ended: Result<Exit, Failure>) -> Result<Exit, Failure> {
     Err(failure)
 }
 
-fn devices(place: &Place) -> Vec<DeviceRecord> {
-    match place {
-        Place::Simulators { .. } => {
-            let simulated = |kind: Kind| DeviceRecord {
-                name: SimSettings::for_kind(kind).device.name().to_owned(),
-                kind: kind.as_str().to_owned(),
-                address: None,
-            };
-            Kind::ALL.into_iter().map(simulated).collect()
-        }
-        Place::Device { api, address, .. } => vec![DeviceRecord {
-            name: authority(address),
-            kind: api.kind.to_string(),
-            address: Some(address.to_string()),
-        }],
-        Place::Inventory(chosen) => {
-            let listed = |device: &Device| DeviceRecord {
-                name: device.name.clone(),
-                kind: device.api.kind.to_string(),
-                address: Some(device.base_url.to_string()),
-            };
-            chosen.devices.iter().chain(&chosen.with).map(listed).collect()
-        }
+/// A device of a run, as the record names it.
+pub(crate) fn device(member: &Member) -> DeviceRecord {
+    DeviceRecord {
+        name: member.device.name.clone(),
+        kind: member.device.kind.clone(),
+        address: member.address.as_ref().map(ToString::to_string),
+        version: Some(member.api.version.to_string()),
+        digest: Some(member.api.digest.to_string()),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use edgebook_journal::{Audit, Reading};
+    use edgebook_journal::{Audit, Reading, RunHeader};
     use edgebook_model::Api;
     use edgebook_wire::{DeviceName, Intent, Purpose, Recorder as _, Redactor};
 

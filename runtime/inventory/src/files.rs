@@ -22,6 +22,8 @@ pub(crate) enum FileFault {
     Readable(u32),
     /// Others can write it. Holds its mode.
     Writable(u32),
+    /// Everybody can replace files in its folder. Holds the folder and its mode.
+    OpenFolder(PathBuf, u32),
 }
 
 /// What is asked of a file.
@@ -33,6 +35,8 @@ pub(crate) enum Demand {
     Own,
     /// Not everybody can write it.
     NotPublic,
+    /// It is a regular file.
+    Any,
 }
 
 /// Opens a file that meets the demand, and checks it before anything is read.
@@ -59,6 +63,18 @@ pub(crate) fn read(path: &Path, demand: Demand, largest: u64) -> Result<Zeroizin
         return Err(FileFault::TooLarge(largest));
     }
     Ok(bytes)
+}
+
+/// Checks that not everybody can put another file in the place of this one.
+pub(crate) fn check_folder(path: &Path) -> Result<(), FileFault> {
+    /// Only the owner of a file in such a folder can replace it.
+    const STICKY: u32 = 0o1000;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mode = fs::metadata(folder)?.permissions().mode() & 0o7777;
+    if mode & 0o002 != 0 && mode & STICKY == 0 {
+        return Err(FileFault::OpenFolder(folder.to_owned(), mode));
+    }
+    Ok(())
 }
 
 fn check(facts: &Metadata, demand: Demand, own: u32) -> Result<(), FileFault> {
@@ -100,6 +116,10 @@ impl FileFault {
             Self::Foreign(owner) => format!("it belongs to another user (id {owner}; you are {})", own_id()),
             Self::Readable(mode) => format!("its mode is {mode:04o}; it must be 0600 or 0400"),
             Self::Writable(mode) => format!("everybody can write it (mode {mode:04o})"),
+            Self::OpenFolder(folder, mode) => format!(
+                "everybody can replace it: the mode of {} is {mode:04o}",
+                crate::escape(&folder.to_string_lossy())
+            ),
         }
     }
 
@@ -109,6 +129,9 @@ impl FileFault {
         match self {
             Self::Readable(_) => Some(format!("chmod 600 '{path}'")),
             Self::Writable(_) => Some(format!("chmod o-w '{path}'")),
+            Self::OpenFolder(folder, _) => {
+                Some(format!("chmod o-w '{}'", crate::escape(&folder.to_string_lossy())))
+            }
             _ => None,
         }
     }

@@ -3,13 +3,16 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::allowed::place_of;
 use crate::files::{self, Demand, FileFault};
-use crate::{Diagnostic, Inventory, Problems, Reader};
+use crate::{
+    AllowedInventories, Diagnostic, Inventory, Obeyed, Petition, Problems, Reader, Standing, StateError,
+};
 
 /// The name of an inventory that is found by itself.
 pub const FILE_NAME: &str = "edgebook.toml";
 
-/// An inventory larger than this is none.
+/// Maximum size of an inventory.
 const LARGEST: u64 = 16 << 20;
 
 /// Where to look.
@@ -43,17 +46,78 @@ pub enum How {
     Config,
 }
 
+/// Why an inventory cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Unopened {
+    /// The inventory has mistakes, or cannot be read.
+    #[error(transparent)]
+    Problems(#[from] Problems),
+    /// It cannot be told whether its user has allowed it.
+    #[error(transparent)]
+    State(#[from] StateError),
+}
+
 impl Search {
+    /// Reads the inventory to use; `None` where there is none. One that was found in the working folder or above it is
+    /// obeyed where `allowed` says so; the user's own is behind it.
+    pub fn open(
+        &self,
+        reader: &Reader,
+        allowed: Option<&AllowedInventories>,
+    ) -> Result<Option<Obeyed>, Unopened> {
+        let Some(found) = self.find() else { return Ok(None) };
+        let inventory = found.load(reader)?;
+        if found.how != How::Upwards {
+            return Ok(Some(Obeyed::Yes(Box::new(inventory))));
+        }
+        let own = self.own(reader)?;
+        let petition = Petition::of(inventory, own, self.from.as_deref(), allowed)?;
+        Ok(Some(match petition.standing() {
+            Standing::Allowed => Obeyed::Yes(Box::new(petition.grant())),
+            Standing::New | Standing::Changed => Obeyed::Ask(Box::new(petition)),
+        }))
+    }
+
+    /// Reads the user's own inventory; `None` where there is none.
+    pub fn own(&self, reader: &Reader) -> Result<Option<Inventory>, Problems> {
+        let path = self.config.as_ref().map(|folder| folder.join(FILE_NAME)).filter(|path| exists(path));
+        path.map(|path| Found { path, how: How::Config }.load(reader)).transpose()
+    }
+
+    /// Reads a file as one that was found, whether it is allowed or not: to allow it, or to take that back.
+    pub fn petition(
+        &self,
+        file: &Path,
+        reader: &Reader,
+        allowed: &AllowedInventories,
+    ) -> Result<Petition, Unopened> {
+        // As a command in its folder would find it.
+        let file = place_of(file).unwrap_or_else(|| file.to_owned());
+        let inventory = Found { path: file, how: How::Upwards }.load(reader)?;
+        Ok(Petition::of(inventory, self.own(reader)?, self.from.as_deref(), Some(allowed))?)
+    }
+
     /// The inventory to use; `None` where there is none. A named file counts as found even if it does not exist.
     pub fn find(&self) -> Option<Found> {
         if let Some(path) = &self.named {
             return Some(Found { path: path.clone(), how: How::Named });
         }
         let upwards = self.from.iter().flat_map(|from| from.ancestors());
-        let upwards = upwards.map(|folder| Found { path: folder.join(FILE_NAME), how: How::Upwards });
+        let upwards = upwards.map(|folder| {
+            let how = if self.is_config(folder) { How::Config } else { How::Upwards };
+            Found { path: folder.join(FILE_NAME), how }
+        });
         let config =
             self.config.iter().map(|folder| Found { path: folder.join(FILE_NAME), how: How::Config });
         upwards.chain(config).find(|found| exists(&found.path))
+    }
+
+    /// Whether a folder is the user's configuration folder, by whatever path.
+    fn is_config(&self, folder: &Path) -> bool {
+        let real = |folder: &Path| fs::canonicalize(folder).ok();
+        self.config.as_deref().is_some_and(|config| {
+            config == folder || { real(config).is_some_and(|config| real(folder) == Some(config)) }
+        })
     }
 
     /// The places where [`Self::find`] looks, for messages.
@@ -74,9 +138,12 @@ impl Found {
     /// Reads the inventory and says everything that is wrong with it.
     ///
     /// One that everybody can write is refused, and so is one that was not named and belongs to another user: it
-    /// says which commands to run and where to send passwords.
-    pub fn load(&self, reader: &Reader) -> Result<Inventory, Problems> {
+    /// says which commands to run and where to send passwords. So is one in a folder in which everybody can put files.
+    pub(crate) fn load(&self, reader: &Reader) -> Result<Inventory, Problems> {
         let demand = if self.how == How::Named { Demand::NotPublic } else { Demand::Own };
+        if self.how != How::Named {
+            files::check_folder(&self.path).map_err(|fault| self.unusable(&fault))?;
+        }
         let bytes = files::read(&self.path, demand, LARGEST).map_err(|fault| self.unusable(&fault))?;
         let text = std::str::from_utf8(&bytes).map_err(|error| {
             let line = bytes.iter().take(error.valid_up_to()).filter(|byte| **byte == b'\n').count();

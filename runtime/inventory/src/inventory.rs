@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use crate::suggest::instead;
-use crate::{Device, Diagnostic, Place};
+use crate::{Device, Diagnostic, Place, Shadowed};
 
-/// The devices and groups of one inventory file, in the order of the file.
+/// The devices and groups of one inventory file, in the order of the file; behind a found one, those of the user's own.
 #[derive(Clone, Debug)]
 pub struct Inventory {
     /// The file.
@@ -14,6 +14,8 @@ pub struct Inventory {
     pub devices: Vec<Device>,
     /// The groups, also those without members.
     pub groups: Vec<Group>,
+    /// What is left out because the user's own inventory has it under the same name.
+    pub left_out: Vec<Shadowed>,
 }
 
 /// A group of devices.

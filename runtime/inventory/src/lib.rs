@@ -17,29 +17,35 @@
     )
 )]
 
+mod allowed;
 mod device;
 mod diagnostic;
 pub mod doctor;
 mod files;
 mod find;
 mod inventory;
+mod layers;
 mod lines;
 mod read;
 mod secret;
 mod select;
+mod state_file;
 mod suggest;
 #[cfg(test)]
 mod testing;
 mod trust;
 
+pub use allowed::{AllowedInventories, Names, Obeyed, Petition, Standing};
 pub use device::{Auth, Device, Proxy, Trust};
 pub use diagnostic::{Diagnostic, Place, Problems};
 use edgebook_wire::escape;
-pub use find::{FILE_NAME, Found, How, Search};
+pub use find::{FILE_NAME, Found, How, Search, Unopened};
 pub use inventory::{Group, Inventory};
+pub use layers::Shadowed;
 pub use read::Reader;
 pub use secret::{Secret, SecretSource, Secrets};
 pub use select::{Label, Selection};
+pub use state_file::StateError;
 pub use suggest::nearest;
 
 pub use trust::{

@@ -88,7 +88,7 @@ impl Inventory {
     /// The devices before they are narrowed down.
     fn base(&self, selection: &Selection) -> Result<Vec<&Device>, Diagnostic> {
         if selection.all || (selection.devices.is_empty() && selection.groups.is_empty()) {
-            return Ok(self.devices.iter().collect());
+            return Ok(self.devices.iter().filter(|device| self.is_here(&device.place)).collect());
         }
         let mut names = BTreeSet::new();
         for name in &selection.devices {

@@ -6,7 +6,9 @@ use edgebook_wire::Fate;
 use serde::Serialize;
 
 use crate::reading::{Flaw, Reading};
-use crate::record::{AttemptRecord, EndRecord, IntentRecord, OutcomeRecord, Record, RunRecord};
+use crate::record::{
+    AttemptRecord, EndRecord, IntentRecord, OutcomeRecord, ParamRecord, PrunedRecord, Record, RunRecord,
+};
 
 /// A run as its journal tells it.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +19,8 @@ pub struct Audit {
     pub started: Option<String>,
     /// Every call, in the order of the intents.
     pub calls: Vec<CallSummary>,
+    /// The runs that this one removed from the record.
+    pub pruned: Vec<PrunedRecord>,
     /// How it ended; `None` where it was killed or still goes on.
     pub end: Option<EndRecord>,
     /// When it ended, in UTC.
@@ -60,6 +64,7 @@ impl Audit {
             run: None,
             started: None,
             calls: Vec::new(),
+            pruned: Vec::new(),
             end: None,
             ended: None,
             flaws: reading.flaws,
@@ -93,13 +98,25 @@ impl Audit {
                         call.outcome = Some(outcome);
                     }
                 }
+                Record::Pruned(pruned) => audit.pruned.push(pruned),
                 Record::End(end) => {
+                    audit.show(&end.params);
                     audit.end = Some(end);
                     audit.ended = Some(entry.at);
                 }
             }
         }
         audit
+    }
+
+    /// Puts texts in the place of their marks.
+    fn show(&mut self, texts: &[ParamRecord]) {
+        let params = self.run.iter_mut().flat_map(|run| &mut run.params);
+        for param in params {
+            if let Some(text) = texts.iter().find(|text| text.name == param.name) {
+                param.value.clone_from(&text.value);
+            }
+        }
     }
 
     /// The tally of the calls.

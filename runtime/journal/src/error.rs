@@ -34,7 +34,7 @@ pub enum JournalError {
         nearest: Vec<String>,
     },
     /// The environment names no folder for state.
-    #[error("there is no folder for it: set HOME or XDG_STATE_HOME")]
+    #[error("no state directory: set HOME or XDG_STATE_HOME")]
     NoFolder,
     /// No run at all.
     #[error("no run was recorded yet in {}", .0.display())]

@@ -31,6 +31,7 @@ mod clock;
 mod error;
 mod key;
 mod locks;
+mod prune;
 mod reading;
 mod record;
 mod recorder;
@@ -46,12 +47,13 @@ pub use audit::{Audit, CallSummary, Tally};
 pub use error::JournalError;
 pub use key::{AuditKey, MARK};
 pub use locks::DeviceLocks;
+pub use prune::{Ages, PRUNE, PrunePlan};
 pub use reading::{Entry, Flaw, Problem, Reading};
 pub use record::{
     ApiRecord, AttemptRecord, BodyRecord, DeviceRecord, EndRecord, Ended, FieldRecord, IntentRecord,
-    OutcomeRecord, Record, RunRecord, RunbookRecord,
+    OutcomeRecord, ParamRecord, PrunedRecord, Record, RunRecord, RunbookRecord,
 };
 pub use runs::{RunFile, find_run, list_runs};
 pub use state::State;
 pub use verify::{Seal, Verification, verify};
-pub use writer::{Journal, RunHeader};
+pub use writer::{Journal, ParamText, RunHeader};

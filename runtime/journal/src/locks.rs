@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use edgebook_wire::{Claim, DeviceName, Locks, READS, escape};
+use edgebook_wire::{Appliance, Claim, DeviceName, Locks, READS, escape};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -95,6 +95,8 @@ impl DeviceLocks {
     }
 
     fn files(&self, host: &str, port: u16) -> Arc<Files> {
+        let appliance = Appliance::at(host, port);
+        let (host, port) = (appliance.host(), appliance.port());
         let mut known = held(&self.known);
         if let Some(files) = known.get(host).and_then(|files| files.iter().find(|files| files.port == port)) {
             return Arc::clone(files);
@@ -316,6 +318,17 @@ mod tests {
         assert_eq!(second.try_take(), Ok(true));
         drop(second);
         assert_eq!(claim(&state, "run-3", "192.0.2.1").holder(), None);
+    }
+
+    #[test]
+    fn every_spelling_of_an_address_is_one_lock() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = State::new(folder.path());
+        let mut first = claim(&state, "run-1", "127.0.0.1");
+        assert_eq!(first.try_take(), Ok(true));
+        for host in ["localhost", "::1", "::ffff:127.0.0.1", "LOCALHOST."] {
+            assert_eq!(claim(&state, "run-2", host).try_take(), Ok(false), "{host}");
+        }
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub enum Record {
     Attempt(AttemptRecord),
     /// A call ended.
     Outcome(OutcomeRecord),
+    /// Another run was removed from the record.
+    Pruned(PrunedRecord),
     /// The run ended: the last record.
     End(EndRecord),
 }
@@ -40,6 +42,18 @@ pub struct RunRecord {
     /// The runbook, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub runbook: Option<RunbookRecord>,
+    /// The files that the runbook imports.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub imports: Vec<RunbookRecord>,
+    /// The runbook's parameters, in the order of their declarations.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub params: Vec<ParamRecord>,
+    /// Who ran it; empty where that is not known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub user: String,
+    /// The machine on which it ran; empty where that is not known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub host: String,
     /// The descriptions in use.
     #[serde(default)]
     pub apis: Vec<ApiRecord>,
@@ -57,6 +71,15 @@ pub struct RunbookRecord {
     pub sha256: String,
 }
 
+/// A parameter of a runbook.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParamRecord {
+    /// Its name.
+    pub name: String,
+    /// Its value, or the mark of a secret.
+    pub value: String,
+}
+
 /// A description.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApiRecord {
@@ -69,7 +92,7 @@ pub struct ApiRecord {
 }
 
 /// A device.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceRecord {
     /// Its name in the run.
     pub name: String,
@@ -78,6 +101,12 @@ pub struct DeviceRecord {
     /// Its address, where it is known when the run begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// The version of the description by which it is driven.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// The SHA-256 of that description and its overlay, in hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
 }
 
 /// A call that is about to be made.
@@ -202,6 +231,30 @@ pub struct OutcomeRecord {
     pub ms: f64,
 }
 
+/// A run that was removed from the record because of its age.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrunedRecord {
+    /// The run's name.
+    pub run: String,
+    /// The SHA-256 of its file, in hexadecimal: a copy that was kept elsewhere can be recognised.
+    pub sha256: String,
+    /// When it began, in UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started: Option<String>,
+    /// When its last record was written, in UTC.
+    pub last: String,
+    /// Its exit code; absent where it had no end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exit: Option<u8>,
+    /// Calls that changed nothing.
+    pub reads: u64,
+    /// Calls that may have changed something.
+    pub writes: u64,
+    /// Writes by their fate.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fates: BTreeMap<String, u64>,
+}
+
 /// The end of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EndRecord {
@@ -214,6 +267,9 @@ pub struct EndRecord {
     /// How many writes came to which fate.
     #[serde(default)]
     pub fates: BTreeMap<String, u64>,
+    /// The texts among the parameters that were not used as secrets. Their marks stand at the beginning.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub params: Vec<ParamRecord>,
     /// The keyed digest of this line without the seal. Always the last field.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seal: Option<String>,

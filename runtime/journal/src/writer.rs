@@ -13,12 +13,13 @@ use std::time::{Duration, Instant};
 use edgebook_model::Api;
 use edgebook_wire::{Fate, RecordError};
 use jiff::Timestamp;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::chain::{Link, digest};
 use crate::clock::Clock;
 use crate::error::reason;
 use crate::key::{AuditKey, hex};
-use crate::record::{ApiRecord, DeviceRecord, EndRecord, Record, RunRecord, RunbookRecord};
+use crate::record::{ApiRecord, DeviceRecord, EndRecord, ParamRecord, Record, RunRecord, RunbookRecord};
 use crate::state::{create_folder, private};
 use crate::storage::{FileStorage, NoStorage, Storage};
 use crate::{JournalError, State};
@@ -36,10 +37,49 @@ pub struct RunHeader {
     pub command: String,
     /// The runbook: its name and its text.
     pub runbook: Option<(String, String)>,
+    /// The files that the runbook imports: names and texts.
+    pub imports: Vec<(String, String)>,
+    /// The runbook's parameters.
+    pub params: Vec<(String, ParamText)>,
+    /// Who runs it.
+    pub user: String,
+    /// The machine on which it runs.
+    pub host: String,
     /// The devices that the run may call.
     pub devices: Vec<DeviceRecord>,
     /// The APIs in use.
     pub apis: Vec<&'static Api>,
+}
+
+/// The value of a parameter.
+#[derive(Clone, Debug)]
+pub enum ParamText {
+    /// A number, a truth value, a length of time: it may be shown.
+    Shown(String),
+    /// A text. Only the end of the run shows whether it was used as a secret: until then its mark stands for it.
+    Text(SecretString),
+    /// It is secret: its mark is recorded.
+    Secret(SecretString),
+}
+
+/// A longer text is recorded as its mark, in bytes.
+const LONGEST_PARAM: usize = 4096;
+
+impl ParamText {
+    fn recorded(&self, key: &AuditKey) -> String {
+        match self {
+            Self::Shown(text) => text.clone(),
+            Self::Text(text) | Self::Secret(text) => key.mark(text.expose_secret().as_bytes()),
+        }
+    }
+
+    /// The text that the end of the run may show.
+    fn deferred(&self) -> Option<&SecretString> {
+        match self {
+            Self::Text(text) if text.expose_secret().len() <= LONGEST_PARAM => Some(text),
+            Self::Text(_) | Self::Shown(_) | Self::Secret(_) => None,
+        }
+    }
 }
 
 /// The journal of a run. Clones share it. Dropping the last one hands over what is buffered, but writes no end.
@@ -53,6 +93,8 @@ struct Shared {
     path: Option<PathBuf>,
     storage: Box<dyn Storage>,
     key: Option<AuditKey>,
+    /// Parameters that the end of the run may show.
+    texts: Vec<(String, SecretString)>,
     inner: Mutex<Inner>,
     doubt: Doubt,
     /// How far the disk is. Held while the disk works, so that those who come in the meantime are served together.
@@ -125,14 +167,22 @@ impl Journal {
             command: header.command,
             pid: std::process::id(),
             key: key.name(),
-            runbook: header
-                .runbook
-                .map(|(name, text)| RunbookRecord { name, sha256: digest(text.as_bytes()) }),
+            runbook: header.runbook.map(text_record),
+            imports: header.imports.into_iter().map(text_record).collect(),
+            params: header
+                .params
+                .iter()
+                .map(|(name, text)| ParamRecord { name: name.clone(), value: text.recorded(&key) })
+                .collect(),
+            user: header.user,
+            host: header.host,
             apis: header.apis.into_iter().map(api_record).collect(),
             devices: header.devices,
         };
+        let text = |(name, text): &(String, ParamText)| Some((name.clone(), text.deferred()?.clone()));
+        let texts = header.params.iter().filter_map(text).collect();
         let (inner, doubt, durable) = Default::default();
-        let shared = Shared { run, path, storage, key: Some(key), inner, doubt, durable };
+        let shared = Shared { run, path, storage, key: Some(key), texts, inner, doubt, durable };
         let journal = Self { shared: Arc::new(shared) };
         journal.append(&Record::Run(record), true)?;
         Ok(journal)
@@ -146,6 +196,7 @@ impl Journal {
             path: None,
             storage: Box::new(NoStorage),
             key: None,
+            texts: Vec::new(),
             inner: Mutex::new(Inner { failure, ..Inner::default() }),
             doubt: Doubt::default(),
             durable: Mutex::default(),
@@ -182,8 +233,18 @@ impl Journal {
     /// Ends the journal: the tally, the seal, everything on the disk if there was a write. Nothing can be recorded
     /// afterwards. The error says why the journal is not complete.
     pub fn end(&self, exit: u8) -> Result<(), RecordError> {
+        self.end_showing(exit, |_| false)
+    }
+
+    /// The same, with the parameters that may be shown: those texts of which the run knows no secret by now.
+    pub fn end_showing(&self, exit: u8, may_be_shown: impl Fn(&str) -> bool) -> Result<(), RecordError> {
+        let shown = self.shared.texts.iter().map(|(name, text)| (name, text.expose_secret()));
+        let params = shown
+            .filter(|(_, text)| may_be_shown(text))
+            .map(|(name, text)| ParamRecord { name: name.clone(), value: text.to_owned() })
+            .collect();
         let mut inner = self.inner();
-        let end = EndRecord { exit, ..inner.tally.clone() };
+        let end = EndRecord { exit, params, ..inner.tally.clone() };
         let writes = end.writes > 0;
         let ended = self.put(&mut inner, &Record::End(end), true);
         inner.failure.get_or_insert_with(|| "the run has ended".to_owned());
@@ -298,6 +359,10 @@ impl Drop for Shared {
             let _ = self.storage.append(&inner.buffer);
         }
     }
+}
+
+fn text_record((name, text): (String, String)) -> RunbookRecord {
+    RunbookRecord { name, sha256: digest(text.as_bytes()) }
 }
 
 fn api_record(api: &Api) -> ApiRecord {

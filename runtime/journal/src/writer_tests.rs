@@ -112,7 +112,7 @@ fn a_run_has_a_file_of_its_own_from_beginning_to_end() {
     let header = RunHeader {
         command: "run".to_owned(),
         runbook: Some(("a.rhai".to_owned(), "print(1)".to_owned())),
-        devices: vec![DeviceRecord { name: "edge1".into(), kind: "vns3".into(), address: None }],
+        devices: vec![DeviceRecord { name: "edge1".into(), kind: "vns3".into(), ..DeviceRecord::default() }],
         apis: vec![],
     };
     let journal = Journal::start(&state, header).unwrap();

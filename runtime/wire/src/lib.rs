@@ -17,6 +17,7 @@
     )
 )]
 
+mod appliance;
 mod attempt;
 mod base_url;
 mod body;
@@ -68,6 +69,7 @@ mod transport;
 mod wait;
 
 pub use crate::core::{Core, CoreOptions};
+pub use appliance::Appliance;
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use body::{Part, RequestBody};
 pub use cancel::CancelToken;

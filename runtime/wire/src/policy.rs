@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::{DeviceName, NotSent, NotSentCause, Outcome, Purpose, Request};
+use crate::{Appliance, DeviceName, NotSent, NotSentCause, Outcome, Purpose, Request};
 
 /// What a policy says of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,17 +115,34 @@ impl Policy for OnlyThese {
     }
 }
 
-/// Denies writes to a device beyond a number.
+/// Denies writes to an appliance beyond a number.
 #[derive(Debug)]
 pub struct MaxWrites {
     most: u32,
-    made: Mutex<HashMap<String, u32>>,
+    /// What is reached by the names of devices, where that is known: several names may be one appliance.
+    appliances: HashMap<String, Appliance>,
+    made: Mutex<HashMap<Counted, u32>>,
+}
+
+/// What writes are counted for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Counted {
+    Appliance(Appliance),
+    /// A device whose address nobody gave.
+    Device(String),
 }
 
 impl MaxWrites {
     /// Allows so many writes to each device.
     pub fn new(most: u32) -> Self {
-        Self { most, made: Mutex::default() }
+        Self { most, appliances: HashMap::new(), made: Mutex::default() }
+    }
+
+    /// Says which appliances the names of devices stand for: the limit holds for the appliance.
+    #[must_use]
+    pub fn known_as(mut self, appliances: impl IntoIterator<Item = (String, Appliance)>) -> Self {
+        self.appliances.extend(appliances);
+        self
     }
 
     /// Forgets the writes that were made.
@@ -140,7 +157,11 @@ impl Policy for MaxWrites {
             return Verdict::Allow;
         }
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        let made = made.entry(device.name.clone()).or_default();
+        let counted = match self.appliances.get(&device.name) {
+            Some(appliance) => Counted::Appliance(appliance.clone()),
+            None => Counted::Device(device.name.clone()),
+        };
+        let made = made.entry(counted).or_default();
         if *made >= self.most {
             let Self { most, .. } = self;
             return Verdict::Deny(format!(
@@ -187,6 +208,18 @@ mod tests {
         assert_eq!(verdicts, [true, true, true, false, true, false]);
         policy.start_anew();
         assert_eq!(judged(&policy, "a", WRITE), Verdict::Allow);
+    }
+
+    #[test]
+    fn several_names_of_one_appliance_share_its_limit() {
+        let at = |name: &str, host: &str| (name.to_owned(), Appliance::at(host, 8000));
+        let policy =
+            MaxWrites::new(2).known_as([at("a", "127.0.0.1"), at("b", "localhost"), at("c", "192.0.2.1")]);
+        let verdicts: Vec<bool> = ["a", "b", "a", "b", "c"]
+            .into_iter()
+            .map(|device| judged(&policy, device, WRITE) == Verdict::Allow)
+            .collect();
+        assert_eq!(verdicts, [true, true, false, false, true]);
     }
 
     #[test]

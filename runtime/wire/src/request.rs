@@ -12,6 +12,7 @@ use secrecy::SecretString;
 
 use crate::Purpose;
 use crate::body::{Part, RequestBody};
+use crate::content::{Content, ShownContent};
 use crate::path::{self, SegmentError};
 
 /// One call of one operation. Holds arguments, which may be secret: it cannot be printed.
@@ -217,6 +218,13 @@ impl Request {
             RequestBody::Multipart(parts) => parts,
             _ => &[],
         }
+    }
+
+    /// The body without its secrets, as records and questions show it; `None` where there is none. `mark` returns what
+    /// stands for a secret's bytes.
+    pub fn shown_content(&self, mark: &mut dyn FnMut(&[u8]) -> String) -> Option<ShownContent> {
+        let body = self.body.encode()?;
+        Some(Content { api: self.api, operation: self.operation, body: &body }.shown(mark))
     }
 
     /// Base path and a path template with its parameters filled in.

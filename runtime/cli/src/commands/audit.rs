@@ -1,8 +1,14 @@
 //! `edgebook audit`: reads the record of what was sent.
 
+mod list;
+mod prune;
+
+pub use list::list;
+pub use prune::prune;
+
 use edgebook_journal::{
-    Audit, AuditKey, BodyRecord, CallSummary, Flaw, JournalError, OutcomeRecord, Reading, RunFile, RunRecord,
-    Seal, State, Verification, find_run, list_runs, verify as verify_file,
+    Audit, AuditKey, BodyRecord, CallSummary, Flaw, JournalError, OutcomeRecord, PrunedRecord, Reading,
+    RunFile, RunRecord, Seal, State, Verification, find_run, list_runs, verify as verify_file,
 };
 use serde_json::{Value, json};
 
@@ -23,8 +29,11 @@ pub fn show(args: &AuditShowArgs, environment: &Environment, printer: &Printer) 
     if format == Format::Text {
         printer.text(&text(&run, &audit, printer.width()));
     } else {
-        let tables = matches!(format, Format::Csv | Format::CsvRaw | Format::Ndjson);
-        let value = if tables { calls(&audit)? } else { document(&run, &audit)? };
+        let value = match format {
+            Format::Csv | Format::CsvRaw => Value::Array(audit.calls.iter().map(flat).collect()),
+            Format::Ndjson => calls(&audit)?,
+            _ => document(&run, &audit)?,
+        };
         printer.value(&value, format);
     }
     if let Some(flaw) = audit.flaws.first() {
@@ -97,7 +106,7 @@ impl From<JournalError> for Failure {
         let failure = Self::usage(error.to_string()).code(error.code());
         match error {
             JournalError::NoSuchRun { .. } => {
-                failure.hint("`last` is the latest run; `edgebook audit verify` lists all runs")
+                failure.hint("`last` is the latest run; `edgebook audit list` lists all runs")
             }
             _ => failure,
         }
@@ -128,6 +137,8 @@ fn text(run: &RunFile, audit: &Audit, width: Option<u16>) -> String {
         let bodies = bodies(audit);
         lines.section("What the writes carried", &bodies);
     }
+    let pruned: Vec<String> = audit.pruned.iter().map(pruned).collect();
+    lines.section("Runs that were removed", &pruned.join("\n"));
     lines.blank();
     lines.line(tally(audit));
     lines.text()
@@ -147,9 +158,29 @@ fn about(lines: &mut Lines, run: &RunRecord) {
             None => format!("{} ({}, simulated)", device.name, device.kind),
         })
         .collect();
-    lines.line(format_args!("devices: {}", devices.join(", ")));
+    if !devices.is_empty() {
+        lines.line(format_args!("devices: {}", devices.join(", ")));
+    }
     let apis: Vec<String> = run.apis.iter().map(|api| format!("{} {}", api.kind, api.version)).collect();
-    lines.line(format_args!("descriptions: {}", apis.join(", ")));
+    if !apis.is_empty() {
+        lines.line(format_args!("descriptions: {}", apis.join(", ")));
+    }
+    if !run.user.is_empty() || !run.host.is_empty() {
+        lines.line(format_args!("by {} on {}", known(&run.user), known(&run.host)));
+    }
+    if !run.params.is_empty() {
+        let params: Vec<String> =
+            run.params.iter().map(|param| format!("{} = {}", param.name, param.value)).collect();
+        lines.line(format_args!("parameters: {}", params.join(", ")));
+    }
+    for import in &run.imports {
+        lines.line(format_args!("imports {} (sha256 {})", import.name, import.sha256));
+    }
+}
+
+/// A name, or that there is none.
+fn known(name: &str) -> &str {
+    if name.is_empty() { "(unknown)" } else { name }
 }
 
 /// One call as a row of the table.
@@ -214,6 +245,13 @@ fn body(body: &BodyRecord) -> String {
     format!("{} bytes of {}, {}", body.bytes, body.media, body.mark.as_deref().unwrap_or_default())
 }
 
+/// A run that was removed: its name, its tally, and the digest by which a copy is recognised.
+fn pruned(run: &PrunedRecord) -> String {
+    let exit = run.exit.map_or_else(|| "no end".to_owned(), |exit| format!("exit code {exit}"));
+    let (reads, writes) = (counted(run.reads, "read"), counted(run.writes, "write"));
+    format!("{}: {reads}, {writes}, {exit} (sha256 {})", run.run, run.sha256)
+}
+
 /// `12 reads, 2 writes: 1 applied, 1 unknown`
 fn tally(audit: &Audit) -> String {
     let tally = audit.tally();
@@ -234,11 +272,37 @@ fn document(run: &RunFile, audit: &Audit) -> Result<Value, Failure> {
         "ended": audit.ended,
         "about": audit.run,
         "calls": calls(audit)?,
+        "pruned": audit.pruned,
         "tally": serde_json::to_value(audit.tally())?,
         "end": audit.end,
         "torn_bytes": audit.torn,
         "flaws": audit.flaws.iter().map(flaw).collect::<Vec<_>>(),
     }))
+}
+
+/// A call as one row without inner structure.
+fn flat(call: &CallSummary) -> Value {
+    let (intent, outcome) = (&call.intent, call.outcome.as_ref());
+    let ended = outcome.map(|outcome| &outcome.ended);
+    json!({
+        "call": intent.call,
+        "at": call.at,
+        "device": intent.device,
+        "address": intent.address,
+        "operation": intent.operation,
+        "effect": intent.effect,
+        "purpose": intent.purpose,
+        "method": intent.method,
+        "target": intent.target,
+        "body": intent.body.as_ref().map(body),
+        "ended": ended.map(|ended| &ended.how),
+        "status": ended.and_then(|ended| ended.status),
+        "why": ended.and_then(|ended| ended.why.as_ref()),
+        "fate": call.fate.map(|fate| fate.to_string()),
+        "error": outcome.and_then(|outcome| outcome.error.as_ref()),
+        "attempts": outcome.map(|outcome| outcome.attempts),
+        "ms": outcome.map(|outcome| outcome.ms),
+    })
 }
 
 fn calls(audit: &Audit) -> Result<Value, Failure> {

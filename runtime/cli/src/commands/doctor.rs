@@ -22,8 +22,8 @@ use crate::output::Format;
 use crate::pool;
 use crate::printer::Printer;
 use crate::target::address::timeout;
-use crate::target::choice::reader;
 use crate::target::core::SharedCore;
+use crate::target::obey::reader;
 use crate::target::{proxy_of, trust_of};
 
 /// Devices that are looked at at the same time.

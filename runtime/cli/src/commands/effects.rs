@@ -93,6 +93,12 @@ fn signature_beside(runbook: &Path) -> Result<Option<Signature>, Failure> {
     let path = signature_path(runbook);
     let unreadable = |error: &std::io::Error| Failure::unreadable(&path, error);
     match fs::metadata(&path) {
+        // A link that leads nowhere is no absent signature: somebody meant one to stand here.
+        Err(error) if error.kind() == ErrorKind::NotFound && fs::symlink_metadata(&path).is_ok() => {
+            return Err(Failure::usage(format!("{} is a link that leads nowhere", path.display()))
+                .code("broken-signature")
+                .hint("restore the file that it names, or remove the link to run without a signature"));
+        }
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(unreadable(&error)),
         Ok(metadata) if metadata.len() > LARGEST => {

@@ -1,4 +1,4 @@
-//! `edgebook trust`: shows the certificate that a device presents, and pins it.
+//! `edgebook trust`: shows the certificate that a device presents, and pins it; or allows an inventory that was found.
 
 use edgebook_inventory::{Comparison, Inventory, Trust, TrustStore};
 use edgebook_wire::{BaseUrl, DeviceSettings, Fingerprint, HttpProxy, PresentedCertificate};
@@ -9,9 +9,10 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::printer::Printer;
 use crate::target::address::{address, api, authority, fingerprint, is_url, timeout};
-use crate::target::choice::{load, none};
+use crate::target::choice::none;
 use crate::target::core::SharedCore;
 use crate::target::first_contact::{Suspect, TrustDesk, certificate_text};
+use crate::target::obey::Inventories;
 use crate::target::proxy_of;
 
 /// The device in question.
@@ -23,9 +24,10 @@ struct Subject {
 
 /// Shows, asks and pins, or forgets.
 pub fn trust(args: &TrustArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
+    let Some(device) = &args.device else { return inventory(args, environment, printer) };
     let wanted = args.fingerprint.as_deref().map(fingerprint).transpose()?;
     let limit = args.timeout.as_deref().map(timeout).transpose()?.unwrap_or(DeviceSettings::CONNECT_TIMEOUT);
-    let subject = subject(args, environment)?;
+    let subject = subject(device, args, environment, printer)?;
     let store = environment.folders.state.as_deref().map(TrustStore::in_folder).ok_or_else(|| {
         Failure::usage("there is no folder in which certificates could be remembered")
             .code("no-state-folder")
@@ -119,13 +121,29 @@ fn forget(subject: &Subject, store: &TrustStore, printer: &Printer) -> Result<Ex
     Ok(Exit::Done)
 }
 
-fn subject(args: &TrustArgs, environment: &Environment) -> Result<Subject, Failure> {
-    if is_url(&args.device) {
-        return at_address(&args.device, args.kind.as_deref());
+/// Allows an inventory, or takes that back.
+fn inventory(args: &TrustArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
+    let Some(file) = &args.inventory else {
+        return Err(
+            Failure::usage("name an appliance, or an inventory with --inventory FILE").code("bad-option")
+        );
+    };
+    let inventories = Inventories::new(environment, printer);
+    if args.forget { inventories.forget(file) } else { inventories.allow(file) }
+}
+
+fn subject(
+    name: &String,
+    args: &TrustArgs,
+    environment: &Environment,
+    printer: &Printer,
+) -> Result<Subject, Failure> {
+    if is_url(name) {
+        return at_address(name, args.kind.as_deref());
     }
-    let inventory = load(&environment.folders, args.inventory.as_ref())?;
-    let inventory: Inventory = inventory.ok_or_else(|| none(&environment.folders, Some(&args.device)))?;
-    let device = inventory.device(&args.device)?;
+    let inventory = Inventories::new(environment, printer).load(args.inventory.as_ref())?;
+    let inventory: Inventory = inventory.ok_or_else(|| none(&environment.folders, Some(name)))?;
+    let device = inventory.device(name)?;
     let other = match &device.trust {
         Trust::Pinned => None,
         Trust::Fingerprint(_) => Some("its fingerprint stands in the inventory"),

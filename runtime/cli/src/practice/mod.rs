@@ -13,11 +13,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use edgebook_model::EffectSet;
 use edgebook_script::{AssumedWaits, Clock};
 use edgebook_sim::Model;
-use edgebook_wire::{Attempt, MASK, Observer, ShownContent, ShownField, Transport, escape};
+use edgebook_wire::{Attempt, MASK, Observer, Transport, escape};
 use serde_json::{Map, Value};
 
 use crate::output::Format;
 use crate::printer::Printer;
+use crate::shown_body::{as_data, in_words};
 use clock::PracticeClock;
 use rehearsed::Rehearsed;
 
@@ -60,9 +61,6 @@ struct Withheld {
     /// What became of it in the shadow: where that comes from, and the status of the answer.
     rehearsed: Option<(Model, Option<u16>)>,
 }
-
-/// A longer body is cut short in a line for people, in characters.
-const LONGEST_BODY: usize = 2000;
 
 impl Practice {
     /// A practice that has not begun.
@@ -150,35 +148,16 @@ impl Practice {
 
 impl Withheld {
     fn of(attempt: &Attempt<'_>) -> Self {
-        let (content, body) = match attempt.content().map(|content| content.shown(&mut |_| MASK.to_owned())) {
-            None => (Value::Null, String::new()),
-            Some(ShownContent::Json(json)) => {
-                let text = json.to_string();
-                (json, text)
-            }
-            Some(ShownContent::Form(fields) | ShownContent::Parts(fields)) => {
-                let texts: Vec<String> = fields.iter().map(pair).collect();
-                let pairs = fields.iter().map(|field| (field.name.clone(), Value::from(content_of(field))));
-                (Value::Object(pairs.collect()), texts.join("&"))
-            }
-            Some(ShownContent::Whole { bytes, .. }) => {
-                let text = format!("({bytes} bytes)");
-                (Value::from(text.as_str()), text)
-            }
-        };
-        // A secret that is cut off would not be known as one.
-        let body = attempt.redactor.text(&body);
-        let mut short: String = body.chars().take(LONGEST_BODY).collect();
-        if short.len() < body.len() {
-            short.push('…');
-        }
+        let shown = attempt.content().map(|content| content.shown(&mut |_| MASK.to_owned()));
+        let content = shown.as_ref().map(as_data).unwrap_or_default();
+        let body = shown.as_ref().map(|shown| in_words(shown, attempt.redactor)).unwrap_or_default();
         Self {
             device: attempt.device.name.clone(),
             operation: attempt.qualified_name(),
             effects: attempt.operation.effects,
             method: attempt.method.as_str(),
             target: attempt.target.to_owned(),
-            body: short,
+            body,
             content,
             rehearsed: None,
         }
@@ -189,20 +168,6 @@ impl Withheld {
         let gap = if self.body.is_empty() { "" } else { " " };
         format!("{} {}{gap}{}", self.method, self.target, self.body)
     }
-}
-
-/// What a field holds; of a file, its name and size.
-fn content_of(field: &ShownField) -> String {
-    match (&field.file, field.bytes) {
-        (Some(file), Some(bytes)) => format!("@{file} ({bytes} bytes)"),
-        (Some(file), None) => format!("@{file}"),
-        (None, Some(bytes)) => format!("({bytes} bytes)"),
-        (None, None) => field.content.clone(),
-    }
-}
-
-fn pair(field: &ShownField) -> String {
-    format!("{}={}", field.name, content_of(field))
 }
 
 impl Observer for Practice {

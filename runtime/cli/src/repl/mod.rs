@@ -11,7 +11,7 @@ mod transcript;
 use std::io;
 use std::sync::{Arc, Mutex};
 
-use edgebook_script::{Interpreter, Library, Session as ScriptSession};
+use edgebook_script::{Interpreter, Library};
 use edgebook_wire::Transport;
 
 use crate::args::ReplArgs;
@@ -22,10 +22,11 @@ use crate::environment::{Environment, state_folder};
 use crate::exit::Exit;
 use crate::failure::{Failure, reason};
 use crate::output::Format;
+use crate::plan::Plan;
 use crate::printer::Printer;
 use crate::recording::Recording;
 use crate::script_thread::on_script_thread;
-use crate::target::{Connections, Place, TargetSettings, connect, detail, give, targets};
+use crate::target::{Connections, Place, TargetSettings, connect, detail, targets};
 
 use assistant::Guide;
 use editor::{LineEditor, PipeEditor};
@@ -34,36 +35,28 @@ use terminal::{Assistant, TerminalEditor};
 
 /// Reads entries until the end of input or `:quit`.
 pub fn repl(args: &ReplArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
-    let target = TargetSettings::resolve(&args.target, environment, printer.terminal())?;
-    let recording = Recording::start("repl", None, &target, environment, printer);
-    let ended = guarded(|| converse(args, &target, environment, printer, &recording));
+    let target = TargetSettings::resolve(&args.target, environment, printer)?;
+    let mut plan = Plan::new("repl", target, Library::new(edgebook_bindings::apis()));
+    plan.limits = limits(&args.limits)?;
+    let recording = Recording::start(&plan, environment, printer);
+    let ended = guarded(|| converse(args, plan, environment, printer, &recording));
     recording.conclude(ended, printer)
 }
 
 fn converse(
     args: &ReplArgs,
-    target: &TargetSettings,
+    plan: Plan,
     environment: &Environment,
     printer: &Printer,
     recording: &Recording,
 ) -> Result<Exit, Failure> {
-    let connections = connect(target, environment, printer, detail(args.verbose), recording)?;
+    let connections = connect(&plan.target, environment, printer, detail(args.verbose), recording)?;
     let format = args.output.unwrap_or(Format::Text);
-    let (printer, target) = (printer.clone(), target.clone());
-    let label = match &target.place {
-        Place::Simulators { .. } => "edgebook".to_owned(),
-        Place::Device { api, .. } => api.kind.to_string(),
-        Place::Inventory(chosen) => match chosen.devices.as_slice() {
-            [device] => device.name.clone(),
-            _ => "edgebook".to_owned(),
-        },
-    };
-    let limits = limits(&args.limits)?;
-    on_script_thread(limits.stack_bytes(), move || {
+    let printer = printer.clone();
+    let label = label(&plan.target);
+    on_script_thread(plan.limits.stack_bytes(), move || {
         let screen = Arc::new(Screen::new(printer.clone(), format));
-        let mut script = ScriptSession::new(Library::new(edgebook_bindings::apis()), screen);
-        script.limits = limits;
-        give(&mut script, &connections.devices, &connections.others);
+        let script = plan.session(screen, &connections.devices, &connections.others);
         let interpreter = Arc::new(Mutex::new(Interpreter::new(script)));
         let guide = Arc::new(Guide::new(Arc::clone(&interpreter)));
         let terminal = printer.terminal();
@@ -71,7 +64,7 @@ fn converse(
         let mut session =
             Session::new(interpreter, printer.clone(), format, Arc::clone(&connections.writes))?;
         if interactive {
-            welcome(&printer, &target, &connections);
+            welcome(&printer, &plan.target, &connections);
             let editor = on_terminal(&label, guide, &printer);
             session.converse(editor, true)
         } else {
@@ -79,6 +72,16 @@ fn converse(
             session.converse(PipeEditor::new(io::stdin().lock(), is_complete), false)
         }
     })
+}
+
+/// What stands before each entry.
+fn label(target: &TargetSettings) -> String {
+    let mut targets = target.roster.targets();
+    match (&target.place, targets.next(), targets.next()) {
+        (Place::Device { api, .. }, ..) => api.kind.to_string(),
+        (Place::Inventory(_), Some(only), None) => only.device.name.clone(),
+        _ => "edgebook".to_owned(),
+    }
 }
 
 fn on_terminal(label: &str, guide: Arc<Guide>, printer: &Printer) -> impl LineEditor {

@@ -1,13 +1,16 @@
 //! Which appliances the arguments choose: simulated ones, one at an address, or some of an inventory.
 
-use edgebook_inventory::{Device, Inventory, Reader, Selection};
+use edgebook_inventory::{Device, Selection};
 use edgebook_wire::escape;
 
 use super::Place;
 use super::address::{address, api, fingerprint, is_url};
+use super::marks::Marks;
+use super::obey::Inventories;
 use crate::args::TargetArgs;
 use crate::environment::{Environment, Folders};
 use crate::failure::Failure;
+use crate::printer::Printer;
 
 /// Devices of an inventory.
 #[derive(Clone, Debug)]
@@ -22,19 +25,24 @@ pub struct Chosen {
     pub group: Option<String>,
 }
 
-/// Resolves where calls go.
-pub(super) fn place(args: &TargetArgs, environment: &Environment) -> Result<Place, Failure> {
+/// Resolves where calls go, and what must not be changed there.
+pub(super) fn place(
+    args: &TargetArgs,
+    environment: &Environment,
+    printer: &Printer,
+) -> Result<(Place, Marks), Failure> {
+    let inventories = Inventories::new(environment, printer);
     if args.sim || args.scenario.is_some() || !args.fault.is_empty() {
-        return Ok(Place::Simulators { asked: true, others: args.with.clone() });
+        return Ok((Place::Simulators { asked: true, others: args.with.clone() }, Marks::default()));
     }
     if let Some(url) = args.device.iter().find(|device| is_url(device)) {
-        return at_address(url, args);
+        return Ok((at_address(url, args)?, inventories.marks(None)?));
     }
     if args.fingerprint.is_some() {
         return Err(Failure::usage("--fingerprint goes with an address, not with a name").code("bad-option")
             .hint("`edgebook trust NAME --fingerprint FINGERPRINT` pins the certificate of a device of the inventory"));
     }
-    from_inventory(args, environment)
+    from_inventory(args, environment, &inventories)
 }
 
 fn at_address(url: &str, args: &TargetArgs) -> Result<Place, Failure> {
@@ -59,7 +67,11 @@ fn at_address(url: &str, args: &TargetArgs) -> Result<Place, Failure> {
     })
 }
 
-fn from_inventory(args: &TargetArgs, environment: &Environment) -> Result<Place, Failure> {
+fn from_inventory(
+    args: &TargetArgs,
+    environment: &Environment,
+    inventories: &Inventories<'_>,
+) -> Result<(Place, Marks), Failure> {
     let labels = args.label.iter().map(|label| label.parse()).collect::<Result<_, _>>()?;
     let selection = Selection {
         devices: args.device.clone(),
@@ -75,9 +87,9 @@ fn from_inventory(args: &TargetArgs, environment: &Environment) -> Result<Place,
             .code("no-selection")
             .hint("all of a kind are chosen by --all and --kind together"));
     }
-    let Some(inventory) = load(&environment.folders, args.inventory.as_ref())? else {
+    let Some(inventory) = inventories.load(args.inventory.as_ref())? else {
         if selection.is_nothing() && args.with.is_empty() {
-            return Ok(Place::Simulators { asked: false, others: Vec::new() });
+            return Ok((Place::Simulators { asked: false, others: Vec::new() }, Marks::default()));
         }
         return Err(none(&environment.folders, args.device.first()));
     };
@@ -101,7 +113,9 @@ fn from_inventory(args: &TargetArgs, environment: &Environment) -> Result<Place,
     let is_chosen = |name: &str| devices.iter().chain(&with).any(|device| device.name == name);
     let others = inventory.devices.iter().filter(|device| !is_chosen(&device.name));
     let unchosen = others.map(|device| device.name.clone()).collect();
-    Ok(Place::Inventory(Chosen { devices, with, unchosen, group: only_group(&selection) }))
+    let marks = inventories.marks(Some(&inventory))?;
+    let group = only_group(&selection);
+    Ok((Place::Inventory(Chosen { devices, with, unchosen, group }), marks))
 }
 
 /// The group that was chosen, where nothing else chose or narrowed down.
@@ -109,19 +123,6 @@ fn only_group(selection: &Selection) -> Option<String> {
     let [group] = selection.groups.as_slice() else { return None };
     let alone = Selection { groups: vec![group.clone()], ..Selection::default() };
     (*selection == alone).then(|| group.clone())
-}
-
-/// The inventory that was named or is found; `None` where there is none.
-pub fn load(folders: &Folders, named: Option<&std::path::PathBuf>) -> Result<Option<Inventory>, Failure> {
-    match folders.search(named.cloned()).find() {
-        Some(found) => Ok(Some(found.load(&reader(folders))?)),
-        None => Ok(None),
-    }
-}
-
-/// How inventories are read here.
-pub fn reader(folders: &Folders) -> Reader {
-    Reader { apis: edgebook_bindings::apis(), home: folders.home.clone() }
 }
 
 /// There is no inventory from which something could be chosen. `device` is what was asked for.
@@ -160,6 +161,7 @@ mod tests {
 
     use super::*;
     use crate::args::{Command, CommandLine};
+    use crate::printer::test_support::kept;
 
     const INVENTORY: &str = "[defaults]\nkind = \"vns3\"\n[devices.a]\naddress = \"192.0.2.1\"\n\
                              [devices.b]\naddress = \"192.0.2.2\"\n[devices.fw]\nkind = \"cos\"\nauth = \"none\"\naddress = \"192.0.2.3\"\n";
@@ -168,16 +170,19 @@ mod tests {
     fn chosen(line: &str, inventory: Option<&str>) -> Result<String, String> {
         let folder = tempfile::tempdir().unwrap();
         if let Some(text) = inventory {
-            std::fs::write(folder.path().join("edgebook.toml"), text).unwrap();
+            std::fs::create_dir(folder.path().join("config")).unwrap();
+            std::fs::write(folder.path().join("config/edgebook.toml"), text).unwrap();
         }
         let words = ["edgebook", "run", "x.rhai"].into_iter().chain(line.split_whitespace());
         let Command::Run(run) = CommandLine::try_parse_from(words).unwrap().command else { panic!("{line}") };
-        let folders = Folders { current: Some(folder.path().to_owned()), ..Folders::default() };
+        let current = Some(folder.path().to_owned());
+        let config = Some(folder.path().join("config"));
+        let folders = Folders { current, config, ..Folders::default() };
         let environment = Environment { folders, ..Environment::default() };
         let names = |devices: &[Device]| {
             devices.iter().map(|device| device.name.clone()).collect::<Vec<_>>().join("+")
         };
-        match place(&run.target, &environment) {
+        match place(&run.target, &environment, &kept().0).map(|(place, _)| place) {
             Ok(Place::Simulators { asked, .. }) => Ok(format!("simulators {asked}")),
             Ok(Place::Device { address, .. }) => Ok(address.to_string()),
             Ok(Place::Inventory(chosen)) => {

@@ -106,15 +106,7 @@ fn trace(detail: Detail, printer: &Printer) -> Arc<dyn Observer> {
 
 /// What the user has a say in: who is told, who is asked.
 fn consent(settings: &TargetSettings, printer: &Printer, cancel: &CancelToken) -> Consent {
-    let (reach, most) = (settings.reach.clone(), settings.max_writes);
-    let stakes = match &settings.place {
-        Place::Inventory(chosen) => Stakes::of(chosen, reach, most),
-        Place::Device { api, address, .. } => {
-            let device = DeviceName { name: authority(address), kind: api.kind.to_string() };
-            Stakes::on(vec![device], reach, most)
-        }
-        Place::Simulators { .. } => Stakes::on(Vec::new(), reach, most),
-    };
+    let stakes = Stakes::of(&settings.roster, settings.reach.clone(), settings.max_writes, printer.redactor());
     let told = printer.clone();
     Consent::new(stakes, asker(printer, cancel), Box::new(move |text| told.note(text)))
 }
@@ -146,7 +138,8 @@ impl Opener {
         recording: &Recording,
     ) -> Result<Self, Failure> {
         let cancel = CancelToken::new();
-        let writes = Arc::new(MaxWrites::new(settings.max_writes));
+        let writes = MaxWrites::new(settings.max_writes).known_as(settings.roster.appliances());
+        let writes = Arc::new(writes);
         let policy = consent::policy(settings, &writes, consent(settings, printer, &cancel));
         let core = SharedCore::new(CoreOptions {
             cancel: cancel.clone(),

@@ -1,14 +1,14 @@
 //! Who lets a run change an appliance. The wire asks before every call, below the bindings, so no runbook can talk
 //! its way past it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use edgebook_wire::{DeviceName, DryRun, MaxWrites, OnlyThese, Policies, Policy, Request, Verdict};
 
+use super::TargetSettings;
 use super::scope::Scope;
 use super::stakes::{Question, Stakes};
-use super::{Place, TargetSettings};
 use crate::prompt::Answer;
 
 /// What is allowed to change.
@@ -39,7 +39,7 @@ pub(super) fn policy(
 ) -> Arc<dyn Policy> {
     let mut all: Vec<Arc<dyn Policy>> = Vec::new();
     if let Some(announced) = &settings.announced {
-        let scope = Scope::of(settings);
+        let scope = Scope::of(&settings.roster);
         let announced =
             announced.iter().map(|allowance| (allowance.operation.clone(), scope.announced(allowance)));
         all.push(Arc::new(OnlyThese::new(announced)));
@@ -53,7 +53,7 @@ pub(super) fn policy(
     if let Writes::ReadOnly(by) = settings.writes {
         all.push(Arc::new(ReadOnly(by)));
     }
-    let protected = protected(&settings.place);
+    let protected = settings.roster.protected();
     if !protected.is_empty() {
         all.push(Arc::new(Protected(protected)));
     }
@@ -64,13 +64,6 @@ pub(super) fn policy(
         Writes::NotAskable => all.push(Arc::new(Nobody { consent, told: Mutex::default() })),
     }
     Arc::new(Policies(all))
-}
-
-/// The names of the devices that the inventory makes read-only.
-fn protected(place: &Place) -> BTreeSet<String> {
-    let Place::Inventory(chosen) = place else { return BTreeSet::new() };
-    let all = chosen.devices.iter().chain(&chosen.with);
-    all.filter(|device| device.read_only).map(|device| device.name.clone()).collect()
 }
 
 fn is_write(request: &Request) -> bool {
@@ -89,15 +82,15 @@ impl Policy for ReadOnly {
     }
 }
 
-/// Devices that the inventory makes read-only.
-struct Protected(BTreeSet<String>);
+/// Devices that must not be changed, with the reason.
+struct Protected(HashMap<String, String>);
 
 impl Policy for Protected {
     fn judge(&self, device: &DeviceName, request: &Request) -> Verdict {
-        if is_write(request) && self.0.contains(&device.name) {
-            return Verdict::Deny(format!("the inventory says that {} is read-only", device.name));
+        match self.0.get(&device.name) {
+            Some(why) if is_write(request) => Verdict::Deny(why.clone()),
+            _ => Verdict::Allow,
         }
-        Verdict::Allow
     }
 }
 
@@ -141,7 +134,7 @@ impl Consent {
     fn question(&self, matter: &Matter, device: &DeviceName, request: &Request) -> Question {
         match matter {
             Matter::Run => self.stakes.of_run(device, request),
-            Matter::Changes(_) | Matter::Operation(..) => Stakes::of_call(device, request),
+            Matter::Changes(_) | Matter::Operation(..) => self.stakes.of_call(device, request),
         }
     }
 }
@@ -204,6 +197,10 @@ mod tests {
     use edgebook_sim::Scenario;
 
     use super::*;
+    use edgebook_wire::Redactor;
+
+    use crate::target::Place;
+    use crate::target::roster::Roster;
 
     fn device(name: &str) -> DeviceName {
         DeviceName { name: name.to_owned(), kind: "vns3".to_owned() }
@@ -245,6 +242,7 @@ mod tests {
     fn settings(writes: Writes) -> TargetSettings {
         TargetSettings {
             place: Place::Simulators { asked: true, others: Vec::new() },
+            roster: Roster::default(),
             scenario: Box::new(Scenario::default_company()),
             timeout: None,
             writes,
@@ -264,7 +262,7 @@ mod tests {
     ) -> (Arc<dyn Policy>, Arc<Mutex<Vec<String>>>) {
         let asked = Arc::new(Mutex::new(Vec::new()));
         let (questions, next) = (Arc::clone(&asked), AtomicUsize::new(0));
-        let stakes = Stakes::on(devices.iter().map(|name| device(name)).collect(), reach, 50);
+        let stakes = Stakes::of(&Roster::named(devices.iter().map(|name| device(name)).collect()), reach, 50, &Redactor::new());
         let consent = Consent::new(
             stakes,
             Box::new(move |question| {
@@ -370,7 +368,7 @@ mod tests {
     #[test]
     fn a_protected_device_is_not_changed_and_nobody_is_asked() {
         for (name, passes) in [("edge-1", false), ("edge-2", true)] {
-            let policy = Protected(BTreeSet::from([name.to_owned()]));
+            let policy = Protected(HashMap::from([(name.to_owned(), "it is read-only".to_owned())]));
             let write = judged(&policy, "edge-1", CHANGE.0, CHANGE.1);
             assert_eq!(write == Verdict::Allow, passes, "{name}");
             assert_eq!(judged(&policy, "edge-1", READ.0, READ.1), Verdict::Allow);

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use edgebook_check::Effects;
 use edgebook_wire::{DeviceName, escape};
 
-use super::scope::{Scope, runs};
-use super::{Place, TargetSettings};
+use super::TargetSettings;
+use super::scope::Scope;
 use crate::failure::Failure;
 
 /// How many devices are named; the others are counted.
@@ -15,8 +15,8 @@ const MOST_DEVICES: usize = 8;
 /// Refuses a run in which a word such as `vns3` would mean no appliance.
 pub fn check(settings: &TargetSettings) -> Result<(), Failure> {
     let Some(effects) = &settings.reach else { return Ok(()) };
-    let (runs, others) = runs(settings);
-    let simulated = matches!(settings.place, Place::Simulators { .. });
+    let (runs, others) = settings.roster.runs();
+    let simulated = settings.roster.is_simulated();
     match problem(&needed(effects), &runs, &others, simulated) {
         Some((message, hint)) => {
             let failure = Failure::usage(message).code("no-target").hint(hint);

@@ -3,9 +3,7 @@
 
 use edgebook_wire::{Announced, DeviceName};
 
-use super::address::authority;
-use super::choice::Chosen;
-use super::{Place, TargetSettings};
+use super::roster::Roster;
 
 /// An operation that a run may call, and the devices on which it may, as the runbook writes them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,20 +22,9 @@ pub(super) struct Scope {
 
 impl Scope {
     /// The devices of a run.
-    pub(super) fn of(settings: &TargetSettings) -> Self {
-        let (runs, others) = runs(settings);
+    pub(super) fn of(roster: &Roster) -> Self {
+        let (runs, others) = roster.runs();
         Self::new(&runs, &others)
-    }
-
-    /// The devices of the inventory.
-    pub(super) fn of_chosen(chosen: &Chosen) -> Self {
-        let (runs, others) = runs_on_chosen(chosen);
-        Self::new(&runs, &others)
-    }
-
-    /// Devices that are all targets.
-    pub(super) fn all(devices: Vec<DeviceName>) -> Self {
-        Self { devices: devices.into_iter().map(|device| (device, true)).collect() }
     }
 
     /// `runs` are the chosen devices of each run of the runbook; `others` may be called in all of them. The target of
@@ -99,35 +86,13 @@ impl Scope {
     }
 }
 
-/// The chosen devices of each run of the runbook, and the others that all of these runs may call.
-pub(super) fn runs(settings: &TargetSettings) -> (Vec<Vec<DeviceName>>, Vec<DeviceName>) {
-    match &settings.place {
-        Place::Simulators { others, .. } => {
-            let sims = settings.scenario.settings().into_iter();
-            let names = sims.map(|sim| name(sim.device.name(), sim.device.kind().as_str()));
-            let (others, chosen) = names.partition(|device| others.contains(&device.name));
-            (vec![chosen], others)
-        }
-        Place::Device { api, address, .. } => (vec![vec![name(&authority(address), &api.kind)]], Vec::new()),
-        Place::Inventory(chosen) => runs_on_chosen(chosen),
-    }
-}
-
-/// The runbook runs once on each chosen device of the inventory.
-fn runs_on_chosen(chosen: &Chosen) -> (Vec<Vec<DeviceName>>, Vec<DeviceName>) {
-    let names = |devices: &[edgebook_inventory::Device]| -> Vec<DeviceName> {
-        devices.iter().map(|device| name(&device.name, &device.api.kind)).collect()
-    };
-    (names(&chosen.devices).into_iter().map(|device| vec![device]).collect(), names(&chosen.with))
-}
-
-fn name(name: &str, kind: &str) -> DeviceName {
-    DeviceName { name: name.to_owned(), kind: kind.to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn name(name: &str, kind: &str) -> DeviceName {
+        DeviceName { name: name.to_owned(), kind: kind.to_owned() }
+    }
 
     /// `kind:name` for each device.
     fn devices(words: &str) -> Vec<DeviceName> {

@@ -4,24 +4,28 @@
 use std::time::Duration;
 
 use edgebook_check::Effects;
+use edgebook_inventory::TrustStore;
 use edgebook_model::Api;
 use edgebook_sim::Scenario;
 use edgebook_wire::{BaseUrl, DeviceSettings, Fingerprint};
 
 use super::address::timeout;
 use super::choice::{self, Chosen};
+use super::roster::Roster;
 use super::{Allowance, Writes, scenario};
 use crate::args::TargetArgs;
 use crate::environment::{Environment, READ_ONLY};
 use crate::failure::Failure;
 use crate::practice::Practice;
-use crate::printer::Terminal;
+use crate::printer::Printer;
 
 /// Where calls go and what they may do.
 #[derive(Clone, Debug)]
 pub struct TargetSettings {
     /// Where calls go.
     pub place: Place,
+    /// The devices of the run.
+    pub roster: Roster,
     /// What is simulated, where calls go to the simulators.
     pub scenario: Box<Scenario>,
     /// How long one call may take, where the user said it.
@@ -66,13 +70,10 @@ pub enum Place {
 
 impl TargetSettings {
     /// Resolves the arguments.
-    pub fn resolve(
-        args: &TargetArgs,
-        environment: &Environment,
-        terminal: Terminal,
-    ) -> Result<Self, Failure> {
+    pub fn resolve(args: &TargetArgs, environment: &Environment, printer: &Printer) -> Result<Self, Failure> {
+        let terminal = printer.terminal();
         let timeout = args.timeout.as_deref().map(timeout).transpose()?;
-        let place = choice::place(args, environment)?;
+        let (place, marks) = choice::place(args, environment, printer)?;
         let writes = match &place {
             _ if args.read_only => Writes::ReadOnly("--read-only"),
             _ if environment.read_only => Writes::ReadOnly(READ_ONLY),
@@ -85,24 +86,24 @@ impl TargetSettings {
         if matches!(place, Place::Simulators { .. }) {
             scenario::choose(&mut scenario, &args.device, &args.with)?;
         }
+        let mut roster = match &place {
+            Place::Simulators { others, .. } => Roster::simulated(&scenario, others),
+            Place::Device { api, address, fingerprint } => Roster::at(api, address, *fingerprint),
+            Place::Inventory(chosen) => Roster::of(chosen),
+        };
+        if !marks.is_empty() {
+            let store = environment.folders.state.as_deref().map(TrustStore::in_folder);
+            roster.protect(&marks, store.map(|store| store.read()).transpose()?.as_ref());
+        }
         let max_writes = args.max_writes.unwrap_or(MAX_WRITES);
         let (announced, practice, reach) = (None, None, None);
-        Ok(Self { place, scenario, timeout, writes, max_writes, announced, practice, reach })
+        Ok(Self { place, roster, scenario, timeout, writes, max_writes, announced, practice, reach })
     }
 
     /// Lets the run change nothing.
     pub fn practise(&mut self, practice: Practice) {
         self.writes = Writes::Withheld;
         self.practice = Some(practice);
-    }
-
-    /// How many devices the run may call.
-    pub fn device_count(&self) -> usize {
-        match &self.place {
-            Place::Simulators { .. } => self.scenario.devices.len(),
-            Place::Device { .. } => 1,
-            Place::Inventory(chosen) => chosen.devices.len().saturating_add(chosen.with.len()),
-        }
     }
 
     /// How long one call may take: as the user said, else as the inventory says, else as usual.
@@ -114,6 +115,7 @@ impl TargetSettings {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::printer::Terminal;
 
     const ON_TERMINAL: Terminal = Terminal { stdin: true, stdout: true, stderr: true };
     const ON_PIPE: Terminal = Terminal { stdin: false, stdout: false, stderr: false };
@@ -128,7 +130,8 @@ mod tests {
     }
 
     fn resolve(line: &str, read_only: bool, terminal: Terminal) -> Result<TargetSettings, Failure> {
-        TargetSettings::resolve(&args(line), &Environment { read_only, ..Environment::default() }, terminal)
+        let printer = Printer::new(Box::new(std::io::sink()), Box::new(std::io::sink()), terminal);
+        TargetSettings::resolve(&args(line), &Environment { read_only, ..Environment::default() }, &printer)
     }
 
     #[test]

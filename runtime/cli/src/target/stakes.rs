@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use edgebook_check::{Effects, Reached};
 use edgebook_model::EffectSet;
-use edgebook_wire::{DeviceName, Request, escape};
+use edgebook_wire::{DeviceName, MASK, Redactor, Request, escape};
 
-use super::choice::Chosen;
+use super::roster::Roster;
 use super::scope::Scope;
 use crate::lines::{Lines, counted};
 use crate::output::Table;
+use crate::shown_body::in_words;
 
 /// How many devices are named; the others are counted.
 const MOST_DEVICES: usize = 8;
@@ -17,7 +18,7 @@ const MOST_DEVICES: usize = 8;
 const MOST_HARMLESS: usize = 6;
 
 /// What a run may change at most.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Stakes {
     /// The devices that may be called.
     scope: Scope,
@@ -29,6 +30,8 @@ pub(super) struct Stakes {
     reach: Option<Effects>,
     /// The most writes to one device.
     max_writes: u32,
+    /// What must not be shown of the first write.
+    redactor: Redactor,
 }
 
 /// What the user is told, and what has to be typed to agree.
@@ -48,17 +51,17 @@ impl Question {
 }
 
 impl Stakes {
-    /// What is at stake on targets outside an inventory.
-    pub(super) fn on(devices: Vec<DeviceName>, reach: Option<Effects>, max_writes: u32) -> Self {
-        Self { scope: Scope::all(devices), protected: BTreeSet::new(), group: None, reach, max_writes }
-    }
-
-    /// What is at stake on devices of the inventory.
-    pub(super) fn of(chosen: &Chosen, reach: Option<Effects>, max_writes: u32) -> Self {
-        let all = chosen.devices.iter().chain(&chosen.with);
-        let protected = all.filter(|device| device.read_only).map(|device| device.name.clone()).collect();
-        let group = chosen.group.clone().filter(|_| chosen.with.is_empty());
-        Self { scope: Scope::of_chosen(chosen), protected, group, reach, max_writes }
+    /// What is at stake on the devices of a run.
+    pub(super) fn of(
+        roster: &Roster,
+        reach: Option<Effects>,
+        max_writes: u32,
+        redactor: &Redactor,
+    ) -> Self {
+        let protected = roster.protected().into_keys().collect();
+        let group = roster.group().cloned();
+        let redactor = redactor.clone();
+        Self { scope: Scope::of(roster), protected, group, reach, max_writes, redactor }
     }
 
     /// Whether it is known beforehand what may be called.
@@ -102,7 +105,7 @@ impl Stakes {
                 call.place.line
             ));
         }
-        text.line(format_args!("The first write: {}", shown(device, request)));
+        text.line(format_args!("The first write: {}", self.shown(device, request)));
         let serious = self.writes().any(|write| write.effects.is_serious());
         let word = match (devices.as_slice(), &self.group) {
             _ if !serious => "yes".to_owned(),
@@ -114,10 +117,10 @@ impl Stakes {
     }
 
     /// The question for a single operation that nobody knew of beforehand.
-    pub(super) fn of_call(device: &DeviceName, request: &Request) -> Question {
+    pub(super) fn of_call(&self, device: &DeviceName, request: &Request) -> Question {
         let effects = request.operation().effects;
         let mut text = Lines::default();
-        text.line(format_args!("About to change {}: {}", device_label(device), shown(device, request)));
+        text.line(format_args!("About to change {}: {}", device_label(device), self.shown(device, request)));
         let word = if effects.is_serious() {
             text.line(format_args!("This is {effects}: it {}.", effects.meaning()));
             device.name.clone()
@@ -159,6 +162,21 @@ impl Stakes {
         affected
     }
 
+    /// `vns3.ipsec.update_endpoint_tunnel on hub, PUT /api/ipsec/endpoints/1/tunnels/1 {"bounce":true}`
+    fn shown(&self, device: &DeviceName, request: &Request) -> String {
+        let body = match request.shown_content(&mut |_| MASK.to_owned()) {
+            Some(content) => format!(" {}", escape(&in_words(&content, &self.redactor))),
+            None => String::new(),
+        };
+        format!(
+            "{} on {}, {} {}{body}",
+            request.api().qualified_name(request.operation()),
+            escape(&device.name),
+            request.method().as_str(),
+            request.shown_target()
+        )
+    }
+
     fn table(&self) -> String {
         let mut table = Table::bare(None);
         let serious = self.writes().filter(|write| write.effects.is_serious());
@@ -189,15 +207,4 @@ fn listed(devices: &[DeviceName]) -> String {
         names.push(format!("and {more} more"));
     }
     names.join(", ")
-}
-
-/// `vns3.ipsec.update_endpoint_tunnel on hub, PUT /api/ipsec/endpoints/1/tunnels/1`
-fn shown(device: &DeviceName, request: &Request) -> String {
-    format!(
-        "{} on {}, {} {}",
-        request.api().qualified_name(request.operation()),
-        escape(&device.name),
-        request.method().as_str(),
-        request.shown_target()
-    )
 }

@@ -8,7 +8,8 @@ use std::path::Path;
 use super::Check;
 use crate::files::reason;
 use crate::{
-    Auth, Device, Found, How, Inventory, KnownAppliances, Reader, Search, Secrets, Trust, TrustStore, escape,
+    AllowedInventories, Auth, Device, Found, How, Inventory, KnownAppliances, Obeyed, Petition, Reader,
+    Search, Secrets, Trust, TrustStore, Unopened, escape,
 };
 
 /// What is looked at.
@@ -73,8 +74,14 @@ fn inventory(setup: &Setup<'_>, checks: &mut Vec<Check>) -> Option<Inventory> {
         );
         return None;
     };
-    match found.load(setup.reader) {
-        Ok(inventory) => {
+    let allowed = setup.state.map(AllowedInventories::in_folder);
+    match setup.search.open(setup.reader, allowed.as_ref()) {
+        Ok(None) => None,
+        Ok(Some(Obeyed::Ask(petition))) => {
+            not_allowed(&petition, checks);
+            None
+        }
+        Ok(Some(Obeyed::Yes(inventory))) => {
             let count =
                 |number: usize, one: &str| format!("{number} {one}{}", if number == 1 { "" } else { "s" });
             let (devices, groups) = (inventory.devices.len(), inventory.groups.len());
@@ -91,13 +98,30 @@ fn inventory(setup: &Setup<'_>, checks: &mut Vec<Check>) -> Option<Inventory> {
                 Check::ok(ABOUT, what)
             });
             group_writable(&found.path, checks);
-            Some(inventory)
+            for shadowed in &inventory.left_out {
+                checks.push(Check::warn(ABOUT, format!("{} has {shadowed}", shadowed.found)));
+            }
+            Some(*inventory)
         }
-        Err(problems) => {
+        Err(Unopened::State(error)) => {
+            checks.push(Check { mend: error.hint(), ..Check::fail(ABOUT, error.to_string()) });
+            None
+        }
+        Err(Unopened::Problems(problems)) => {
             checks.extend(problems.0.iter().map(|problem| Check::problem(ABOUT, problem)));
             None
         }
     }
+}
+
+/// Nothing of it is looked at: not even whether a variable or a file is there.
+fn not_allowed(petition: &Petition, checks: &mut Vec<Check>) {
+    let file = shown(petition.file());
+    checks.push(
+        Check::fail("inventory", format!("{file} is not obeyed: you have not allowed what it names"))
+            .mend(format!("read it; then allow it: edgebook trust --inventory '{file}'")),
+    );
+    checks.extend(petition.lines().into_iter().map(|line| Check::warn("inventory", format!("it {line}"))));
 }
 
 fn how(found: &Found) -> &'static str {

@@ -100,7 +100,8 @@ fn syntax(error: &toml::de::Error, at: &str) -> Diagnostic {
 
 impl<'t> Context<'t> {
     fn inventory(&mut self, file: &Path, top: &'t Spanned<DeTable<'t>>) -> Inventory {
-        let mut inventory = Inventory { file: file.to_owned(), devices: Vec::new(), groups: Vec::new() };
+        let (devices, groups, left_out) = Default::default();
+        let mut inventory = Inventory { file: file.to_owned(), devices, groups, left_out };
         let fields = Fields::of_table(top.get_ref(), "the inventory".to_owned());
         fields.expect(self, &TOP);
         let defaults = match fields.get("defaults") {

@@ -1,37 +1,18 @@
 //! What can be wrong with the trust store.
 
-use std::io;
 use std::path::PathBuf;
 
 use edgebook_wire::Fingerprint;
 
 use super::{Known, Malformed};
-use crate::files::reason;
+use crate::StateError;
 
 /// Why the trust store cannot say, or keep, which certificate a device has.
 #[derive(Debug, thiserror::Error)]
 pub enum TrustError {
-    /// The file or its folder cannot be read or written.
-    #[error("cannot {doing} {}: {}", shown(.path), reason(.error))]
-    Io {
-        /// `read`, `write`, `lock`.
-        doing: &'static str,
-        /// The file or folder.
-        path: PathBuf,
-        /// What the operating system says.
-        #[source]
-        error: io::Error,
-    },
-    /// The file is not to be believed: of the wrong kind, too large, or writable by everybody.
-    #[error("{}: {what}", shown(.path))]
-    Unusable {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        what: String,
-        /// The command that mends it.
-        mend: Option<String>,
-    },
+    /// The file cannot be read, written, locked or believed.
+    #[error(transparent)]
+    State(#[from] StateError),
     /// The line of the device cannot be read, so it is not known whether its certificate has changed.
     #[error("{}:{}: {}", shown(.path), malformed.line, malformed.reason)]
     Malformed {
@@ -63,21 +44,13 @@ pub enum TrustError {
     /// The address is none.
     #[error("{0}")]
     Address(#[from] edgebook_wire::BaseUrlError),
-    /// Another process holds the store's lock.
-    #[error("another edgebook has been changing {} for {seconds} s", shown(.path))]
-    Locked {
-        /// The lock file.
-        path: PathBuf,
-        /// How long was waited.
-        seconds: u64,
-    },
 }
 
 impl TrustError {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Unusable { mend, .. } => mend.clone(),
+            Self::State(error) => error.hint(),
             Self::Malformed { .. } => Some(
                 "repair the line, or remove it and pin the certificate again with `edgebook trust`"
                     .to_owned(),
@@ -85,10 +58,7 @@ impl TrustError {
             Self::Contradiction { .. } => {
                 Some("remove the wrong line; `edgebook trust` shows what the device presents".to_owned())
             }
-            Self::Locked { .. } => {
-                Some("try again; if no other edgebook runs, look who holds the file".to_owned())
-            }
-            Self::Io { .. } | Self::Changed { .. } | Self::Address(_) => None,
+            Self::Changed { .. } | Self::Address(_) => None,
         }
     }
 }

@@ -256,7 +256,7 @@ impl fmt::Display for ParamType {
 
 impl ParamValue {
     /// The secrets in it, so that they can be kept out of everything that is shown.
-    pub(super) fn secrets(&self) -> Vec<&str> {
+    pub fn secrets(&self) -> Vec<&str> {
         match self {
             Self::Secret(secret) => vec![secret.reveal()],
             Self::List(items) => items.iter().flat_map(Self::secrets).collect(),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use edgebook_check::{Effects, Reached, Repeat};
 use edgebook_model::{Api, Operation};
-use edgebook_script::{Library, Limits, RunEnd, ScriptError, Session, SingleCall};
+use edgebook_script::{Library, RunEnd, ScriptError, SingleCall};
 
 use super::run::screen::Screen;
 use super::run::{exit_of, stop_on_interrupt};
@@ -18,19 +18,21 @@ use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::Format;
+use crate::plan::Plan;
 use crate::practice::{Mode, Practice};
 use crate::printer::Printer;
 use crate::recording::Recording;
 use crate::script_thread::on_script_thread;
-use crate::target::{Allowance, Connections, Place, TargetSettings, connect, detail};
+use crate::target::roster::Member;
+use crate::target::{Allowance, Connections, TargetSettings, connect, detail};
 
 use sink::Sink;
 
 /// Calls one operation of one appliance.
 pub fn call(args: &CallArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
     let words = Words::of(args)?;
-    let mut target = TargetSettings::resolve(&words.target(args), environment, printer.terminal())?;
-    let (api, operation) = operation::find(kind_of(&target.place), words.operation)?;
+    let mut target = TargetSettings::resolve(&words.target(args), environment, printer)?;
+    let (api, operation) = operation::find(kind_of(&target), words.operation)?;
     let typed = arguments::read(api, operation, words.arguments, &mut io::stdin().lock())?;
     for name in &typed.exposed {
         printer.warning(&format!(
@@ -52,14 +54,14 @@ pub fn call(args: &CallArgs, environment: &Environment, printer: &Printer) -> Re
     target.reach = Some(only(api, operation, &name));
     // Nothing else can be sent, whatever happens.
     target.announced = Some(vec![Allowance { operation: name, on: vec![api.kind.to_string()] }]);
-    let dry_run = args.dry_run.then(|| Practice::new(Mode::DryRun, format, false, printer));
-    if let Some(practice) = &dry_run {
-        target.practise(practice.clone());
+    if args.dry_run {
+        target.practise(Practice::new(Mode::DryRun, format, false, printer));
     }
     let command = if args.dry_run { "call --dry-run" } else { "call" };
-    let recording = Recording::start(command, None, &target, environment, printer);
-    let ended = connect(&target, environment, printer, detail(args.verbose), &recording)
-        .and_then(|connections| made(call, library, connections, sink, dry_run, printer.clone()));
+    let plan = Plan::new(command, target, library);
+    let recording = Recording::start(&plan, environment, printer);
+    let ended = connect(&plan.target, environment, printer, detail(args.verbose), &recording)
+        .and_then(|connections| made(call, plan, connections, sink, printer.clone()));
     recording.conclude(ended, printer)
 }
 
@@ -105,12 +107,9 @@ impl<'a> Words<'a> {
 }
 
 /// The API of the appliance; `None` where there are several, simulated ones.
-fn kind_of(place: &Place) -> Option<&'static Api> {
-    match place {
-        Place::Device { api, .. } => Some(api),
-        Place::Inventory(chosen) => chosen.devices.first().map(|device| device.api),
-        Place::Simulators { .. } => None,
-    }
+fn kind_of(target: &TargetSettings) -> Option<&'static Api> {
+    let real = |member: &&Member| member.address.is_some();
+    target.roster.targets().find(real).map(|member| member.api)
 }
 
 /// What a call may do: itself.
@@ -130,20 +129,19 @@ fn only(api: &Api, operation: &Operation, name: &str) -> Effects {
 /// Makes the call and shows what it gave.
 fn made(
     call: SingleCall,
-    library: Library,
+    plan: Plan,
     connections: Connections,
     sink: Sink,
-    dry_run: Option<Practice>,
     printer: Printer,
 ) -> Result<Exit, Failure> {
     let kind = call.api.kind.as_ref();
     let device = connections.devices.iter().find(|device| device.device().kind == kind);
     let device = device.ok_or_else(|| Failure::usage(format!("there is no {kind} to call")))?;
     let (device, name) = (Arc::clone(device), device.device().name.clone());
-    on_script_thread(Limits::default().stack_bytes(), move || {
+    on_script_thread(plan.limits.stack_bytes(), move || {
         let screen = Arc::new(Screen::new(printer.clone(), sink.format));
-        let mut session = Session::new(library, screen);
-        session.allow(device);
+        let session = plan.session(screen, &[device], &[]);
+        let dry_run = plan.target.practice.as_ref();
         let _interrupts = stop_on_interrupt(session.cancel.clone(), connections.cancel.clone(), &printer)?;
         match call.perform(&session, &name) {
             Ok(answered) => {
@@ -152,7 +150,7 @@ fn made(
                 if !withheld {
                     sink.take(&answered, &printer)?;
                 }
-                if let Some(practice) = &dry_run {
+                if let Some(practice) = dry_run {
                     if withheld && !matches!(sink.format, Format::Text | Format::Ndjson) {
                         let document = practice.document(serde_json::Value::Null);
                         printer.value(&document, sink.format);

@@ -36,18 +36,17 @@ pub(super) fn run(
     let others = chosen.with.iter().map(|device| opener.open(device)).collect::<Result<Vec<_>, _>>()?;
     let jobs = open(opener, &chosen.devices, width, &cancel, printer)?;
     let board = Arc::new(Board::new(printer, work.format));
-    let ends = pool::each_on(work.limits.stack_bytes(), &jobs, width, |job| match &job.transport {
+    let ends = pool::each_on(work.plan.limits.stack_bytes(), &jobs, width, |job| match &job.transport {
         Err(exit) => *exit,
         Ok(_) if cancel.is_cancelled() => Exit::Interrupted,
-        Ok(device) => one(work, device, &others, &job.device.name, &board, &cancel)
-            .unwrap_or_else(|failure| failure.exit_telling(&job.device.name, printer)),
+        Ok(device) => one(work, device, &others, &job.device.name, &board, &cancel),
     })?;
     let ends: Vec<(&str, Exit)> = jobs
         .iter()
         .zip(ends)
         .map(|(job, end)| (job.device.name.as_str(), end.unwrap_or(Exit::Failed)))
         .collect();
-    board.finish(&ends, work.practice.as_ref());
+    board.finish(&ends, work.plan.target.practice.as_ref());
     printer.note(&summary(&ends));
     Ok(exit(&ends.iter().map(|(_, end)| *end).collect::<Vec<_>>()))
 }
@@ -101,9 +100,9 @@ fn one(
     name: &str,
     board: &Arc<Board>,
     cancel: &Cancel,
-) -> Result<Exit, Failure> {
+) -> Exit {
     let pane = Arc::new(board.pane(name));
-    let mut session = work.session(Arc::clone(&pane) as _, std::slice::from_ref(device), others)?;
+    let mut session = work.plan.session(Arc::clone(&pane) as _, std::slice::from_ref(device), others);
     session.cancel = cancel.clone();
     let end = match edgebook_script::run(&work.runbook, &session) {
         Ok(report) => {
@@ -119,7 +118,7 @@ fn one(
         }
     };
     // Something was sent to other devices: this is no usage error of the whole.
-    Ok(if end == RunEnd::Usage { Exit::Failed } else { exit_of(end) })
+    if end == RunEnd::Usage { Exit::Failed } else { exit_of(end) }
 }
 
 /// `2 of 3 devices done; edge-2 failed`

@@ -15,10 +15,8 @@ use std::sync::Arc;
 
 use clap::CommandFactory as _;
 use edgebook_check::Checker;
-use edgebook_script::{
-    Cancel, Diagnostic, Library, Limits, Output, Params, RunEnd, RunReport, Runbook, Session,
-};
-use edgebook_wire::{CancelToken, Recorder, Transport};
+use edgebook_script::{Cancel, Diagnostic, Library, RunEnd, RunReport, Runbook};
+use edgebook_wire::{CancelToken, Recorder};
 
 use crate::args::{CommandLine, RunArgs};
 use crate::crash::guarded;
@@ -27,13 +25,13 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::interrupt::{Interrupts, Next};
 use crate::lines::counted;
-use crate::modules::Checked;
 use crate::output::Format;
+use crate::plan::Plan;
 use crate::practice::{Mode, Practice};
 use crate::printer::Printer;
 use crate::recording::Recording;
 use crate::script_thread::on_script_thread;
-use crate::target::{Connections, Opener, Place, TargetSettings, connect, detail, fit, give};
+use crate::target::{Connections, Opener, Place, TargetSettings, connect, detail, fit};
 
 use super::check::before_run;
 use super::effects::{allowed, too_many_writes, within_signature};
@@ -90,7 +88,7 @@ pub(super) fn run_recorded_by(
     };
     // The texts that were checked are the texts that run.
     modules.seal();
-    let mut target = TargetSettings::resolve(&args.target, environment, printer.terminal())?;
+    let mut target = TargetSettings::resolve(&args.target, environment, printer)?;
     if !args.no_check {
         within_signature(path, &effects).map_err(|failure| failure.hint("nothing was sent"))?;
     }
@@ -110,22 +108,17 @@ pub(super) fn run_recorded_by(
         _ => (None, "run"),
     };
     if let Some(mode) = mode {
-        let several = target.device_count() > 1;
+        let several = target.roster.members().len() > 1;
         target.practise(Practice::new(mode, format, several, printer));
     }
+    let mut plan = Plan::new(command, target, library).of_book(path, text, params, modules);
+    plan.limits = limits;
     let recording = match recorder {
         Some(recorder) => Recording::kept_by(recorder),
-        None => Recording::start(command, Some((path, &text)), &target, environment, printer),
+        None => Recording::start(&plan, environment, printer),
     };
-    let (verbose, practice) = (args.verbose > 0, target.practice.clone());
-    let simulated = matches!(target.place, Place::Simulators { .. });
-    let unchosen = match &target.place {
-        Place::Inventory(chosen) => chosen.unchosen.clone(),
-        _ => Vec::new(),
-    };
-    let work =
-        Work { modules, runbook, library, params, limits, format, verbose, practice, unchosen, simulated };
-    let ended = guarded(|| recorded(args, work, &target, environment, printer, &recording));
+    let work = Work { plan, runbook, format, verbose: args.verbose > 0 };
+    let ended = guarded(|| recorded(args, work, environment, printer, &recording));
     recording.conclude(ended, printer)
 }
 
@@ -133,11 +126,11 @@ pub(super) fn run_recorded_by(
 fn recorded(
     args: &RunArgs,
     work: Work,
-    target: &TargetSettings,
     environment: &Environment,
     printer: &Printer,
     recording: &Recording,
 ) -> Result<Exit, Failure> {
+    let target = &work.plan.target;
     if let Place::Inventory(chosen) = &target.place
         && chosen.devices.len() > 1
     {
@@ -151,7 +144,7 @@ fn recorded(
         tell_simulators(&connections, printer);
     }
     let printer = printer.clone();
-    on_script_thread(work.limits.stack_bytes(), move || work.run(&connections, &printer))
+    on_script_thread(work.plan.limits.stack_bytes(), move || work.run(&connections, &printer))
 }
 
 fn general_help(printer: &Printer) -> Result<Exit, Failure> {
@@ -234,46 +227,17 @@ fn tell_simulators(connections: &Connections, printer: &Printer) {
 
 /// A run that is ready to start.
 struct Work {
-    /// The files that the runbook imports, as they were checked.
-    modules: Arc<Checked>,
+    plan: Plan,
     runbook: Runbook,
-    library: Library,
-    params: Params,
-    limits: Limits,
     format: Format,
     verbose: bool,
-    practice: Option<Practice>,
-    /// Devices of the inventory that were not chosen.
-    unchosen: Vec<String>,
-    /// Whether the devices are simulated inside this process.
-    simulated: bool,
 }
 
 impl Work {
-    /// A session on some devices; `others` may be called, too.
-    fn session(
-        &self,
-        output: Arc<dyn Output>,
-        devices: &[Arc<dyn Transport>],
-        others: &[Arc<dyn Transport>],
-    ) -> Result<Session, Failure> {
-        let mut session = Session::new(self.library.clone(), output);
-        session.params = Some(self.params.clone());
-        session.unchosen.clone_from(&self.unchosen);
-        session.simulated = self.simulated;
-        session.limits = self.limits.clone();
-        session.modules = Arc::clone(&self.modules) as _;
-        if let Some(practice) = &self.practice {
-            session.assumed_waits = practice.waits();
-            session.clock = practice.clock().unwrap_or(session.clock);
-        }
-        give(&mut session, devices, others);
-        Ok(session)
-    }
-
     fn run(&self, connections: &Connections, printer: &Printer) -> Result<Exit, Failure> {
         let screen = Arc::new(Screen::new(printer.clone(), self.format));
-        let session = self.session(Arc::clone(&screen) as _, &connections.devices, &connections.others)?;
+        let output = Arc::clone(&screen) as _;
+        let session = self.plan.session(output, &connections.devices, &connections.others);
         let cancel = session.cancel.clone();
         let _interrupts = stop_on_interrupt(cancel, connections.cancel.clone(), printer)?;
         let ended = edgebook_script::run(&self.runbook, &session);
@@ -292,7 +256,7 @@ impl Work {
                 if interrupted { RunEnd::Interrupted } else { error.end }
             }
         };
-        screen.finish(end, self.practice.as_ref());
+        screen.finish(end, self.plan.target.practice.as_ref());
         Ok(exit_of(end))
     }
 }
