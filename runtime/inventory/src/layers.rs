@@ -67,3 +67,48 @@ impl Inventory {
         place.file == self.file
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::Selection;
+    use crate::testing::reader;
+
+    fn read(file: &str, text: &str) -> Inventory {
+        reader().read(Path::new(file), text).unwrap()
+    }
+
+    fn device(name: &str, address: u8) -> String {
+        format!("[devices.{name}]\nkind = \"vns3\"\naddress = \"192.0.2.{address}\"\n")
+    }
+
+    #[test]
+    fn names_of_the_users_own_keep_their_meaning() {
+        let own = device("hub", 1) + "groups = [\"west\"]\n" + &device("spare", 2) + "[groups.west]\n";
+        let found = device("hub", 11)
+            + &device("lab", 12)
+            + "groups = [\"west\", \"labs\"]\n[groups.west]\nmembers = [\"hub\"]\n[groups.labs]\n";
+        let both = read("/clone/edgebook.toml", &found).behind(read("/own/edgebook.toml", &own));
+        let left_out: Vec<&str> = both.left_out.iter().map(|shadowed| shadowed.name.as_str()).collect();
+        assert_eq!(left_out, ["hub", "west"]);
+        assert_eq!(
+            both.left_out[0].to_string(),
+            "a device `hub` like your own at /own/edgebook.toml:1:10, which stays in force"
+        );
+        let chosen = |selection: Selection| {
+            let devices = both.select(&selection).unwrap();
+            devices.iter().map(|device| device.base_url.host().to_owned()).collect::<Vec<_>>().join(" ")
+        };
+        let device = |name: &str| Selection { devices: vec![name.to_owned()], ..Selection::default() };
+        let group = |name: &str| Selection { groups: vec![name.to_owned()], ..Selection::default() };
+        assert_eq!(chosen(device("hub")), "192.0.2.1");
+        assert_eq!(chosen(device("spare")), "192.0.2.2");
+        assert_eq!(chosen(device("lab")), "192.0.2.12");
+        // The user's own group takes nobody in because somebody else says so.
+        assert_eq!(chosen(group("west")), "192.0.2.1");
+        assert_eq!(chosen(group("labs")), "192.0.2.12");
+        assert_eq!(chosen(Selection { all: true, ..Selection::default() }), "192.0.2.12");
+    }
+}

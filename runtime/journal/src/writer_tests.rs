@@ -113,11 +113,18 @@ fn a_run_has_a_file_of_its_own_from_beginning_to_end() {
         command: "run".to_owned(),
         runbook: Some(("a.rhai".to_owned(), "print(1)".to_owned())),
         devices: vec![DeviceRecord { name: "edge1".into(), kind: "vns3".into(), ..DeviceRecord::default() }],
-        apis: vec![],
+        params: vec![
+            ("count".to_owned(), ParamText::Shown("3".to_owned())),
+            ("key".to_owned(), ParamText::Secret("CANARY".into())),
+            ("note".to_owned(), ParamText::Text("why".into())),
+            ("word".to_owned(), ParamText::Text("used as a key".into())),
+        ],
+        user: "alice".to_owned(),
+        ..RunHeader::default()
     };
     let journal = Journal::start(&state, header).unwrap();
     journal.sync().unwrap();
-    journal.end(6).unwrap();
+    journal.end_showing(6, |text| text == "why").unwrap();
     assert_eq!(journal.append(&read(), true).unwrap_err().0, "the run has ended");
     let RunFile { name, path } = find_run(&state, "last").unwrap();
     assert_eq!((name.as_str(), Some(path.as_path())), (journal.run(), journal.path()));
@@ -130,6 +137,12 @@ fn a_run_has_a_file_of_its_own_from_beginning_to_end() {
     let Record::End(end) = &last.record else { panic!("{last:?}") };
     assert_eq!((end.exit, end.calls), (6, 0));
     let key = AuditKey::load(&state).unwrap().unwrap();
+    // Secrets, and texts that were used as some, stand as marks.
+    let told = crate::Audit::of(Reading::open(&path).unwrap()).run.unwrap();
+    let values: Vec<&str> = told.params.iter().map(|param| param.value.as_str()).collect();
+    let marks = [key.mark(b"CANARY"), key.mark(b"used as a key")];
+    assert_eq!(values, ["3", &marks[0], "why", &marks[1]]);
+    assert_eq!(told.user, "alice");
     let verification: Verification = verify(&path, Some(&key)).unwrap();
     assert!(verification.is_sound() && verification.seal == crate::Seal::Good);
     #[cfg(unix)]

@@ -106,7 +106,8 @@ fn trace(detail: Detail, printer: &Printer) -> Arc<dyn Observer> {
 
 /// What the user has a say in: who is told, who is asked.
 fn consent(settings: &TargetSettings, printer: &Printer, cancel: &CancelToken) -> Consent {
-    let stakes = Stakes::of(&settings.roster, settings.reach.clone(), settings.max_writes, printer.redactor());
+    let stakes =
+        Stakes::of(&settings.roster, settings.reach.clone(), settings.max_writes, printer.redactor());
     let told = printer.clone();
     Consent::new(stakes, asker(printer, cancel), Box::new(move |text| told.note(text)))
 }

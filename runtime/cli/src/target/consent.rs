@@ -262,7 +262,12 @@ mod tests {
     ) -> (Arc<dyn Policy>, Arc<Mutex<Vec<String>>>) {
         let asked = Arc::new(Mutex::new(Vec::new()));
         let (questions, next) = (Arc::clone(&asked), AtomicUsize::new(0));
-        let stakes = Stakes::of(&Roster::named(devices.iter().map(|name| device(name)).collect()), reach, 50, &Redactor::new());
+        let stakes = Stakes::of(
+            &Roster::named(devices.iter().map(|name| device(name)).collect()),
+            reach,
+            50,
+            &Redactor::new(),
+        );
         let consent = Consent::new(
             stakes,
             Box::new(move |question| {

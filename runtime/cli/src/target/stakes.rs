@@ -52,12 +52,7 @@ impl Question {
 
 impl Stakes {
     /// What is at stake on the devices of a run.
-    pub(super) fn of(
-        roster: &Roster,
-        reach: Option<Effects>,
-        max_writes: u32,
-        redactor: &Redactor,
-    ) -> Self {
+    pub(super) fn of(roster: &Roster, reach: Option<Effects>, max_writes: u32, redactor: &Redactor) -> Self {
         let protected = roster.protected().into_keys().collect();
         let group = roster.group().cloned();
         let redactor = redactor.clone();

@@ -7,6 +7,8 @@
 mod names;
 mod petition;
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub use names::Names;
 pub(crate) use petition::place_of;

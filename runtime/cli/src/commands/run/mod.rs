@@ -25,6 +25,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::interrupt::{Interrupts, Next};
 use crate::lines::counted;
+use crate::modules::Checked;
 use crate::output::Format;
 use crate::plan::Plan;
 use crate::practice::{Mode, Practice};
