@@ -350,3 +350,21 @@ fn a_signature_that_is_a_dangling_link_is_an_error() {
         );
     }
 }
+
+/// Where the engine counts no further, bodies of functions cannot be told apart.
+#[test]
+fn what_stands_beyond_the_places_of_the_engine_is_refused() {
+    let code = "fn a() { print(1); } fn b() { vns3.routing.disable_route(3); } b();";
+    for before in [" ".repeat(70_000), format!("/*{}*/", "x".repeat(70_000)), "\n".repeat(70_000)] {
+        let test = Test::new().file("book.rhai", &format!("{before}{code}\n"));
+        for args in [
+            &["effects", "book.rhai"][..],
+            &["check", "book.rhai"],
+            &["run", "book.rhai", "--sim", "--no-check"],
+        ] {
+            let ran = test.again(args.iter().copied()).run();
+            assert!(matches!(ran.code, Some(2 | 3)), "{ran}");
+            assert!(format!("{}{}", ran.stdout, ran.stderr).contains("too-long"), "{ran}");
+        }
+    }
+}

@@ -46,6 +46,7 @@ const ONLY_SHOWN: &[(&str, &str)] = &[
     ("busy", "needs another run that writes for half a minute"),
     ("unknown-command", "is typed at the prompt of `edgebook repl`; tests/e2e/repl.rs types it"),
     ("no-output", "needs an output that cannot be written; tests/e2e/output.rs closes it"),
+    ("too-long", "needs a line of 65,535 characters; tests/e2e/effects.rs has one"),
     ("too-involved", "needs functions that hand each other on hundreds of times"),
     ("failed", "needs a machine that has no thread left"),
     ("too-large", "needs a description of millions of values"),

@@ -27,6 +27,7 @@ mod hidden;
 mod library;
 mod limits;
 mod output;
+mod positions;
 mod repl;
 mod run;
 mod runbook;

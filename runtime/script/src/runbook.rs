@@ -7,6 +7,7 @@ use crate::engine;
 use crate::header::{self, Header};
 use crate::hidden::hidden;
 use crate::limits::Limits;
+use crate::positions::out_of_reach;
 
 /// A runbook that was read: its header is understood and its text parses.
 pub struct Runbook {
@@ -37,6 +38,9 @@ impl Runbook {
         if !hidden.is_empty() {
             // What else is wrong would be shown in lines that do not read as they are.
             return Err(hidden);
+        }
+        if let Some(too_long) = out_of_reach(name, text) {
+            return Err(vec![too_long]);
         }
         let header = header::parse(name, text);
         let ast = engine::compile(limits, text);

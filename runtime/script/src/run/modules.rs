@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rhai::{Engine, EvalAltResult, Module, ModuleResolver, Position, Scope};
 
 use super::RunContext;
+use crate::positions::out_of_reach;
 use crate::value::Failure;
 
 /// Hands out the files that a runbook imports. The implementation decides what may be read: it must refuse what is
@@ -57,6 +58,14 @@ impl Resolver {
     }
 
     fn load(&self, engine: &Engine, text: &ModuleText) -> Result<Arc<Module>, Box<EvalAltResult>> {
+        if let Some(too_long) = out_of_reach(&text.name, &text.text) {
+            return Err(Failure::new(
+                "too-long",
+                "ImportError",
+                format!("{}: {}", text.name, too_long.message),
+            )
+            .into());
+        }
         self.run.add_source(&text.name, &text.text);
         let mut ast = crate::engine::compile(self.run.limits(), &text.text)
             .map_err(|error| EvalAltResult::ErrorInModule(text.name.clone(), error.into(), Position::NONE))?;
