@@ -4,7 +4,7 @@
 use crate::diagnostic::Diagnostic;
 
 /// The last line, and the last column of a line, that the engine counts.
-const LAST: usize = u16::MAX as usize - 1;
+const LAST: usize = 65_534;
 
 /// What is wrong with a text that has places beyond those that the engine counts.
 pub(crate) fn out_of_reach(name: &str, text: &str) -> Option<Diagnostic> {
