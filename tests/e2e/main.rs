@@ -17,6 +17,7 @@ mod consent;
 mod devices;
 mod doctor;
 mod effects;
+mod examples;
 mod fleet;
 mod found_inventories;
 mod harness;

@@ -77,3 +77,59 @@ fn a_device_that_does_not_come_back_is_told_with_the_last_look() {
     );
     assert!(ran.stderr.contains("connection refused"), "{ran}");
 }
+
+#[test]
+fn every_work_that_goes_on_after_its_answer_can_be_awaited() {
+    let plugin = "vns3.network_edge_plugins.install_plugin(#{ name: \"collector\", image_url: \"https://a.example/c.tar.gz\" })";
+    let image = "vns3.network_edge_plugins.create_container_image(#{ name: \"collector\", url: \"https://a.example/c.tar.gz\" })";
+    for began in [
+        "vns3.ipsec.restart(#{ restart: true })",
+        "vns3.ipsec.update_endpoint_tunnel(1, 1, #{ bounce: true })",
+        "vns3.snapshots.create_snapshot(#{ name: \"before\", async: true })",
+        "vns3.network_edge_plugins.create_plugin_export(1, #{ name: \"ids\" })",
+        "vns3.network_edge_plugins.start_plugin_instance(#{ name: \"ids-2\", plugin_id: 1 })",
+        "vns3.overlay_network.update_link(\"1\", #{ connected: true })",
+        "vns3.licensing.upgrade_license(\"a license as the vendor sends it\")",
+        "vns3.config.update_admin_ui(#{ enabled: true })",
+        "vns3.sys_admin.reboot(#{ reboot: true })",
+        plugin,
+        image,
+    ] {
+        let ran =
+            Test::book(&format!("wait_for({began}, \"2m\");\nprint(\"done\");\n")).args(["--sim"]).run();
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "done\n"), "{began}: {ran}");
+    }
+    let ran = Test::book("wait_for(vns3.config.get_config(), \"5s\");\n").args(["--sim"]).run();
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert!(ran.stderr.contains("this is not the answer of a call whose work goes on"), "{ran}");
+}
+
+#[test]
+fn a_run_goes_on_with_a_new_password() {
+    let ran = Test::book(
+        "vns3.config.update_api_password(#{ password: \"Turn-the-key-51\" });\n\
+         print(vns3.config.get_config().topology_name);\n",
+    )
+    .args(["--sim"])
+    .run();
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "Larkspur Freight\n"), "{ran}");
+    assert!(ran.stderr.contains("\"larkspur-hub\" has a new password"), "{ran}");
+    assert!(!ran.stderr.contains("Turn-the-key-51"), "{ran}");
+}
+
+#[test]
+fn older_firmware_gives_tunnels_their_ids() {
+    let book = "for t in vns3.ipsec.get_status().values() { print(`${t.id} ${t.endpoint_id}`); }\n";
+    let run = |args: &[&str]| Test::book(book).args(["--sim"]).args(args.iter().copied()).run();
+    let older = run(&["--fault", "T19"]);
+    assert_eq!((older.code, &older.stdout), (Some(0), &run(&[]).stdout), "{older}");
+}
+
+#[test]
+fn an_older_name_of_an_operation_is_told() {
+    let ran = Test::book("vns3.sys_admin.put_server_action(#{ reboot: true });\n").args(["--sim"]).run();
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(ran.stderr.contains("that is its older name: here it is vns3.sys_admin.reboot"), "{ran}");
+    let found = Test::new().args(["ops", "put_server_action", "-o", "text"]).run();
+    assert!(found.stdout.contains("vns3.sys_admin.reboot"), "{found}");
+}

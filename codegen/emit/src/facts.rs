@@ -27,6 +27,10 @@ pub(crate) fn sentences(api: &Api, ty: TypeId, rules: &ValueRules) -> Vec<String
         let words: Vec<String> = rules.excluded.iter().map(|word| code(word)).collect();
         facts.push(format!("Not {}.", words.join(" or ")));
     }
+    if !rules.older_keys.is_empty() {
+        let keys: Vec<String> = rules.older_keys.iter().map(|key| code(key)).collect();
+        facts.push(format!("Older firmware answers it as {}.", keys.join(" or ")));
+    }
     if rules.nullable {
         facts.push("May be null.".to_owned());
     }

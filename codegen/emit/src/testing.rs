@@ -49,6 +49,7 @@ fn rules() -> ValueRules {
         max_length: Some(7),
         pattern: Some("^a\"#".into()),
         excluded: vec!["b\"#".into()].into(),
+        older_keys: vec!["c\"#".into()].into(),
         secret: true,
     }
 }
@@ -156,6 +157,9 @@ fn operation(name: &'static str, method: Method, body: Option<Body>, answers: Ve
         alternatives: vec![Alternative { query_in_body: true, ..Alternative::at(Method::Post, "/x") }].into(),
         older_names: edgebook_model::List::default(),
         successor: None,
+        new_password: None,
+        bodyless_type: None,
+        example: None,
         deprecated: true,
     }
 }

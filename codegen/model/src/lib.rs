@@ -19,6 +19,7 @@ mod alternative;
 mod api;
 mod completion;
 mod effect;
+mod example;
 mod operation;
 mod signature;
 mod types;
@@ -30,6 +31,7 @@ pub use alternative::Alternative;
 pub use api::{Api, Auth, Envelope, ErrorMark, ErrorShape, Group, Readiness};
 pub use completion::{Completion, FieldTest, StatePoll, TokenPlace};
 pub use effect::{Effect, EffectSet};
+pub use example::{Example, example};
 pub use operation::{Answer, Body, BodyKind, Failure, MediaKind, Method, Operation, Param, Place};
 pub use signature::{
     ArgumentPosition, SignatureArgument, call_form, signature, signature_arguments, type_label,

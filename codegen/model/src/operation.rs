@@ -1,6 +1,6 @@
 //! Operations: how a call looks on the wire and in a script.
 
-use crate::{Alternative, Completion, EffectSet, List, Text, TypeId, ValueRules};
+use crate::{Alternative, Completion, EffectSet, Example, List, Text, TypeId, ValueRules};
 
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -74,6 +74,12 @@ pub struct Operation {
     pub older_names: List<Text>,
     /// The id of the operation that takes its place in a newer part of the API.
     pub successor: Option<Text>,
+    /// The media type that a request names although it has no body.
+    pub bodyless_type: Option<Text>,
+    /// The argument that becomes the password of the session, where the call changes it.
+    pub new_password: Option<Text>,
+    /// How it is called in an example that runs on the simulator.
+    pub example: Option<Example>,
     /// Whether the description calls it deprecated.
     pub deprecated: bool,
 }

@@ -24,6 +24,8 @@ pub struct ValueRules {
     pub pattern: Option<Text>,
     /// Values that are documented as wrong.
     pub excluded: List<Text>,
+    /// Keys under which older firmware answers the value.
+    pub older_keys: List<Text>,
     /// Whether the value must never be shown.
     pub secret: bool,
 }
@@ -38,6 +40,7 @@ impl ValueRules {
         max_length: None,
         pattern: None,
         excluded: List::Borrowed(&[]),
+        older_keys: List::Borrowed(&[]),
         secret: false,
     };
 

@@ -70,6 +70,9 @@ fn operation(params: Vec<Param>, body: Option<Body>, result: Option<TypeId>) -> 
         alternatives: Cow::Borrowed(&[]),
         older_names: edgebook_model::List::default(),
         successor: None,
+        new_password: None,
+        bodyless_type: None,
+        example: None,
         deprecated: false,
     }
 }

@@ -96,6 +96,7 @@ fn build(
     let mut readiness = None;
     if let Some(overlay) = overlay {
         overlay::apply_operations(overlay, &found, &entries, &mut drafts, &arena, reporter);
+        overlay::apply_examples(overlay, &found, &mut drafts, &arena);
         overlay::report_effects(document, &drafts, &entries, reporter);
         readiness = overlay::readiness(overlay, &found, &drafts, &arena, reporter);
     }

@@ -53,6 +53,9 @@ pub(crate) fn operation(method: Method, path: &'static str) -> Operation {
         alternatives: List::Borrowed(&[]),
         older_names: List::default(),
         successor: None,
+        new_password: None,
+        bodyless_type: None,
+        example: None,
         deprecated: false,
     }
 }

@@ -101,8 +101,13 @@ fn http_request(device: &DeviceInner, call: &Call, route: &Route) -> Result<reqw
     if let Some(body) = &route.body {
         headers.insert(CONTENT_TYPE, header_value("content-type", &body.content_type)?);
     }
-    if let Some((name, value)) = &device.credential {
-        headers.insert(name.clone(), value.clone());
+    if route.body.is_none()
+        && let Some(media) = call.operation.bodyless_type.as_deref()
+    {
+        headers.insert(CONTENT_TYPE, header_value("content-type", media)?);
+    }
+    if let Some((name, value)) = device.credential() {
+        headers.insert(name, value);
     }
     if let Some(body) = &route.body {
         *http.body_mut() = Some(body.data.clone().into());

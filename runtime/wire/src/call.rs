@@ -32,6 +32,8 @@ pub(crate) struct Call {
     pub(crate) answer_limit: u64,
     /// Whether an answer may be any bytes, compressed or not.
     pub(crate) is_download: bool,
+    /// The password that the session has once the call is answered well.
+    pub(crate) new_password: Option<SecretString>,
     /// Counts the attempts, for whoever made the request.
     pub(crate) attempts: Arc<AtomicU32>,
 }
@@ -70,6 +72,7 @@ impl Call {
             timeout: request.timeout,
             answer_limit: request.answer_limit.unwrap_or(ANSWER_LIMIT),
             is_download: operation.answers.iter().any(|answer| answer.kind == BodyKind::Bytes),
+            new_password: new_password(request),
             attempts: request.attempt_counter(),
         })
     }
@@ -117,6 +120,13 @@ fn teach_whole(reply: &Reply, redactor: &Redactor) {
         (None, Ok(text)) => redactor.add_value(text),
         (None, Err(_)) => {}
     }
+}
+
+/// The password that an operation gives the session, where the overlay says so.
+fn new_password(request: &Request) -> Option<SecretString> {
+    let field = request.operation().new_password.as_deref()?;
+    let given = request.content().scalars().into_iter().find(|(name, _)| name == field)?;
+    Some(SecretString::from(given.1))
 }
 
 /// What the description says comes back, and anything else with less weight: the appliances say what they like.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use edgebook_model::Api;
@@ -75,7 +75,8 @@ pub struct Device {
 pub(crate) struct DeviceInner {
     pub(crate) settings: DeviceSettings,
     pub(crate) client: reqwest::Client,
-    pub(crate) credential: Option<(HeaderName, HeaderValue)>,
+    /// The header that logs in; another one after a call that changes the password.
+    credential: RwLock<Option<(HeaderName, HeaderValue)>>,
     pub(crate) cancel: CancelToken,
     name: DeviceName,
     /// Its address as the record names it.
@@ -124,7 +125,7 @@ impl Device {
         settings.teach(&core.options.redactor);
         let client = builder.build().map_err(|error| WireError::Configuration(deepest_text(&error)))?;
         let inner = DeviceInner {
-            credential: settings.credential.header(settings.api)?,
+            credential: RwLock::new(settings.credential.header(settings.api)?),
             client,
             cancel: core.options.cancel.clone(),
             name: DeviceName { name: settings.name.clone(), kind: settings.api.kind.to_string() },
@@ -259,11 +260,39 @@ impl DeviceInner {
     /// Makes a call and leaves nothing behind.
     async fn run(&self, call: &Call, entry: Entry) -> Outcome {
         let outcome = self.in_turn(call, &entry).await;
+        self.follow_password(call, &outcome);
         if !matches!(outcome, Outcome::Answered(_)) {
             // Nobody may drive the runtime for a while: the connection is closed now.
             settle().await;
         }
         entry.end(outcome)
+    }
+
+    /// The header that logs in.
+    pub(crate) fn credential(&self) -> Option<(HeaderName, HeaderValue)> {
+        self.credential.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Goes on with the new password after a call that changed it. A session that logs in by a token keeps the token.
+    fn follow_password(&self, call: &Call, outcome: &Outcome) {
+        let applied = match outcome {
+            Outcome::Answered(reply) => reply.is_success() && reply.device_error(call.api).is_none(),
+            Outcome::AnswerLost { status, .. } => (200..300).contains(status),
+            _ => false,
+        };
+        let (Some(password), Credential::Basic { user, .. }) =
+            (&call.new_password, &self.settings.credential)
+        else {
+            return;
+        };
+        if !applied {
+            return;
+        }
+        let renewed = Credential::Basic { user: user.clone(), password: password.clone() };
+        renewed.teach(call.api, self.redactor());
+        if let Ok(header) = renewed.header(call.api) {
+            *self.credential.write().unwrap_or_else(PoisonError::into_inner) = header;
+        }
     }
 
     /// Waits for the call's turn and makes it, along another route where firmware has moved it.

@@ -27,6 +27,9 @@ pub(crate) fn operation(method: Method, path: &'static str, effect: Effect, para
         alternatives: vec![].into(),
         older_names: edgebook_model::List::default(),
         successor: None,
+        new_password: None,
+        bodyless_type: None,
+        example: None,
         deprecated: false,
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! Each page stands on its own: the types that its operations use are at its end, each once.
 
-mod example;
 mod label;
 mod operation;
 mod types;

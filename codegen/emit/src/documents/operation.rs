@@ -6,7 +6,7 @@ use edgebook_model::{
     Answer, ArgumentPosition, BodyKind, Operation, SignatureArgument, signature, signature_arguments,
 };
 
-use super::{example, label};
+use super::label;
 use crate::facts;
 use crate::rust::{ArgumentKind, Names, OperationNames, ResultNames};
 use crate::text::{cell, code, inline, paragraphs};
@@ -44,7 +44,10 @@ pub(super) fn section(names: &Names<'_>, index: usize, operation: &Operation) ->
     text.push_str("\n\n");
     text.push_str(&arguments(names, operation));
     let _ = write!(text, "Gives {}.\n\n", results(names, operation));
-    let _ = write!(text, "```rhai\n{}\n```\n", fenced(&example::call(api, operation)));
+    if let Some(example) = edgebook_model::example(api, operation) {
+        let lines: Vec<String> = example.lines().map(fenced).collect();
+        let _ = write!(text, "```rhai\n{}\n```\n", lines.join("\n"));
+    }
     if !operation.failures.is_empty() {
         text.push_str("\nErrors:\n\n");
         for failure in operation.failures.iter() {
@@ -72,6 +75,12 @@ fn notes(names: &Names<'_>, operation: &Operation) -> Vec<String> {
     notes.extend(facts::wait(names.api, operation));
     if let Some(shown_by) = &operation.shown_by {
         notes.push(format!("{} shows the effect.", facts::script_name(names.api, shown_by)));
+    }
+    if let Some(argument) = &operation.new_password {
+        notes.push(format!(
+            "A run goes on with the new {}; the inventory's source must follow.",
+            code(argument)
+        ));
     }
     if let Some(successor) = &operation.successor {
         notes.push(format!("{} takes its place.", facts::script_name(names.api, successor)));

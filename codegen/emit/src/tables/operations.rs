@@ -1,6 +1,8 @@
 //! The operations.
 
-use edgebook_model::{Api, Body, Completion, EffectSet, FieldTest, MediaKind, Operation, Param, StatePoll};
+use edgebook_model::{
+    Api, Body, Completion, EffectSet, Example, FieldTest, MediaKind, Operation, Param, StatePoll,
+};
 
 use super::literal::{literal, optional};
 use super::types::rules;
@@ -91,6 +93,9 @@ fn definition(out: &mut Writer, index: usize, operation: &Operation) -> String {
         format!("    alternatives: {alternatives},"),
         format!("    older_names: {older_names},"),
         format!("    successor: {},", optional(operation.successor.as_deref())),
+        format!("    example: {},", example(operation.example.as_ref())),
+        format!("    bodyless_type: {},", optional(operation.bodyless_type.as_deref())),
+        format!("    new_password: {},", optional(operation.new_password.as_deref())),
         format!("    deprecated: {},", operation.deprecated),
         "}".to_owned(),
     ]
@@ -124,6 +129,13 @@ fn state_poll(out: &mut Writer, index: usize, poll: &StatePoll) -> String {
         literal(&poll.poll),
         literal(&poll.until)
     )
+}
+
+fn example(example: Option<&Example>) -> String {
+    let Some(example) = example else { return "None".to_owned() };
+    let (before, arguments, on) =
+        (literal(&example.before), literal(&example.arguments), literal(&example.on));
+    format!("Some(Example {{ before: {before}, arguments: {arguments}, on: {on} }})")
 }
 
 /// `Effect::Reboot, Effect::Irreversible`

@@ -109,6 +109,10 @@ pub(super) fn rules(rules: &ValueRules) -> String {
         let words: Vec<String> = rules.excluded.iter().map(|word| literal(word)).collect();
         parts.push(format!("excluded: B(&[{}])", words.join(", ")));
     }
+    if !rules.older_keys.is_empty() {
+        let keys: Vec<String> = rules.older_keys.iter().map(|key| literal(key)).collect();
+        parts.push(format!("older_keys: B(&[{}])", keys.join(", ")));
+    }
     if rules.secret {
         parts.push("secret: true".to_owned());
     }

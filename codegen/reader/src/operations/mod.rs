@@ -137,6 +137,9 @@ fn operation<'d, 't>(
         alternatives: Vec::new().into(),
         older_names: edgebook_model::List::default(),
         successor: None,
+        new_password: None,
+        bodyless_type: None,
+        example: None,
         deprecated: node.flag("deprecated"),
     };
     OperationDraft { node, tag: tags.iter().find_map(Node::text), operation, body_types }

@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use edgebook_model::{
-    Alternative, BodyKind, Completion, MapKey, Readiness, StatePoll, Text, TypeId, TypeKind,
+    Alternative, BodyKind, Completion, Example, MapKey, Operation, Readiness, StatePoll, Text, TypeId,
+    TypeKind,
 };
 
 use super::{MapEntry, OperationEntry, Operations, Overlay};
@@ -154,6 +155,7 @@ pub(crate) fn apply_operations(
         let mut applier = Applier { overlay, operations, entry, reporter };
         let completion = applier.completion(drafts, at, arena);
         let shown_by = applier.named(drafts, entry.shown_by);
+        let new_password = applier.argument(drafts.get(at), arena);
         let successor = applier.named(drafts, entry.successor);
         let alternatives = applier.alternatives(drafts, at);
         let Some(draft) = drafts.get_mut(at) else { continue };
@@ -166,9 +168,42 @@ pub(crate) fn apply_operations(
         draft.operation.completion = completion;
         draft.operation.shown_by = shown_by;
         draft.operation.successor = successor;
+        draft.operation.new_password = new_password;
+        draft.operation.bodyless_type = entry.bodyless_type.map(super::owned);
         draft.operation.older_names = super::owned_list(&entry.older_names);
         draft.operation.alternatives = alternatives.into();
     }
+}
+
+/// Gives each operation its example. One that needs no arguments is an example of itself; examples of operations that this
+/// version lacks are no matter.
+pub(crate) fn apply_examples(
+    overlay: &Overlay<'_, '_>,
+    operations: &Operations,
+    drafts: &mut [OperationDraft<'_, '_>],
+    arena: &Arena<'_, '_>,
+) {
+    for draft in drafts.iter_mut() {
+        if takes_nothing(&draft.operation, arena) {
+            draft.operation.example = Some(Example::PLAIN);
+        }
+    }
+    for (key, example) in &overlay.examples {
+        if let Some(draft) = operations.at(key).and_then(|at| drafts.get_mut(at)) {
+            draft.operation.example = Some(example.clone());
+        }
+    }
+}
+
+/// Whether a call without arguments is right.
+fn takes_nothing(operation: &Operation, arena: &Arena<'_, '_>) -> bool {
+    let demands = |body: &edgebook_model::Body| match arena.kind(body.ty) {
+        TypeKind::Object { fields, .. } => body.required && fields.iter().any(|field| field.required),
+        _ => body.required,
+    };
+    !operation.params.iter().any(|param| param.required)
+        && !operation.body.as_ref().is_some_and(demands)
+        && operation.required_sets.is_empty()
 }
 
 /// Says of each operation that changes something that nobody has said what.
@@ -325,6 +360,16 @@ impl Applier<'_, '_, '_, '_> {
                 self.unmatched(format!("the result of `{}` has no field `{}` there", state.poll, test.field));
             }
         }
+    }
+
+    /// The argument that becomes the password of the session.
+    fn argument(&mut self, draft: Option<&OperationDraft<'_, '_>>, arena: &Arena<'_, '_>) -> Option<Text> {
+        let name = self.entry.new_password?;
+        let body = draft.and_then(|draft| draft.operation.body.as_ref());
+        if body.is_none_or(|body| below(arena, body.ty, name, 0).is_empty()) {
+            self.unmatched(format!("the body of `{}` has no field `{name}`", self.entry.key));
+        }
+        Some(super::owned(name))
     }
 
     /// The id of another operation that the entry names.

@@ -1,8 +1,8 @@
 //! The entries of an overlay about operations, fields and maps.
 
 use edgebook_model::{
-    Alternative, Completion, Effect, EffectSet, FieldTest, List, MapKey, Method, StatePoll, Text, TextFormat,
-    TokenPlace,
+    Alternative, Completion, Effect, EffectSet, Example, FieldTest, List, MapKey, Method, StatePoll, Text,
+    TextFormat, TokenPlace,
 };
 
 use super::{AnswerEntry, FieldEntry, MapEntry, OperationEntry, Unwrap, decode::Decoder, owned, owned_list};
@@ -40,6 +40,8 @@ impl<'o, 't> Decoder<'o, 't, '_> {
                 "name",
                 "older_names",
                 "successor",
+                "new_password",
+                "content_type",
                 "group",
                 "source",
                 "completion",
@@ -64,6 +66,8 @@ impl<'o, 't> Decoder<'o, 't, '_> {
                 completion: node.get("completion").and_then(|node| self.completion(node)),
                 shown_by: self.text(node, "shown_by"),
                 successor: self.text(node, "successor"),
+                new_password: self.text(node, "new_password"),
+                bodyless_type: self.text(node, "content_type"),
                 older_names: self.texts(node, "older_names"),
                 alternatives: self.alternatives(node),
                 unwrap: self.result(node),
@@ -252,7 +256,11 @@ impl<'o, 't> Decoder<'o, 't, '_> {
     pub(super) fn fields(&mut self, root: &'o Node<'t>) -> Vec<FieldEntry<'o, 't>> {
         let mut entries = Vec::new();
         for (key, node) in self.map(root, "fields") {
-            if !self.keys(node, "a field's entry", &["secret", "open", "format", "evidence", "optional"]) {
+            if !self.keys(
+                node,
+                "a field's entry",
+                &["secret", "open", "format", "older_keys", "evidence", "optional"],
+            ) {
                 continue;
             }
             self.evidence(node, &format!("the entry for `{key}`"));
@@ -269,10 +277,13 @@ impl<'o, 't> Decoder<'o, 't, '_> {
                 format
             });
             let (secret, open) = (self.flag(node, "secret"), self.flag(node, "open"));
-            if !secret && !open && format.is_none() && node.get("format").is_none() {
+            let older_keys = self.texts(node, "older_keys");
+            if !secret && !open && older_keys.is_empty() && format.is_none() && node.get("format").is_none() {
                 self.error(
                     node,
-                    format!("the entry for `{key}` says nothing: give `secret`, `open` or `format`"),
+                    format!(
+                        "the entry for `{key}` says nothing: give `secret`, `open`, `format` or `older_keys`"
+                    ),
                 );
             }
             entries.push(FieldEntry {
@@ -281,6 +292,7 @@ impl<'o, 't> Decoder<'o, 't, '_> {
                 secret,
                 open,
                 format,
+                older_keys,
                 optional: self.flag(node, "optional"),
             });
         }
@@ -300,6 +312,22 @@ impl<'o, 't> Decoder<'o, 't, '_> {
             entries.push(AnswerEntry { key, node, optional: self.flag(node, "optional") });
         }
         entries
+    }
+
+    /// `METHOD /path`: the arguments as a text, or `{before, arguments, on}`.
+    pub(super) fn examples(&mut self, root: &'o Node<'t>) -> Vec<(&'o str, Example)> {
+        let mut examples = Vec::new();
+        for (key, node) in self.map(root, "examples") {
+            let part = |text: Option<&str>| owned(text.unwrap_or_default());
+            if let Some(arguments) = node.text() {
+                examples.push((key, Example { arguments: owned(arguments), ..Example::PLAIN }));
+            } else if self.keys(node, "an example", &["before", "arguments", "on"]) {
+                let before = part(self.text(node, "before"));
+                let arguments = part(self.text(node, "arguments"));
+                examples.push((key, Example { before, arguments, on: part(self.text(node, "on")) }));
+            }
+        }
+        examples
     }
 
     pub(super) fn maps(&mut self, root: &'o Node<'t>) -> Vec<MapEntry<'o, 't>> {

@@ -129,6 +129,9 @@ impl Spots<'_, '_, '_> {
     fn visit(&mut self, rules: &mut ValueRules, ty: TypeId, spot: Spot) {
         self.found += 1;
         rules.secret |= self.entry.secret || self.entry.format == Some(TextFormat::Password);
+        if !self.entry.older_keys.is_empty() {
+            rules.older_keys = super::owned_list(&self.entry.older_keys);
+        }
         if self.entry.open {
             self.open.push(ty);
         }

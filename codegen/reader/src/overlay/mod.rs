@@ -12,7 +12,9 @@ use edgebook_model::{
 };
 
 pub(crate) use answers::mark_answers;
-pub(crate) use apply::{apply_operations, mark_maps, match_operations, readiness, report_effects};
+pub(crate) use apply::{
+    apply_examples, apply_operations, mark_maps, match_operations, readiness, report_effects,
+};
 pub(crate) use lookup::Operations;
 pub(crate) use marks::{Marked, mark_fields};
 
@@ -39,6 +41,8 @@ pub(crate) struct Overlay<'o, 't> {
     pub(crate) fields: Vec<FieldEntry<'o, 't>>,
     pub(crate) answers: Vec<AnswerEntry<'o, 't>>,
     pub(crate) maps: Vec<MapEntry<'o, 't>>,
+    /// The example of each operation, by its place.
+    pub(crate) examples: Vec<(&'o str, edgebook_model::Example)>,
 }
 
 /// A tag's name in scripts.
@@ -62,6 +66,8 @@ pub(crate) struct OperationEntry<'o, 't> {
     pub(crate) completion: Option<edgebook_model::Completion>,
     pub(crate) shown_by: Option<&'o str>,
     pub(crate) successor: Option<&'o str>,
+    pub(crate) bodyless_type: Option<&'o str>,
+    pub(crate) new_password: Option<&'o str>,
     pub(crate) older_names: Vec<&'o str>,
     pub(crate) alternatives: Vec<edgebook_model::Alternative>,
     pub(crate) unwrap: Option<Unwrap<'o>>,
@@ -85,6 +91,7 @@ pub(crate) struct FieldEntry<'o, 't> {
     pub(crate) secret: bool,
     pub(crate) open: bool,
     pub(crate) format: Option<TextFormat>,
+    pub(crate) older_keys: Vec<&'o str>,
     pub(crate) optional: bool,
 }
 
@@ -125,6 +132,7 @@ impl<'o, 't> Overlay<'o, 't> {
             "fields",
             "answers",
             "maps",
+            "examples",
         ];
         decoder.keys(root, "an overlay", &allowed);
         let kind = decoder.text(root, "kind");
@@ -155,6 +163,7 @@ impl<'o, 't> Overlay<'o, 't> {
             fields: decoder.fields(root),
             answers: decoder.answers(root),
             maps: decoder.maps(root),
+            examples: decoder.examples(root),
         }
     }
 }

@@ -493,6 +493,7 @@ impl<'d, 't> Facts<'d, 't> {
                 .map(|text| Text::from((*text).to_owned()))
                 .collect::<Vec<_>>()
                 .into(),
+            older_keys: List::default(),
             secret: self.secret,
         }
     }

@@ -1,8 +1,7 @@
 //! What `describe` tells about an operation.
 
 use edgebook_model::{
-    Api, ArgumentPosition, Completion, Operation, SignatureArgument, TypeId, TypeKind, signature,
-    signature_arguments, type_label,
+    Api, ArgumentPosition, Completion, SignatureArgument, signature, signature_arguments, type_label,
 };
 use serde::Serialize;
 
@@ -127,7 +126,7 @@ pub fn operation_card(entry: Entry) -> OperationCard {
             .collect(),
         completion: operation.completion.as_ref().map(|completion| completion_text(api, completion)),
         shown_by: operation.shown_by.as_deref().map(|id| name_of(api, id)),
-        example: example(api, operation, &arguments),
+        example: edgebook_model::example(api, operation).unwrap_or_default(),
         arguments: arguments.into_iter().map(|argument| argument_card(api, &argument)).collect(),
     }
 }
@@ -173,94 +172,16 @@ fn name_of(api: &Api, id: &str) -> String {
     api.find_id(id).map_or_else(|| id.to_owned(), |operation| api.qualified_name(operation))
 }
 
-/// A call with every required argument.
-fn example(api: &Api, operation: &Operation, arguments: &[SignatureArgument<'_>]) -> String {
-    // Where one of several sets is required, the example gives the first.
-    let in_first_set = |name: &str| {
-        operation.required_sets.first().is_some_and(|set| set.iter().any(|required| required == name))
-    };
-    let mut parts: Vec<String> = Vec::new();
-    let mut keys: Vec<String> = Vec::new();
-    for argument in arguments {
-        let value = example_value(api, argument.ty, argument.name, 0);
-        if !is_key(argument) {
-            parts.push(value);
-        } else if argument.required || in_first_set(argument.name) {
-            keys.push(format!("{}: {value}", argument.name));
-        }
-    }
-    let takes_keys = arguments.iter().any(is_key);
-    if keys.is_empty()
-        && takes_keys
-        && operation.effects.is_write()
-        && let Some(first) = arguments.iter().find(|argument| is_key(argument))
-    {
-        keys.push(format!("{}: {}", first.name, example_value(api, first.ty, first.name, 0)));
-    }
-    if !keys.is_empty() {
-        parts.push(format!("#{{ {} }}", keys.join(", ")));
-    }
-    format!("{}({})", api.qualified_name(operation), parts.join(", "))
-}
-
-/// Deeper parts of an example are left out.
-const DEEPEST_EXAMPLE: u8 = 3;
-
-fn example_value(api: &Api, id: TypeId, name: &str, depth: u8) -> String {
-    if depth == DEEPEST_EXAMPLE {
-        return "()".to_owned();
-    }
-    let inner = |id, name: &str| example_value(api, id, name, depth.saturating_add(1));
-    match &api.ty(id).kind {
-        TypeKind::Any { .. } => "()".to_owned(),
-        TypeKind::Bool => "true".to_owned(),
-        TypeKind::Int => "1".to_owned(),
-        TypeKind::Float => "1.0".to_owned(),
-        TypeKind::Text(_) => format!("{:?}", example_text(name)),
-        TypeKind::Bytes => "content".to_owned(),
-        TypeKind::Enum { values, numeric, .. } => {
-            let first = values.first().map_or("", AsRef::as_ref);
-            if *numeric { first.to_owned() } else { format!("{first:?}") }
-        }
-        TypeKind::List { item } => format!("[{}]", inner(*item, name)),
-        TypeKind::Map { value, .. } => format!("#{{ key: {} }}", inner(*value, name)),
-        TypeKind::Object { fields, .. } => {
-            let required: Vec<String> = fields
-                .iter()
-                .filter(|field| field.required)
-                .map(|field| format!("{}: {}", field.name, inner(field.ty, &field.name)))
-                .collect();
-            if required.is_empty() { "#{}".to_owned() } else { format!("#{{ {} }}", required.join(", ")) }
-        }
-        TypeKind::Union { variants } => {
-            variants.first().map_or_else(|| "()".to_owned(), |variant| inner(variant.ty, name))
-        }
-    }
-}
-
-/// An address where the name asks for one: documentation addresses of RFC 5737.
-fn example_text(name: &str) -> &'static str {
-    let has = |part: &str| name.contains(part);
-    if has("subnet") || has("cidr") || has("network") {
-        "198.51.100.0/24"
-    } else if has("ip") && !has("description") && !has("script") || has("host") || has("address") {
-        "192.0.2.10"
-    } else if has("name") {
-        "example"
-    } else {
-        "..."
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::catalog::entries;
 
     #[test]
-    fn every_example_gives_what_is_required() {
+    fn every_operation_has_an_example_that_gives_what_is_required() {
         for entry in entries(edgebook_bindings::apis()) {
             let card = operation_card(entry);
+            assert!(card.example.contains(&format!("{}(", card.name)), "{}", card.name);
             for argument in card.arguments.iter().filter(|argument| argument.field.required) {
                 if argument.position == "map" {
                     let key = format!("{}: ", argument.field.name);

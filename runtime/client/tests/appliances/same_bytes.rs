@@ -68,9 +68,9 @@ fn vns3_calls() {
     sim.clear_requests();
 
     let query =
-        t::GetLinkHistoryQuery { remote: text(), local: Some("10.0.0.0/8".into()), ..Default::default() };
-    let call = r#"vns3.ipsec.get_link_history(#{ remote: "a \"b\" é/\\", local: "10.0.0.0/8" })"#;
-    compare(&sim, &device, call, client.ipsec().get_link_history(&query));
+        t::GetRulesQuery { groups: text(), tables: Some("forward,input".into()), ..Default::default() };
+    let call = r#"vns3.firewall.get_rules(#{ groups: "a \"b\" é/\\", tables: "forward,input" })"#;
+    compare(&sim, &device, call, client.firewall().get_rules(&query));
 
     let body = t::UpdateIpsecEndpointTunnelRequest {
         enabled: Some(true),

@@ -79,6 +79,9 @@ impl Call<'_> {
                 match answer::value(self.run, self.device, self.request, &reply) {
                     Ok(value) => {
                         self.run.answered(self.request, self.device.name());
+                        if value.is_unit() {
+                            self.run.answered_null(self.request, self.device.name());
+                        }
                         self.remember(&reply, &value);
                         Ok(Called { value, body: reply.body })
                     }
@@ -96,6 +99,9 @@ impl Call<'_> {
     /// Remembers what goes on after the answer: a task, a restart of the appliance or of its API server.
     fn remember(&self, reply: &edgebook_wire::Reply, value: &Dynamic) {
         let operation = self.request.operation();
+        if operation.new_password.is_some() {
+            self.run.password_changed(self.device.name());
+        }
         if let Some(work) = Work::of_reply(self.request, reply) {
             self.began(Awaited::Work(work), value);
         }

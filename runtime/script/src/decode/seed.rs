@@ -11,7 +11,7 @@ use super::Decoder;
 use super::raw::{self, Number, TOO_DEEP};
 use crate::value::keyed_map::id_key;
 use crate::value::view::TypeView;
-use crate::value::{KeyedMap, Record, Secret, null};
+use crate::value::{KeyedMap, Record, Secret, is_null, null};
 
 /// From here on a fraction may be a whole number that was rounded.
 const LARGE: f64 = 9e15;
@@ -337,6 +337,17 @@ impl Seed<'_> {
                 }
             }
         }
+        for (slot, key) in view.older() {
+            let older = match view.slot_named(key, 0) {
+                Some(older) => slots.get(usize::from(older)).cloned(),
+                None => extra.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone()),
+            };
+            if let Some(target) = slots.get_mut(usize::from(slot))
+                && let Some(older) = older.filter(|_| target.is_unit() && !is_null(target))
+            {
+                *target = older;
+            }
+        }
         Ok(Dynamic::from(Record::new(view, slots.into(), extra)))
     }
 
@@ -354,7 +365,9 @@ impl Seed<'_> {
                 MapKey::Id => id_key(&text),
                 MapKey::Text => text.clone().into(),
             };
-            entries.push((text, key, map.next_value_seed(seed)?));
+            let value: Dynamic = map.next_value_seed(seed)?;
+            let keyed = value.read_lock::<Record>().and_then(|record| record.with_id(&key));
+            entries.push((text, key, keyed.map_or(value, Dynamic::from)));
         }
         let count = entries.len();
         let map = KeyedMap::with_texts(entries);

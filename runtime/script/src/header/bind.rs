@@ -34,6 +34,7 @@ impl Params {
             ty: TypeId(u32::MAX),
             nullable: true,
             secret: false,
+            older_keys: Box::default(),
         });
         let view = TypeView::new("params", fields.collect(), None, |_| Symbol::NONE);
         let slots = self.0.iter().map(|(_, value)| value.to_value()).collect();

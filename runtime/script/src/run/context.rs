@@ -1,6 +1,6 @@
 //! What a run has at hand: devices, output, clock, limits, and what happened so far.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -38,6 +38,10 @@ pub(crate) struct RunContext {
     writes: AtomicU64,
     /// The work that calls of this run have begun.
     pub(crate) works: Works,
+    /// The operations that answered null, with their devices, the latest last.
+    nulls: Mutex<Vec<(&'static Api, &'static Operation, String)>>,
+    /// The devices whose password this run has changed.
+    passwords: Mutex<BTreeSet<String>>,
     /// What was answered: each operation and device once, the latest last.
     answered: Mutex<Vec<(&'static Api, &'static Operation, String)>>,
     /// When a call of this run has set off a restart, by device.
@@ -105,6 +109,8 @@ impl RunContext {
             calls: AtomicU64::new(0),
             writes: AtomicU64::new(0),
             works: Works::default(),
+            nulls: Mutex::default(),
+            passwords: Mutex::default(),
             answered: Mutex::default(),
             restarts: Mutex::default(),
             settling: Mutex::default(),
@@ -218,12 +224,41 @@ impl RunContext {
         answered.push((api, operation, device.to_owned()));
     }
 
+    /// Remembers that an operation answered null, so that an error about `()` can name it.
+    pub(crate) fn answered_null(&self, request: &Request, device: &str) {
+        let (api, operation) = (request.api(), request.operation());
+        let mut nulls = self.nulls.lock().unwrap_or_else(PoisonError::into_inner);
+        nulls.retain(|(_, known, name)| !std::ptr::eq(*known, operation) || name != device);
+        nulls.push((api, operation, device.to_owned()));
+    }
+
+    /// The latest operation that answered null and fits, and the device.
+    pub(crate) fn null_answer(&self, fits: impl Fn(&Operation) -> bool) -> Option<(String, String)> {
+        let nulls = self.nulls.lock().unwrap_or_else(PoisonError::into_inner);
+        let (api, operation, device) = nulls.iter().rev().find(|(_, operation, _)| fits(operation))?;
+        Some((api.qualified_name(operation), device.clone()))
+    }
+
     /// The latest operation whose answer has records of a type, and the device.
     pub(crate) fn answered_with(&self, record: &str) -> Option<(String, String)> {
         let answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
         let (api, operation, device) =
             answered.iter().rev().find(|(api, operation, _)| holds(api, operation, record))?;
         Some((api.qualified_name(operation), device.clone()))
+    }
+
+    /// Remembers that a device has another password from now on.
+    pub(crate) fn password_changed(&self, device: &str) {
+        self.passwords.lock().unwrap_or_else(PoisonError::into_inner).insert(device.to_owned());
+    }
+
+    /// At the end: says for which devices the inventory's source must follow.
+    pub(crate) fn tell_passwords(&self) {
+        for device in &*self.passwords.lock().unwrap_or_else(PoisonError::into_inner) {
+            self.warn(&format!(
+                "{device:?} has a new password, with which the run went on: change it where the inventory reads it"
+            ));
+        }
     }
 
     /// Remembers that a device is about to restart.

@@ -142,8 +142,9 @@ pub fn run(runbook: &Runbook, session: &Session) -> Result<RunReport, ScriptErro
     run.add_source(&runbook.name, &runbook.text);
     let start = run.clock().elapsed();
     let mut scope = Scope::new();
-    let value =
-        evaluate(&engine, &run, &mut scope, &runbook.ast).map_err(|error| failed(&run, runbook, &error))?;
+    let ended = evaluate(&engine, &run, &mut scope, &runbook.ast);
+    run.tell_passwords();
+    let value = ended.map_err(|error| failed(&run, runbook, &error))?;
     if let Some(position) = returned_number(&runbook.ast).filter(|_| value.is_int()) {
         return Err(failed(&run, runbook, &not_an_exit_code(&value, position)));
     }

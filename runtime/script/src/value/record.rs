@@ -43,6 +43,19 @@ impl Record {
         Self(Arc::new(RecordData { view, slots, extra, assumed: true }))
     }
 
+    /// The same record with its id, where it lacks one: older firmware says it only by the key of a map.
+    pub(crate) fn with_id(&self, key: &Dynamic) -> Option<Self> {
+        let slot = usize::from(self.0.view.slot_named("id", 0)?);
+        let value = self.0.slots.get(slot)?;
+        if !key.is_int() || !value.is_unit() || is_null(value) {
+            return None;
+        }
+        let mut slots = self.0.slots.clone();
+        *slots.get_mut(slot)? = key.clone();
+        let extra = self.extra().to_vec();
+        Some(Self::new(Arc::clone(&self.0.view), slots, extra))
+    }
+
     pub(crate) fn is_assumed(&self) -> bool {
         self.0.assumed
     }

@@ -20,6 +20,8 @@ pub(crate) struct TypeView {
     by_name: Box<[u16]>,
     /// The type of values under keys that are no fields.
     pub(crate) extra: Option<TypeId>,
+    /// The fields that older firmware answers under other keys: the slot and such a key.
+    older: Box<[(u16, Box<str>)]>,
 }
 
 /// One field of a record type.
@@ -28,6 +30,8 @@ pub(crate) struct FieldView {
     pub(crate) ty: TypeId,
     pub(crate) nullable: bool,
     pub(crate) secret: bool,
+    /// Keys under which older firmware answers it.
+    pub(crate) older_keys: Box<[Box<str>]>,
 }
 
 impl TypeView {
@@ -44,6 +48,7 @@ impl TypeView {
             ty: field.ty,
             nullable: field.rules.nullable,
             secret: field.rules.secret,
+            older_keys: field.rules.older_keys.iter().map(|key| key.as_ref().into()).collect(),
         });
         Self::new(name, views.collect(), extra, symbol)
     }
@@ -61,7 +66,10 @@ impl TypeView {
         let mut by_name: Vec<_> = slots().map(|(field, slot)| (field.name.clone(), slot)).collect();
         by_name.sort_unstable();
         let by_name = by_name.into_iter().map(|(_, slot)| slot).collect();
-        Self { name: name.into(), fields, by_symbol: by_symbol.into(), by_name, extra }
+        let older =
+            slots().flat_map(|(field, slot)| field.older_keys.iter().map(move |key| (slot, key.clone())));
+        let older = older.collect();
+        Self { name: name.into(), fields, by_symbol: by_symbol.into(), by_name, extra, older }
     }
 
     pub(crate) fn name(&self) -> &ImmutableString {
@@ -74,6 +82,11 @@ impl TypeView {
 
     pub(crate) fn field(&self, slot: u16) -> Option<&FieldView> {
         self.fields.get(usize::from(slot))
+    }
+
+    /// The fields that older firmware answers under other keys, each with such a key.
+    pub(crate) fn older(&self) -> impl Iterator<Item = (u16, &str)> {
+        self.older.iter().map(|(slot, key)| (*slot, &**key))
     }
 
     /// The slot of a field by its symbol.

@@ -3,7 +3,7 @@
 use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
-    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, ErrorMark, ErrorShape, Failure,
+    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, Example, ErrorMark, ErrorShape, Failure,
     Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Param, Place, Readiness, StatePoll, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
@@ -107,6 +107,9 @@ const O0: Operation = Operation {
     alternatives: B(&[]),
     older_names: B(&[]),
     successor: None,
+    example: None,
+    bodyless_type: None,
+    new_password: None,
     deprecated: false,
 };
 
@@ -143,6 +146,9 @@ const O1: Operation = Operation {
     alternatives: B(&[]),
     older_names: B(&[]),
     successor: None,
+    example: Some(Example { before: B(""), arguments: B(""), on: B("") }),
+    bodyless_type: None,
+    new_password: None,
     deprecated: false,
 };
 
@@ -175,6 +181,9 @@ const O2: Operation = Operation {
     alternatives: B(&[]),
     older_names: B(&[]),
     successor: None,
+    example: None,
+    bodyless_type: None,
+    new_password: None,
     deprecated: false,
 };
 
@@ -207,6 +216,9 @@ const O3: Operation = Operation {
     alternatives: B(&[]),
     older_names: B(&[]),
     successor: None,
+    example: Some(Example { before: B(""), arguments: B(""), on: B("") }),
+    bodyless_type: None,
+    new_password: None,
     deprecated: false,
 };
 
@@ -240,6 +252,9 @@ const O4: Operation = Operation {
     alternatives: B(&[]),
     older_names: B(&[]),
     successor: None,
+    example: None,
+    bodyless_type: None,
+    new_password: None,
     deprecated: false,
 };
 
@@ -277,6 +292,9 @@ const O5: Operation = Operation {
     alternatives: B(&[]),
     older_names: B(&[]),
     successor: None,
+    example: None,
+    bodyless_type: None,
+    new_password: None,
     deprecated: false,
 };
 
@@ -309,6 +327,9 @@ const O6: Operation = Operation {
     alternatives: B(&[]),
     older_names: B(&[]),
     successor: None,
+    example: Some(Example { before: B(""), arguments: B(""), on: B("") }),
+    bodyless_type: None,
+    new_password: None,
     deprecated: false,
 };
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
-    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, ErrorMark, ErrorShape, Failure,
+    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, Example, ErrorMark, ErrorShape, Failure,
     Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Param, Place, Readiness, StatePoll, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
@@ -134,6 +134,9 @@ const O0: Operation = Operation {
     alternatives: B(&[]),
     older_names: B(&[]),
     successor: None,
+    example: None,
+    bodyless_type: None,
+    new_password: None,
     deprecated: false,
 };
 
@@ -162,6 +165,9 @@ const O1: Operation = Operation {
     alternatives: B(&[]),
     older_names: B(&[]),
     successor: None,
+    example: Some(Example { before: B(""), arguments: B(""), on: B("") }),
+    bodyless_type: None,
+    new_password: None,
     deprecated: false,
 };
 
@@ -190,6 +196,9 @@ const O2: Operation = Operation {
     alternatives: B(&[]),
     older_names: B(&[]),
     successor: None,
+    example: Some(Example { before: B(""), arguments: B(""), on: B("") }),
+    bodyless_type: None,
+    new_password: None,
     deprecated: false,
 };
 

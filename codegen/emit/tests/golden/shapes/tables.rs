@@ -3,7 +3,7 @@
 use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
-    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, ErrorMark, ErrorShape, Failure,
+    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, Example, ErrorMark, ErrorShape, Failure,
     Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Param, Place, Readiness, StatePoll, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
@@ -125,6 +125,9 @@ const O0: Operation = Operation {
     alternatives: B(&[]),
     older_names: B(&[]),
     successor: None,
+    example: Some(Example { before: B(""), arguments: B(""), on: B("") }),
+    bodyless_type: None,
+    new_password: None,
     deprecated: false,
 };
 
@@ -153,6 +156,9 @@ const O1: Operation = Operation {
     alternatives: B(&[]),
     older_names: B(&[]),
     successor: None,
+    example: Some(Example { before: B(""), arguments: B(""), on: B("") }),
+    bodyless_type: None,
+    new_password: None,
     deprecated: false,
 };
 
@@ -181,6 +187,9 @@ const O2: Operation = Operation {
     alternatives: B(&[]),
     older_names: B(&[]),
     successor: None,
+    example: Some(Example { before: B(""), arguments: B(""), on: B("") }),
+    bodyless_type: None,
+    new_password: None,
     deprecated: false,
 };
 
@@ -209,6 +218,9 @@ const O3: Operation = Operation {
     alternatives: B(&[]),
     older_names: B(&[]),
     successor: None,
+    example: Some(Example { before: B(""), arguments: B(""), on: B("") }),
+    bodyless_type: None,
+    new_password: None,
     deprecated: false,
 };
 
