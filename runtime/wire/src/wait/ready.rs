@@ -89,7 +89,8 @@ impl ReadyWatch {
         let seen = match self.look(outcome) {
             Look::Hopeless(why) => return Step::GivenUp(WaitError::Hopeless(why)),
             Look::Good if !self.was_down && now < self.goes_down_within => {
-                // A short outage between two looks would be missed.
+                // A short outage between two looks would be missed. Where none comes, these answers count.
+                self.good = self.good.saturating_add(1);
                 let seen = "it still answers: the restart has not begun".to_owned();
                 return again(now, self.limit, SHORT_PAUSE, seen);
             }

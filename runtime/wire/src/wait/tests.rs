@@ -97,23 +97,23 @@ fn a_restart_is_over_after_several_good_answers_in_a_row() {
         answered(200, r#"{"response":{"version":null}}"#),
         good(),
     ];
-    assert_eq!(ready(plan, 60), (Ok(()), 13, 36));
+    assert_eq!(ready(plan, 60), (Ok(()), 13, 31));
 }
 
 #[test]
 fn a_device_that_only_has_to_be_up_needs_no_down() {
     assert_eq!(ready(vec![good()], 0), (Ok(()), 3, 6));
-    // A restart too quick to be seen: good answers count after the time in which it should have begun.
-    assert_eq!(ready(vec![good()], 30), (Ok(()), 13, 36));
+    // A restart too quick to be seen: it is up as soon as the time is over in which the restart should have begun.
+    assert_eq!(ready(vec![good()], 30), (Ok(()), 61, 30));
 }
 
 #[test]
 fn a_restart_that_nobody_saw_leaves_time_to_count() {
     // The restart should begin within a minute, and a minute is all the time that there is.
-    assert_eq!(ready_in(60, vec![good()], 60), (Ok(()), 19, 54));
+    assert_eq!(ready_in(60, vec![good()], 60), (Ok(()), 97, 48));
     assert_eq!(ready_in(10, vec![good()], 60), (Ok(()), 3, 6));
     let seen = vec![good(), good(), refused(), good()];
-    assert_eq!(ready_in(60, seen, 60), (Ok(()), 6, 15));
+    assert_eq!(ready_in(60, seen, 60), (Ok(()), 6, 10));
 }
 
 #[test]
