@@ -29,13 +29,25 @@ pub fn check_answer(api: &Api, operation: &Operation, status: u16, body: &Value)
 
 /// Checks a value against a type. Unknown keys are no finding: firmware adds them freely.
 pub fn check_value(api: &Api, ty: TypeId, value: &Value) -> Vec<Finding> {
-    let mut check = Check { api, findings: Vec::new() };
+    let mut check = Check { api, every_key: false, findings: Vec::new() };
     check.value("", ty, &ValueRules::default(), value);
     check.findings
 }
 
+/// Finds the keys of a value that its type does not have.
+pub fn undescribed(api: &Api, ty: TypeId, value: &Value) -> Vec<Finding> {
+    let mut check = Check { api, every_key: true, findings: Vec::new() };
+    check.value("", ty, &ValueRules::default(), value);
+    check.findings.retain(|finding| finding.problem == UNDESCRIBED);
+    check.findings
+}
+
+const UNDESCRIBED: &str = "is not described";
+
 struct Check<'a> {
     api: &'a Api,
+    /// Whether a key that the description does not have is a finding.
+    every_key: bool,
     findings: Vec<Finding>,
 }
 
@@ -81,8 +93,11 @@ impl Check<'_> {
                 }
                 let known = |key: &str| fields.iter().any(|field| field.name == key);
                 for (key, entry) in entries.iter().filter(|(key, _)| !known(key)) {
-                    if let Some(extra) = extra {
-                        self.value(&format!("{at}/{key}"), *extra, &ValueRules::default(), entry);
+                    let place = format!("{at}/{key}");
+                    match extra {
+                        Some(extra) => self.value(&place, *extra, &ValueRules::default(), entry),
+                        None if self.every_key => self.report(&place, UNDESCRIBED.to_owned()),
+                        None => {}
                     }
                 }
                 false

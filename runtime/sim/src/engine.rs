@@ -24,6 +24,8 @@ use crate::grounds::Grounds;
 use crate::log::{LoggedRequest, RequestLog};
 use crate::model::Model;
 use crate::recorded::{Adoption, Recorded, RecordedAnswer, Recordings, without_envelope};
+use crate::resource::plain::Ground;
+use crate::resource::{Store, inferred};
 use crate::respond::{Cause, Refusal, Reply};
 use crate::route::{Found, Router};
 use crate::tls::KeyPair;
@@ -47,6 +49,9 @@ pub(crate) struct Engine<A: Appliance> {
     log: RequestLog,
     refusals: AtomicU64,
     recordings: Mutex<Recordings>,
+    /// Things that nobody wrote behaviour for.
+    inferred: Mutex<Store>,
+    started: Timestamp,
 }
 
 impl<A: Appliance> Engine<A> {
@@ -62,6 +67,8 @@ impl<A: Appliance> Engine<A> {
             log: RequestLog::new(grounds.room()),
             refusals: AtomicU64::new(0),
             recordings: Mutex::default(),
+            inferred: Mutex::default(),
+            started: setup.clock.now(),
             setup,
         }
     }
@@ -137,10 +144,20 @@ impl<A: Appliance> Engine<A> {
         let arguments = arguments(api, operation, &raw, A::MANNERS, self.setup.strict)
             .map_err(|refusal| A::reword(operation, refusal))?;
         notes.extend(arguments.notes.iter().cloned());
-        let handler = route.handler.ok_or_else(|| not_simulated(operation))?;
         let (body, peer, deviations) = (asked.body, asked.peer, asked.deviations);
-        handler(state, &Call { api, operation, arguments: &arguments, body, now, peer, deviations })
-            .map_err(|refusal| refusal.in_shape_of(api, operation))
+        let call = Call { api, operation, arguments: &arguments, body, now, peer, deviations };
+        let reply = match route.handler {
+            Some(handler) => handler(state, &call),
+            None => self.infer(&call),
+        };
+        reply.map_err(|refusal| refusal.in_shape_of(api, operation))
+    }
+
+    /// Without a line of behaviour, what an operation does follows from its description.
+    fn infer(&self, call: &Call<'_>) -> Result<Reply, Refusal> {
+        let ground = Ground { seed: self.setup.seed, since: self.started };
+        let mut store = self.inferred.lock().unwrap_or_else(PoisonError::into_inner);
+        inferred::answer(&mut store, call, ground).unwrap_or_else(|| Err(not_simulated(call.operation)))
     }
 }
 
@@ -166,9 +183,11 @@ impl<A: Appliance> Device for Engine<A> {
 
     fn model(&self, method: &str, path: &str) -> Option<Model> {
         match self.router.find(method, path) {
-            Found::Route(route, _) if route.handler.is_some() => {
-                Some(if A::is_plain(route.operation) { Model::Engine } else { Model::ByHand })
-            }
+            Found::Route(route, _) => match route.handler {
+                Some(_) if A::is_plain(route.operation) => Some(Model::Engine),
+                Some(_) => Some(Model::ByHand),
+                None => inferred::is_inferred(self.setup.api, route.operation).then_some(Model::Engine),
+            },
             _ => None,
         }
     }

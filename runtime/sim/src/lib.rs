@@ -4,8 +4,8 @@
 //! A [`Sim`] is one appliance on one socket. What it answers is decided in this order: the request is routed and
 //! its arguments are checked by the tables that also drive the scripts ([`edgebook_model::Api`]); then a behaviour
 //! works on the state that a [`Scenario`] laid down: one written by hand, one file per area, or, where an operation
-//! only lists, shows, creates, changes or deletes, the one of all plain operations. An operation of another
-//! description that has no behaviour here answers 501 and says so.
+//! only lists, shows, creates, changes or deletes, what its description says. An action of another description that has
+//! no behaviour here answers 501 and says so.
 //!
 //! Nothing here sleeps or draws random numbers: state follows a [`Clock`] that a test can stop and advance, and every
 //! made-up figure is a function of the seed. The same seed, clock and requests give the same bytes.
@@ -75,7 +75,7 @@ mod vns3;
 pub use answers::Answers;
 pub use auth::Credentials;
 pub use clock::{Clock, ClockMode, ClockScenario, Speed};
-pub use conform::{Finding, check_answer, check_value};
+pub use conform::{Finding, check_answer, check_value, undescribed};
 pub use cos::scenario::{
     BlacklistScenario, CosScenario, DhcpServerScenario, HaScenario, HostMonitorScenario, IpRuleScenario,
     LeaseScenario, LicenseScenario, LoadScenario, MonitoredRouteScenario, NeighborScenario,

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -17,7 +18,7 @@ use crate::settings::SimSettings;
 use crate::vns3::scenario::Vns3Scenario;
 
 /// A set of appliances. Points in time are given as "how long ago", so that a scenario does not age.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
     /// What it shows, in one line.
@@ -39,22 +40,17 @@ pub struct Scenario {
     pub devices: Vec<DeviceScenario>,
 }
 
+/// The built-in company, as a file that ships with the documents.
+const COMPANY: &str = include_str!("../../../docs/scenarios/larkspur-freight.yaml");
+
 impl Scenario {
     /// The built-in scenario: Larkspur Freight, a small forwarder with a controller in Frankfurt that connects
     /// warehouses, partners and a cloud, and a firewall at its office.
     pub fn default_company() -> Self {
-        Self {
-            title: "Larkspur Freight: one controller, eight tunnels of which two are down, one firewall"
-                .to_owned(),
-            seed: 2026,
-            clock: ClockScenario::default(),
-            listen: None,
-            faults: Vec::new(),
-            devices: vec![
-                DeviceScenario::Vns3(Box::new(Vns3Scenario::larkspur())),
-                DeviceScenario::Cos(Box::new(CosScenario::larkspur())),
-            ],
-        }
+        static READ: OnceLock<Scenario> = OnceLock::new();
+        // A test reads the file, so there is always one.
+        let company = READ.get_or_init(|| serde_saphyr::from_str(COMPANY).unwrap_or_default());
+        company.clone()
     }
 }
 
@@ -213,10 +209,8 @@ pub enum DeviceScenario {
 impl DeviceScenario {
     /// The appliance of this kind from the built-in scenario.
     pub fn of_kind(kind: Kind) -> Self {
-        match kind {
-            Kind::Vns3 => Self::Vns3(Box::new(Vns3Scenario::larkspur())),
-            Kind::Cos => Self::Cos(Box::new(CosScenario::larkspur())),
-        }
+        let own = Scenario::default_company().devices.into_iter().find(|device| device.kind() == kind);
+        own.unwrap_or_else(|| Self::plain(kind))
     }
 
     /// An appliance of this kind with nothing on it.

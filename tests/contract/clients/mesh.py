@@ -7,7 +7,7 @@ import sys
 import tempfile
 
 import urllib3
-from cohesivenet.macros import admin, config, connect, firewall, ipsec, overlay_network, peering, routing, state
+from cohesivenet.macros import admin, api_operations, config, connect, firewall, ipsec, peering, routing, state
 
 urllib3.disable_warnings()
 HOSTS, USER, PASSWORD = sys.argv[1:], "api", "simulated-vns3"
@@ -31,9 +31,7 @@ license_file.flush()
 
 
 def good(result):
-    failed = [str(exception) for exception in result.exceptions]
-    assert not failed, failed
-    return result
+    assert not api_operations.bulk_operation_failed(result), api_operations.stringify_bulk_result_exception(result)
 
 
 @step("a controller is set up from licence to keys")
@@ -48,7 +46,7 @@ def _():
     good(config.license_clients(others, license_file.name))
     good(config.accept_clients_license(others, {"default": True}))
     for client in others:
-        client.sys_admin.wait_for_api(timeout=120, wait_for_reboot=True, healthy_ping_count=3)
+        client.sys_admin.wait_for_api(timeout=120)
 
 
 @step("keys are fetched from the first")
@@ -72,8 +70,7 @@ def _():
 
 @step("an IPsec endpoint with a route")
 def _():
-    made = ipsec.create_tunnel_endpoint(root, "partner", "psk", "198.51.100.9", "10.9.0.0/16", "169.254.9.1/30")
-    assert made["endpoint"]["name"] == "partner", made
+    ipsec.create_tunnel_endpoint(root, "partner", "psk", "198.51.100.9", "10.9.0.0/16", "169.254.9.1/30")
 
 
 @step("status of IPsec, read back")
@@ -88,14 +85,13 @@ def _():
     assert root.firewall.get_firewall_rules().response
 
 
-@step("a clientpack, checked out and fetched")
+@step("a clientpack, checked out")
 def _():
-    pack = root.overlay_network.post_calc_next_clientpack().response
-    root.overlay_network.get_clientpacks_status()
-    assert pack.name, pack
+    pack = root.overlay_network.post_checkout_next_clientpack().response
+    assert pack.name and pack.checked_out, pack
 
 
-@step("a snapshot and its task")
+@step("a snapshot")
 def _():
     root.snapshots.post_create_snapshot(name="contract")
     assert "contract" in root.snapshots.get_snapshots().response.snapshots

@@ -8,6 +8,8 @@ import (
 	"log"
 	"os"
 	"strconv"
+	"strings"
+	"time"
 
 	v1 "contract/v1"
 )
@@ -90,12 +92,18 @@ func main() {
 
 	rule := &v1.FirewallRule{ID: "0", Rule: "INPUT_CUST -p tcp --dport 22 -j ACCEPT"}
 	must("a firewall rule is made with an id", c.CreateFirewallRules([]*v1.FirewallRule{rule}))
-	rules, err := c.GetFirewallRules()
-	must("firewall rules are read back", err)
+	// A new rule is in force when its task is done, which this client does not ask for.
 	found := ""
-	for _, each := range rules.FirewallRules {
-		if each.Rule == rule.Rule {
-			found = each.Rule
+	for try := 0; found == "" && try < 40; try++ {
+		time.Sleep(250 * time.Millisecond)
+		rules, err := c.GetFirewallRules()
+		if err != nil {
+			must("firewall rules are read back", err)
+		}
+		for _, each := range rules.FirewallRules {
+			if strings.TrimSpace(each.Rule) == rule.Rule {
+				found = rule.Rule
+			}
 		}
 	}
 	same("the rule is there", rule.Rule, found)

@@ -5,8 +5,6 @@ mod blacklist;
 mod control;
 mod dhcp;
 mod ha;
-mod larkspur;
-mod larkspur_rules;
 mod license;
 mod measure;
 mod monitors;

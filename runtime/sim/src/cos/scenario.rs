@@ -5,7 +5,6 @@ mod rules;
 
 use std::net::Ipv4Addr;
 
-use ipnet::Ipv4Net;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
@@ -239,23 +238,4 @@ impl Default for CosScenario {
             sensors: Vec::new(),
         }
     }
-}
-
-/// `count` leases from the start of a network on, with MAC addresses from the range for documentation.
-pub(crate) fn leases(network: Ipv4Net, first: u32, names: &[&str], count: u32) -> Vec<LeaseScenario> {
-    let base = u32::from(network.network()).saturating_add(first);
-    let [_, _, third, _] = network.network().octets();
-    (0..count)
-        .zip(names.iter().copied().map(Some).chain(std::iter::repeat(None)))
-        .map(|(number, name)| {
-            let ip = Ipv4Addr::from(base.saturating_add(number));
-            let [_, _, _, last] = ip.octets();
-            LeaseScenario {
-                ip,
-                hostname: name.map_or_else(|| format!("handheld-{last:03}"), str::to_owned),
-                mac: format!("00-00-5E-00-{third:02X}-{last:02X}"),
-                ago: SignedDuration::from_secs(i64::from(number).saturating_mul(37)),
-            }
-        })
-        .collect()
 }

@@ -186,7 +186,7 @@ fn add(state: &mut Cos, call: &Call<'_>) -> Result<Reply, Refusal> {
 
 fn timeout(arguments: &Arguments, name: &str) -> Result<Option<i64>, Refusal> {
     match arguments.number(name) {
-        Some(seconds) if !(1..=LONGEST).contains(&seconds) => {
+        Some(seconds) if !(0..=LONGEST).contains(&seconds) => {
             Err(Refusal::invalid(name, "Value out of range"))
         }
         seconds => Ok(seconds),

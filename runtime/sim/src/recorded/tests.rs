@@ -12,10 +12,24 @@ use crate::device::{Asked, Device as _};
 use crate::engine::{Engine, Setup};
 use crate::grounds::Grounds;
 use crate::vns3::Vns3;
-use crate::{CosScenario, Vns3Scenario};
+use crate::{CosScenario, DeviceScenario, Kind, Vns3Scenario};
 
 fn clock() -> Clock {
     Clock::new(ClockMode::Frozen("2026-03-02T08:30:00Z".parse().unwrap()))
+}
+
+fn hub_scenario() -> Vns3Scenario {
+    match DeviceScenario::of_kind(Kind::Vns3) {
+        DeviceScenario::Vns3(scenario) => *scenario,
+        DeviceScenario::Cos(_) => panic!("another kind"),
+    }
+}
+
+fn firewall_scenario() -> CosScenario {
+    match DeviceScenario::of_kind(Kind::Cos) {
+        DeviceScenario::Cos(scenario) => *scenario,
+        DeviceScenario::Vns3(_) => panic!("another kind"),
+    }
 }
 
 fn vns3(scenario: &Vns3Scenario) -> Engine<Vns3> {
@@ -109,7 +123,7 @@ const VNS3: [&str; 31] = [
 const COS: [&str; 2] = ["/api/oper/blacklist", "/api/oper/userauth"];
 
 fn larkspur_hub() -> Engine<Vns3> {
-    let hub = vns3(&Vns3Scenario::larkspur());
+    let hub = vns3(&hub_scenario());
     assert_eq!(
         ask(&hub, r#"POST /api/access/url {"access": "rs", "name": "vendor", "expires": 3600}"#).0,
         201
@@ -134,7 +148,7 @@ fn every_area_gives_the_answers_that_it_took_over() {
     let hub = larkspur_hub();
     all_covered(&hub, &VNS3);
     moved(&hub, &vns3(&Vns3Scenario::default()), &VNS3);
-    let firewall = cos(&CosScenario::larkspur());
+    let firewall = cos(&firewall_scenario());
     all_covered(&firewall, &COS);
     moved(&firewall, &cos(&CosScenario::default()), &COS);
 }
@@ -186,7 +200,7 @@ fn writes_find_what_was_taken_over_and_do_the_same() {
         "POST /api/oper/blacklist host=198.51.100.7&ttl=60",
         "POST /api/oper/userauth ip=192.0.2.77&username=ada&groups=crew&session_timeout=60",
     ] {
-        let (there, here) = (cos(&CosScenario::larkspur()), cos(&CosScenario::default()));
+        let (there, here) = (cos(&firewall_scenario()), cos(&CosScenario::default()));
         moved(&there, &here, &COS);
         for firewall in [&there, &here] {
             let (status, body) = ask(firewall, write);

@@ -1,9 +1,10 @@
 //! Things that calls create, list, change and delete: kept as JSON objects, by kind.
 //!
-//! [`plain`] answers the operations whose behaviour follows from the description alone; [`fill`] completes what is
-//! known of a thing to what the description promises of it.
+//! [`plain`] answers the operations of kinds that have a few rules of their own, [`inferred`] those of kinds that have
+//! none; [`fill`] completes what is known of a thing to what the description promises of it.
 
 pub(crate) mod fill;
+pub(crate) mod inferred;
 pub(crate) mod plain;
 
 use std::collections::BTreeMap;

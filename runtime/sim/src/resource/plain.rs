@@ -108,6 +108,15 @@ impl Kind {
         }
     }
 
+    /// The same without the fields that the description does not have.
+    pub(crate) fn described(&self, api: &Api, ground: Ground, thing: &Object) -> Object {
+        let mut view = self.view(api, ground, thing);
+        if let Some(TypeKind::Object { fields, .. }) = self.shape(api).map(|shape| &api.ty(shape).kind) {
+            view.retain(|name, _| fields.iter().any(|field| *field.name == **name));
+        }
+        view
+    }
+
     /// The field and the value of the thing that the path names.
     fn named<'a>(&self, store: &'a Store, call: &Call<'_>) -> Result<&'a Object, Refusal> {
         let param = call.operation.path_params().last().map_or("", |param| &*param.wire);

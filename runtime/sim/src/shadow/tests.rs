@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{CosScenario, Vns3Scenario};
 
 fn start() -> Timestamp {
     "2026-03-02T08:30:00Z".parse().unwrap()
@@ -16,7 +15,7 @@ fn real(scenario: &DeviceScenario) -> Box<dyn Device> {
 }
 
 fn hub() -> Box<dyn Device> {
-    real(&DeviceScenario::Vns3(Box::new(Vns3Scenario::larkspur())))
+    real(&DeviceScenario::of_kind(Kind::Vns3))
 }
 
 fn body(answer: &ShadowAnswer) -> Value {
@@ -123,7 +122,7 @@ fn what_the_simulator_cannot_know_is_assumed() {
 
 #[test]
 fn a_firewall_has_a_shadow_too() {
-    let real = real(&DeviceScenario::Cos(Box::new(CosScenario::larkspur())));
+    let real = real(&DeviceScenario::of_kind(Kind::Cos));
     let mut shadow = Shadow::new(Kind::Cos, start()).unwrap();
     read(&mut shadow, &*real, "/api/oper/blacklist");
     let form = |method, target: &str, body: &'static str| Write {

@@ -59,10 +59,10 @@ impl Vns3 {
 
     fn interface_list(&self, call: &Call<'_>) -> Result<Reply, Refusal> {
         let ground = self.ground();
-        let kinds = [(SYSTEM, &super::plain::SYSTEM_INTERFACE), (GRE, &super::plain::GRE_INTERFACE)];
-        let all = kinds.iter().flat_map(|(name, kind)| {
-            self.store.all(name).iter().map(move |thing| kind.view(call.api, ground, thing))
-        });
+        // In this list all of them have the shape of a system interface.
+        let shape = &super::plain::SYSTEM_INTERFACE;
+        let all = [SYSTEM, GRE].into_iter().flat_map(|kind| self.store.all(kind));
+        let all = all.map(|thing| shape.described(call.api, ground, thing));
         // The description of the list knows texts only here.
         let all = all.map(|mut interface| {
             let note = interface.entry("description").or_insert_with(|| Value::from(""));

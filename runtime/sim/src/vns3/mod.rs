@@ -19,7 +19,6 @@ mod interfaces;
 mod ipsec;
 mod jobs;
 mod keyset;
-mod larkspur;
 mod license;
 mod link_history;
 mod links;

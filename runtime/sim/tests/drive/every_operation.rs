@@ -1,8 +1,8 @@
 //! Calls every VNS3 operation: with arguments made from the description, on things that are there, and with nonsense.
 //! The client compares each good answer with the description.
 
-use edgebook_model::{Api, Effect, Field, MediaKind, Operation, Place, TypeId, TypeKind};
-use edgebook_sim::{DeviceScenario, Kind, Sim, SimSettings};
+use edgebook_model::{Api, BodyKind, Effect, Field, MediaKind, Operation, Place, TypeId, TypeKind};
+use edgebook_sim::{DeviceScenario, Kind, Sim, SimSettings, undescribed};
 use serde_json::{Map, Value, json};
 
 use super::client::{Answer, Client, Sent};
@@ -339,6 +339,20 @@ pub(crate) fn ready(sim: &Sim, operation: &Operation) -> Called {
     called
 }
 
+/// Where an answer has more than the description: containers are told in the words of the engine that runs them, and the
+/// description leaves fields of addresses and of directories out that its own examples have.
+const MORE: [&str; 4] = ["/container_system/containers", "/plugin-instances", "/addresses", "/identity/"];
+
+/// What an answer has that the description does not.
+fn further_keys(api: &Api, operation: &Operation, body: &Value) -> Vec<String> {
+    if MORE.iter().any(|path| operation.path.contains(path)) {
+        return Vec::new();
+    }
+    let answer = operation.answers.iter().find(|answer| answer.kind == BodyKind::Json).unwrap();
+    let findings = undescribed(api, answer.ty, body).into_iter();
+    findings.map(|finding| format!("{}: {} {}", operation.id, finding.pointer, finding.problem)).collect()
+}
+
 #[test]
 fn every_operation_succeeds_and_conforms() {
     let api = edgebook_bindings::api("vns3").unwrap();
@@ -347,6 +361,9 @@ fn every_operation_succeeds_and_conforms() {
         let sim = sim_for(operation);
         let request = ready(&sim, operation);
         let answer = send(&mut Client::new(&sim), operation, &request);
+        if answer.header("content-type") == Some("application/json") && answer.status < 300 {
+            problems.extend(further_keys(api, operation, &answer.json()));
+        }
         if answer.status >= 300 {
             let text = String::from_utf8_lossy(&answer.body).into_owned();
             problems.push(format!(

@@ -15,6 +15,7 @@ mod cos_health;
 mod every_operation;
 mod faults;
 mod json_schema;
+mod no_behaviour;
 mod protocol;
 mod same_bytes;
 mod scenarios;
