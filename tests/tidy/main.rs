@@ -1,9 +1,18 @@
 //! House rules that no compiler knows: every file introduces itself, stays readable in size, leaves nothing
-//! unfinished; every dependency says why it is here.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests assert")]
+//! unfinished; every dependency says why it is here, and comes under a licence that was agreed to.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests assert"
+)]
 
 mod dependencies;
+mod metadata;
+mod notices;
 mod sources;
+mod supply_chain;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
