@@ -48,6 +48,7 @@ const ONLY_SHOWN: &[(&str, &str)] = &[
     ("no-output", "needs an output that cannot be written; tests/e2e/output.rs closes it"),
     ("too-long", "needs a line of 65,535 characters; tests/e2e/effects.rs has one"),
     ("too-involved", "needs functions that hand each other on hundreds of times"),
+    ("secret-in-file", "needs a pipe behind the command; tests/faults/secrets.rs has one"),
     ("failed", "needs a machine that has no thread left"),
     ("too-large", "needs a description of millions of values"),
     ("many-sets", "needs a schema of a size that nobody could read here"),
