@@ -95,17 +95,18 @@ fn each_piece_of_work_is_checked_rehearsed_and_run() {
 /// Several appliances in one runbook: each controller of a mesh comes to know the others.
 #[test]
 fn a_mesh_is_made_of_several_controllers() {
-    let fresh = Test::new().file("fresh.yaml", FRESH.replace("    licensed: false\n", "").as_str());
-    let scenario = fresh.folder().join("fresh.yaml").display().to_string();
-    let sims = [
-        Simulator::start_with("vns3", &["--scenario", &scenario]),
-        Simulator::start_with("vns3", &["--scenario", &scenario]),
-    ];
+    let sims = [1, 2].map(|id| {
+        let scenario = format!("devices:\n  - name: hub-{id}\n    kind: vns3\n    manager_id: {id}\n");
+        let test = Test::new().file("hub.yaml", &scenario);
+        let scenario = test.folder().join("hub.yaml").display().to_string();
+        Simulator::start_with("vns3", &["--scenario", &scenario])
+    });
     let inventory = entry("hub-1", &sims[0], "") + &entry("hub-2", &sims[1], "");
     let book = std::fs::read_to_string(repository().join(GOOD).join("mesh.rhai")).unwrap();
     let test = crate::inventory::book(&book, &inventory, &sims[0]);
     let args = ["--device", "hub-1", "--with", "hub-2", "--yes"];
     let set = ["--set", "others=hub-2", "--set", "addresses=192.0.2.10,192.0.2.11"];
     let printed = test.args(args).args(set).run().success();
-    assert!(printed.contains(" knows 2 at 192.0.2.11"), "{printed}");
+    let known = ["controller 1 knows 2 at 192.0.2.11", "controller 2 knows 1 at 192.0.2.10"];
+    assert_eq!(printed.lines().collect::<Vec<_>>(), known);
 }

@@ -45,25 +45,25 @@ impl Infer<'_> {
     /// The value of an expression where a value is used: `let b = a.sort()` has none.
     pub(super) fn value(&mut self, expr: &Expr) -> Ty {
         let ty = self.expr(expr);
-        self.not_in_place(expr, &ty);
-        ty
+        // One finding is enough: what is done with the () is no second one.
+        if self.not_in_place(expr, &ty) { Ty::Any } else { ty }
     }
 
-    /// Reports a function that changes what it is called on, where its result is used.
-    pub(super) fn not_in_place(&mut self, expr: &Expr, ty: &Ty) {
-        if !self.reporting || *ty != Ty::Unit {
-            return;
+    /// Reports a function that changes what it is called on, where its result is used; returns whether it is one.
+    pub(super) fn not_in_place(&mut self, expr: &Expr, ty: &Ty) -> bool {
+        if *ty != Ty::Unit {
+            return false;
         }
         let (object, name) = match &expr.kind {
             ExprKind::Method { object, name, .. } => (&**object, name),
             ExprKind::Call { path, name, arguments } if path.is_empty() => match arguments.first() {
                 Some(object) => (object, name),
-                None => return,
+                None => return false,
             },
-            _ => return,
+            _ => return false,
         };
         if !changes_in_place(name) || !self.functions_named(self.file, name).is_empty() {
-            return;
+            return false;
         }
         let name_text = &*name.text;
         let message = format!("`{name_text}` changes what it is called on and gives ()");
@@ -79,6 +79,7 @@ impl Infer<'_> {
             _ => format!("put the value into a variable and change that in a line of its own{copy}"),
         };
         self.report(Finding::new("in-place", name.at, message).hint(hint));
+        true
     }
 
     /// `wait_for(answer)`: what is waited for must be a task, or another thing that the description says how to wait for.

@@ -65,8 +65,8 @@ impl Now {
 
 impl Infer<'_> {
     /// Takes note of what a variable holds from here on.
-    pub(super) fn hold(&mut self, key: Key, name: &str, ty: Ty, known: Option<Known>) {
-        if carries_handle(&ty) || self.changed_elsewhere.contains(&(key.0, name.into())) {
+    pub(super) fn hold(&mut self, key: Key, name: &Name, ty: Ty, known: Option<Known>) {
+        if carries_handle(&ty) || self.changed_elsewhere.contains(&(key.0, name.text.clone())) {
             self.now.forget(key);
         } else {
             self.now.set(key, Held { ty, known });

@@ -7,6 +7,7 @@ use rhai::{AST, Dynamic, LexError, ParseErrorType, Scope};
 use super::complete::{Completion, complete};
 use crate::diagnostic::{Diagnostic, Origin};
 use crate::engine;
+use crate::hidden::hidden;
 use crate::run::{RunEnd, ScriptError, Warned, evaluate};
 use crate::table::{Table, for_prompt, table_for_prompt};
 use crate::value::{json, type_name};
@@ -54,6 +55,9 @@ impl Interpreter {
     pub fn eval(&mut self, text: &str, cancel: &Cancel) -> Result<Evaluated, ScriptError> {
         let skipped = self.transcript.lines().count();
         let padded = format!("{}{text}", "\n".repeat(skipped));
+        if let Some(diagnostic) = hidden(FILE, &padded).into_iter().next() {
+            return Err(ScriptError { diagnostic: Box::new(diagnostic), end: RunEnd::Usage });
+        }
         self.transcript.push_str(text.trim_end());
         self.transcript.push('\n');
         self.session.cancel = cancel.clone();

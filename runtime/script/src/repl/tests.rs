@@ -53,6 +53,18 @@ fn variables_and_functions_stay_and_a_failing_entry_changes_nothing() {
 }
 
 #[test]
+fn an_entry_that_hides_what_it_does_is_refused() {
+    let mut interpreter = interpreter();
+    interpreter.eval("let a = 1;", &Cancel::new()).unwrap();
+    let error = interpreter.eval("let b\u{200b} = 2;", &Cancel::new()).unwrap_err();
+    assert_eq!(
+        (error.diagnostic.code, error.diagnostic.line, error.diagnostic.column),
+        ("hidden-character", Some(2), Some(6))
+    );
+    assert!(interpreter.eval("a + 1", &Cancel::new()).is_ok());
+}
+
+#[test]
 fn unfinished_entries_ask_for_more() {
     let interpreter = interpreter();
     let cases = [
