@@ -99,7 +99,10 @@ fn every_work_that_goes_on_after_its_answer_can_be_awaited() {
             Test::book(&format!("wait_for({began}, \"2m\");\nprint(\"done\");\n")).args(["--sim"]).run();
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "done\n"), "{began}: {ran}");
     }
-    let ran = Test::book("wait_for(vns3.config.get_config(), \"5s\");\n").args(["--sim"]).run();
+    let nothing = Test::book("wait_for(vns3.config.get_config(), \"5s\");\n");
+    let refused = nothing.again(["run", "book.rhai", "--sim"]).run();
+    assert_eq!(refused.code, Some(2), "{refused}");
+    let ran = nothing.again(["run", "book.rhai", "--sim", "--no-check"]).run();
     assert_eq!(ran.code, Some(1), "{ran}");
     assert!(ran.stderr.contains("this is not the answer of a call whose work goes on"), "{ran}");
 }
