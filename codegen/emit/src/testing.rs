@@ -2,7 +2,7 @@
 
 use edgebook_model::{
     Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, Envelope, ErrorMark, ErrorShape,
-    Failure, Field, FieldTest, Group, MapKey, MediaKind, Method, Operation, Param, Place, Readiness,
+    Failure, Field, FieldTest, Group, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness,
     StatePoll, Text, TextFormat, TokenPlace, TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
 
@@ -154,6 +154,7 @@ fn operation(name: &'static str, method: Method, body: Option<Body>, answers: Ve
         required_sets: vec![texts(&["filter"])].into(),
         completion: Some(Completion::Poll(state_poll())),
         shown_by: Some("get".into()),
+        page: Some(Page { items: NASTY.into(), total: NASTY.into(), raise: NASTY.into() }),
         alternatives: vec![Alternative { query_in_body: true, ..Alternative::at(Method::Post, "/x") }].into(),
         older_names: edgebook_model::List::default(),
         successor: None,

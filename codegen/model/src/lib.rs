@@ -21,6 +21,7 @@ mod completion;
 mod effect;
 mod example;
 mod operation;
+mod page;
 mod signature;
 mod types;
 mod value_rules;
@@ -33,6 +34,7 @@ pub use completion::{Completion, FieldTest, StatePoll, TokenPlace};
 pub use effect::{Effect, EffectSet};
 pub use example::{Example, example};
 pub use operation::{Answer, Body, BodyKind, Failure, MediaKind, Method, Operation, Param, Place};
+pub use page::Page;
 pub use signature::{
     ArgumentPosition, SignatureArgument, call_form, signature, signature_arguments, type_label,
 };

@@ -1,6 +1,6 @@
 //! Operations: how a call looks on the wire and in a script.
 
-use crate::{Alternative, Completion, EffectSet, Example, List, Text, TypeId, ValueRules};
+use crate::{Alternative, Completion, EffectSet, Example, List, Page, Text, TypeId, ValueRules};
 
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -68,6 +68,8 @@ pub struct Operation {
     pub completion: Option<Completion>,
     /// The id of the operation that shows this one's effect, for reading back after a doubtful outcome.
     pub shown_by: Option<Text>,
+    /// Where the answer holds a part of a list and says how long that is.
+    pub page: Option<Page>,
     /// Other method and path pairs that firmware answers on, tried on 404 and 405.
     pub alternatives: List<Alternative>,
     /// Names that it had in scripts before. They are found and told, but not called.

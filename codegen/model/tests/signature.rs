@@ -67,6 +67,7 @@ fn operation(params: Vec<Param>, body: Option<Body>, result: Option<TypeId>) -> 
         required_sets: Cow::Borrowed(&[]),
         completion: None,
         shown_by: None,
+        page: None,
         alternatives: Cow::Borrowed(&[]),
         older_names: edgebook_model::List::default(),
         successor: None,

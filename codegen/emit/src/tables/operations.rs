@@ -90,6 +90,7 @@ fn definition(out: &mut Writer, index: usize, operation: &Operation) -> String {
         format!("    required_sets: {sets},"),
         format!("    completion: {completion},"),
         format!("    shown_by: {},", optional(operation.shown_by.as_deref())),
+        format!("    page: {},", page(operation)),
         format!("    alternatives: {alternatives},"),
         format!("    older_names: {older_names},"),
         format!("    successor: {},", optional(operation.successor.as_deref())),
@@ -141,6 +142,16 @@ fn example(example: Option<&Example>) -> String {
 /// `Effect::Reboot, Effect::Irreversible`
 fn effects(set: EffectSet) -> String {
     set.iter().map(|effect| format!("Effect::{effect:?}")).collect::<Vec<_>>().join(", ")
+}
+
+fn page(operation: &Operation) -> String {
+    operation.page.as_ref().map_or_else(
+        || "None".to_owned(),
+        |page| {
+            let (items, total, raise) = (literal(&page.items), literal(&page.total), literal(&page.raise));
+            format!("Some(Page {{ items: {items}, total: {total}, raise: {raise} }})")
+        },
+    )
 }
 
 fn param(param: &Param) -> String {

@@ -134,6 +134,7 @@ fn operation<'d, 't>(
         required_sets: Vec::new().into(),
         completion: None,
         shown_by: None,
+        page: None,
         alternatives: Vec::new().into(),
         older_names: edgebook_model::List::default(),
         successor: None,

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use edgebook_model::{
-    Alternative, BodyKind, Completion, Example, MapKey, Operation, Readiness, StatePoll, Text, TypeId,
+    Alternative, BodyKind, Completion, Example, MapKey, Operation, Page, Readiness, StatePoll, Text, TypeId,
     TypeKind,
 };
 
@@ -156,6 +156,7 @@ pub(crate) fn apply_operations(
         let completion = applier.completion(drafts, at, arena);
         let shown_by = applier.named(drafts, entry.shown_by);
         let new_password = applier.argument(drafts.get(at), arena);
+        let page = applier.page(drafts, at);
         let successor = applier.named(drafts, entry.successor);
         let alternatives = applier.alternatives(drafts, at);
         let Some(draft) = drafts.get_mut(at) else { continue };
@@ -167,6 +168,7 @@ pub(crate) fn apply_operations(
         }
         draft.operation.completion = completion;
         draft.operation.shown_by = shown_by;
+        draft.operation.page = page;
         draft.operation.successor = successor;
         draft.operation.new_password = new_password;
         draft.operation.bodyless_type = entry.bodyless_type.map(super::owned);
@@ -375,6 +377,17 @@ impl Applier<'_, '_, '_, '_> {
     /// The id of another operation that the entry names.
     fn named(&mut self, drafts: &[OperationDraft<'_, '_>], name: Option<&str>) -> Option<Text> {
         Some(self.operation(drafts, name?)?.operation.id.clone())
+    }
+
+    /// How a list is cut, where the parameter that asks for more is one of the operation.
+    fn page(&mut self, drafts: &[OperationDraft<'_, '_>], at: usize) -> Option<Page> {
+        let page = self.entry.page.clone()?;
+        let params = &drafts.get(at)?.operation.params;
+        if params.iter().any(|param| param.wire == page.raise) {
+            return Some(page);
+        }
+        self.unmatched(format!("`{}` has no parameter `{}`", self.entry.key, page.raise));
+        None
     }
 
     /// The alternatives whose paths have the same parameters.

@@ -1,8 +1,8 @@
 //! The entries of an overlay about operations, fields and maps.
 
 use edgebook_model::{
-    Alternative, Completion, Effect, EffectSet, Example, FieldTest, List, MapKey, Method, StatePoll, Text,
-    TextFormat, TokenPlace,
+    Alternative, Completion, Effect, EffectSet, Example, FieldTest, List, MapKey, Method, Page, StatePoll,
+    Text, TextFormat, TokenPlace,
 };
 
 use super::{AnswerEntry, FieldEntry, MapEntry, OperationEntry, Unwrap, decode::Decoder, owned, owned_list};
@@ -46,6 +46,7 @@ impl<'o, 't> Decoder<'o, 't, '_> {
                 "source",
                 "completion",
                 "shown_by",
+                "page",
                 "alternatives",
                 "result",
                 "optional",
@@ -65,6 +66,7 @@ impl<'o, 't> Decoder<'o, 't, '_> {
                 source: self.text(node, "source"),
                 completion: node.get("completion").and_then(|node| self.completion(node)),
                 shown_by: self.text(node, "shown_by"),
+                page: node.get("page").and_then(|node| self.page(node)),
                 successor: self.text(node, "successor"),
                 new_password: self.text(node, "new_password"),
                 bodyless_type: self.text(node, "content_type"),
@@ -207,6 +209,17 @@ impl<'o, 't> Decoder<'o, 't, '_> {
             tests.push(FieldTest { field: owned(field), values: values.into() });
         }
         tests.into()
+    }
+
+    /// `{items: FIELD, total: FIELD, raise: PARAMETER}`
+    fn page(&mut self, node: &'o Node<'t>) -> Option<Page> {
+        let what = "`page`";
+        self.keys(node, what, &["items", "total", "raise"]);
+        Some(Page {
+            items: owned(self.required_text(node, what, "items")?),
+            total: owned(self.required_text(node, what, "total")?),
+            raise: owned(self.required_text(node, what, "raise")?),
+        })
     }
 
     fn seconds(&mut self, node: &'o Node<'t>, what: &str) -> Option<u32> {

@@ -65,6 +65,7 @@ pub(crate) struct OperationEntry<'o, 't> {
     pub(crate) source: Option<&'o str>,
     pub(crate) completion: Option<edgebook_model::Completion>,
     pub(crate) shown_by: Option<&'o str>,
+    pub(crate) page: Option<edgebook_model::Page>,
     pub(crate) successor: Option<&'o str>,
     pub(crate) bodyless_type: Option<&'o str>,
     pub(crate) new_password: Option<&'o str>,

@@ -4,6 +4,7 @@ mod answer;
 mod arguments;
 mod assume;
 mod body;
+mod cut;
 mod encode;
 mod handles;
 mod perform;

@@ -8,7 +8,7 @@ use rhai::{Dynamic, EvalAltResult};
 
 use super::DeviceHandle;
 use super::ready::settle;
-use super::{answer, assume};
+use super::{answer, assume, cut};
 use crate::run::{Awaited, Begun, RunContext, RunEnd};
 use crate::value::failure::FailureData;
 use crate::value::{Failure, json, look};
@@ -83,6 +83,9 @@ impl Call<'_> {
                             self.run.answered_null(self.request, self.device.name());
                         }
                         self.remember(&reply, &value);
+                        if let Some(note) = cut::note(self.request, &value) {
+                            self.run.note(self.request, &note);
+                        }
                         Ok(Called { value, body: reply.body })
                     }
                     Err(problem) => self.answer_lost(reply.status, &problem),

@@ -225,3 +225,45 @@ fn requests_carry_their_arguments_in_the_right_place() {
     }
     insta::assert_snapshot!(text);
 }
+
+#[test]
+fn a_list_that_was_cut_is_told_once_and_one_that_was_chosen_is_not() {
+    let device = FakeDevice::new("fw-1", "cos", |line, _| {
+        let users = match line {
+            "GET /api/oper/userauth" => {
+                r#""active_users_count":3,"active_users":[{"username":"a"},{"username":"b"}]"#
+            }
+            "GET /api/oper/userauth?num=3" => {
+                r#""active_users_count":3,"active_users":[{"username":"a"},{"username":"b"},{"username":"c"}]"#
+            }
+            _ => r#""active_users_count":3,"active_users":[]"#,
+        };
+        ok(format!("{{\"error\":false,{users}}}"))
+    });
+    let told = |text: &str| run_on(&[Arc::clone(&device)], text).text();
+    let cut = told("cos.userauth.list(); print(cos.userauth.list().active_users.len());");
+    assert_eq!(
+        cut,
+        "warning: cos.userauth.list: the answer holds 2 of 3 `active_users`; ask for all of them with `#{ num: 3 }`\n2\n"
+    );
+    assert_eq!(told("print(cos.userauth.list(#{ num: 3 }).active_users.len());"), "3\n");
+    assert_eq!(told("print(cos.userauth.list(#{ ip: \"10.0.0.9\" }).active_users.len());"), "0\n");
+}
+
+#[test]
+fn what_the_descriptions_say_of_cut_lists_fits_their_answers() {
+    let mut seen = 0;
+    for api in edgebook_bindings::apis() {
+        for operation in api.operations.iter() {
+            let Some(page) = &operation.page else { continue };
+            let result = operation.result().map(|id| &api.ty(id).kind);
+            let Some(edgebook_model::TypeKind::Object { fields, .. }) = result else {
+                panic!("{} has no fields", operation.id)
+            };
+            let has = |name: &str| fields.iter().any(|field| field.name == name);
+            assert!(has(&page.items) && has(&page.total), "{}: {page:?}", operation.id);
+            seen += 1;
+        }
+    }
+    assert!(seen > 0);
+}

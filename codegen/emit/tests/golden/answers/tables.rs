@@ -4,7 +4,7 @@ use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
     Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, Example, ErrorMark, ErrorShape, Failure,
-    Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Param, Place, Readiness, StatePoll, Text, TextFormat, TokenPlace,
+    Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness, StatePoll, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
 
@@ -94,6 +94,7 @@ const O0: Operation = Operation {
     required_sets: B(&[]),
     completion: None,
     shown_by: None,
+    page: None,
     alternatives: B(&[]),
     older_names: B(&[]),
     successor: None,
@@ -126,6 +127,7 @@ const O1: Operation = Operation {
     required_sets: B(&[]),
     completion: None,
     shown_by: None,
+    page: None,
     alternatives: B(&[]),
     older_names: B(&[]),
     successor: None,
@@ -157,6 +159,7 @@ const O2: Operation = Operation {
     required_sets: B(&[]),
     completion: None,
     shown_by: None,
+    page: None,
     alternatives: B(&[]),
     older_names: B(&[]),
     successor: None,

@@ -4,7 +4,7 @@ use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
     Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, Example, ErrorMark, ErrorShape, Failure,
-    Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Param, Place, Readiness, StatePoll, Text, TextFormat, TokenPlace,
+    Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness, StatePoll, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
 
@@ -131,6 +131,7 @@ const O0: Operation = Operation {
     required_sets: B(&[]),
     completion: None,
     shown_by: None,
+    page: None,
     alternatives: B(&[]),
     older_names: B(&[]),
     successor: None,
@@ -162,6 +163,7 @@ const O1: Operation = Operation {
     required_sets: B(&[]),
     completion: None,
     shown_by: None,
+    page: None,
     alternatives: B(&[]),
     older_names: B(&[]),
     successor: None,
@@ -193,6 +195,7 @@ const O2: Operation = Operation {
     required_sets: B(&[]),
     completion: None,
     shown_by: None,
+    page: None,
     alternatives: B(&[]),
     older_names: B(&[]),
     successor: None,

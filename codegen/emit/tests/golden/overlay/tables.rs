@@ -4,7 +4,7 @@ use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
     Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, Example, ErrorMark, ErrorShape, Failure,
-    Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Param, Place, Readiness, StatePoll, Text, TextFormat, TokenPlace,
+    Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness, StatePoll, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
 
@@ -121,6 +121,7 @@ const O0: Operation = Operation {
     required_sets: B(&[]),
     completion: None,
     shown_by: None,
+    page: None,
     alternatives: B(&[]),
     older_names: B(&[]),
     successor: None,
@@ -164,6 +165,7 @@ const O1: Operation = Operation {
     required_sets: B(&[]),
     completion: Some(Completion::Poll(StatePoll { poll: B("getIpsecStatus"), until: B("connected is true"), arguments: B(&[]), at: B(&[]), only: B(&[]), done: B(&[]), busy: B(&[]), failed: B(&[]) })),
     shown_by: Some(B("getIpsecStatus")),
+    page: None,
     alternatives: B(&O1_ALTERNATIVES),
     older_names: B(&[]),
     successor: None,
@@ -199,6 +201,7 @@ const O2: Operation = Operation {
     required_sets: B(&[]),
     completion: None,
     shown_by: None,
+    page: None,
     alternatives: B(&[]),
     older_names: B(&[]),
     successor: None,
@@ -238,6 +241,7 @@ const O3: Operation = Operation {
     required_sets: B(&[]),
     completion: Some(Completion::Task { token: TokenPlace { keys: B(&O3_TOKEN), optional: false }, poll: B("getTaskStatus"), argument: B("token"), state: B("task_status"), done: B(&O3_DONE), failed: B(&[]) }),
     shown_by: None,
+    page: None,
     alternatives: B(&[]),
     older_names: B(&[]),
     successor: None,
@@ -269,6 +273,7 @@ const O4: Operation = Operation {
     required_sets: B(&[]),
     completion: Some(Completion::Restart { seconds: 1200 }),
     shown_by: None,
+    page: None,
     alternatives: B(&[]),
     older_names: B(&[]),
     successor: None,
