@@ -50,6 +50,7 @@ pub(crate) fn operation(method: Method, path: &'static str) -> Operation {
         required_sets: List::Borrowed(&[]),
         completion: None,
         shown_by: None,
+        page: None,
         alternatives: List::Borrowed(&[]),
         older_names: List::default(),
         successor: None,

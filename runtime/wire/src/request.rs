@@ -180,6 +180,17 @@ impl Request {
         Ok(self.with_query(self.path_of(&self.operation.path)?))
     }
 
+    /// The target of a read with the plain fields of a body in its query: equal for reads that ask for the same.
+    pub fn read_target(&self) -> Result<String, RequestError> {
+        let fields = self.content().scalars();
+        if fields.is_empty() {
+            return self.target();
+        }
+        let mut whole = self.clone();
+        whole.query.extend(fields);
+        whole.target()
+    }
+
     /// Path and query for people and records: secret parameters as `***`, missing ones as `{name}`. Percent-encoded,
     /// so safe to print.
     pub fn shown_target(&self) -> String {

@@ -24,6 +24,7 @@ pub(crate) fn operation(method: Method, path: &'static str, effect: Effect, para
         required_sets: vec![].into(),
         completion: None,
         shown_by: None,
+        page: None,
         alternatives: vec![].into(),
         older_names: edgebook_model::List::default(),
         successor: None,

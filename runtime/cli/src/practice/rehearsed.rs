@@ -117,8 +117,13 @@ impl Rehearsed {
 
 impl Transport for Rehearsed {
     fn call(&self, request: &Request) -> Outcome {
-        match request.target() {
-            Ok(target) if request.operation().effects.is_write() => self.write(request, target),
+        if request.operation().effects.is_write() {
+            return match request.target() {
+                Ok(target) => self.write(request, target),
+                Err(_) => self.live.call(request),
+            };
+        }
+        match request.read_target() {
             Ok(target) => self.read(request, &target),
             Err(_) => self.live.call(request),
         }
