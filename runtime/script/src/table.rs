@@ -15,8 +15,6 @@ pub struct Table {
     pub rows: Vec<Vec<Value>>,
 }
 
-/// The most columns that a table gets when none are chosen.
-const MOST_COLUMNS: usize = 12;
 /// The widest cell in text, in characters.
 const WIDEST: usize = 60;
 
@@ -107,7 +105,7 @@ fn plain_columns(rows: &[Dynamic]) -> Vec<String> {
     let mut columns: Vec<String> = Vec::new();
     let mut add = |name: &str, value: &Dynamic| {
         let plain = !(value.is_array() || value.is_map() || value.is::<Record>() || value.is::<KeyedMap>());
-        if plain && columns.len() < MOST_COLUMNS && !columns.iter().any(|known| known == name) {
+        if plain && !columns.iter().any(|known| known == name) {
             columns.push(name.to_owned());
         }
     };
