@@ -7,6 +7,7 @@
     reason = "tests assert"
 )]
 
+mod agreement;
 mod client;
 mod conformance;
 mod control;

@@ -67,7 +67,7 @@ pub(crate) fn connect(core: &Core, sim: &Sim) -> Arc<Heard> {
 }
 
 /// Runs a script and gives what was answered meanwhile, or why it failed.
-fn run(device: &Arc<Heard>, text: &str) -> Result<Vec<(&'static Operation, Reply)>, String> {
+pub(crate) fn run(device: &Arc<Heard>, text: &str) -> Result<Vec<(&'static Operation, Reply)>, String> {
     let runbook = Runbook::parse("conform.rhai", text).unwrap_or_else(|_| panic!("{text}"));
     let target: Arc<dyn Transport> = Arc::clone(device) as _;
     let warnings = Arc::new(Warnings::default());
@@ -86,7 +86,7 @@ fn run(device: &Arc<Heard>, text: &str) -> Result<Vec<(&'static Operation, Reply
 }
 
 /// The same request as a call in a script.
-fn script_call(api: &Api, operation: &Operation, called: &Called) -> String {
+pub(crate) fn script_call(api: &Api, operation: &Operation, called: &Called) -> String {
     let (path, query) = called.target.split_once('?').unwrap_or((&called.target, ""));
     let own = path.strip_prefix(&*api.base_path).unwrap();
     let mut arguments = Vec::new();

@@ -1,0 +1,232 @@
+//! The checker, the client's arguments and the simulator agree on what a description allows: values at and beyond each
+//! documented bound get the same verdict from all three.
+
+use edgebook_check::{Checker, Options};
+use edgebook_model::{Api, Field, MediaKind, Operation, Place, TypeId, TypeKind, ValueRules};
+use edgebook_script::{Library, ModuleRefused, ModuleSource, ModuleText};
+use edgebook_sim::{Kind, Sim};
+use edgebook_wire::Core;
+use serde_json::{Map, Value, json};
+
+use super::client::{Client, Sent};
+use super::every_operation::{Called, ready, sim_for};
+use super::through_scripts::{connect, run, script_call};
+use super::{frozen, seconds};
+
+struct NoModules;
+
+impl ModuleSource for NoModules {
+    fn load(&self, _: Option<&str>, path: &str) -> Result<ModuleText, ModuleRefused> {
+        panic!("{path} is imported")
+    }
+}
+
+/// An argument at or beyond a bound; without a value it is left out.
+struct Bound {
+    name: String,
+    place: Option<Place>,
+    value: Option<Value>,
+    good: bool,
+}
+
+/// Values at and beyond the bounds of a type.
+fn values(api: &Api, ty: TypeId, rules: &ValueRules) -> Vec<(Value, bool)> {
+    let whole = |bound: f64| format!("{bound:.0}").parse::<i64>().unwrap();
+    let mut values = Vec::new();
+    match &api.ty(ty).kind {
+        TypeKind::Enum { values: allowed, numeric, open: false } => {
+            let own = |text: &str| if *numeric { json!(text.parse::<i64>().unwrap()) } else { json!(text) };
+            values.extend(allowed.iter().map(|allowed| (own(allowed), true)));
+            values.push((if *numeric { json!(987_654) } else { json!("no_such_value") }, false));
+        }
+        TypeKind::Int => {
+            values.extend(rules.minimum.map(|low| (json!(whole(low)), true)));
+            values.extend(rules.maximum.map(|high| (json!(whole(high)), true)));
+            values.extend(rules.minimum.map(|low| (json!(whole(low) - 1), false)));
+            values.extend(rules.maximum.map(|high| (json!(whole(high) + 1), false)));
+        }
+        TypeKind::Text(_) => {
+            let long = |length: u32| json!("x".repeat(usize::try_from(length).unwrap()));
+            values.extend(rules.max_length.map(|most| (long(most + 1), false)));
+        }
+        TypeKind::Bool => values.push((json!([true]), false)),
+        _ => {}
+    }
+    values
+}
+
+fn bounds(api: &Api, operation: &Operation) -> Vec<Bound> {
+    let mut all = Vec::new();
+    for param in operation.params.iter().filter(|param| param.place != Place::Header) {
+        // A list cannot stand in a path or a query.
+        let at = values(api, param.ty, &param.rules).into_iter().filter(|(value, _)| !value.is_array());
+        let place = Some(param.place);
+        all.extend(at.map(|(value, good)| Bound {
+            name: param.wire.to_string(),
+            place,
+            value: Some(value),
+            good,
+        }));
+        if param.required && param.place == Place::Query {
+            all.push(Bound { name: param.wire.to_string(), place, value: None, good: false });
+        }
+    }
+    for field in fields(api, operation) {
+        let name = || field.name.to_string();
+        let at = values(api, field.ty, &field.rules).into_iter();
+        all.extend(at.map(|(value, good)| Bound { name: name(), place: None, value: Some(value), good }));
+        if field.required {
+            all.push(Bound { name: name(), place: None, value: None, good: false });
+        }
+    }
+    // What is refused changes nothing.
+    all.sort_by_key(|bound| bound.good);
+    all
+}
+
+fn fields<'a>(api: &'a Api, operation: &Operation) -> &'a [Field] {
+    match operation.body.as_ref().filter(|body| body.media.contains(&MediaKind::Json)) {
+        Some(body) => match &api.ty(body.ty).kind {
+            TypeKind::Object { fields, .. } => fields,
+            _ => &[],
+        },
+        None => &[],
+    }
+}
+
+/// The call with this argument instead.
+fn with(api: &Api, operation: &Operation, called: &Called, bound: &Bound) -> Called {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let (path, query) = called.target.split_once('?').unwrap_or((&called.target, ""));
+    let mut target = path.to_owned();
+    let mut pairs: Vec<(String, String)> = query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    let mut body = called.body.clone();
+    match (bound.place, &bound.value) {
+        (Some(Place::Path), Some(value)) => {
+            let template = format!("{}{}", api.base_path, operation.path);
+            let parts = template.split('/').zip(path.split('/'));
+            let wanted = format!("{{{}}}", bound.name);
+            let parts: Vec<String> =
+                parts.map(|(its, part)| if its == wanted { text(value) } else { part.to_owned() }).collect();
+            target = parts.join("/");
+        }
+        (Some(_), value) => {
+            pairs.retain(|(name, _)| *name != bound.name);
+            pairs.extend(value.as_ref().map(|value| (bound.name.clone(), text(value))));
+        }
+        (None, value) => {
+            let given = body.as_ref().and_then(|(_, body)| serde_json::from_slice(body).ok());
+            let mut fields: Map<String, Value> = given.unwrap_or_default();
+            // A runbook does not send null; what stands for it here is an empty text.
+            fields.values_mut().filter(|value| value.is_null()).for_each(|value| *value = json!(""));
+            fields.remove(&bound.name);
+            fields.extend(value.as_ref().map(|value| (bound.name.clone(), value.clone())));
+            let json = Value::Object(fields).to_string().into_bytes();
+            body = Some(("application/json".to_owned(), json));
+        }
+    }
+    if !pairs.is_empty() {
+        let pairs: Vec<String> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+        target = format!("{target}?{}", pairs.join("&"));
+    }
+    Called { target, body }
+}
+
+/// Whether the simulator refuses a call because of an argument.
+fn simulator_refuses(sim: &Sim, operation: &Operation, called: &Called, bound: &Bound) -> bool {
+    let sent = match &called.body {
+        Some((media, content)) => Sent::Bytes(media, content),
+        None => Sent::Nothing,
+    };
+    let answer = Client::new(sim).try_send(operation.method.as_str(), &called.target, sent);
+    answer.is_some_and(|answer| {
+        let text = String::from_utf8_lossy(&answer.body).into_owned();
+        // At a bound a call may fail for many reasons; only a word about the argument counts.
+        answer.status == 400 && (!bound.good || text.contains(&format!("{} is invalid", bound.name)))
+    })
+}
+
+#[test]
+fn values_at_and_beyond_each_bound_get_one_verdict() {
+    let api = edgebook_bindings::api("vns3").unwrap();
+    let (core, library) = (Core::start().unwrap(), Library::new(edgebook_bindings::apis()));
+    let checker = Checker::new(&library);
+    let (mut problems, mut compared) = (Vec::new(), 0);
+    for operation in api.operations.iter() {
+        let bounds = bounds(api, operation);
+        if bounds.is_empty() || operation.id == "getTaskStatus" {
+            continue;
+        }
+        let sim = sim_for(operation);
+        let plain = ready(&sim, operation);
+        let device = connect(&core, &sim);
+        for bound in bounds {
+            let called = with(api, operation, &plain, &bound);
+            let call = script_call(api, operation, &called);
+            let checked = checker.check_text("bound.rhai", &call, &NoModules, Options::default());
+            sim.clear_requests();
+            // How the call ends does not matter, only whether it is sent.
+            let _ = run(&device, &call);
+            let path = called.target.split('?').next().unwrap_or_default();
+            let sent = sim
+                .requests()
+                .iter()
+                .any(|request| request.path == path && request.method == operation.method.as_str());
+            sim.advance(seconds(120));
+            let simulator = simulator_refuses(&sim, operation, &called, &bound);
+            sim.advance(seconds(120));
+            let verdicts = [!checked.has_errors(), sent, !simulator];
+            compared += 1;
+            if verdicts != [bound.good; 3] {
+                problems.push(format!(
+                    "{call} should be {}: check, client, simulator say {verdicts:?}",
+                    if bound.good { "good" } else { "wrong" }
+                ));
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{} of {compared}:\n{}", problems.len(), problems.join("\n"));
+    assert!(compared > 150, "{compared} values");
+}
+
+/// The firewall's arguments travel as text.
+#[test]
+fn the_firewall_agrees_too() {
+    let cases = [
+        ("cos.userauth.list(#{ num: -1 })", "GET", "/api/oper/userauth?num=-1", ""),
+        (
+            "cos.slb.report(#{ serverID: \"booking\", serverIP: \"10.10.60.11\", load: 101 })",
+            "POST",
+            "/api/oper/slb",
+            "serverID=booking&serverIP=10.10.60.11&load=101",
+        ),
+        (
+            "cos.userauth.add(#{ ip: \"192.0.2.10\", username: \"kim\", session_timeout: 2678401, groups: \"a\" })",
+            "POST",
+            "/api/oper/userauth",
+            "ip=192.0.2.10&username=kim&session_timeout=2678401&groups=a",
+        ),
+        ("cos.userauth.end(#{})", "DELETE", "/api/oper/userauth", ""),
+        ("cos.updatecenter.update(#{ update: \"nothing\" })", "POST", "/api/updatecenter", "update=nothing"),
+    ];
+    let library = Library::new(edgebook_bindings::apis());
+    let (core, checker) = (Core::start().unwrap(), Checker::new(&library));
+    let mut problems = Vec::new();
+    for (call, method, target, form) in cases {
+        let sim = frozen(Kind::Cos);
+        let checked = checker.check_text("bound.rhai", &format!("{call};"), &NoModules, Options::default());
+        let _ = run(&connect(&core, &sim), &format!("{call};"));
+        let sent = sim.request_count() > 0;
+        let body = if form.is_empty() { Sent::Nothing } else { Sent::Form(form) };
+        let simulator = Client::new(&sim).try_send(method, target, body).unwrap().status == 400;
+        if (checked.has_errors(), sent, simulator) != (true, false, true) {
+            problems
+                .push(format!("{call}: check {} sent {sent} simulator {simulator}", checked.has_errors()));
+        }
+    }
+    assert_eq!(problems, Vec::<String>::new());
+}
