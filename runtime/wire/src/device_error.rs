@@ -98,7 +98,7 @@ pub(crate) fn find(reply: &Reply, api: &Api) -> Option<DeviceError> {
     // Where the operation is known, its description says whether a page is an answer.
     let unexpected = reply.operation().is_none() && reply.media_type().as_deref() == Some("text/html");
     let page = (failed || unexpected) && html::is_page(&reply.body);
-    (failed || page).then(|| by_status(reply, json.is_some(), page))
+    (failed || page).then(|| by_status(reply, matches!(json, Some(Json::Object(_))), page))
 }
 
 /// Tries the shapes in order on the top level of a JSON object. What comes second under one key does not take an error

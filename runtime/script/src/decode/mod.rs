@@ -54,6 +54,7 @@ pub(crate) fn decode_reply(
 ) -> Option<Result<Decoded, DecodeError>> {
     let decoded = decode(table, result, reply.json_text()?);
     Some(decoded.map(|mut decoded| {
+        decoded.notes.retain(|note| !notes::is_of_absent(note, reply));
         decoded.notes.extend(notes::of_reply(reply));
         decoded
     }))

@@ -30,6 +30,16 @@ pub(super) fn of_reply(reply: &Reply) -> Vec<Note> {
     notes
 }
 
+/// Whether a note is about the `null` that stands for a value that JSON does not have: that is told once.
+pub(super) fn is_of_absent(note: &Note, reply: &Reply) -> bool {
+    let Some(place) = note.key.strip_suffix(" null") else { return false };
+    let field = place.rsplit('.').next().unwrap_or(place).trim_end_matches("[]");
+    reply.absent().iter().any(|pointer| {
+        let named = pointer.rsplit('/').find(|step| step.parse::<usize>().is_err());
+        named == Some(field)
+    })
+}
+
 /// Collects notes of one answer.
 #[derive(Default)]
 pub(crate) struct Notes {
