@@ -99,8 +99,8 @@ fn every_example_shows_its_code() {
     assert!(shown >= 70, "only {shown} examples are run");
 }
 
-/// Words in the sources that look like codes and are none.
-const NO_CODES: &[&str] = &["retry-after"];
+/// Words in the sources that look like codes and are not: a header, a value of `audit list --outcome`.
+const NO_CODES: &[&str] = &["retry-after", "no-end"];
 
 /// The codes that stand in the sources of some folders.
 fn codes_in_sources() -> BTreeSet<(String, String)> {

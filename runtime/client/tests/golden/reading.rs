@@ -79,11 +79,9 @@ fn numbers_beyond_64_bits_are_not_rounded_in_silence() {
 
 #[test]
 fn an_answer_of_another_shape_is_an_error_that_holds_it() {
-    for (body, why) in [
-        ("[1]", "expected object, got array"),
-        ("{\"1\":", "the JSON ends too early (line 1, column 5)"),
-        ("hello", "it is not JSON (line 1, column 1)"),
-    ] {
+    for (body, why) in
+        [("[1]", "expected object, got array"), ("{\"1\":", "it is not JSON"), ("hello", "it is not JSON")]
+    {
         let error = tunnels(body).unwrap_err();
         assert!(!format!("{error:?} {error}").contains("hello"), "{error:?}");
         let Error::Undecodable { status: 200, why: found, body: kept, .. } = error else {

@@ -229,7 +229,7 @@ mod tests {
         let ran = dry(text, AssumedWaits::EndAtOnce);
         assert_eq!(
             ran.text(),
-            "warning: a wait is assumed to end well: vns3.ipsec.update_config was withheld from vns3-1 (no task was begun)\nTaskStatus\n"
+            "warning: a wait is assumed to end well: vns3.ipsec.update_config was withheld from vns3-1 (no work was begun)\nTaskStatus\n"
         );
     }
 }

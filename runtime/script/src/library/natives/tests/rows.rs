@@ -13,7 +13,7 @@ use crate::testing::{FakeDevice, eval, library, ok, run_on};
 fn device() -> Arc<FakeDevice> {
     FakeDevice::new("edge-1", "vns3", |line, _| match line {
         "PUT /api/ipsec" => ok(r#"{"response":{"token":"47_11"}}"#),
-        "GET /api/status/task?token=47_11" => ok(r#"{"response":{"task_status":"finished_ok"}}"#),
+        "GET /api/status/task" => ok(r#"{"response":{"task_status":"finished_ok"}}"#),
         "GET /api/config" => ok(r#"{"response":{"vns3_version":"6.0.0"}}"#),
         _ => Outcome::Answered(Reply::new(404, "")),
     })
