@@ -236,14 +236,16 @@ impl Journal {
         self.end_showing(exit, |_| false)
     }
 
-    /// The same, with the parameters that may be shown: those texts of which the run knows no secret by now.
+    /// The same, with the parameters that may be shown: those texts of which the run knows no secret by now. A run that
+    /// failed before its first call has used none of them: which are secrets is not known, so none is shown.
     pub fn end_showing(&self, exit: u8, may_be_shown: impl Fn(&str) -> bool) -> Result<(), RecordError> {
+        let mut inner = self.inner();
+        let untried = exit != 0 && inner.tally.calls == 0;
         let shown = self.shared.texts.iter().map(|(name, text)| (name, text.expose_secret()));
         let params = shown
-            .filter(|(_, text)| may_be_shown(text))
+            .filter(|(_, text)| !untried && may_be_shown(text))
             .map(|(name, text)| ParamRecord { name: name.clone(), value: text.to_owned() })
             .collect();
-        let mut inner = self.inner();
         let end = EndRecord { exit, params, ..inner.tally.clone() };
         let writes = end.writes > 0;
         let ended = self.put(&mut inner, &Record::End(end), true);

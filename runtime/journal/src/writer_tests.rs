@@ -124,7 +124,7 @@ fn a_run_has_a_file_of_its_own_from_beginning_to_end() {
     };
     let journal = Journal::start(&state, header).unwrap();
     journal.sync().unwrap();
-    journal.end_showing(6, |text| text == "why").unwrap();
+    journal.end_showing(0, |text| text == "why").unwrap();
     assert_eq!(journal.append(&read(), true).unwrap_err().0, "the run has ended");
     let RunFile { name, path } = find_run(&state, "last").unwrap();
     assert_eq!((name.as_str(), Some(path.as_path())), (journal.run(), journal.path()));
@@ -135,7 +135,7 @@ fn a_run_has_a_file_of_its_own_from_beginning_to_end() {
     let runbook = run.runbook.as_ref().unwrap();
     assert_eq!(runbook.sha256, "d287bb7f9d15abdc5b6e98536263815744b6ef21c8f3c839fc434ca70d8efe99");
     let Record::End(end) = &last.record else { panic!("{last:?}") };
-    assert_eq!((end.exit, end.calls), (6, 0));
+    assert_eq!((end.exit, end.calls), (0, 0));
     let key = AuditKey::load(&state).unwrap().unwrap();
     // Secrets, and texts that were used as some, stand as marks.
     let told = crate::Audit::of(Reading::open(&path).unwrap()).run.unwrap();
@@ -152,6 +152,17 @@ fn a_run_has_a_file_of_its_own_from_beginning_to_end() {
             assert_eq!(std::fs::metadata(path).unwrap().permissions().mode() & 0o777, mode);
         }
     }
+}
+
+#[test]
+fn a_run_that_failed_before_its_first_call_shows_no_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = State::new(folder.path().join("state"));
+    let params = vec![("word".to_owned(), ParamText::Text("CANARY".into()))];
+    let journal = Journal::start(&state, RunHeader { params, ..RunHeader::default() }).unwrap();
+    journal.end_showing(2, |_| true).unwrap();
+    let text = std::fs::read_to_string(find_run(&state, "last").unwrap().path).unwrap();
+    assert!(text.contains("\"exit\":2") && !text.contains("CANARY"), "{text}");
 }
 
 #[test]
