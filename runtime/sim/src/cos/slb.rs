@@ -73,8 +73,9 @@ pub(super) fn view(servers: &[Server], now: Timestamp) -> Vec<BalancedServer> {
 /// The guide's own words for what is wrong with a report.
 pub(super) fn reword(refusal: Refusal) -> Refusal {
     let words = match &refusal.cause {
-        Cause::Argument { name, .. } if name == "serverID" => "no server identifier parameter",
-        Cause::Argument { name, .. } if name == "serverIP" => "no server address parameter",
+        Cause::Argument { name, missing: true } if name == "serverID" => "no server identifier parameter",
+        Cause::Argument { name, missing: true } if name == "serverIP" => "no server address parameter",
+        Cause::Argument { name, .. } if ["serverID", "serverIP"].contains(&&**name) => "unknown server",
         Cause::Argument { name, .. } if name == "load" => "load out of range",
         Cause::BadRequest if refusal.detail.starts_with("one of these is required") => "missing parameter",
         Cause::Argument { .. } | Cause::BadRequest => "malformed",

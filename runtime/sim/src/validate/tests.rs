@@ -124,7 +124,7 @@ fn bad_arguments_are_named() {
         (r#"{"name":"a","size":10}"#, argument("size", false, "range must be between 1 and 9")),
         (r#"{"name":"a","size":1.5}"#, argument("size", false, "expected int")),
         (r#"{"name":"a","size":"5"}"#, argument("size", false, "expected int")),
-        (r#"{"name":"a","note":"four"}"#, argument("note", false, "at most 3 characters")),
+        (r#"{"name":"a","note":"four"}"#, argument("note", false, "may have at most 3 characters, got 4")),
         (r#"{"name":"a","flag":"True"}"#, argument("flag", false, "expected bool")),
         (r#"{"name":"a","choice":"maybe"}"#, argument("choice", false, "expected yes or no")),
         (r#"{"name":"a","either":["x"]}"#, argument("either", false, "expected int | [int]")),

@@ -77,7 +77,7 @@ fn refusals_name_what_is_wrong() {
             Sent::Json(r#"{"local_subnet":"10.0.0.0/33"}"#),
             400,
             "APIArgumentError",
-            "invalid CIDR",
+            "local_subnet is invalid",
         ),
         (
             "POST",

@@ -273,7 +273,7 @@ fn link_history_is_found_by_tunnel_and_by_network() {
         ("remote=10.30.1.0%2F24&local=10.10.0.0%2F16", 200, "10.30.1.0/24", 6),
         ("tunnelid=3&remote=10.20.1.0/24", 400, "bad or invalid tunnelid", 0),
         ("tunnelid=77", 400, "bad or invalid tunnelid", 0),
-        ("remote=10.30.1.0", 400, "bad or invalid remote", 0),
+        ("remote=10.30.1.0", 400, "remote is invalid", 0),
         ("local=192.0.2.0/24", 400, "bad or invalid local", 0),
         ("", 400, "required", 0),
     ];

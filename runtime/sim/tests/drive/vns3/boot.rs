@@ -112,9 +112,9 @@ fn a_controller_is_licensed_then_gets_its_keys() {
     assert_eq!(calls.get("/license")["finalized"], false);
     assert_eq!(calls.get("/config")["licensed"], false);
 
-    calls.refused("PUT", "/license/parameters", json!({"subnet": "x"}), 400, "invalid subnet field");
+    calls.refused("PUT", "/license/parameters", json!({"subnet": "x"}), 400, "subnet is invalid");
     let asns = json!({"subnet": "100.64.0.0/24", "asns": "65001,one"});
-    calls.refused("PUT", "/license/parameters", asns, 400, "invalid asns field");
+    calls.refused("PUT", "/license/parameters", asns, 400, "asns is invalid");
     let body = json!({"subnet": "100.64.0.0/24", "my_manager_vip": "100.64.0.250", "asns": "65020 65021"});
     let set = calls.put("/license/parameters", body);
     assert_eq!(
@@ -166,7 +166,7 @@ fn a_topology_has_the_addresses_that_were_chosen() {
         ("100.65.0.1", "100.64.0.1", "invalid managers field"),
         ("100.64.0.253", "100.65.0.1", "invalid clients field"),
         ("100.64.0.253", "100.64.0.1-100.64.0.253", "invalid clients field"),
-        ("100.64.0.253", "100.64.0.1-soon", "invalid clients field"),
+        ("100.64.0.253", "100.64.0.1-soon", "clients is invalid"),
         ("100.64.0.253", "100.64.0.253", "invalid clients field"),
     ] {
         calls.refused("PUT", "/license/parameters", parameters(managers, clients), 400, expected);

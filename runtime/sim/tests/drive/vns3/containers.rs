@@ -234,9 +234,10 @@ fn instances_have_processes_commands_logs_users_and_ports() {
     );
 
     let map = |port: i64, protocol: &str| json!({"preset": "port_map", "host_port": port, "container_port": 3000, "protocol": protocol});
-    for (port, protocol) in [(22, "tcp"), (8000, "tcp"), (1100, "udp"), (0, "tcp")] {
+    for (port, protocol) in [(22, "tcp"), (8000, "tcp"), (1100, "udp")] {
         calls.refused("PUT", &format!("{at}/firewall"), map(port, protocol), 400, "Invalid host port");
     }
+    calls.refused("PUT", &format!("{at}/firewall"), map(0, "tcp"), 400, "host_port is invalid");
     for status in [201, 200] {
         let body = map(10_001, "tcp").to_string();
         assert_eq!(calls.0.call("PUT", &format!("/api{at}/firewall"), Sent::Json(&body)).status, status);

@@ -51,20 +51,20 @@ fn first_version_chains_and_sets() {
     let mut calls = Calls::new(&sim);
     let path = "/firewall/rules/subgroup";
     assert_eq!(calls.get(&format!("{path}?name=FWD_C_branches&verbose=false")), json!(["FWD_C_branches"]));
-    calls.refused(
-        "POST",
-        path,
-        json!({"name": "some bad name", "rules": "x"}),
-        400,
-        "invalid subgroup name - some bad name",
-    );
+    calls.refused("POST", path, json!({"name": "some bad name", "rules": "x"}), 400, "name is invalid");
     calls.post(path, json!({"name": "FWD_C_branches", "rules": "-s 10.40.0.0/16 -j ACCEPT", "flush": false, "position": 0}));
     let lines = calls.get(path)[0].clone();
     assert_eq!(
         (lines.as_array().unwrap().len(), &lines[0]),
         (3, &json!("FWD_C_branches -s 10.40.0.0/16 -j ACCEPT"))
     );
-    calls.refused("DELETE", path, json!({"name": "BAD_NAME"}), 404, "Chain named BAD_NAME not found.");
+    calls.refused(
+        "DELETE",
+        path,
+        json!({"name": "FWD_C_absent"}),
+        404,
+        "Chain named FWD_C_absent not found.",
+    );
     calls.refused(
         "DELETE",
         path,
@@ -93,7 +93,7 @@ fn first_version_chains_and_sets() {
         400,
         "More than one FWSet name found in rules",
     );
-    calls.refused("DELETE", path, json!({"name": "A"}), 400, "not found");
+    calls.refused("DELETE", path, json!({"name": "NETS_absent"}), 400, "not found");
 }
 
 #[test]

@@ -14,7 +14,7 @@ fn routes_answer_with_the_whole_map() {
     assert_eq!(routes["3"]["gateway"], "_notset");
     assert_eq!(routes["3"]["tunnel"]["endpoint_name"], "Cloud VPC");
     assert_eq!((&routes["4"]["enabled"], &routes["2"]["netmask"]), (&json!(false), &json!("255.255.0.0")));
-    calls.refused("POST", "/routes", json!({"cidr": "10.0.0.0/40"}), 400, "invalid CIDR");
+    calls.refused("POST", "/routes", json!({"cidr": "10.0.0.0/40"}), 400, "cidr is invalid");
     calls.refused("POST", "/routes", json!({"cidr": "10.0.0.0/8", "tunnel": 99}), 400, "bad tunnel ID");
     let body = json!({"cidr": "10.77.3.9/16", "interface": "eth0", "gateway": "_notset", "advertise": true, "metric": 5});
     let after = calls.post("/routes", body.clone());
@@ -61,7 +61,7 @@ fn peering_tells_only_what_is_true() {
     );
     calls.refused("DELETE", "/peering/peers/20", Value::Null, 400, "20 is invalid as controller id.");
     let mtu = json!({"id": 4, "name": "x", "overlay_mtu": 4_801});
-    calls.refused("POST", "/peering/peers", mtu, 400, "mtu must be an integer between 500 and 4,800");
+    calls.refused("POST", "/peering/peers", mtu, 400, "between 500 and 4800");
     let added = calls.post("/peering/peers", json!({"id": 4, "name": "198.51.100.54"}));
     assert_eq!(
         (&added["managers"]["4"]["mtu"], added["managers"]["4"].get("reachable")),
@@ -190,13 +190,7 @@ fn interfaces_and_their_addresses() {
     calls.delete(&format!("/interfaces/system/{id}"));
     assert_eq!(calls.status("GET", &format!("/interfaces/system/{id}")), 404);
 
-    calls.refused(
-        "POST",
-        "/interfaces/edge_gre",
-        json!({"ttl": 256}),
-        400,
-        "'ttl' must be between 1 and 255",
-    );
+    calls.refused("POST", "/interfaces/edge_gre", json!({"ttl": 256}), 400, "between 1 and 255");
     let gre = calls.post("/interfaces/edge_gre", json!({"endpoint_name": "yard-2", "enabled": true}));
     assert_eq!((&gre["name"], &gre["ttl"], &gre["status"]), (&json!("gre2"), &json!(255), &json!("Up")));
     assert_eq!(

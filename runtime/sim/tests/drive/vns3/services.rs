@@ -101,7 +101,7 @@ fn packet_monitors_run_and_then_hold_data() {
         false,
         "its time is over"
     );
-    let base = json!({"name": "n", "type": "netflow", "interface": "eth0", "filter": null, "duration": "1h", "destination": "10.0.0.1:2055"});
+    let base = json!({"name": "n", "type": "netflow", "interface": "eth0", "filter": null, "duration": "1h", "destination": "host:10.0.0.1:2055"});
     for (field, value) in [("type", "tcpdump"), ("duration", "long"), ("interface", ""), ("destination", "")]
     {
         let mut body = base.clone();
@@ -127,7 +127,7 @@ fn variables_are_defined_and_used() {
         "/system/variables",
         json!({"name": "no-dash", "value": "x"}),
         400,
-        "Invalid name.",
+        "name is invalid",
     );
     let taken = json!({"name": "vns3_overlay_subnet", "value": "x"});
     calls.refused("POST", "/system/variables", taken, 400, "already exists");
