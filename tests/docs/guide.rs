@@ -28,8 +28,9 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
         pieces.push(Piece::Prose(prose));
         let (info, body) = fenced.split_once('\n').expect("a fence has lines");
         let end = if body.starts_with("```") { 0 } else { body.find("\n```").expect("a fence ends") + 1 };
-        pieces.push(Piece::Block(info, &body[..end]));
-        rest = &body[end + 3..];
+        let (block, closing) = body.split_at(end);
+        pieces.push(Piece::Block(info, block));
+        rest = closing.strip_prefix("```").expect("a fence ends with a fence");
     }
     pieces.push(Piece::Prose(rest));
     pieces
@@ -96,7 +97,7 @@ fn the_guide_to_runbooks_tells_the_truth() {
         };
         let mut shown = body.to_owned();
         match info.split_once(' ').unwrap_or((info, "")) {
-            ("rhai", file) if file.ends_with(".rhai") => {
+            ("rhai", file) if Path::new(file).extension().is_some_and(|end| end == "rhai") => {
                 let path = folder.join(file);
                 fs::create_dir_all(path.parent().expect("a file has a folder")).expect("a folder");
                 fs::write(path, body).expect("a block can be written");

@@ -194,9 +194,9 @@ fn a_read_only_mark_holds_for_every_name_of_the_appliance() {
 fn the_limit_on_writes_holds_for_the_appliance() {
     let sim = Simulator::start("vns3");
     let inventory = entry("hub", &sim, "") + &entry("alias", &sim, "").replace("127.0.0.1", "localhost");
-    let text = "device(\"hub\").config.put_config(#{ topology_name: \"a\" });\nprint(\"one\");\n\
+    let script = "device(\"hub\").config.put_config(#{ topology_name: \"a\" });\nprint(\"one\");\n\
                 device(\"alias\").config.put_config(#{ topology_name: \"b\" });\nprint(\"two\");\n";
-    let test = book(text, &inventory, &sim).args(["--device", "hub", "--with", "alias", "--yes"]);
+    let test = book(script, &inventory, &sim).args(["--device", "hub", "--with", "alias", "--yes"]);
     let two =
         test.again(["run", "book.rhai", "--device", "hub", "--with", "alias", "--yes", "--max-writes", "2"]);
     assert_eq!(two.run().success(), "one\ntwo\n");

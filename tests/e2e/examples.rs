@@ -23,13 +23,13 @@ fn certificate() -> (String, String) {
 /// Runs the example of an operation; says what went wrong.
 fn problem(api: &Api, operation: &Operation, pem: &(String, String)) -> Option<String> {
     let name = api.qualified_name(operation);
-    let (Some(text), Some(example)) = (edgebook_model::example(api, operation), &operation.example) else {
+    let (Some(shown), Some(example)) = (edgebook_model::example(api, operation), &operation.example) else {
         return Some(format!("{name} has no example"));
     };
-    let mut statements: Vec<&str> = text.lines().collect();
+    let mut statements: Vec<&str> = shown.lines().collect();
     let call = statements.pop().unwrap_or_default();
     let header =
-        if text.contains("params.") { "//! param cert: string\n//! param key: string\n" } else { "" };
+        if shown.contains("params.") { "//! param cert: string\n//! param key: string\n" } else { "" };
     let book = format!("{header}{}\nprint({call});\n", statements.join("\n"));
     let mut test = Test::new().file("book.rhai", &book).args(["run", "book.rhai", "--sim"]);
     if !header.is_empty() {

@@ -72,29 +72,32 @@ fn what_an_allowed_inventory_names_anew_is_asked_about_again() {
     let test = found(&sim);
     allow(&test).run().success();
     let path = test.folder().join("edgebook.toml");
-    let text = fs::read_to_string(&path).unwrap();
+    let written = fs::read_to_string(&path).unwrap();
     let with = |from: &str, to: &str| {
-        assert!(text.contains(from), "{from}");
-        text.replace(from, to)
+        assert!(written.contains(from), "{from}");
+        written.replace(from, to)
     };
     let other_pin = format!("sha256:{}", "0".repeat(64));
     for (change, asks) in [
         (
             format!(
-                "# a comment\n{text}labels = {{ site = \"paris\" }}\ngroups = [\"west\"]\n[groups.west]\n"
+                "# a comment\n{written}labels = {{ site = \"paris\" }}\ngroups = [\"west\"]\n[groups.west]\n"
             ),
             false,
         ),
-        (format!("{text}timeout = \"20s\"\n"), false),
+        (format!("{written}timeout = \"20s\"\n"), false),
         (with("auth.basic = \"api\"", "auth.basic = \"admin\""), true),
         (with("secret.command = [\"./ask.sh\"]", "secret.env = \"AWS_SECRET\""), true),
         (with("[\"./ask.sh\"]", "[\"./ask.sh\", \"more\"]"), true),
         (with("address = \"127.0.0.1\"", "address = \"localhost\""), true),
         (with(sim.fact("fingerprint"), &other_pin), true),
         (with("[devices.hub]", "[devices.hub2]"), true),
-        (format!("{text}proxy = \"http://192.0.2.1:3128\"\n"), true),
-        (format!("{text}[devices.more]\nkind = \"cos\"\naddress = \"192.0.2.9\"\nauth = \"none\"\n"), true),
-        (text.clone(), false),
+        (format!("{written}proxy = \"http://192.0.2.1:3128\"\n"), true),
+        (
+            format!("{written}[devices.more]\nkind = \"cos\"\naddress = \"192.0.2.9\"\nauth = \"none\"\n"),
+            true,
+        ),
+        (written.clone(), false),
     ] {
         fs::write(&path, &change).unwrap();
         let ran = test.again(["run", "book.rhai", "--device", "hub"]).run();

@@ -205,10 +205,10 @@ fn call_and_the_prompt_say_the_same_as_a_run_about_a_simulated_appliance() {
     // A device that was not chosen.
     let inventory = "[defaults]\nkind = \"vns3\"\nauth = \"none\"\ntrust = \"system\"\n\
                      [devices.hub-1]\naddress = \"192.0.2.1\"\n[devices.hub-2]\naddress = \"192.0.2.2\"\n";
-    let text = "device(\"hub-2\").config.get_config()";
-    let test = Test::new().inventory(inventory).file("book.rhai", text);
+    let script = "device(\"hub-2\").config.get_config()";
+    let test = Test::new().inventory(inventory).file("book.rhai", script);
     let run = test.again(["run", "book.rhai", "--device", "hub-1"]).run();
-    let repl = test.again(["repl", "--device", "hub-1"]).stdin(&format!("{text}\n")).run();
+    let repl = test.again(["repl", "--device", "hub-1"]).stdin(&format!("{script}\n")).run();
     for ran in [run, repl] {
         assert!(ran.stderr.contains("let the run call it, too: --with hub-2"), "{ran}");
     }

@@ -1,5 +1,7 @@
 //! One example of each operation: the one source for `describe` and the reference.
 
+use std::fmt::Write as _;
+
 use crate::{Api, Operation, Text};
 
 /// How an operation is called in an example that runs on the simulator.
@@ -25,12 +27,12 @@ pub fn example(api: &Api, operation: &Operation) -> Option<String> {
     let example = operation.example.as_ref()?;
     let mut text = String::new();
     if !example.on.is_empty() {
-        text.push_str(&format!("// On {}.\n", example.on));
+        let _ = writeln!(text, "// On {}.", example.on);
     }
     if !example.before.is_empty() {
         text.push_str(example.before.trim_end());
         text.push('\n');
     }
-    text.push_str(&format!("{}({})", api.qualified_name(operation), example.arguments));
+    let _ = write!(text, "{}({})", api.qualified_name(operation), example.arguments);
     Some(text)
 }

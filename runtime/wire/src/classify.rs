@@ -86,8 +86,8 @@ fn tls_cause(error: &rustls::Error) -> NotSentCause {
         rustls::Error::InvalidMessage(
             InvalidMessage::InvalidContentType | InvalidMessage::UnknownProtocolVersion,
         ) => NotSentCause::Tls("there is no TLS at this port; is it the port of the API?".to_owned()),
-        rustls::Error::AlertReceived(AlertDescription::ProtocolVersion) => old_versions(),
-        rustls::Error::PeerIncompatible(
+        rustls::Error::AlertReceived(AlertDescription::ProtocolVersion)
+        | rustls::Error::PeerIncompatible(
             PeerIncompatible::ServerDoesNotSupportTls12Or13
             | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
         ) => old_versions(),

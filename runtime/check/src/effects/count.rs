@@ -4,6 +4,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{Body, Edge, Often, Recorder, Repeat, Site, Ways};
 
+/// How often something runs, and which ways of forks lead there.
+type OnWays<'w> = (Repeat, &'w [(u32, u32)]);
+
 /// What was recorded, by bodies.
 pub(super) struct Counter<'r> {
     outgoing: HashMap<Body, Vec<&'r Edge>>,
@@ -106,7 +109,7 @@ impl<'r> Counter<'r> {
 
     /// How often some of the calls run, all together.
     pub(super) fn total(&self, sites: &[usize]) -> Repeat {
-        let mut own: HashMap<Body, Vec<(Repeat, &[(u32, u32)])>> = HashMap::new();
+        let mut own: HashMap<Body, Vec<OnWays<'_>>> = HashMap::new();
         for (body, site, ways) in sites.iter().filter_map(|index| self.sites.get(*index)) {
             own.entry(*body).or_default().push((site.often.repeat, ways));
         }
@@ -124,7 +127,7 @@ impl<'r> Counter<'r> {
     fn total_of(
         &self,
         body: Body,
-        own: &HashMap<Body, Vec<(Repeat, &[(u32, u32)])>>,
+        own: &HashMap<Body, Vec<OnWays<'_>>>,
         known: &HashMap<Body, Repeat>,
     ) -> Repeat {
         if self.circular.contains(&body) {
@@ -162,7 +165,7 @@ impl<'r> Counter<'r> {
 /// Adds up what runs one after the other; of the ways of a fork, the one counts that runs most often.
 fn together(parts: &[(Repeat, &[(u32, u32)])], depth: usize) -> Repeat {
     let mut sum = Repeat::NEVER;
-    let mut forks: BTreeMap<u32, BTreeMap<u32, Vec<(Repeat, &[(u32, u32)])>>> = BTreeMap::new();
+    let mut forks: BTreeMap<u32, BTreeMap<u32, Vec<OnWays<'_>>>> = BTreeMap::new();
     for part in parts {
         match part.1.get(depth) {
             None => sum = sum.plus(part.0),

@@ -93,7 +93,9 @@ impl Names {
                     && is_device(device, apis)
                 {
                     self.see_arguments(device, apis);
-                    arguments.iter().for_each(|argument| argument.walk(&mut |node| self.see(node, apis)));
+                    for argument in arguments {
+                        argument.walk(&mut |node| self.see(node, apis));
+                    }
                     return Go::Past;
                 }
             }
@@ -105,7 +107,9 @@ impl Names {
     /// What a device that is called where it stands is made of: `device(name)`.
     fn see_arguments(&mut self, device: &Expr, apis: &[&'static Api]) {
         if let ExprKind::Call { arguments, .. } = &device.kind {
-            arguments.iter().for_each(|argument| argument.walk(&mut |node| self.see(node, apis)));
+            for argument in arguments {
+                argument.walk(&mut |node| self.see(node, apis));
+            }
         }
     }
 }

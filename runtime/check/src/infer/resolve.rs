@@ -84,12 +84,11 @@ impl Infer<'_> {
         Some(self.one_of(&named, |infer, (file, function)| {
             let key = (*file, function.name.at);
             infer.effects.calls(Body::Function(key), infer.flow.often);
-            match arguments.get(..function.params.len()) {
-                Some(arguments) => infer.called(key, arguments, this),
-                None => {
-                    infer.escaped(key);
-                    infer.called(key, arguments, this)
-                }
+            if let Some(arguments) = arguments.get(..function.params.len()) {
+                infer.called(key, arguments, this)
+            } else {
+                infer.escaped(key);
+                infer.called(key, arguments, this)
             }
         }))
     }

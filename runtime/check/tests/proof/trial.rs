@@ -1,4 +1,4 @@
-//! One runbook: checked, run on appliances that answer everything, and compared.
+//! One runbook: verdict, run on appliances that answer everything, and compared.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -70,9 +70,9 @@ impl Trial {
             Ok(runbook) => runbook,
             Err(found) => return first(&found),
         };
-        let checked = checker.check(&runbook, &*modules, Options::default());
-        if checked.has_errors() {
-            return first(&checked.findings);
+        let verdict = checker.check(&runbook, &*modules, Options::default());
+        if verdict.has_errors() {
+            return first(&verdict.findings);
         }
         let appliance = Arc::new(Appliance::default());
         let mut session = Session::new(self.library.clone(), Arc::new(Silent));
@@ -83,7 +83,7 @@ impl Trial {
         // How it ends does not matter: what it sent does.
         let _ = edgebook_script::run(&runbook, &session);
         let sent = appliance.sent.lock().unwrap();
-        compare(&checked.effects, &sent)
+        compare(&verdict.effects, &sent)
     }
 }
 

@@ -111,8 +111,7 @@ impl<'a> Inventories<'a> {
         self.printer.note(petition.text().trim_end());
         if !self.can_ask() {
             let file = quoted(petition.file());
-            return Err(self
-                .refused(&petition)
+            return Err(refused(&petition)
                 .hint(format!("to obey it from now on: edgebook trust --inventory {file}"))
                 .hint(format!("to obey it once: --inventory {file}")));
         }
@@ -133,14 +132,8 @@ impl<'a> Inventories<'a> {
         match ask(self.printer, "Obey it from now on? Type yes: ", Echo::Shown, || false) {
             Ok(answer) if answer.is_yes() => Ok(()),
             Ok(Answer::Interrupted) => Err(Failure::new(Exit::Interrupted, "interrupted; nothing was sent")),
-            _ => Err(self.refused(petition)),
+            _ => Err(refused(petition)),
         }
-    }
-
-    fn refused(&self, petition: &Petition) -> Failure {
-        let file = escape(&petition.file().to_string_lossy());
-        Failure::refused(format!("the inventory {file} is not obeyed: you have not allowed what it names"))
-            .code("inventory-not-allowed")
     }
 
     fn can_ask(&self) -> bool {
@@ -156,6 +149,12 @@ impl<'a> Inventories<'a> {
     fn allowed(&self) -> Option<AllowedInventories> {
         self.folders().state.as_deref().map(AllowedInventories::in_folder)
     }
+}
+
+fn refused(petition: &Petition) -> Failure {
+    let file = escape(&petition.file().to_string_lossy());
+    Failure::refused(format!("the inventory {file} is not obeyed: you have not allowed what it names"))
+        .code("inventory-not-allowed")
 }
 
 /// How inventories are read here.

@@ -86,7 +86,7 @@ impl Names {
         };
         match device.secret.as_ref().map(|secret| &secret.source) {
             Some(SecretSource::Command { program, arguments }) => {
-                name(Sort::Command, shell(program, arguments))
+                name(Sort::Command, shell(program, arguments));
             }
             Some(SecretSource::Variable(variable)) => name(Sort::Variable, escape(variable)),
             Some(SecretSource::File(path)) => name(Sort::File, shown(path)),
@@ -133,7 +133,7 @@ fn digest(device: &Device, beside: &Beside<'_>) -> String {
     let mut fields = Fields::default();
     fields.add(&device.name);
     fields.add(device.api.kind.as_bytes());
-    fields.add(&device.base_url.to_string());
+    fields.add(device.base_url.to_string());
     match &device.auth {
         Auth::Basic { user } => fields.tagged("basic", user),
         Auth::Token => fields.tagged("token", ""),
@@ -143,13 +143,13 @@ fn digest(device: &Device, beside: &Beside<'_>) -> String {
     match &device.trust {
         Trust::Pinned => fields.tagged("pinned", ""),
         Trust::System => fields.tagged("system", ""),
-        Trust::Fingerprint(fingerprint) => fields.tagged("fingerprint", &fingerprint.to_string()),
+        Trust::Fingerprint(fingerprint) => fields.tagged("fingerprint", fingerprint.to_string()),
         Trust::Ca { file, .. } => {
             fields.tagged("ca", file.as_os_str().as_encoded_bytes());
             fields.all(beside.contents(file));
         }
     }
-    fields.tagged("proxy", &device.proxy.as_ref().map(ToString::to_string).unwrap_or_default());
+    fields.tagged("proxy", device.proxy.as_ref().map(ToString::to_string).unwrap_or_default());
     // Taking the mark away lets more happen than was allowed.
     fields.add(if device.read_only { "read-only" } else { "writable" });
     hex(&fields.0.finalize())
@@ -165,7 +165,7 @@ fn secret(source: Option<&SecretSource>, beside: &Beside<'_>, fields: &mut Field
             fields.add(user);
         }
         Some(SecretSource::Command { program, arguments }) => {
-            fields.tagged("command", &arguments.len().to_string());
+            fields.tagged("command", arguments.len().to_string());
             fields.add(program.as_os_str().as_encoded_bytes());
             fields.all(arguments);
             let words = std::iter::once(program.clone()).chain(arguments.iter().map(PathBuf::from));

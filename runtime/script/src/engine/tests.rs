@@ -59,9 +59,10 @@ fn limits_end_what_does_not_end_by_itself() {
     for case in cases {
         let ended = limited(case);
         // When what is in the variables is looked through depends on the time.
-        match ended.starts_with("error[limit-data-depth]") {
-            true => writeln!(text, "limit-data-depth: {case}\n").unwrap(),
-            false => writeln!(text, "{ended}").unwrap(),
+        if ended.starts_with("error[limit-data-depth]") {
+            writeln!(text, "limit-data-depth: {case}\n").unwrap();
+        } else {
+            writeln!(text, "{ended}").unwrap();
         }
     }
     insta::assert_snapshot!(text);

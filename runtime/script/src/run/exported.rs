@@ -18,11 +18,15 @@ pub(super) fn tie(module: &mut Module, ast: &AST) {
 
 /// Ties the closures in a value; whether there are any.
 fn tie_value(value: &mut Dynamic, name: &str, functions: &AST) -> bool {
+    // Every item is tied, also behind one that was.
+    let tie_all = |items: &mut dyn Iterator<Item = &mut Dynamic>| {
+        items.filter_map(|item| tie_value(item, name, functions).then_some(())).count() > 0
+    };
     if let Ok(mut items) = value.as_array_mut() {
-        return items.iter_mut().fold(false, |any, item| tie_value(item, name, functions) || any);
+        return tie_all(&mut items.iter_mut());
     }
     if let Ok(mut map) = value.as_map_mut() {
-        return map.values_mut().fold(false, |any, item| tie_value(item, name, functions) || any);
+        return tie_all(&mut map.values_mut());
     }
     let Some(closure) = value.clone().try_cast::<FnPtr>() else { return false };
     let Some(tied) = tied(closure, name, functions.clone()) else { return false };

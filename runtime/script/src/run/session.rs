@@ -196,11 +196,11 @@ fn returned_number(ast: &AST) -> Option<Position> {
 }
 
 /// What a runbook means by `return 2` is an exit code, which it is not.
-fn not_an_exit_code(value: &Dynamic, position: Position) -> Box<EvalAltResult> {
+fn not_an_exit_code(value: &Dynamic, position: Position) -> EvalAltResult {
     let message = format!("`return {value}` would end the run well: the number is no exit code");
     let failure = Failure::new("exit-value", "ValueError", message)
         .hint("to end the run with an error, write `throw \"why\"`; to end it well, `exit()`");
-    EvalAltResult::ErrorRuntime(Dynamic::from(failure), position).into()
+    EvalAltResult::ErrorRuntime(Dynamic::from(failure), position)
 }
 
 fn failed(run: &RunContext, runbook: &Runbook, error: &EvalAltResult) -> ScriptError {

@@ -107,7 +107,9 @@ impl Quirk {
                 if self.change == Change::PaddedPairs {
                     pad(items);
                 }
-                items.iter_mut().for_each(|item| self.walk(key, item));
+                for item in items.iter_mut() {
+                    self.walk(key, item);
+                }
             }
             scalar => {
                 if self.keys.is_empty() || self.keys.contains(&key) {

@@ -167,7 +167,7 @@ fn values_at_and_beyond_each_bound_get_one_verdict() {
         for bound in bounds {
             let called = with(api, operation, &plain, &bound);
             let call = script_call(api, operation, &called);
-            let checked = checker.check_text("bound.rhai", &call, &NoModules, Options::default());
+            let verdict = checker.check_text("bound.rhai", &call, &NoModules, Options::default());
             sim.clear_requests();
             // How the call ends does not matter, only whether it is sent.
             let _ = run(&device, &call);
@@ -179,7 +179,7 @@ fn values_at_and_beyond_each_bound_get_one_verdict() {
             sim.advance(seconds(120));
             let simulator = simulator_refuses(&sim, operation, &called, &bound);
             sim.advance(seconds(120));
-            let verdicts = [!checked.has_errors(), sent, !simulator];
+            let verdicts = [!verdict.has_errors(), sent, !simulator];
             compared += 1;
             if verdicts != [bound.good; 3] {
                 problems.push(format!(
@@ -218,14 +218,14 @@ fn the_firewall_agrees_too() {
     let mut problems = Vec::new();
     for (call, method, target, form) in cases {
         let sim = frozen(Kind::Cos);
-        let checked = checker.check_text("bound.rhai", &format!("{call};"), &NoModules, Options::default());
+        let verdict = checker.check_text("bound.rhai", &format!("{call};"), &NoModules, Options::default());
         let _ = run(&connect(&core, &sim), &format!("{call};"));
         let sent = sim.request_count() > 0;
         let body = if form.is_empty() { Sent::Nothing } else { Sent::Form(form) };
         let simulator = Client::new(&sim).try_send(method, target, body).unwrap().status == 400;
-        if (checked.has_errors(), sent, simulator) != (true, false, true) {
+        if (verdict.has_errors(), sent, simulator) != (true, false, true) {
             problems
-                .push(format!("{call}: check {} sent {sent} simulator {simulator}", checked.has_errors()));
+                .push(format!("{call}: check {} sent {sent} simulator {simulator}", verdict.has_errors()));
         }
     }
     assert_eq!(problems, Vec::<String>::new());

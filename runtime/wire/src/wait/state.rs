@@ -109,7 +109,7 @@ impl StateWork {
     }
 
     fn holds(&self, test: &FieldTest, entry: &Json) -> bool {
-        let value = entry.get(&*test.field).and_then(text_of);
+        let value = entry.get(&test.field).and_then(text_of);
         let is =
             |value: &str, wanted| self.known(wanted).is_none_or(|wanted| wanted.eq_ignore_ascii_case(value));
         value.is_some_and(|value| test.values.iter().any(|wanted| is(&value, wanted)))
@@ -129,9 +129,9 @@ impl StateWork {
 
 /// The keys that an overlay's entry refers to, without the mark.
 fn keys_of(state: &StatePoll) -> impl Iterator<Item = &str> {
-    let tests = state.only.iter().chain(&*state.done).chain(&*state.busy).chain(&*state.failed);
+    let conditions = state.only.iter().chain(&*state.done).chain(&*state.busy).chain(&*state.failed);
     let texts = state.arguments.iter().map(|(_, source)| source).chain(&*state.at);
-    texts.chain(tests.flat_map(|test| &*test.values)).filter_map(|text| text.strip_prefix('$'))
+    texts.chain(conditions.flat_map(|test| &*test.values)).filter_map(|text| text.strip_prefix('$'))
 }
 
 /// The value of the argument of the name, else that of the key in the answer.
@@ -164,6 +164,6 @@ fn text_of(value: &Json) -> Option<String> {
 
 /// `connected is false`
 fn shown(test: &FieldTest, entry: &Json) -> String {
-    let value = entry.get(&*test.field).and_then(text_of);
+    let value = entry.get(&test.field).and_then(text_of);
     escape(&format!("{} is {}", test.field, value.as_deref().unwrap_or("absent")))
 }

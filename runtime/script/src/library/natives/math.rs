@@ -183,6 +183,9 @@ fn round(call: &mut Call<'_>) -> Fallible {
     Ok(if scaled.is_finite() { Dynamic::from_float(scaled.round() / factor) } else { value })
 }
 
+/// The first float that is beyond whole numbers of 64 bits.
+const BEYOND: f64 = 9_223_372_036_854_775_808.0;
+
 fn to_int(call: &mut Call<'_>) -> Fallible {
     let value = call.value(0);
     if value.is_int() {
@@ -192,8 +195,6 @@ fn to_int(call: &mut Call<'_>) -> Fallible {
         return Ok(i64::from(u32::from(char)).into());
     }
     let whole = float(call).trunc();
-    // The first float that is no whole number of 64 bits any more.
-    const BEYOND: f64 = 9_223_372_036_854_775_808.0;
     if !(-BEYOND..BEYOND).contains(&whole) {
         let message = format!("{} is too large for an int", show::written(&value));
         return Err(Failure::new("arithmetic", "ArithmeticError", message).into());

@@ -74,7 +74,7 @@ impl Vns3 {
                 "Image": text(instance, "image_name"),
                 "Labels": {},
             },
-            "NetworkSettings": network_settings(address),
+            "NetworkSettings": network_settings(&address),
         })
     }
 
@@ -93,7 +93,7 @@ impl Vns3 {
 }
 
 /// The network's one address stands in it twice: for the container, and by the network's name.
-fn network_settings(address: Value) -> Value {
+fn network_settings(address: &Value) -> Value {
     let mut settings = object(address.clone());
     settings.insert("Bridge".to_owned(), Value::from("plugin0"));
     settings.insert("Networks".to_owned(), json!({ "cohesive.net": address }));
