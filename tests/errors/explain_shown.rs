@@ -11,6 +11,8 @@ const HUB: &str = "[devices.hub]\nkind = \"vns3\"\naddress = \"192.0.2.10\"\nlab
 const SIGNED: &str =
     "[operations]\n\"vns3.ipsec.get_status\" = { effect = \"read\", on = [\"vns3\"], runs = \"once\" }\n";
 
+const SAVES: &str = "save(\"config.json\", vns3.config.get_config());\n";
+
 /// What lies in the folder in which an example is run, beside `book.rhai` and `scripts/tunnel-report.rhai`.
 fn files(code: &str) -> &'static [(&'static str, &'static str)] {
     match code {
@@ -22,6 +24,9 @@ fn files(code: &str) -> &'static [(&'static str, &'static str)] {
         ],
         // A folder in the place of the file: the superuser, too, cannot write there.
         "unwritable-file" => &[("book.effects/in-the-way", "")],
+        "no-folder" => &[("book.rhai", SAVES)],
+        "file-exists" => &[("book.rhai", SAVES), ("backups/larkspur-hub/config.json", "{}\n")],
+        "bad-params" => &[("site.toml", "wait = \"90s\"\n\nsite = lund\n")],
         "bad-scenario" => &[("broken.yaml", "devices: 5\n")],
         "no-target" => &[
             (
@@ -42,6 +47,8 @@ fn files(code: &str) -> &'static [(&'static str, &'static str)] {
 const ONLY_SHOWN: &[(&str, &str)] = &[
     ("hidden-character", "needs a character that nobody sees; tests/e2e/check.rs has some"),
     ("not-recorded", "needs a full disk"),
+    ("not-saved", "needs a full disk; tests/e2e/saving.rs saves a file twice"),
+    ("not-announced", "needs a call of `save` that the check does not see"),
     ("no-lock", "needs a folder that cannot be written to, which the superuser always can"),
     ("busy", "needs another run that writes for half a minute"),
     ("unknown-command", "is typed at the prompt of `edgebook repl`; tests/e2e/repl.rs types it"),

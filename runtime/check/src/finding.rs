@@ -27,6 +27,7 @@ const fn warning(name: &'static str, doc: &'static str) -> Code {
 
 /// Every kind of finding, sorted by severity and name. What the parser and headers find comes on top.
 pub const CODES: &[Code] = &[
+    error("bad-file-name", "A file that is saved has a name that is not safe."),
     error("built-name", "The name of a function or file is put together when it runs."),
     error("data-race", "A closure uses the value that it is called for."),
     error("exit-value", "`exit` or `return` is to set the exit code of the run."),

@@ -31,8 +31,8 @@ mod ty;
 
 pub use check::{Checked, Checker, Options};
 pub use effects::{
-    Change, Effects, Growth, LoopPlace, Place, Reached, Repeat, Signature, SignatureError, SignedOperation,
-    Totals, Unknown, compare,
+    Change, Effects, Growth, LoopPlace, Place, Reached, Repeat, Save, Signature, SignatureError,
+    SignedOperation, SignedSave, Totals, Unknown, compare,
 };
 pub use finding::{CODES, Code};
 pub use sarif::sarif;

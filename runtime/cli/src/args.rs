@@ -112,12 +112,19 @@ pub struct RunArgs {
     /// Show what the runbook is for and its parameters; without FILE, this text
     #[arg(short, long)]
     pub help: bool,
-    /// Set a parameter: NAME=VALUE; a list from a file, one value a line: NAME=@FILE
+    /// Set a parameter: NAME=VALUE. NAME=@FILE takes a value, a list with one value a line, or the bytes of a file from
+    /// FILE, NAME=@- from the standard input; a list of files takes a pattern: NAME=@'backups/*.bin'
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub set: Vec<String>,
+    /// Take parameters from a file, in TOML, JSON or YAML by its ending; --set comes first
+    #[arg(long, value_name = "FILE")]
+    pub params: Option<PathBuf>,
     /// How data is written [default: text]
     #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
     pub output: Option<Format>,
+    /// The folder for files that the runbook saves: DIR/DEVICE/NAME, for their owner only, never over another file
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
     /// Change nothing: read, withhold every write, and say what it would have been
     #[arg(long, conflicts_with = "rehearse")]
     pub dry_run: bool,
@@ -206,6 +213,7 @@ pub struct EffectsArgs {
         faults = [\"latency:200ms\"]           # as --fault takes them; scenario = \"FILE\"\n  \
         output = [\"tunnel 3 to *\"]           # all lines on stdout; `*` is any text\n  \
         writes = [\"PUT /api/ipsec/* {\\\"bounce\\\":true}\"]  # all writes in order; or requests\n  \
+        files = [\"larkspur-hub/token.json\"]   # all files that are saved, sorted\n  \
         exit = 0                             # the exit code; stderr: lines that must stand there\n\n\
         What is left out is not looked at, but for the exit code. The exit code is 3 when a test fails.")]
 pub struct TestArgs {

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use edgebook_journal::{ParamText, RunHeader};
-use edgebook_script::{Library, Limits, Output, ParamValue, Params, Session};
-use edgebook_wire::{SecretString, Transport};
+use edgebook_script::{GivenFile, Library, Limits, Output, ParamValue, Params, Session};
+use edgebook_wire::{SecretString, Transport, escape};
 
 use crate::environment::Environment;
 use crate::modules::Checked;
@@ -88,10 +88,24 @@ impl Plan {
     }
 }
 
+/// `image.bin (123 bytes, sha256 …)`: never the content.
+fn in_record(file: &GivenFile) -> String {
+    let name = file.name.as_deref().map_or_else(|| "file".to_owned(), escape);
+    format!("{name} ({} bytes, sha256 {})", file.bytes.len(), edgebook_journal::sha256(&file.bytes))
+}
+
 /// A parameter's value as the record takes it.
 fn recorded(value: &ParamValue) -> ParamText {
     let secrets = value.secrets();
     match value {
+        ParamValue::File(file) => ParamText::Shown(in_record(file)),
+        ParamValue::List(items) if items.iter().any(|item| matches!(item, ParamValue::File(_))) => {
+            let files = items.iter().filter_map(|item| match item {
+                ParamValue::File(file) => Some(in_record(file)),
+                _ => None,
+            });
+            ParamText::Shown(files.collect::<Vec<_>>().join(", "))
+        }
         _ if !secrets.is_empty() => ParamText::Secret(SecretString::from(secrets.join("\n"))),
         ParamValue::Text(_) | ParamValue::List(_) => ParamText::Text(SecretString::from(value.to_string())),
         _ => ParamText::Shown(value.to_string()),

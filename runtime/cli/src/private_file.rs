@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write as _};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 /// Whether a file can be written here; else what is wrong, in words.
@@ -28,6 +29,34 @@ pub(crate) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     fs::File::open(folder)?.sync_all()
 }
 
+/// Writes a new file of mode 0600; one that is there is an error. Whoever looks sees the whole file or none.
+pub(crate) fn create(path: &Path, content: &[u8]) -> io::Result<()> {
+    let folder = folder(path);
+    let mut file = tempfile::NamedTempFile::new_in(&folder)?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    file.persist_noclobber(path).map_err(|error| error.error)?;
+    fs::File::open(folder)?.sync_all()
+}
+
+/// Makes a folder of mode 0700 where there is none. A link in its place is an error.
+pub(crate) fn folder_below(path: &Path) -> io::Result<()> {
+    let invalid = |wrong: &str| io::Error::new(io::ErrorKind::InvalidInput, wrong.to_owned());
+    match fs::symlink_metadata(path) {
+        Ok(facts) if facts.is_symlink() => Err(invalid("its folder is a symbolic link")),
+        Ok(facts) if !facts.is_dir() => Err(invalid("its folder is not a folder")),
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            match fs::DirBuilder::new().mode(0o700).create(path) {
+                // Another thread of this run may have been quicker.
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+                _ => fs::File::open(folder(path))?.sync_all(),
+            }
+        }
+        Err(error) => Err(error),
+    }
+}
+
 fn folder(path: &Path) -> PathBuf {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned()
 }
@@ -50,6 +79,28 @@ mod tests {
         assert_eq!(fs::read(&path).unwrap(), b"new\xff");
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_new_file_never_takes_the_place_of_another() {
+        let folder = TempDir::new().unwrap();
+        let below = folder.path().join("hub");
+        for _ in 0..2 {
+            folder_below(&below).unwrap();
+        }
+        assert_eq!(fs::metadata(&below).unwrap().permissions().mode() & 0o777, 0o700);
+        let path = below.join("token");
+        create(&path, b"first").unwrap();
+        assert_eq!(create(&path, b"second").unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        symlink(folder.path().join("elsewhere"), below.join("link")).unwrap();
+        assert_eq!(create(&below.join("link"), b"x").unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read(&path).unwrap(), b"first");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        // Nothing half is left behind.
+        assert_eq!(fs::read_dir(&below).unwrap().count(), 2);
+        symlink(&below, folder.path().join("away")).unwrap();
+        assert!(folder_below(&folder.path().join("away")).is_err());
+        assert!(folder_below(&path).is_err());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The record of this run: its journal, and the locks that keep other runs away while it writes.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use edgebook_journal::{DeviceLocks, DeviceRecord, Journal, JournalError, State};
@@ -60,6 +61,11 @@ impl Recording {
         self.other.clone().or_else(|| self.journal())
     }
 
+    /// Where saved files are recorded.
+    pub fn saved_log(&self) -> SavedLog {
+        SavedLog(self.journal.clone())
+    }
+
     fn journal(&self) -> Option<Arc<dyn Recorder>> {
         self.journal.clone().map(|journal| Arc::new(journal) as _)
     }
@@ -86,6 +92,19 @@ impl Recording {
             printer.warning(&format!("the record of this run is not complete: {error}"));
         }
         ended
+    }
+}
+
+/// Records the files that a run saves, where it has a record.
+#[derive(Clone, Default)]
+pub struct SavedLog(Option<Journal>);
+
+impl SavedLog {
+    /// Records a file that was saved.
+    pub fn saved(&self, device: &str, file: &Path, content: &[u8], secrets: bool) {
+        if let Some(journal) = &self.0 {
+            journal.saved(device, file, content, secrets);
+        }
     }
 }
 

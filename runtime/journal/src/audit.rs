@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use crate::reading::{Flaw, Reading};
 use crate::record::{
-    AttemptRecord, EndRecord, IntentRecord, OutcomeRecord, ParamRecord, PrunedRecord, Record, RunRecord,
+    AttemptRecord, CredentialRecord, EndRecord, IntentRecord, OutcomeRecord, ParamRecord, PrunedRecord,
+    Record, RunRecord, SavedRecord,
 };
 
 /// A run as its journal tells it.
@@ -19,6 +20,10 @@ pub struct Audit {
     pub started: Option<String>,
     /// Every call, in the order of the intents.
     pub calls: Vec<CallSummary>,
+    /// The files that it saved, in order.
+    pub saved: Vec<SavedRecord>,
+    /// The devices that were called with another credential from some time on.
+    pub credentials: Vec<CredentialRecord>,
     /// The runs that this one removed from the record.
     pub pruned: Vec<PrunedRecord>,
     /// How it ended; `None` where it was killed or still goes on.
@@ -64,6 +69,8 @@ impl Audit {
             run: None,
             started: None,
             calls: Vec::new(),
+            saved: Vec::new(),
+            credentials: Vec::new(),
             pruned: Vec::new(),
             end: None,
             ended: None,
@@ -98,6 +105,8 @@ impl Audit {
                         call.outcome = Some(outcome);
                     }
                 }
+                Record::Credential(changed) => audit.credentials.push(changed),
+                Record::Saved(saved) => audit.saved.push(saved),
                 Record::Pruned(pruned) => audit.pruned.push(pruned),
                 Record::End(end) => {
                     audit.show(&end.params);

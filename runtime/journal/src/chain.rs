@@ -99,6 +99,11 @@ impl Link {
 }
 
 /// The digest of a line.
+/// The SHA-256 of some bytes, in hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    digest(bytes)
+}
+
 pub(crate) fn digest(line: &[u8]) -> String {
     hex(&Sha256::digest(line))
 }

@@ -44,14 +44,15 @@ mod verify;
 mod writer;
 
 pub use audit::{Audit, CallSummary, Tally};
+pub use chain::sha256;
 pub use error::JournalError;
 pub use key::{AuditKey, MARK};
 pub use locks::DeviceLocks;
 pub use prune::{Ages, PRUNE, PrunePlan};
 pub use reading::{Entry, Flaw, Problem, Reading};
 pub use record::{
-    ApiRecord, AttemptRecord, BodyRecord, DeviceRecord, EndRecord, Ended, FieldRecord, IntentRecord,
-    OutcomeRecord, ParamRecord, PrunedRecord, Record, RunRecord, RunbookRecord,
+    ApiRecord, AttemptRecord, BodyRecord, CredentialRecord, DeviceRecord, EndRecord, Ended, FieldRecord,
+    IntentRecord, OutcomeRecord, ParamRecord, PrunedRecord, Record, RunRecord, RunbookRecord, SavedRecord,
 };
 pub use runs::{RunFile, find_run, list_runs};
 pub use state::State;

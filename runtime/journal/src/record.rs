@@ -18,6 +18,10 @@ pub enum Record {
     Attempt(AttemptRecord),
     /// A call ended.
     Outcome(OutcomeRecord),
+    /// A file was saved.
+    Saved(SavedRecord),
+    /// A device is called with another credential from now on.
+    Credential(CredentialRecord),
     /// Another run was removed from the record.
     Pruned(PrunedRecord),
     /// The run ended: the last record.
@@ -229,6 +233,31 @@ pub struct OutcomeRecord {
     pub attempts: u32,
     /// How long it took, waiting included, in milliseconds.
     pub ms: f64,
+}
+
+/// A file that a run wrote for its operator.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedRecord {
+    /// The device that the run was for.
+    pub device: String,
+    /// Where the file was written.
+    pub file: String,
+    /// Its length in bytes.
+    pub bytes: u64,
+    /// The SHA-256 of its content, in hexadecimal.
+    pub sha256: String,
+    /// Whether it holds secrets.
+    #[serde(default)]
+    pub secrets: bool,
+}
+
+/// That a device is called with another credential from now on; never which.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CredentialRecord {
+    /// The device.
+    pub device: String,
+    /// What changed: `password`, `token`.
+    pub what: Cow<'static, str>,
 }
 
 /// A run that was removed from the record because of its age.

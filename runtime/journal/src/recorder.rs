@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use edgebook_wire::{
-    Attempt, CallId, Content, Ending, Intent, Outcome, Purpose, RecordError, Recorder, Redactor,
+    Attempt, CallId, Content, DeviceName, Ending, Intent, Outcome, Purpose, RecordError, Recorder, Redactor,
     ShownContent, ShownField, escape,
 };
 use secrecy::ExposeSecret as _;
 
-use crate::record::{AttemptRecord, BodyRecord, Ended, FieldRecord, IntentRecord, OutcomeRecord, Record};
+use crate::record::{
+    AttemptRecord, BodyRecord, CredentialRecord, Ended, FieldRecord, IntentRecord, OutcomeRecord, Record,
+};
 use crate::writer::{Journal, count_fate};
 
 /// Larger bodies are recorded by their mark only, in bytes.
@@ -52,6 +54,12 @@ impl Recorder for Journal {
         });
         // A journal that fails remembers it, and refuses the next write.
         let _ = self.append(&record, false);
+    }
+
+    fn credential_changed(&self, device: &DeviceName, what: &'static str) {
+        let record = CredentialRecord { device: device.name.clone(), what: what.into() };
+        // As above.
+        let _ = self.append(&Record::Credential(record), true);
     }
 
     fn outcome(&self, call: CallId, ending: &Ending<'_>) {

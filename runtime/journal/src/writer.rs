@@ -19,7 +19,9 @@ use crate::chain::{Link, digest};
 use crate::clock::Clock;
 use crate::error::reason;
 use crate::key::{AuditKey, hex};
-use crate::record::{ApiRecord, DeviceRecord, EndRecord, ParamRecord, Record, RunRecord, RunbookRecord};
+use crate::record::{
+    ApiRecord, DeviceRecord, EndRecord, ParamRecord, Record, RunRecord, RunbookRecord, SavedRecord,
+};
 use crate::state::{create_folder, private};
 use crate::storage::{FileStorage, NoStorage, Storage};
 use crate::{JournalError, State};
@@ -202,6 +204,19 @@ impl Journal {
             durable: Mutex::default(),
         };
         Self { shared: Arc::new(shared) }
+    }
+
+    /// Records a file that was saved for the operator.
+    pub fn saved(&self, device: &str, file: &Path, content: &[u8], secrets: bool) {
+        let record = Record::Saved(SavedRecord {
+            device: device.to_owned(),
+            file: file.display().to_string(),
+            bytes: u64::try_from(content.len()).unwrap_or(u64::MAX),
+            sha256: digest(content),
+            secrets,
+        });
+        // A journal that fails remembers it, and refuses the next write.
+        let _ = self.append(&record, true);
     }
 
     /// The run's name; empty where there is no journal.

@@ -31,6 +31,8 @@ mod positions;
 mod repl;
 mod run;
 mod runbook;
+mod saving;
+mod separated;
 mod stack;
 mod table;
 #[cfg(test)]
@@ -41,7 +43,8 @@ pub use cancel::Cancel;
 pub use clock::{Clock, SystemClock, VirtualClock};
 pub use diagnostic::suggest::{did_you_mean, listed, nearest, operation_hint};
 pub use diagnostic::{Diagnostic, Frame, Severity, Style, render};
-pub use header::{Header, ParamDecl, ParamType, ParamValue, Params};
+pub use edgebook_wire::may_hold_secret;
+pub use header::{Given, GivenFile, Header, ParamDecl, ParamType, ParamValue, Params};
 pub use library::Library;
 pub use library::natives::{Calls, Closure, Example, Form, Function, Kind, functions, named};
 pub use limits::{LimitRefused, Limits, STACK_BYTES};
@@ -52,6 +55,8 @@ pub use run::{
     ScriptError, Session, SingleCall, run,
 };
 pub use runbook::Runbook;
+pub use saving::{NotSaved, SavedFile, SavedFiles, file_name_problem};
+pub use separated::{Formulas, csv_line};
 pub use stack::on_stack;
 pub use table::Table;
 pub use value::Secret;

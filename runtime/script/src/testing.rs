@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, OnceLock};
 use edgebook_wire::{DeviceName, Outcome, Reply, Request, RequestBody, Transport};
 
 use crate::{
-    Diagnostic, Library, Output, RunReport, Runbook, ScriptError, Session, Style, Table, VirtualClock,
-    render, run,
+    Diagnostic, Library, NotSaved, Output, RunReport, Runbook, SavedFile, SavedFiles, ScriptError, Session,
+    Style, Table, VirtualClock, render, run,
 };
 
 /// Everything that was said.
@@ -29,6 +29,25 @@ impl Output for Said {
     }
     fn table(&self, table: &Table) {
         writeln!(self.0.lock().unwrap(), "{}", table.to_text()).unwrap();
+    }
+}
+
+/// Takes every file that is saved, and remembers it.
+#[derive(Default)]
+pub(crate) struct Kept(Mutex<Vec<(String, Vec<u8>, bool)>>);
+
+impl Kept {
+    /// Names, contents, and whether they hold secrets.
+    pub(crate) fn all(&self) -> Vec<(String, Vec<u8>, bool)> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+impl SavedFiles for Kept {
+    fn save(&self, file: &SavedFile<'_>) -> Result<Option<String>, NotSaved> {
+        let kept = (file.name.to_owned(), file.content.to_vec(), file.secret);
+        self.0.lock().unwrap().push(kept);
+        Ok(None)
     }
 }
 
@@ -140,6 +159,7 @@ pub(crate) fn run_with(
         let output: Arc<dyn Output> = Arc::clone(&said) as _;
         let mut session = Session::new(library(), output);
         session.clock = clock();
+        session.files = Some(Arc::new(Kept::default()));
         let mut kinds = Vec::new();
         for device in devices {
             let kind = device.device().kind.clone();

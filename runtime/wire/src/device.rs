@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -75,8 +75,10 @@ pub struct Device {
 pub(crate) struct DeviceInner {
     pub(crate) settings: DeviceSettings,
     pub(crate) client: reqwest::Client,
-    /// The header that logs in; another one after a call that changes the password.
+    /// The header that logs in; another one after a call that changes the password, or when a token takes its place.
     credential: RwLock<Option<(HeaderName, HeaderValue)>>,
+    /// Whether a token has taken the place of the credential that the device was opened with.
+    by_token: AtomicBool,
     pub(crate) cancel: CancelToken,
     name: DeviceName,
     /// Its address as the record names it.
@@ -126,6 +128,7 @@ impl Device {
         let client = builder.build().map_err(|error| WireError::Configuration(deepest_text(&error)))?;
         let inner = DeviceInner {
             credential: RwLock::new(settings.credential.header(settings.api)?),
+            by_token: AtomicBool::new(false),
             client,
             cancel: core.options.cancel.clone(),
             name: DeviceName { name: settings.name.clone(), kind: settings.api.kind.to_string() },
@@ -193,6 +196,10 @@ impl Transport for Device {
         let inner = Arc::clone(&self.inner);
         let closed = || Outcome::NotSent(NotSent::early(NotSentCause::Closed));
         self.inner.core.block_on(async move { inner.run(&call, entry).await }).unwrap_or_else(closed)
+    }
+
+    fn use_credential(&self, credential: Credential) -> Result<(), WireError> {
+        self.inner.use_credential(&credential)
     }
 
     fn device(&self) -> &DeviceName {
@@ -285,14 +292,24 @@ impl DeviceInner {
         else {
             return;
         };
-        if !applied {
+        if !applied || self.by_token.load(Ordering::SeqCst) {
             return;
         }
-        let renewed = Credential::Basic { user: user.clone(), password: password.clone() };
-        renewed.teach(call.api, self.redactor());
-        if let Ok(header) = renewed.header(call.api) {
-            *self.credential.write().unwrap_or_else(PoisonError::into_inner) = header;
+        // A password that a header cannot carry cannot be one that the device has taken.
+        let _ = self.use_credential(&Credential::Basic { user: user.clone(), password: password.clone() });
+    }
+
+    /// Logs in with another credential from now on.
+    fn use_credential(&self, credential: &Credential) -> Result<(), WireError> {
+        let header = credential.header(self.settings.api)?;
+        credential.teach(self.settings.api, self.redactor());
+        let by_token = matches!(credential, Credential::Token(_));
+        self.by_token.store(by_token, Ordering::SeqCst);
+        *self.credential.write().unwrap_or_else(PoisonError::into_inner) = header;
+        if let Some(recorder) = self.recorder() {
+            recorder.credential_changed(&self.name, if by_token { "token" } else { "password" });
         }
+        Ok(())
     }
 
     /// Waits for the call's turn and makes it, along another route where firmware has moved it.

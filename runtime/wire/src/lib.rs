@@ -91,7 +91,7 @@ pub use policy::{Announced, DryRun, MaxWrites, OnlyThese, Policies, Policy, Verd
 pub use proxy::HttpProxy;
 pub use read_back::{ReadBack, look_at};
 pub use record::{CallId, Ending, Intent, Purpose, RecordError, Recorder};
-pub use redact::{MASK, RedactingWriter, Redactor};
+pub use redact::{MASK, RedactingWriter, Redactor, may_hold_secret};
 pub use reply::{Headers, Reply};
 pub use request::{Request, RequestError};
 pub use retry::RetryPolicy;

@@ -101,6 +101,11 @@ pub trait Recorder: Send + Sync {
     /// An attempt ended and another one follows.
     fn attempt(&self, call: CallId, attempt: &Attempt<'_>, outcome: &Outcome, elapsed: Duration);
 
+    /// A device is called with another credential from now on; `what` is `password` or `token`.
+    fn credential_changed(&self, device: &DeviceName, what: &'static str) {
+        let _ = (device, what);
+    }
+
     /// The call ended.
     fn outcome(&self, call: CallId, ending: &Ending<'_>);
 }

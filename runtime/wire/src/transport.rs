@@ -1,6 +1,6 @@
 //! The seam between scripts and devices.
 
-use crate::{Outcome, Request};
+use crate::{Credential, Outcome, Request, WireError};
 
 /// Which device a transport talks to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -15,6 +15,12 @@ pub struct DeviceName {
 pub trait Transport: Send + Sync {
     /// Sends a request and waits for its end. Blocks the thread; not to be called from an async task.
     fn call(&self, request: &Request) -> Outcome;
+
+    /// Logs in with this credential from now on. Where nothing is sent, as in a rehearsal, nothing changes.
+    fn use_credential(&self, credential: Credential) -> Result<(), WireError> {
+        let _ = credential;
+        Ok(())
+    }
 
     /// The device at the other end.
     fn device(&self) -> &DeviceName;

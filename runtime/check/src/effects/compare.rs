@@ -4,7 +4,7 @@ use std::fmt;
 
 use edgebook_model::Effect;
 
-use super::{Signature, SignedOperation};
+use super::{Signature, SignedOperation, SignedSave};
 
 /// Which way a runbook changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,12 +63,45 @@ pub fn compare(signed: &Signature, now: &Signature) -> (Growth, Vec<Change>) {
         };
         add(now.unknown, "", what.to_owned());
     }
+    saves(signed, now, &mut |grew, what| {
+        changes.push(Change { grew, operation: String::new(), what });
+    });
     let growth = match (changes.is_empty(), changes.iter().any(|change| change.grew)) {
         (true, _) => Growth::Same,
         (_, true) => Growth::Grew,
         (_, false) => Growth::Shrank,
     };
     (growth, changes)
+}
+
+/// Compares the files that are saved.
+fn saves(signed: &Signature, now: &Signature, add: &mut dyn FnMut(bool, String)) {
+    let any = signed.saves.iter().find(|save| save.is_any());
+    let shown = |save: &SignedSave| match save.is_any() {
+        true => "files whose names only a run shows".to_owned(),
+        false => format!("the file {:?}", save.name),
+    };
+    for save in &now.saves {
+        let old = signed.saves.iter().find(|old| old.name == save.name);
+        let Some(old) = old.or(any) else {
+            let secrets = if save.secret { ", with secrets" } else { "" };
+            add(true, format!("saves {}{secrets}", shown(save)));
+            continue;
+        };
+        if old.secret != save.secret {
+            let what = if save.secret { "may hold secrets" } else { "holds no secrets any more" };
+            add(save.secret, format!("{} {what}", shown(save)));
+        }
+        if old.repeat != save.repeat {
+            let (before, after) = (old.repeat.in_words(), save.repeat.in_words());
+            add(save.repeat > old.repeat, format!("{} was saved {before}, is saved {after}", shown(save)));
+        }
+    }
+    for old in &signed.saves {
+        if !now.saves.iter().any(|save| save.name == old.name) {
+            add(false, format!("does not save {} any more", shown(old)));
+        }
+    }
 }
 
 fn find<'s>(signature: &'s Signature, name: &str) -> Option<&'s SignedOperation> {
@@ -122,7 +155,7 @@ mod tests {
             devices: devices.iter().map(|device| (*device).to_owned()).collect(),
             repeat: *repeat,
         });
-        Signature { operations: operations.collect(), unknown: false }
+        Signature { operations: operations.collect(), ..Signature::default() }
     }
 
     #[test]

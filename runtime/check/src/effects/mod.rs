@@ -4,6 +4,7 @@ mod compare;
 mod count;
 mod reach;
 mod repeat;
+mod saves;
 mod signature;
 
 use std::ops::Range;
@@ -18,7 +19,12 @@ use crate::ty::DeviceName;
 pub use compare::{Change, Growth, compare};
 pub use reach::{Effects, LoopPlace, Place, Reached, Totals, Unknown};
 pub use repeat::Repeat;
-pub use signature::{Signature, SignatureError, SignedOperation};
+pub use saves::Save;
+pub(crate) use saves::SaveSite;
+pub use signature::{Signature, SignatureError, SignedOperation, SignedSave};
+
+/// Stands for the name of a file that only a run shows. No file can be called so.
+const ANY_NAME: &str = "...";
 
 /// Something that runs: the statements of a file, a function, a closure that is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -109,6 +115,7 @@ pub(crate) struct Recorder {
     edges: Vec<Edge>,
     blind: Vec<Blind>,
     waits: Vec<TaskWait>,
+    saves: Vec<(Body, SaveSite)>,
     /// The ways that lead to where the recorder is.
     ways: Vec<(u32, u32)>,
     forks: u32,
@@ -124,6 +131,7 @@ impl Default for Recorder {
             edges: Vec::new(),
             blind: Vec::new(),
             waits: Vec::new(),
+            saves: Vec::new(),
             ways: Vec::new(),
             forks: 0,
             paused: false,

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use edgebook_model::{Effect, EffectSet};
 
 use super::count::Counter;
-use super::{Body, Often, Recorder, Repeat, Site, Span, Ways};
+use super::{Body, Often, Recorder, Repeat, Save, Site, Span, Ways};
 use crate::infer::Key;
 use crate::ty::DeviceName;
 
@@ -17,6 +17,8 @@ pub struct Effects {
     pub operations: Vec<Reached>,
     /// Calls of which only a run shows what they call.
     pub unknown: Vec<Unknown>,
+    /// The files that can be saved, by name.
+    pub saves: Vec<Save>,
 }
 
 /// An operation that can be reached.
@@ -84,13 +86,6 @@ pub struct Totals {
     pub reboots: usize,
     /// Operations whose effect cannot be undone.
     pub irreversible: usize,
-}
-
-impl Reached {
-    /// The loops for whose items it runs, in their order.
-    pub fn loops(&self) -> BTreeSet<&LoopPlace> {
-        self.places.iter().filter_map(|place| place.each_of.as_ref()).collect()
-    }
 }
 
 impl Effects {
@@ -186,7 +181,8 @@ impl Recorder {
             }
         }
         unknown.sort_by(|left, right| left.place.cmp(&right.place));
-        Effects { operations, unknown }
+        let saves = self.saves_within(reached, &place);
+        Effects { operations, unknown, saves }
     }
 
     /// A write among what was recorded in a span, or among what is called from there.

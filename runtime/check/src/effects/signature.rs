@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use edgebook_model::EffectSet;
 
-use super::{Effects, Repeat};
+use super::{ANY_NAME, Effects, Repeat};
 
 /// The most that a runbook may do, as it is stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,6 +15,26 @@ pub struct Signature {
     /// Whether calls were found of which only a run shows what they call. Such calls may be of the listed operations
     /// only.
     pub unknown: bool,
+    /// The files that may be saved, sorted by name.
+    pub saves: Vec<SignedSave>,
+}
+
+/// A file of a signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedSave {
+    /// Its name; dots where only a run shows it.
+    pub name: String,
+    /// Whether it may hold secrets.
+    pub secret: bool,
+    /// How often it may be saved.
+    pub repeat: Repeat,
+}
+
+impl SignedSave {
+    /// Whether it stands for files of any name.
+    pub fn is_any(&self) -> bool {
+        self.name == ANY_NAME
+    }
 }
 
 /// An operation of a signature.
@@ -60,12 +80,24 @@ impl Signature {
             })
             .collect();
         operations.sort_by(|left, right| left.name.cmp(&right.name));
-        Self { operations, unknown: !effects.unknown.is_empty() }
+        let save = |save: &super::Save| SignedSave {
+            name: save.shown().to_owned(),
+            secret: save.secret,
+            repeat: save.repeat,
+        };
+        let mut saves: Vec<SignedSave> = effects.saves.iter().map(save).collect();
+        saves.sort_by(|left, right| left.name.cmp(&right.name));
+        Self { operations, unknown: !effects.unknown.is_empty(), saves }
     }
 
     /// Whether an operation is among those of the signature.
     pub fn allows(&self, name: &str) -> bool {
         self.operations.iter().any(|operation| operation.name == name)
+    }
+
+    /// Whether a file of a name may be saved.
+    pub fn allows_file(&self, name: &str) -> bool {
+        self.saves.iter().any(|save| save.is_any() || save.name == name)
     }
 
     /// The text of the file.
@@ -88,41 +120,67 @@ impl Signature {
                 width = width.saturating_add(2),
             );
         }
+        if !self.saves.is_empty() {
+            text.push_str("\n[saves]\n");
+        }
+        for save in &self.saves {
+            let (name, runs) = (quoted(&save.name), runs(save.repeat));
+            let _ = writeln!(text, "{name} = {{ secrets = {}, runs = {runs} }}", save.secret);
+        }
         text
     }
 
     /// Reads a signature. Every line has the form in which [`Signature::to_text`] writes it; blanks do not matter.
     pub fn parse(text: &str) -> Result<Self, SignatureError> {
         let mut signature = Self::default();
-        let mut inside = false;
+        let mut section = Section::Head;
         for (line, number) in text.lines().zip(1usize..) {
             let line = line.trim();
             let wrong = |problem: &str| SignatureError { line: number, problem: problem.to_owned() };
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            if line == "[operations]" {
-                inside = true;
-            } else if inside {
-                let operation = operation(line).map_err(|problem| wrong(&problem))?;
-                if signature.allows(&operation.name) {
-                    return Err(wrong(&format!("{} stands there twice", operation.name)));
+            match (line, section) {
+                ("[operations]", _) => section = Section::Operations,
+                ("[saves]", Section::Operations) => section = Section::Saves,
+                (_, Section::Operations) => {
+                    let operation = operation(line).map_err(|problem| wrong(&problem))?;
+                    if signature.allows(&operation.name) {
+                        return Err(wrong(&format!("{} stands there twice", operation.name)));
+                    }
+                    signature.operations.push(operation);
                 }
-                signature.operations.push(operation);
-            } else {
-                match line.split_once('=').map(|(key, value)| (key.trim(), value.trim())) {
-                    Some(("unknown", "true")) => signature.unknown = true,
-                    Some(("unknown", "false")) => {}
-                    _ => return Err(wrong("only `unknown = true` and `[operations]` can stand here")),
+                (_, Section::Saves) => {
+                    let save = saved(line).map_err(|problem| wrong(&problem))?;
+                    if signature.saves.iter().any(|known| known.name == save.name) {
+                        return Err(wrong(&format!("{} stands there twice", save.name)));
+                    }
+                    signature.saves.push(save);
+                }
+                (_, Section::Head) => {
+                    match line.split_once('=').map(|(key, value)| (key.trim(), value.trim())) {
+                        Some(("unknown", "true")) => signature.unknown = true,
+                        Some(("unknown", "false")) => {}
+                        _ => return Err(wrong("only `unknown = true` and `[operations]` can stand here")),
+                    }
                 }
             }
         }
-        if !inside {
+        if section == Section::Head {
             return Err(SignatureError { line: 1, problem: "`[operations]` is missing".to_owned() });
         }
         signature.operations.sort_by(|left, right| left.name.cmp(&right.name));
+        signature.saves.sort_by(|left, right| left.name.cmp(&right.name));
         Ok(signature)
     }
+}
+
+/// Where a line of a signature stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Section {
+    Head,
+    Operations,
+    Saves,
 }
 
 /// How often an operation runs, as it is written: `"once"`, `36`, `"each"`, `"any"`.
@@ -198,6 +256,36 @@ fn operation(line: &str) -> Result<SignedOperation, String> {
     }
     devices.sort();
     Ok(SignedOperation { name, effects, devices, repeat })
+}
+
+/// Reads `"token.json" = { secrets = true, runs = "once" }`.
+fn saved(line: &str) -> Result<SignedSave, String> {
+    let mut reader = Reader { rest: line };
+    let name = reader.text()?;
+    reader.expect("=")?;
+    reader.expect("{")?;
+    let mut save = SignedSave { name, secret: false, repeat: Repeat::ONCE };
+    loop {
+        let key = reader.word();
+        reader.expect("=")?;
+        match key {
+            "secrets" => {
+                let word = reader.word();
+                save.secret = word.parse().map_err(|_| format!("`{word}` is neither true nor false"))?;
+            }
+            "runs" => save.repeat = reader.repeat()?,
+            other => return Err(format!("`{other}` is none of secrets, runs")),
+        }
+        if reader.expect(",").is_err() {
+            break;
+        }
+    }
+    reader.expect("}")?;
+    if reader.rest.is_empty() || reader.rest.starts_with('#') {
+        Ok(save)
+    } else {
+        Err(format!("`{}` is not expected", reader.rest))
+    }
 }
 
 struct Reader<'l> {
@@ -300,6 +388,10 @@ mod tests {
                 operation("vns3.ipsec.tried", "change", "vns3", Repeat::Any),
             ],
             unknown: true,
+            saves: vec![
+                SignedSave { name: ANY_NAME.to_owned(), secret: true, repeat: Repeat::Each },
+                SignedSave { name: "a \"b\".json".to_owned(), secret: false, repeat: Repeat::Times(2) },
+            ],
         }
     }
 

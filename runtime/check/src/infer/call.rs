@@ -8,6 +8,7 @@ use edgebook_script::{did_you_mean, nearest};
 use super::Infer;
 use super::field::only_list;
 use super::output::Shown;
+use super::saving::SAVE;
 use crate::effects::Repeat;
 use crate::finding::Finding;
 use crate::natives::{Called, Natives};
@@ -280,6 +281,16 @@ impl Infer<'_> {
             ("table", [rows, ..]) => {
                 self.table(rows, arguments);
                 None
+            }
+            (SAVE, types) => {
+                self.saves(types, arguments);
+                None
+            }
+            ("base64" | "hex", [ty]) if ty.some(|ty| matches!(ty, Ty::Secret | Ty::SecretBlob)) => {
+                Some(Ty::Secret)
+            }
+            ("from_base64", [ty]) if ty.some(|ty| matches!(ty, Ty::Secret | Ty::SecretBlob)) => {
+                Some(Ty::SecretBlob)
             }
             ("device", [ty]) if ty.is_open() || ty.some(Ty::is_text) => {
                 let name = match arguments.first().map(|(expr, _)| &expr.kind) {

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::saving::SAVE;
 use super::{Infer, Key, Summary};
 use crate::effects::{Body, Often};
 use crate::tree::{Closure, Expr, Name};
@@ -272,6 +273,9 @@ impl Infer<'_> {
         match function {
             FunctionTy::Closure(file, closure) => self.escaped((*file, closure.at)),
             FunctionTy::Named(_, name) => {
+                if &**name == SAVE {
+                    self.saves_anything();
+                }
                 let named: Vec<_> =
                     self.functions().filter(|(_, function)| function.name.text == *name).collect();
                 for (file, function) in named {

@@ -24,6 +24,7 @@ mod params;
 mod place;
 mod presence;
 mod resolve;
+mod saving;
 mod statement;
 mod variable;
 

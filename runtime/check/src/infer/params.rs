@@ -74,6 +74,7 @@ fn type_of(ty: &ParamType) -> Ty {
         ParamType::Text | ParamType::Ip | ParamType::Cidr | ParamType::Date => Ty::Text,
         ParamType::Duration => Ty::Duration,
         ParamType::Secret => Ty::Secret,
+        ParamType::File => Ty::Blob,
         ParamType::Enum(words) => Ty::Words(Rc::new(Words {
             name: "the parameter".into(),
             words: words.iter().map(|word| word.as_str().into()).collect(),

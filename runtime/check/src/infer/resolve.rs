@@ -6,6 +6,7 @@
 
 use std::rc::Rc;
 
+use super::saving::SAVE;
 use super::{Infer, Key};
 use crate::effects::{Body, Often};
 use crate::finding::Finding;
@@ -108,6 +109,9 @@ impl Infer<'_> {
         for key in functions {
             self.escaped(key);
             self.effects.calls(Body::Function(key), Often::ANY);
+        }
+        if self.names.is_value(SAVE) {
+            self.saves_anything();
         }
         if self.names.devices_travel {
             let values: Vec<Rc<str>> = self.names.values().cloned().collect();

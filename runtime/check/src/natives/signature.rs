@@ -117,7 +117,15 @@ impl KindOf for Kind {
             Self::Number | Self::Numeric => Ty::Int.join(Ty::Float),
             Self::Moment => Ty::Time.optional(),
             Self::Wait => Ty::Duration.optional(),
-            Self::Any | Self::Fn | Self::Key | Self::Device | Self::Networks => Ty::Any,
+            Self::Any
+            | Self::Fn
+            | Self::Key
+            | Self::Device
+            | Self::Networks
+            | Self::Saved
+            | Self::Content
+            | Self::Token => Ty::Any,
+            Self::Found => Ty::list(Ty::Text.optional()).optional(),
         }
     }
 
@@ -146,6 +154,10 @@ impl KindOf for Kind {
             Self::Key => "the name of a field or a closure",
             Self::Device => "a device such as vns3",
             Self::Networks => "a network or an array of networks",
+            Self::Content => "a text or bytes",
+            Self::Token => "a token",
+            Self::Found => "an array or ()",
+            Self::Saved => "a text, bytes or data",
         }
     }
 }
@@ -175,6 +187,24 @@ fn takes_one(kind: Kind, ty: &Ty) -> bool {
         Kind::Items => matches!(ty, Ty::List(_) | Ty::Keyed(..)),
         Kind::Key => ty.is_text() || matches!(ty, Ty::Function(_)),
         Kind::Device => matches!(ty, Ty::Device(_)),
+        Kind::Token => ty.is_text() || matches!(ty, Ty::Secret),
+        Kind::Content => ty.is_text() || matches!(ty, Ty::Char | Ty::Blob | Ty::SecretBlob | Ty::Secret),
+        Kind::Found => matches!(ty, Ty::List(_) | Ty::Unit),
+        Kind::Saved => {
+            ty.is_text()
+                || matches!(
+                    ty,
+                    Ty::Char
+                        | Ty::Blob
+                        | Ty::SecretBlob
+                        | Ty::Secret
+                        | Ty::List(_)
+                        | Ty::Map(_)
+                        | Ty::Keyed(..)
+                        | Ty::Record(_)
+                        | Ty::Params
+                )
+        }
         Kind::Networks => ty.is_text() || matches!(ty, Ty::List(item) if Kind::Text.takes(item)),
     }
 }

@@ -7,8 +7,9 @@ pub use list::list;
 pub use prune::prune;
 
 use edgebook_journal::{
-    Audit, AuditKey, BodyRecord, CallSummary, Flaw, JournalError, OutcomeRecord, PrunedRecord, Reading,
-    RunFile, RunRecord, Seal, State, Verification, find_run, list_runs, verify as verify_file,
+    Audit, AuditKey, BodyRecord, CallSummary, CredentialRecord, Flaw, JournalError, OutcomeRecord,
+    PrunedRecord, Reading, RunFile, RunRecord, SavedRecord, Seal, State, Verification, find_run, list_runs,
+    verify as verify_file,
 };
 use serde_json::{Value, json};
 
@@ -137,6 +138,11 @@ fn text(run: &RunFile, audit: &Audit, width: Option<u16>) -> String {
         let bodies = bodies(audit);
         lines.section("What the writes carried", &bodies);
     }
+    let changed = |record: &CredentialRecord| format!("{}: another {}", record.device, record.what);
+    let credentials: Vec<String> = audit.credentials.iter().map(changed).collect();
+    lines.section("Credentials that changed", &credentials.join("\n"));
+    let saved: Vec<String> = audit.saved.iter().map(saved).collect();
+    lines.section("Files that were saved", &saved.join("\n"));
     let pruned: Vec<String> = audit.pruned.iter().map(pruned).collect();
     lines.section("Runs that were removed", &pruned.join("\n"));
     lines.blank();
@@ -245,6 +251,18 @@ fn body(body: &BodyRecord) -> String {
     format!("{} bytes of {}, {}", body.bytes, body.media, body.mark.as_deref().unwrap_or_default())
 }
 
+/// A file that was saved: where, how large, and the digest by which it is recognised.
+fn saved(file: &SavedRecord) -> String {
+    let secrets = if file.secrets { ", with secrets" } else { "" };
+    format!(
+        "{}: {} ({}{secrets}, sha256 {})",
+        file.device,
+        file.file,
+        counted(file.bytes, "byte"),
+        file.sha256
+    )
+}
+
 /// A run that was removed: its name, its tally, and the digest by which a copy is recognised.
 fn pruned(run: &PrunedRecord) -> String {
     let exit = run.exit.map_or_else(|| "no end".to_owned(), |exit| format!("exit code {exit}"));
@@ -272,6 +290,8 @@ fn document(run: &RunFile, audit: &Audit) -> Result<Value, Failure> {
         "ended": audit.ended,
         "about": audit.run,
         "calls": calls(audit)?,
+        "saved": audit.saved,
+        "credentials": audit.credentials,
         "pruned": audit.pruned,
         "tally": serde_json::to_value(audit.tally())?,
         "end": audit.end,

@@ -1,11 +1,13 @@
 //! `edgebook effects`: says the most that a runbook may do, and keeps it in a signature beside the runbook.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use edgebook_check::{
-    Checker, Effects, Growth, LoopPlace, Options, Place, Reached, Repeat, Signature, Totals, compare,
+    Checker, Effects, Growth, LoopPlace, Options, Place, Reached, Repeat, Save, Signature, SignedSave,
+    Totals, compare,
 };
 use edgebook_model::Effect;
 use edgebook_script::{Library, Runbook};
@@ -175,6 +177,27 @@ pub(super) fn allowed(runbook: &Path, effects: &Effects) -> Result<Vec<Allowance
     Ok(effects.operations.iter().filter(signed).map(allowance).collect())
 }
 
+/// The files that a run may save: those that the check has seen, and a signature beside the runbook allows.
+pub(super) fn allowed_files(runbook: &Path, effects: &Effects) -> Result<Vec<Save>, Failure> {
+    let Some(signature) = signature_beside(runbook)? else { return Ok(effects.saves.clone()) };
+    let mut allowed: Vec<Save> = Vec::new();
+    for save in &effects.saves {
+        match &save.name {
+            Some(name) if !signature.allows_file(name) => {}
+            // Any name is no more than what was signed.
+            None if !signature.saves.iter().any(SignedSave::is_any) => {
+                let named = signature
+                    .saves
+                    .iter()
+                    .map(|signed| Save { name: Some(signed.name.clone()), ..save.clone() });
+                allowed.extend(named);
+            }
+            _ => allowed.push(save.clone()),
+        }
+    }
+    Ok(allowed)
+}
+
 /// Says when a runbook may make more writes than the run allows.
 pub(super) fn too_many_writes(effects: &Effects, most: u32) -> Option<String> {
     let writes = effects.most_writes();
@@ -249,10 +272,10 @@ fn place(place: &Place) -> String {
     format!("{}:{}", place.file, place.line)
 }
 
-fn places(operation: &Reached) -> String {
-    let mut shown: Vec<String> = operation.places.iter().take(MOST_PLACES).map(place).collect();
+fn places(all: &[Place]) -> String {
+    let mut shown: Vec<String> = all.iter().take(MOST_PLACES).map(place).collect();
     shown.dedup();
-    let more = operation.places.len().saturating_sub(MOST_PLACES);
+    let more = all.len().saturating_sub(MOST_PLACES);
     if more > 0 {
         shown.push(format!("and {more} more"));
     }
@@ -275,13 +298,23 @@ fn text_of(effects: &Effects, runbook: &str, width: Option<u16>) -> String {
                 operation.effects.as_str(),
                 &name,
                 &operation.devices.join(", "),
-                &runs_in_words(operation, runbook),
-                &places(operation),
+                &runs_in_words(operation.repeat, &operation.places, runbook),
+                &places(&operation.places),
             ]);
         }
         text.line(table.render().trim_end());
         text.blank();
         text.line(summary(&effects.totals()));
+    }
+    if !effects.saves.is_empty() {
+        let mut table = Table::new(["file", "secrets", "runs", "saved at"], width);
+        for save in &effects.saves {
+            let secrets = if save.secret { "may hold some" } else { "none" };
+            let runs = runs_in_words(save.repeat, &save.places, runbook);
+            table.row([save.shown(), secrets, &runs, &places(&save.places)]);
+        }
+        text.blank();
+        text.line(table.render().trim_end());
     }
     if !effects.unknown.is_empty() {
         text.blank();
@@ -315,13 +348,14 @@ fn runs(repeat: Repeat) -> Value {
 }
 
 /// How often an operation runs, and for the items of which loops: `once`, `36 times`, `each (line 7)`, `any`.
-pub(crate) fn runs_in_words(operation: &Reached, runbook: &str) -> String {
-    let words = operation.repeat.in_words();
-    if operation.repeat != Repeat::Each {
+pub(crate) fn runs_in_words(repeat: Repeat, places: &[Place], runbook: &str) -> String {
+    let words = repeat.in_words();
+    if repeat != Repeat::Each {
         return words;
     }
+    let loops: BTreeSet<&LoopPlace> = places.iter().filter_map(|place| place.each_of.as_ref()).collect();
     let (own, others): (Vec<&LoopPlace>, Vec<&LoopPlace>) =
-        operation.loops().into_iter().partition(|of| of.file == runbook);
+        loops.into_iter().partition(|of| of.file == runbook);
     let lines: Vec<String> = own.iter().map(|of| of.line.to_string()).collect();
     let mut places: Vec<String> = match lines.as_slice() {
         [] => Vec::new(),
@@ -359,6 +393,18 @@ fn to_json(effects: &Effects) -> Value {
         .iter()
         .map(|unknown| json!({ "place": place(&unknown.place), "what": unknown.what }))
         .collect();
+    let saves: Vec<Value> = effects
+        .saves
+        .iter()
+        .map(|save| {
+            json!({
+                "name": save.name,
+                "secrets": save.secret,
+                "runs": runs(save.repeat),
+                "places": save.places.iter().map(place).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
     let totals: serde_json::Map<String, Value> = Effect::ALL
         .into_iter()
         .map(|effect| {
@@ -367,5 +413,5 @@ fn to_json(effects: &Effects) -> Value {
             (effect.as_str().to_owned(), count.into())
         })
         .collect();
-    json!({ "operations": operations, "unknown": unknown, "totals": totals })
+    json!({ "operations": operations, "saves": saves, "unknown": unknown, "totals": totals })
 }

@@ -6,6 +6,7 @@ mod table;
 mod yaml;
 
 use clap::ValueEnum;
+use edgebook_script::Formulas;
 use serde_json::Value;
 
 use crate::lines::Lines;
@@ -54,8 +55,8 @@ pub fn render(value: &Value, format: Format) -> String {
             }
             lines.text()
         }
-        Format::Csv => csv::render(rows(value), csv::Formulas::Neutralised),
-        Format::CsvRaw => csv::render(rows(value), csv::Formulas::Kept),
+        Format::Csv => csv::render(rows(value), Formulas::Neutralised),
+        Format::CsvRaw => csv::render(rows(value), Formulas::Kept),
         Format::Yaml => yaml::render(value),
     }
 }

@@ -11,11 +11,12 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use edgebook_model::EffectSet;
-use edgebook_script::{AssumedWaits, Clock};
+use edgebook_script::{AssumedWaits, Clock, SavedFile};
 use edgebook_sim::Model;
 use edgebook_wire::{Attempt, MASK, Observer, Transport, escape};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
+use crate::lines::counted;
 use crate::output::Format;
 use crate::printer::Printer;
 use crate::shown_body::{as_data, in_words};
@@ -43,7 +44,37 @@ struct Inner {
     several: bool,
     clock: Arc<PracticeClock>,
     writes: Mutex<Vec<Withheld>>,
+    saves: Mutex<Vec<UnsavedFile>>,
     rehearsed: Mutex<Vec<Arc<Rehearsed>>>,
+}
+
+/// A file that was not saved.
+#[derive(Clone)]
+struct UnsavedFile {
+    device: String,
+    name: String,
+    bytes: usize,
+    secrets: bool,
+    /// Whether its content is not known: it would come from a write that was withheld.
+    assumed: bool,
+}
+
+impl UnsavedFile {
+    /// `would save token.json (123 bytes, with secrets)`
+    fn words(&self) -> String {
+        let size = if self.assumed { "content assumed".to_owned() } else { counted(self.bytes, "byte") };
+        let secrets = if self.secrets { ", with secrets" } else { "" };
+        format!("would save {} ({size}{secrets})", escape(&self.name))
+    }
+
+    fn data(&self) -> Value {
+        json!({
+            "device": self.device,
+            "name": self.name,
+            "bytes": (!self.assumed).then_some(self.bytes),
+            "secrets": self.secrets,
+        })
+    }
 }
 
 /// A write that was withheld. Shows nothing secret.
@@ -72,6 +103,7 @@ impl Practice {
             several,
             clock: Arc::new(PracticeClock::start()),
             writes: Mutex::default(),
+            saves: Mutex::default(),
             rehearsed: Mutex::default(),
         }))
     }
@@ -107,6 +139,32 @@ impl Practice {
             Mode::DryRun => AssumedWaits::EndAtOnce,
             Mode::Rehearsal => AssumedWaits::EndWhenOver,
         }
+    }
+
+    /// Tells of a file that the run would save.
+    pub fn would_save(&self, device: &str, file: &SavedFile<'_>) {
+        let unsaved = UnsavedFile {
+            device: device.to_owned(),
+            name: file.name.to_owned(),
+            bytes: file.content.len(),
+            secrets: file.secret,
+            assumed: file.assumed,
+        };
+        let line = format!("{}{}", self.prefix(device), unsaved.words());
+        match self.0.format {
+            Format::Text => self.0.printer.text(&line),
+            Format::Ndjson => {
+                let row = Value::Object(Map::from_iter([("unsaved".to_owned(), unsaved.data())]));
+                self.0.printer.value(&row, Format::Ndjson);
+            }
+            Format::Json | Format::Csv | Format::CsvRaw | Format::Yaml => self.0.printer.note(&line),
+        }
+        self.0.saves.lock().unwrap_or_else(PoisonError::into_inner).push(unsaved);
+    }
+
+    /// The files that were not saved.
+    fn unsaved(&self) -> Vec<UnsavedFile> {
+        self.0.saves.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn writes(&self) -> MutexGuard<'_, Vec<Withheld>> {

@@ -6,7 +6,7 @@ use edgebook_model::Effect;
 use edgebook_sim::{Change, Difference, Model};
 use serde_json::{Map, Value, json};
 
-use super::{Mode, Practice, Withheld};
+use super::{Mode, Practice, UnsavedFile, Withheld};
 use crate::lines::{Lines, counted};
 use crate::output::Format;
 
@@ -37,7 +37,7 @@ impl Practice {
     pub fn finish(&self, failed: bool) {
         let writes = self.writes().clone();
         let text = match self.mode() {
-            Mode::DryRun => dry_run(&writes),
+            Mode::DryRun => dry_run(&writes, &self.files_in_words()),
             Mode::Rehearsal => self.rehearsal(&writes),
         };
         match self.0.format {
@@ -93,10 +93,22 @@ impl Practice {
                 document.insert("differences".to_owned(), differences.collect());
             }
         }
+        let unsaved = self.unsaved();
+        if !unsaved.is_empty() {
+            document.insert("unsaved".to_owned(), unsaved.iter().map(UnsavedFile::data).collect());
+        }
         let tally =
             tally(&writes).into_iter().map(|(effect, count)| (effect.as_str().to_owned(), count.into()));
         document.insert("tally".to_owned(), Value::Object(tally.collect()));
         Value::Object(document)
+    }
+
+    /// `, 2 files not saved`
+    fn files_in_words(&self) -> String {
+        match self.unsaved().len() {
+            0 => String::new(),
+            files => format!(", {} not saved", counted(files, "file")),
+        }
     }
 
     fn rehearsal(&self, writes: &[Withheld]) -> String {
@@ -126,13 +138,17 @@ impl Practice {
             text.paragraph("In what was read, nothing would be different at the end.");
         }
         text.section("What would be different:", &differences);
-        text.paragraph(&format!("rehearsal: {}; nothing was changed", summary(writes, "rehearsed")));
+        text.paragraph(&format!(
+            "rehearsal: {}{}; nothing was changed",
+            summary(writes, "rehearsed"),
+            self.files_in_words()
+        ));
         text.text().trim_start_matches('\n').to_owned()
     }
 }
 
-fn dry_run(writes: &[Withheld]) -> String {
-    format!("dry run: {}; nothing was changed", summary(writes, "withheld"))
+fn dry_run(writes: &[Withheld], files: &str) -> String {
+    format!("dry run: {}{files}; nothing was changed", summary(writes, "withheld"))
 }
 
 /// `2 writes withheld (1 change, 1 disruptive)`
@@ -337,6 +353,6 @@ mod tests {
                 "answered 404; effect modelled by the resource engine",
             ]
         );
-        assert_eq!(dry_run(&[]), "dry run: no write was asked for; nothing was changed");
+        assert_eq!(dry_run(&[], ""), "dry run: no write was asked for; nothing was changed");
     }
 }

@@ -236,7 +236,7 @@ mod tests {
                 }],
             }
         };
-        Effects { operations: operations.iter().map(reached).collect(), unknown: Vec::new() }
+        Effects { operations: operations.iter().map(reached).collect(), ..Effects::default() }
     }
 
     fn settings(writes: Writes) -> TargetSettings {

@@ -2,7 +2,9 @@
 
 use std::sync::OnceLock;
 
-use edgebook_wire::{Device, DeviceName, NotSent, NotSentCause, Outcome, Request, Transport};
+use edgebook_wire::{
+    Credential, Device, DeviceName, NotSent, NotSentCause, Outcome, Request, Transport, WireError,
+};
 
 /// How a device comes to be: it itself, and what must live as long as it does.
 pub(super) type Opened<K> = Result<(Device, K), String>;
@@ -25,6 +27,14 @@ impl<K: Send + Sync> Transport for Lazy<K> {
         match self.opened.get_or_init(|| (self.open)()) {
             Ok((device, _)) => device.call(request),
             Err(why) => Outcome::NotSent(NotSent::early(NotSentCause::Connect(why.clone()))),
+        }
+    }
+
+    fn use_credential(&self, credential: Credential) -> Result<(), WireError> {
+        match self.opened.get_or_init(|| (self.open)()) {
+            Ok((device, _)) => device.use_credential(credential),
+            // The next call says why.
+            Err(_) => Ok(()),
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use edgebook_inventory::Known;
-use edgebook_wire::{DeviceName, NotSentCause, Outcome, Request, Transport};
+use edgebook_wire::{Credential, DeviceName, NotSentCause, Outcome, Request, Transport, WireError};
 
 use crate::printer::Printer;
 
@@ -50,6 +50,10 @@ impl Transport for Reminder {
             self.remind();
         }
         outcome
+    }
+
+    fn use_credential(&self, credential: Credential) -> Result<(), WireError> {
+        self.inner.use_credential(credential)
     }
 
     fn device(&self) -> &DeviceName {

@@ -100,6 +100,9 @@ impl Stakes {
                 call.place.line
             ));
         }
+        if let Some(files) = self.secret_files() {
+            text.line(files);
+        }
         text.line(format_args!("The first write: {}", self.shown(device, request)));
         let serious = self.writes().any(|write| write.effects.is_serious());
         let word = match (devices.as_slice(), &self.group) {
@@ -127,6 +130,18 @@ impl Stakes {
             "yes".to_owned()
         };
         Question { stakes: text.text(), word }
+    }
+
+    /// The files that may hold secrets, where the runbook saves some.
+    fn secret_files(&self) -> Option<String> {
+        let saves = self.reach.iter().flat_map(|reach| &reach.saves).filter(|save| save.secret);
+        let names: Vec<String> = saves
+            .map(|save| match &save.name {
+                Some(name) => escape(name),
+                None => "others, whose names only the run shows".to_owned(),
+            })
+            .collect();
+        (!names.is_empty()).then(|| format!("It saves files that may hold secrets: {}", names.join(", ")))
     }
 
     /// What can be reached that is no read, worst first.

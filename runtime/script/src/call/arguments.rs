@@ -137,7 +137,7 @@ impl Call {
                 );
                 self.failure("wrong-type", message)
             })?;
-            return Ok(body::from_content(body, &content));
+            return Ok(body::from_content(self.api, body, &content));
         }
         let wire = encode(self.api, body.ty, &ValueRules::default(), value)
             .map_err(|mismatch| self.wrong_positional(at, "body", mismatch))?;

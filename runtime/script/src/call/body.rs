@@ -1,6 +1,6 @@
 //! Request bodies: in which media type the given fields travel.
 
-use edgebook_model::{Body, MediaKind};
+use edgebook_model::{Api, Body, MediaKind, TypeKind};
 use edgebook_wire::{Part, RequestBody};
 use serde_json::Value;
 
@@ -42,12 +42,17 @@ pub(super) fn from_value(body: &Body, wire: Wire) -> RequestBody {
 }
 
 /// The body of a request that is a text or bytes as they are.
-pub(super) fn from_content(body: &Body, content: &Content) -> RequestBody {
+pub(super) fn from_content(api: &Api, body: &Body, content: &Content) -> RequestBody {
     match body.media.first() {
         Some(media @ MediaKind::Other(_)) => {
             RequestBody::Bytes { mime: media.mime().to_owned(), data: content.bytes().clone() }
         }
         _ => match std::str::from_utf8(content.bytes()) {
+            // An editor ends a file with a line break, which is no part of a license or of a key.
+            Ok(text) if content.is_of_operator() && matches!(api.ty(body.ty).kind, TypeKind::Text(_)) => {
+                let text = text.strip_suffix('\n').unwrap_or(text);
+                RequestBody::Text(text.strip_suffix('\r').unwrap_or(text).to_owned())
+            }
             Ok(text) => RequestBody::Text(text.to_owned()),
             // A file that the description takes for text: sent as it is.
             Err(_) => RequestBody::Bytes { mime: "text/plain".to_owned(), data: content.bytes().clone() },

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use edgebook_model::TypeId;
 use rhai::Dynamic;
 
-use super::{Header, ParamValue};
+use super::{Given, Header, ParamValue};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::suggest::{did_you_mean, listed};
 use crate::value::Record;
@@ -43,11 +43,11 @@ impl Params {
 }
 
 impl Header {
-    /// Takes settings as they stand on a command line, `wait=90s` as `("wait", "90s")`. The last of equal names
-    /// counts. All mistakes are reported, not only the first.
-    pub fn bind(&self, settings: &[(String, String)]) -> Result<Params, Vec<Diagnostic>> {
+    /// Takes settings: `wait=90s` of a command line as `("wait", "90s".into())`. The last of equal names counts. All
+    /// mistakes are reported, not only the first.
+    pub fn bind(&self, settings: &[(String, Given)]) -> Result<Params, Vec<Diagnostic>> {
         let mut problems = Vec::new();
-        let mut given: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut given: BTreeMap<&str, &Given> = BTreeMap::new();
         for (name, value) in settings {
             if self.params.iter().any(|param| param.name == *name) {
                 given.insert(name, value);
@@ -58,11 +58,12 @@ impl Header {
         let mut params = Vec::new();
         for param in &self.params {
             let value = match (given.get(param.name.as_str()), &param.default) {
-                (Some(text), _) => param.ty.read(text),
+                (Some(given), _) => param.ty.take(given),
                 (None, Some(default)) => Ok(default.clone()),
                 (None, None) => {
                     let message = format!("the parameter `{}` is not set", param.name);
-                    let mut hint = format!("set it: --set {}=...   ({})", param.name, param.ty);
+                    let value = if param.ty.is_file() { "@FILE" } else { "..." };
+                    let mut hint = format!("set it: --set {}={value}   ({})", param.name, param.ty);
                     if !param.doc.is_empty() {
                         hint = format!("{hint}: {}", param.doc);
                     }

@@ -8,6 +8,7 @@
 //! ```
 
 mod bind;
+mod given;
 mod literal;
 mod param_type;
 mod parse;
@@ -15,6 +16,7 @@ mod parse;
 mod tests;
 
 pub use bind::Params;
+pub use given::{Given, GivenFile};
 pub use param_type::{ParamType, ParamValue};
 pub(crate) use parse::parse;
 

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use rhai::Dynamic;
 
+use super::GivenFile;
 use super::literal::{Literal, literal};
 use crate::diagnostic::suggest::did_you_mean;
 use crate::value::{Secret, Span};
@@ -31,6 +32,8 @@ pub enum ParamType {
     Date,
     /// A text that is never shown: a password, a key.
     Secret,
+    /// The bytes of a file.
+    File,
     /// One of some words.
     Enum(Vec<String>),
     /// Several values of a type.
@@ -56,12 +59,14 @@ pub enum ParamValue {
     Duration(jiff::SignedDuration),
     /// A text that is never shown.
     Secret(Secret),
+    /// The bytes of a file.
+    File(GivenFile),
     /// Several values.
     List(Vec<Self>),
 }
 
 /// The names of the plain types.
-const PLAIN: [(&str, ParamType); 9] = [
+const PLAIN: [(&str, ParamType); 10] = [
     ("int", ParamType::Int),
     ("float", ParamType::Float),
     ("bool", ParamType::Bool),
@@ -71,6 +76,7 @@ const PLAIN: [(&str, ParamType); 9] = [
     ("cidr", ParamType::Cidr),
     ("date", ParamType::Date),
     ("secret", ParamType::Secret),
+    ("file", ParamType::File),
 ];
 
 /// What is meant by the name that another language has for a type.
@@ -104,6 +110,9 @@ fn foreign(text: &str) -> Option<String> {
         "option" | "optional" | "maybe" => "put `?` behind the type, as in `string?`",
         "map" | "dict" | "object" | "hash" | "struct" | "record" | "json" => {
             "a parameter is a plain value or a list; declare one parameter for each key"
+        }
+        "path" | "filename" | "blob" | "bytes" | "binary" | "upload" => {
+            "write `file` for the bytes of a file"
         }
         "any" | "dynamic" | "value" => "say which values are taken, as `string`",
         _ => return None,
@@ -181,6 +190,7 @@ impl ParamType {
             }
             Self::Text => Ok(ParamValue::Text(text.to_owned())),
             Self::Secret => Ok(ParamValue::Secret(Secret::new(text))),
+            Self::File => Err("a file is named with `@` before it, as in @FILE".to_owned()),
             Self::Int => number(text.trim(), "a whole number").map(ParamValue::Int),
             Self::Float => match number::<f64>(text.trim(), "a number")? {
                 float if float.is_finite() => Ok(ParamValue::Float(float)),
@@ -220,6 +230,7 @@ impl ParamType {
             (Self::Secret, _) => {
                 Err("a secret must not stand in a runbook; leave the default out".to_owned())
             }
+            (Self::File, _) => Err("a runbook has no files; leave the default out".to_owned()),
             (Self::Optional(_), Literal::Unit) => Ok(ParamValue::Unit),
             (Self::Optional(inner), _) => inner.accept(literal),
             (Self::List(inner), Literal::List(items)) => {
@@ -274,6 +285,7 @@ impl ParamValue {
             Self::Text(text) => text.as_str().into(),
             Self::Duration(duration) => Dynamic::from(Span(*duration)),
             Self::Secret(secret) => Dynamic::from(secret.clone()),
+            Self::File(file) => Dynamic::from(file.to_content()),
             Self::List(items) => Dynamic::from_array(items.iter().map(Self::to_value).collect()),
         }
     }
@@ -290,6 +302,7 @@ impl fmt::Display for ParamValue {
             Self::Text(text) => f.write_str(text),
             Self::Duration(duration) => Span(*duration).fmt(f),
             Self::Secret(secret) => write!(f, "{secret:?}"),
+            Self::File(file) => file.fmt(f),
             Self::List(items) => {
                 let items: Vec<String> = items.iter().map(ToString::to_string).collect();
                 f.write_str(&items.join(","))

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Header, parse};
+use super::{Given, Header, parse};
 use crate::{Style, render};
 
 fn header(lines: &[&str]) -> Header {
@@ -10,8 +10,8 @@ fn header(lines: &[&str]) -> Header {
     parse("test.rhai", &text.join("\n")).unwrap()
 }
 
-fn set(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+fn set(pairs: &[(&str, &str)]) -> Vec<(String, Given)> {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect()
 }
 
 #[test]

@@ -17,7 +17,7 @@ use crate::decode::Note;
 use crate::library::Library;
 use crate::value::Failure;
 use crate::value::show::printable;
-use crate::{Cancel, Clock, Limits, Output};
+use crate::{Cancel, Clock, Limits, Output, SavedFiles};
 
 /// What was warned of already.
 pub(crate) type Warned = Arc<Mutex<HashSet<String>>>;
@@ -26,6 +26,8 @@ pub(crate) type Warned = Arc<Mutex<HashSet<String>>>;
 pub(crate) struct RunContext {
     pub(crate) library: Library,
     pub(crate) devices: BTreeMap<String, DeviceHandle>,
+    /// The devices that the run is for: those that have a variable.
+    pub(crate) targets: Vec<DeviceHandle>,
     output: Arc<dyn Output>,
     clock: Arc<dyn Clock>,
     cancel: Cancel,
@@ -42,6 +44,8 @@ pub(crate) struct RunContext {
     nulls: Mutex<Vec<(&'static Api, &'static Operation, String)>>,
     /// The devices whose password this run has changed.
     passwords: Mutex<BTreeSet<String>>,
+    /// The devices to which this run has given another token.
+    tokens: Mutex<BTreeSet<String>>,
     /// What was answered: each operation and device once, the latest last.
     answered: Mutex<Vec<(&'static Api, &'static Operation, String)>>,
     /// When a call of this run has set off a restart, by device.
@@ -50,6 +54,8 @@ pub(crate) struct RunContext {
     settling: Mutex<HashMap<String, (Duration, Duration)>>,
     pub(crate) assumptions: Assumptions,
     pub(crate) assumed_waits: AssumedWaits,
+    /// Who takes the files that are saved.
+    pub(crate) files: Option<Arc<dyn SavedFiles>>,
     /// Devices that are known but were not chosen for the run.
     pub(crate) unchosen: Vec<String>,
     /// Whether the devices are simulated inside this process.
@@ -98,6 +104,7 @@ impl RunContext {
         Self {
             library,
             devices,
+            targets: Vec::new(),
             output,
             meter: Meter::new(&limits, Arc::clone(&clock), cancel.clone()),
             clock,
@@ -111,11 +118,13 @@ impl RunContext {
             works: Works::default(),
             nulls: Mutex::default(),
             passwords: Mutex::default(),
+            tokens: Mutex::default(),
             answered: Mutex::default(),
             restarts: Mutex::default(),
             settling: Mutex::default(),
             assumptions: Assumptions::default(),
             assumed_waits: AssumedWaits::default(),
+            files: None,
             unchosen: Vec::new(),
             simulated: false,
         }
@@ -252,8 +261,18 @@ impl RunContext {
         self.passwords.lock().unwrap_or_else(PoisonError::into_inner).insert(device.to_owned());
     }
 
+    /// Remembers that a device is called with another token from now on.
+    pub(crate) fn token_changed(&self, device: &str) {
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner).insert(device.to_owned());
+    }
+
     /// At the end: says for which devices the inventory's source must follow.
-    pub(crate) fn tell_passwords(&self) {
+    pub(crate) fn tell_credentials(&self) {
+        for device in &*self.tokens.lock().unwrap_or_else(PoisonError::into_inner) {
+            self.warn(&format!(
+                "{device:?} was given a token, with which the run went on: change it where the inventory reads it"
+            ));
+        }
         for device in &*self.passwords.lock().unwrap_or_else(PoisonError::into_inner) {
             self.warn(&format!(
                 "{device:?} has a new password, with which the run went on: change it where the inventory reads it"

@@ -17,7 +17,7 @@ use crate::engine;
 use crate::header::Params;
 use crate::library::{ApiTable, Library};
 use crate::value::Failure;
-use crate::{Cancel, Clock, Limits, Output, Runbook, SystemClock};
+use crate::{Cancel, Clock, Limits, Output, Runbook, SavedFiles, SystemClock};
 
 /// What a run is given.
 pub struct Session {
@@ -37,6 +37,8 @@ pub struct Session {
     pub assumed_waits: AssumedWaits,
     /// The runbook's parameters; without them the defaults.
     pub params: Option<Params>,
+    /// Who takes the files that are saved; without anybody `save` is an error.
+    pub files: Option<Arc<dyn SavedFiles>>,
     /// Devices that are known but were not chosen for the run, for what to do when it asks for one.
     pub unchosen: Vec<String>,
     /// Whether the devices are simulated inside this process: then nobody can pin their certificates.
@@ -58,6 +60,7 @@ impl Session {
             modules: Arc::new(NoModules),
             assumed_waits: AssumedWaits::default(),
             params: None,
+            files: None,
             unchosen: Vec::new(),
             simulated: false,
             devices: Vec::new(),
@@ -123,6 +126,8 @@ impl Session {
             Arc::clone(warned),
         );
         run.assumed_waits = self.assumed_waits;
+        run.files.clone_from(&self.files);
+        run.targets = targets.iter().map(|(_, device)| device.clone()).collect();
         run.unchosen.clone_from(&self.unchosen);
         run.simulated = self.simulated;
         let run = Arc::new(run);
@@ -143,7 +148,7 @@ pub fn run(runbook: &Runbook, session: &Session) -> Result<RunReport, ScriptErro
     let start = run.clock().elapsed();
     let mut scope = Scope::new();
     let ended = evaluate(&engine, &run, &mut scope, &runbook.ast);
-    run.tell_passwords();
+    run.tell_credentials();
     let value = ended.map_err(|error| failed(&run, runbook, &error))?;
     if let Some(position) = returned_number(&runbook.ast).filter(|_| value.is_int()) {
         return Err(failed(&run, runbook, &not_an_exit_code(&value, position)));

@@ -93,7 +93,9 @@ impl Argument {
     fn to_value(&self) -> Dynamic {
         match self {
             Self::Json(value) => json::from_json(value),
-            Self::Bytes(bytes, name) => Dynamic::from(Content::new(bytes.clone().into(), name.as_deref())),
+            Self::Bytes(bytes, name) => {
+                Dynamic::from(Content::new(bytes.clone().into(), name.as_deref()).of_operator())
+            }
         }
     }
 }

@@ -11,22 +11,38 @@ use super::{Content, Failure, KeyedMap, Record, Secret, null, type_name};
 /// How deep data may nest in JSON that a script reads or writes.
 pub(crate) const DEEPEST: usize = 120;
 
+/// Where JSON goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Goal {
+    /// To people and programs: secrets are hidden.
+    Shown,
+    /// To an appliance: secrets are written out, bytes are refused.
+    Request,
+    /// Into a file of the operator's: likewise.
+    File,
+}
+
 /// A value as JSON, with secrets hidden. Fails on data that nests too deep, and on floats that are infinite or no number.
 pub(crate) fn to_json(value: &Dynamic) -> Result<Value, Failure> {
-    convert(value, 0, false)
+    convert(value, 0, Goal::Shown)
 }
 
 /// A value as JSON for a request: secrets are written out, bytes are refused.
 pub(crate) fn to_request_json(value: &Dynamic) -> Result<Value, Failure> {
-    convert(value, 0, true)
+    convert(value, 0, Goal::Request)
 }
 
-fn convert(value: &Dynamic, depth: usize, request: bool) -> Result<Value, Failure> {
+/// A value as JSON for a file that is saved: secrets are written out, bytes are refused.
+pub(crate) fn to_file_json(value: &Dynamic) -> Result<Value, Failure> {
+    convert(value, 0, Goal::File)
+}
+
+fn convert(value: &Dynamic, depth: usize, goal: Goal) -> Result<Value, Failure> {
     if depth > DEEPEST {
         let message = format!("the data nests deeper than {DEEPEST} levels");
         return Err(Failure::new("data-too-deep", "LimitError", message));
     }
-    let below = |value: &Dynamic| convert(value, depth + 1, request);
+    let below = |value: &Dynamic| convert(value, depth + 1, goal);
     if let Some(record) = value.read_lock::<Record>() {
         let pairs = record.present().map(|(name, value)| Ok((name.to_string(), below(value)?)));
         return pairs.collect::<Result<_, _>>().map(Value::Object);
@@ -42,12 +58,13 @@ fn convert(value: &Dynamic, depth: usize, request: bool) -> Result<Value, Failur
     if let Ok(items) = value.as_array_ref() {
         return items.iter().map(below).collect::<Result<_, _>>().map(Value::Array);
     }
-    if request {
+    if goal != Goal::Shown {
         if let Some(secret) = value.read_lock::<Secret>() {
             return Ok(Value::from(secret.reveal()));
         }
         if value.is::<Content>() || value.is_blob() || value.is_fnptr() {
-            let message = format!("{} cannot be sent inside JSON", type_name(value));
+            let verb = if goal == Goal::File { "saved" } else { "sent" };
+            let message = format!("{} cannot be {verb} inside JSON", type_name(value));
             return Err(Failure::new("wrong-type", "TypeError", message));
         }
     }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use jiff::SignedDuration;
 use jiff::fmt::friendly::SpanPrinter;
+use jiff::{SignedDuration, SpanRelativeTo};
 use rhai::Dynamic;
 
 use super::{Failure, type_name};
@@ -13,9 +13,10 @@ use super::{Failure, type_name};
 pub(crate) struct Span(pub(crate) SignedDuration);
 
 impl Span {
-    /// Reads `90s`, `1m 30s`, `2 hours`, `PT5M`.
+    /// Reads `90s`, `1m 30s`, `2 hours`, `PT5M`, `7d`, `2w`. A day has 24 hours.
     pub(crate) fn parse(text: &str) -> Result<Self, Failure> {
-        let parsed: Result<SignedDuration, _> = text.trim().parse();
+        let parsed: Result<jiff::Span, _> = text.trim().parse();
+        let parsed = parsed.and_then(|span| span.to_duration(SpanRelativeTo::days_are_24_hours()));
         parsed.map(Self).map_err(|_| {
             let message = format!("{text:?} is not a duration");
             Failure::new("wrong-value", "ValueError", message).hint("write it like 90s, 5m or 1h 30m")

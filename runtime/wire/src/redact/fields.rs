@@ -58,6 +58,11 @@ fn is_secret(api: &Api, ty: TypeId, rules: &ValueRules) -> bool {
     rules.secret || matches!(api.ty(ty).kind, TypeKind::Text(TextFormat::Password))
 }
 
+/// Whether a value of a type may hold a secret, by the description and its overlay.
+pub fn may_hold_secret(api: &'static Api, ty: TypeId) -> bool {
+    SecretPlaces::of(api).may_hold(ty)
+}
+
 /// Spreads from secret fields to everything that contains them.
 fn holding_types(api: &Api) -> Vec<bool> {
     let mut holding = vec![false; api.types.len()];

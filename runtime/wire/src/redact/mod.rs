@@ -21,6 +21,7 @@ use base64::prelude::BASE64_STANDARD;
 use secrecy::zeroize::Zeroizing;
 use serde_json::Value;
 
+pub use fields::may_hold_secret;
 use patterns::Patterns;
 pub use writer::RedactingWriter;
 

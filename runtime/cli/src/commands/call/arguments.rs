@@ -1,7 +1,6 @@
 //! The words after an operation: path arguments, `key=value`, `key:=JSON`, `@file`, `-`. Texts become what the
 //! description says that they are; what does not fit stays a text, and is refused by name later.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
@@ -11,12 +10,9 @@ use edgebook_model::{
 use edgebook_script::Argument;
 use serde_json::Value;
 
-use super::super::run::parameters::one_value;
 use super::operation::shell_signature;
-use crate::failure::{Failure, reason};
-
-/// More than any upload of these appliances.
-const LARGEST: u64 = 1 << 30;
+use crate::failure::Failure;
+use crate::inputs::{Inputs, file_name};
 
 /// The arguments of a call.
 #[derive(Debug, Default)]
@@ -34,7 +30,8 @@ pub(super) fn read(
     words: &[String],
     stdin: &mut dyn Read,
 ) -> Result<Typed, Failure> {
-    let mut reader = Reader { api, signature: signature_arguments(api, operation), stdin: Some(stdin) };
+    let mut reader =
+        Reader { api, signature: signature_arguments(api, operation), inputs: Inputs::new(stdin) };
     let is_key = |position| matches!(position, ArgumentPosition::Query | ArgumentPosition::Body);
     let mut slots: Vec<SignatureArgument<'_>> =
         reader.signature.iter().filter(|argument| !is_key(argument.position)).cloned().collect();
@@ -97,8 +94,7 @@ impl<'w> Key<'w> {
 struct Reader<'a> {
     api: &'a Api,
     signature: Vec<SignatureArgument<'a>>,
-    /// `None` once it was read.
-    stdin: Option<&'a mut dyn Read>,
+    inputs: Inputs<'a>,
 }
 
 impl Reader<'_> {
@@ -107,8 +103,8 @@ impl Reader<'_> {
             return self.value(slot.name, slot.ty, word).map(Argument::Json);
         }
         match (word, word.strip_prefix('@')) {
-            ("-", _) => Ok(Argument::Bytes(self.bytes("-")?, None)),
-            (_, Some(path)) => Ok(Argument::Bytes(self.bytes(path)?, file_name(path))),
+            ("-", _) => Ok(Argument::Bytes(self.inputs.bytes(Path::new("-"))?, None)),
+            (_, Some(path)) => self.file(path),
             _ => Ok(Argument::Json(Value::from(word))),
         }
     }
@@ -132,10 +128,10 @@ impl Reader<'_> {
         }
         let bytes = known.is_some_and(|(ty, _)| matches!(self.api.ty(ty).kind, TypeKind::Bytes));
         let argument = match file {
-            Some(path) if bytes && !is_json => Argument::Bytes(self.bytes(path)?, file_name(path)),
+            Some(path) if bytes && !is_json => self.file(path)?,
             _ => {
                 let text = match file {
-                    Some(path) => self.text(path)?,
+                    Some(path) => self.inputs.value(Path::new(path))?,
                     None => text.to_owned(),
                 };
                 Argument::Json(match known {
@@ -183,34 +179,11 @@ impl Reader<'_> {
         }
     }
 
-    /// The text of a file, without the line break at its end.
-    fn text(&mut self, path: &str) -> Result<String, Failure> {
-        let text = String::from_utf8(self.bytes(path)?)
-            .map_err(|_| Failure::usage(format!("{path} is not UTF-8 text")))?;
-        Ok(one_value(&text).to_owned())
+    /// The bytes of a file, with its name.
+    fn file(&mut self, path: &str) -> Result<Argument, Failure> {
+        let path = Path::new(path);
+        Ok(Argument::Bytes(self.inputs.bytes(path)?, file_name(path)))
     }
-
-    /// The bytes of a file, or of stdin where the path is `-`.
-    fn bytes(&mut self, path: &str) -> Result<Vec<u8>, Failure> {
-        let mut bytes = Vec::new();
-        let read = if path == "-" {
-            let stdin = self.stdin.take();
-            let stdin = stdin.ok_or_else(|| Failure::usage("stdin can stand for one argument only"))?;
-            stdin.take(LARGEST.saturating_add(1)).read_to_end(&mut bytes)
-        } else {
-            File::open(path).and_then(|file| file.take(LARGEST.saturating_add(1)).read_to_end(&mut bytes))
-        };
-        read.map_err(|error| Failure::usage(format!("cannot read {path}: {}", reason(&error))))?;
-        if u64::try_from(bytes.len()).is_ok_and(|length| length > LARGEST) {
-            return Err(Failure::usage(format!("{path} is larger than 1 GiB")));
-        }
-        Ok(bytes)
-    }
-}
-
-fn file_name(path: &str) -> Option<String> {
-    let name = Path::new(path).file_name()?;
-    (path != "-").then(|| name.to_string_lossy().into_owned())
 }
 
 fn json(name: &str, text: &str) -> Result<Value, Failure> {

@@ -21,7 +21,7 @@ use crate::output::Format;
 use crate::plan::Plan;
 use crate::practice::{Mode, Practice};
 use crate::printer::Printer;
-use crate::recording::Recording;
+use crate::recording::{Recording, SavedLog};
 use crate::script_thread::on_script_thread;
 use crate::target::roster::Member;
 use crate::target::{Allowance, Connections, TargetSettings, connect, detail};
@@ -61,7 +61,7 @@ pub fn call(args: &CallArgs, environment: &Environment, printer: &Printer) -> Re
     let plan = Plan::new(command, target, library);
     let recording = Recording::start(&plan, environment, printer);
     let ended = connect(&plan.target, environment, printer, detail(args.verbose), &recording)
-        .and_then(|connections| made(call, plan, connections, sink, printer.clone()));
+        .and_then(|connections| made(call, plan, connections, sink, recording.saved_log(), printer.clone()));
     recording.conclude(ended, printer)
 }
 
@@ -123,7 +123,7 @@ fn only(api: &Api, operation: &Operation, name: &str) -> Effects {
         repeat: Repeat::ONCE,
         places: Vec::new(),
     };
-    Effects { operations: vec![reached], unknown: Vec::new() }
+    Effects { operations: vec![reached], ..Effects::default() }
 }
 
 /// Makes the call and shows what it gave.
@@ -132,6 +132,7 @@ fn made(
     plan: Plan,
     connections: Connections,
     sink: Sink,
+    log: SavedLog,
     printer: Printer,
 ) -> Result<Exit, Failure> {
     let kind = call.api.kind.as_ref();
@@ -148,7 +149,7 @@ fn made(
                 // What a withheld write gives is assumed: nobody asked for that.
                 let withheld = dry_run.is_some() && call.operation.effects.is_write();
                 if !withheld {
-                    sink.take(&answered, &printer)?;
+                    sink.take(&name, &answered, &log, &printer)?;
                 }
                 if let Some(practice) = dry_run {
                     if withheld && !matches!(sink.format, Format::Text | Format::Ndjson) {

@@ -13,6 +13,7 @@ use crate::lines::counted;
 use crate::output::{Format, render};
 use crate::printer::Printer;
 use crate::private_file;
+use crate::recording::SavedLog;
 
 /// Where the result goes.
 pub(super) struct Sink {
@@ -48,13 +49,20 @@ impl Sink {
     }
 
     /// Writes the result of a call that was made.
-    pub(super) fn take(&self, answered: &Answered, printer: &Printer) -> Result<(), Failure> {
+    pub(super) fn take(
+        &self,
+        device: &str,
+        answered: &Answered,
+        log: &SavedLog,
+        printer: &Printer,
+    ) -> Result<(), Failure> {
         if let Some(file) = &self.file {
             let bytes = self.file_content(answered, printer);
             private_file::replace(file, &bytes).map_err(|error| {
                 let message = format!("cannot write {}: {}", file.display(), reason(&error));
                 Failure::new(Exit::Failed, message).hint("the call was made; only its result is lost")
             })?;
+            log.saved(device, file, &bytes, !self.is_masked(answered));
             printer.note(&format!("wrote {} to {}", counted(bytes.len(), "byte"), file.display()));
             return Ok(());
         }
@@ -78,11 +86,16 @@ impl Sink {
         Ok(())
     }
 
+    /// Whether the file has the answer in a format that the user chose, without secrets.
+    fn is_masked(&self, answered: &Answered) -> bool {
+        answered.content.is_none() && (self.chosen || answered.body.is_empty())
+    }
+
     /// What came, byte by byte; in the format that the user chose, without secrets.
     fn file_content(&self, answered: &Answered, printer: &Printer) -> Vec<u8> {
         match &answered.content {
             Some(bytes) => bytes.clone(),
-            None if self.chosen || answered.body.is_empty() => {
+            None if self.is_masked(answered) => {
                 render(&printer.without_secrets(&answered.value.json), self.format).into_bytes()
             }
             None => answered.body.clone(),

@@ -102,7 +102,7 @@ fn one(
     cancel: &Cancel,
 ) -> Exit {
     let pane = Arc::new(board.pane(name));
-    let mut session = work.plan.session(Arc::clone(&pane) as _, std::slice::from_ref(device), others);
+    let mut session = work.session(Arc::clone(&pane) as _, std::slice::from_ref(device), others);
     session.cancel = cancel.clone();
     let end = match edgebook_script::run(&work.runbook, &session) {
         Ok(report) => {

@@ -20,7 +20,10 @@ pub(super) fn help(path: &Path, header: &Header, width: Option<u16>) -> String {
         .params
         .iter()
         .filter(|param| param.default.is_none())
-        .map(|param| format!(" --set {}=...", param.name))
+        .map(|param| {
+            let value = if param.ty.is_file() { "@FILE" } else { "..." };
+            format!(" --set {}={value}", param.name)
+        })
         .collect();
     let more =
         if header.params.iter().any(|param| param.default.is_some()) { " [--set NAME=VALUE]..." } else { "" };

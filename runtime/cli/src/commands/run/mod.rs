@@ -5,7 +5,8 @@ mod fleet;
 mod help;
 pub mod limits;
 mod nearest;
-pub(super) mod parameters;
+mod param_file;
+mod parameters;
 pub mod screen;
 
 use std::fs;
@@ -15,8 +16,8 @@ use std::sync::Arc;
 
 use clap::CommandFactory as _;
 use edgebook_check::Checker;
-use edgebook_script::{Cancel, Diagnostic, Library, RunEnd, RunReport, Runbook};
-use edgebook_wire::{CancelToken, Recorder};
+use edgebook_script::{Cancel, Diagnostic, Library, Output, RunEnd, RunReport, Runbook, Session};
+use edgebook_wire::{CancelToken, Recorder, Transport};
 
 use crate::args::{CommandLine, RunArgs};
 use crate::crash::guarded;
@@ -31,11 +32,12 @@ use crate::plan::Plan;
 use crate::practice::{Mode, Practice};
 use crate::printer::Printer;
 use crate::recording::Recording;
+use crate::saving::SaveFolder;
 use crate::script_thread::on_script_thread;
 use crate::target::{Connections, Opener, Place, TargetSettings, connect, detail, fit};
 
 use super::check::before_run;
-use super::effects::{allowed, too_many_writes, within_signature};
+use super::effects::{allowed, allowed_files, too_many_writes, within_signature};
 use screen::Screen;
 
 /// A runbook larger than this is none.
@@ -66,7 +68,9 @@ pub(super) fn run_recorded_by(
         printer.text(&help::help(path, &runbook.header, printer.width()));
         return Ok(Exit::Done);
     }
-    let settings = parameters::settings(&args.set, &runbook.header)?;
+    let mut stdin = std::io::stdin();
+    let mut settings = parameters::settings(&args.set, args.params.as_deref(), &runbook.header, &mut stdin)?;
+    parameters::ask_for_secrets(&mut settings, &runbook.header, printer)?;
     let params = match runbook.header.bind(&settings) {
         Ok(params) => params,
         Err(problems) => {
@@ -98,6 +102,7 @@ pub(super) fn run_recorded_by(
     if let Some(warning) = too_many_writes(&effects, target.max_writes) {
         printer.warning(&warning);
     }
+    let files = allowed_files(path, &effects)?;
     target.reach = Some(effects);
     if !args.no_check {
         fit::check(&target)?;
@@ -112,13 +117,15 @@ pub(super) fn run_recorded_by(
         let several = target.roster.members().len() > 1;
         target.practise(Practice::new(mode, format, several, printer));
     }
+    let files = SaveFolder::prepare(args.out.as_deref(), files, &target, printer)?;
     let mut plan = Plan::new(command, target, library).of_book(path, text, params, modules);
     plan.limits = limits;
     let recording = match recorder {
         Some(recorder) => Recording::kept_by(recorder),
         None => Recording::start(&plan, environment, printer),
     };
-    let work = Work { plan, runbook, format, verbose: args.verbose > 0 };
+    let files = files.map(|files| Arc::new(files.recorded_in(recording.saved_log())));
+    let work = Work { plan, runbook, files, format, verbose: args.verbose > 0 };
     let ended = guarded(|| recorded(args, work, environment, printer, &recording));
     recording.conclude(ended, printer)
 }
@@ -230,15 +237,30 @@ fn tell_simulators(connections: &Connections, printer: &Printer) {
 struct Work {
     plan: Plan,
     runbook: Runbook,
+    /// Where saved files go; `None` where the runbook saves none.
+    files: Option<Arc<SaveFolder>>,
     format: Format,
     verbose: bool,
 }
 
 impl Work {
+    /// A session on some devices of the run; `others` may be called, too.
+    fn session(
+        &self,
+        output: Arc<dyn Output>,
+        devices: &[Arc<dyn Transport>],
+        others: &[Arc<dyn Transport>],
+    ) -> Session {
+        let mut session = self.plan.session(output, devices, others);
+        let reach = self.plan.target.reach.as_ref();
+        session.files = self.files.as_ref().and_then(|files| files.of_session(devices, reach));
+        session
+    }
+
     fn run(&self, connections: &Connections, printer: &Printer) -> Result<Exit, Failure> {
         let screen = Arc::new(Screen::new(printer.clone(), self.format));
         let output = Arc::clone(&screen) as _;
-        let session = self.plan.session(output, &connections.devices, &connections.others);
+        let session = self.session(output, &connections.devices, &connections.others);
         let cancel = session.cancel.clone();
         let _interrupts = stop_on_interrupt(cancel, connections.cancel.clone(), printer)?;
         let ended = edgebook_script::run(&self.runbook, &session);

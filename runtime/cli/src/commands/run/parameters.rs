@@ -1,60 +1,124 @@
-//! `--set NAME=VALUE` and `--set NAME=@FILE`, as the runbook's header takes them.
+//! `--set NAME=VALUE`, `--set NAME=@FILE` and `--params FILE`, as the runbook's header takes them. What is named is read
+//! before anything is sent.
 
-use std::fs;
+use std::io::Read;
 use std::path::Path;
 
-use edgebook_script::{Header, ParamType};
+use edgebook_script::{Given, GivenFile, Header, ParamType};
+use edgebook_wire::escape;
 
-use crate::failure::Failure;
+use super::param_file;
+use crate::exit::Exit;
+use crate::failure::{Failure, reason};
+use crate::inputs::{Inputs, file_name, matching};
+use crate::printer::Printer;
+use crate::prompt::{Answer, Echo, ask};
 
-/// Splits what was typed into names and values; the values of `@FILE` are read.
-pub(super) fn settings(typed: &[String], header: &Header) -> Result<Vec<(String, String)>, Failure> {
-    let mut settings: Vec<(String, String)> = Vec::new();
+/// What is set for the parameters of a runbook: by `--set`, else by the file of parameters.
+pub(super) fn settings(
+    typed: &[String],
+    file: Option<&Path>,
+    header: &Header,
+    stdin: &mut dyn Read,
+) -> Result<Vec<(String, Given)>, Failure> {
+    let mut inputs = Inputs::new(stdin);
+    let mut settings: Vec<(String, Given)> = Vec::new();
     for setting in typed {
-        let (name, value) = one(setting, header)?;
+        let (name, value) = one(setting, header, &mut inputs)?;
         if settings.iter().any(|(known, _)| *known == name) {
-            let name = edgebook_wire::escape(&name);
+            let name = escape(&name);
             return Err(Failure::usage(format!("--set sets `{name}` twice"))
                 .code("bad-option")
                 .hint(format!("set it once; a list takes all its values at once: --set {name}=a,b")));
         }
         settings.push((name, value));
     }
+    if let Some(file) = file {
+        let more = param_file::read(file, header, &mut inputs)?;
+        settings.extend(more.into_iter().filter(|(name, _)| !typed_sets(typed, name)));
+    }
     Ok(settings)
 }
 
-fn one(setting: &str, header: &Header) -> Result<(String, String), Failure> {
+fn typed_sets(typed: &[String], name: &str) -> bool {
+    typed.iter().any(|setting| setting.split_once('=').is_some_and(|(typed, _)| typed.trim() == name))
+}
+
+/// Asks on a terminal for the secrets that must be set and are not. Nothing is asked where there is none.
+pub(super) fn ask_for_secrets(
+    settings: &mut Vec<(String, Given)>,
+    header: &Header,
+    printer: &Printer,
+) -> Result<(), Failure> {
+    let terminal = printer.terminal();
+    if !terminal.stdin || !terminal.stderr {
+        return Ok(());
+    }
+    for param in header.params.iter().filter(|param| param.ty == ParamType::Secret && param.default.is_none())
+    {
+        if settings.iter().any(|(name, _)| *name == param.name) {
+            continue;
+        }
+        let doc = if param.doc.is_empty() { String::new() } else { format!(" ({})", escape(&param.doc)) };
+        match ask(printer, &format!("{}{doc}: ", param.name), Echo::Hidden, || false) {
+            // An empty line sets nothing.
+            Ok(Answer::Line(text)) if text.is_empty() => {}
+            Ok(Answer::Line(text)) => settings.push((param.name.clone(), Given::Text(text))),
+            Ok(Answer::End) => {}
+            Ok(Answer::Interrupted) => {
+                return Err(Failure::new(Exit::Interrupted, "no secret was given; nothing was sent"));
+            }
+            Err(error) => {
+                return Err(Failure::usage(format!(
+                    "`{}` cannot be asked for: {}",
+                    param.name,
+                    reason(&error)
+                ))
+                .code("missing-parameter"));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn one(setting: &str, header: &Header, inputs: &mut Inputs<'_>) -> Result<(String, Given), Failure> {
     let Some((name, value)) = setting.split_once('=').filter(|(name, _)| !name.trim().is_empty()) else {
-        return Err(Failure::usage(format!("--set `{}` is not NAME=VALUE", edgebook_wire::escape(setting)))
+        return Err(Failure::usage(format!("--set `{}` is not NAME=VALUE", escape(setting)))
             .code("bad-option")
             .hint("write it as --set wait=90s"));
     };
     let name = name.trim().to_owned();
     let declared = header.params.iter().find(|param| param.name == name).map(|param| &param.ty);
-    let value = match (value.strip_prefix('@'), declared.and_then(item_type)) {
-        (Some(path), Some(item)) => list_from(Path::new(path), item)?,
+    let value = match (value.strip_prefix('@'), declared) {
+        (Some(paths), Some(ty)) if ty.is_file() => Given::Files(files(paths.split(",@"), inputs)?),
+        (Some(path), Some(ty)) if !path.starts_with('@') => match item_type(ty) {
+            Some(item) => Given::Text(list_of(&inputs.text(Path::new(path)).map_err(for_at)?, item)),
+            None => Given::Text(inputs.value(Path::new(path)).map_err(for_at)?),
+        },
         // `@@` is a value that begins with `@`.
-        (Some(text), None) if text.starts_with('@') => text.to_owned(),
-        (Some(path), None) if declared.is_some() => text_from(Path::new(path))?,
-        _ => value.to_owned(),
+        (Some(text), Some(_)) => Given::Text(text.to_owned()),
+        _ => Given::Text(value.to_owned()),
     };
     Ok((name, value))
 }
 
-/// Reads one value, without the line break at its end.
-fn text_from(path: &Path) -> Result<String, Failure> {
-    let text = fs::read_to_string(path).map_err(|error| {
-        Failure::unreadable(path, &error)
-            .hint("`@FILE` reads a value from a file; `@@` is a value that begins with `@`")
-    })?;
-    Ok(one_value(&text).to_owned())
+fn for_at(failure: Failure) -> Failure {
+    failure.hint("`@FILE` reads a value from a file; `@@` is a value that begins with `@`")
 }
 
-/// The one value that a file holds: without a byte-order mark and without the line break at its end.
-pub(in crate::commands) fn one_value(text: &str) -> &str {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let text = text.strip_suffix('\n').unwrap_or(text);
-    text.strip_suffix('\r').unwrap_or(text)
+/// The files that paths and patterns name.
+pub(super) fn files<'p>(
+    paths: impl Iterator<Item = &'p str>,
+    inputs: &mut Inputs<'_>,
+) -> Result<Vec<GivenFile>, Failure> {
+    let mut files = Vec::new();
+    for path in paths {
+        for path in matching(path)? {
+            let bytes = inputs.bytes(&path)?.into();
+            files.push(GivenFile { name: file_name(&path), bytes });
+        }
+    }
+    Ok(files)
 }
 
 /// The type of a list's items; `None` for anything that is no list.
@@ -66,9 +130,8 @@ fn item_type(ty: &ParamType) -> Option<&ParamType> {
     }
 }
 
-/// Reads one value a line. Blank lines and what follows a `#` are left out.
-fn list_from(path: &Path, item: &ParamType) -> Result<String, Failure> {
-    let text = fs::read_to_string(path).map_err(|error| Failure::unreadable(path, &error))?;
+/// One value a line. Blank lines and what follows a `#` are left out.
+fn list_of(text: &str, item: &ParamType) -> String {
     let values = text
         .trim_start_matches('\u{feff}')
         .lines()
@@ -78,7 +141,7 @@ fn list_from(path: &Path, item: &ParamType) -> Result<String, Failure> {
         ParamType::Int | ParamType::Float | ParamType::Bool => values.map(str::to_owned).collect(),
         _ => values.map(quoted).collect(),
     };
-    Ok(format!("[{}]", values.join(", ")))
+    format!("[{}]", values.join(", "))
 }
 
 /// As the header's literals are written.
@@ -88,6 +151,8 @@ fn quoted(value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use edgebook_script::{ParamValue, Runbook};
 
     use super::*;
@@ -96,10 +161,14 @@ mod tests {
         Runbook::parse("book.rhai", params).map_err(|_| "the header does not parse").unwrap().header
     }
 
-    fn bound(params: &str, typed: &[&str]) -> Vec<String> {
+    fn set(typed: &[&str], header: &Header) -> Result<Vec<(String, Given)>, Failure> {
         let typed: Vec<String> = typed.iter().map(|text| (*text).to_owned()).collect();
+        settings(&typed, None, header, &mut std::io::Cursor::new(b"from\nstdin\n".to_vec()))
+    }
+
+    fn bound(params: &str, typed: &[&str]) -> Vec<String> {
         let header = header(params);
-        let settings = settings(&typed, &header).unwrap();
+        let settings = set(typed, &header).unwrap();
         header.bind(&settings).unwrap().iter().map(|(name, value)| format!("{name}: {value}")).collect()
     }
 
@@ -115,7 +184,7 @@ mod tests {
         );
         fs::write(&file, "say \"a, b\"\nback\\slash\n").unwrap();
         let header = header("//! param words: [string]");
-        let settings = settings(&[format!("words=@{}", file.display())], &header).unwrap();
+        let settings = set(&[&format!("words=@{}", file.display())], &header).unwrap();
         let params = header.bind(&settings).unwrap();
         let words = ["say \"a, b\"", "back\\slash"].map(|word| ParamValue::Text(word.to_owned()));
         assert_eq!(params.iter().next().unwrap().1, &ParamValue::List(words.into()));
@@ -126,13 +195,35 @@ mod tests {
         fs::write(&file, "1\n2\n").unwrap();
         let numbers = format!("numbers=@{}", file.display());
         assert_eq!(bound("//! param numbers: [int]", &[&numbers]), ["numbers: 1,2"]);
+        assert_eq!(bound("//! param words: [string]", &["words=@-"]), ["words: from,stdin"]);
+    }
+
+    #[test]
+    fn files_are_taken_as_they_are_one_or_several() {
+        let folder = tempfile::TempDir::new().unwrap();
+        for (name, bytes) in [("a.bin", &b"\xff\n"[..]), ("b.bin", b"22")] {
+            fs::write(folder.path().join(name), bytes).unwrap();
+        }
+        let at = |name: &str| format!("image=@{}", folder.path().join(name).display());
+        assert_eq!(bound("//! param image: file", &[&at("a.bin")]), ["image: a.bin (2 bytes)"]);
+        assert_eq!(bound("//! param image: file?", &[]), ["image: ()"]);
+        assert_eq!(bound("//! param image: file", &["image=@-"]), ["image: file (11 bytes)"]);
+        let both = "image: a.bin (2 bytes),b.bin (2 bytes)";
+        assert_eq!(bound("//! param image: [file]", &[&at("*.bin")]), [both]);
+        let listed = format!("{},@{}", at("a.bin"), folder.path().join("b.bin").display());
+        assert_eq!(bound("//! param image: [file]", &[&listed]), [both]);
+        let header = header("//! param image: file");
+        for typed in [at("*.bin"), "image=a.bin".to_owned(), "image=".to_owned()] {
+            let settings = set(&[&typed], &header).unwrap();
+            assert!(header.bind(&settings).is_err(), "{typed}");
+        }
+        assert!(set(&[&at("none")], &header).is_err());
     }
 
     #[test]
     fn nothing_is_set_twice() {
         let header = header("//! param wait: duration");
-        let typed = ["wait=30s".to_owned(), " wait=40s".to_owned()];
-        let failure = settings(&typed, &header).unwrap_err();
+        let failure = set(&["wait=30s", " wait=40s"], &header).err().unwrap();
         assert_eq!(failure.to_string(), "--set sets `wait` twice");
     }
 
@@ -140,7 +231,7 @@ mod tests {
     fn what_is_no_setting_is_refused() {
         let header = header("//! param hosts: [ip]\n//! param note: string");
         for text in ["hosts", "=x", "hosts=@/no/such/file", "note=@/no/such/file"] {
-            assert!(settings(&[text.to_owned()], &header).is_err(), "{text}");
+            assert!(set(&[text], &header).is_err(), "{text}");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Runs one test, as `edgebook run --sim` would run the runbook, and compares.
 
+use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -37,7 +38,11 @@ impl Verdict {
 impl Case {
     /// Runs the test.
     pub(super) fn run(&self, file: &TestFile) -> Result<Verdict, Failure> {
-        let args = self.args(file)?;
+        // What the runbook saves is looked at and thrown away.
+        let saved = tempfile::tempdir().map_err(|error| {
+            Failure::new(Exit::Failed, format!("there is no folder for what a test saves: {error}"))
+        })?;
+        let args = RunArgs { out: Some(saved.path().to_owned()), ..self.args(file)? };
         let (out, err) = (Kept::default(), Kept::default());
         let printer = Printer::new(Box::new(out.clone()), Box::new(err.clone()), Terminal::default());
         let requests = Arc::new(Requests::default());
@@ -56,6 +61,7 @@ impl Case {
             &out.text(),
             &anstream::adapter::strip_str(&err.text()).to_string(),
             &requests,
+            &files_below(saved.path()),
         );
         Ok(Verdict { failures, elapsed, interrupted: exit == Exit::Interrupted })
     }
@@ -76,7 +82,7 @@ impl Case {
             fault: self.faults.clone(),
             ..TargetArgs::default()
         };
-        let set = self.set.iter().map(|(name, value)| format!("{name}={}", setting(value))).collect();
+        let set = self.set.iter().map(|(name, value)| format!("{name}={}", setting(value, folder))).collect();
         Ok(RunArgs {
             file: Some(file.runbook.clone()),
             set,
@@ -86,7 +92,14 @@ impl Case {
         })
     }
 
-    fn compare(&self, exit: Exit, out: &str, err: &str, requests: &Requests) -> Vec<String> {
+    fn compare(
+        &self,
+        exit: Exit,
+        out: &str,
+        err: &str,
+        requests: &Requests,
+        files: &[String],
+    ) -> Vec<String> {
         let mut failures = Vec::new();
         if exit.code() != self.exit {
             failures.push(format!("exit code: expected {}, got {}", self.exit, exit.code()));
@@ -107,6 +120,10 @@ impl Case {
         if let Some(expected) = &self.requests {
             failures.extend(all_lines("requests", expected, &of(false)));
         }
+        if let Some(expected) = &self.files {
+            let files: Vec<&str> = files.iter().map(String::as_str).collect();
+            failures.extend(all_lines("files", expected, &files));
+        }
         if !failures.is_empty() && !err.is_empty() {
             failures.push(format!("stderr was:\n{}", err.trim_end()));
         }
@@ -114,9 +131,24 @@ impl Case {
     }
 }
 
-/// A value as `--set` takes it.
-fn setting(value: &toml::Value) -> String {
+/// The files that were saved, as `DEVICE/NAME`, sorted.
+fn files_below(folder: &Path) -> Vec<String> {
+    let entries = |path: &Path| fs::read_dir(path).into_iter().flatten().filter_map(Result::ok);
+    let files = entries(folder).flat_map(|device| {
+        let name = device.file_name().to_string_lossy().into_owned();
+        entries(&device.path()).map(move |file| format!("{name}/{}", file.file_name().to_string_lossy()))
+    });
+    let mut files: Vec<String> = files.collect();
+    files.sort();
+    files
+}
+
+/// A value as `--set` takes it. A file that it names lies beside the tests.
+fn setting(value: &toml::Value, folder: &Path) -> String {
     match value {
+        toml::Value::String(text) if text.starts_with('@') && !text.starts_with("@@") => {
+            format!("@{}", folder.join(text.trim_start_matches('@')).display())
+        }
         toml::Value::String(text) => text.clone(),
         other => other.to_string(),
     }

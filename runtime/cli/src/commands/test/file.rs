@@ -52,6 +52,8 @@ pub(super) struct Case {
     pub(super) stderr: Vec<String>,
     /// All writes, in order.
     pub(super) writes: Option<Vec<String>>,
+    /// The files that are saved, as `DEVICE/NAME`, sorted.
+    pub(super) files: Option<Vec<String>>,
     /// All requests, in order.
     pub(super) requests: Option<Vec<String>>,
 }
@@ -69,7 +71,7 @@ impl TestFile {
             let line = before.lines().count().max(1);
             let line = if before.ends_with('\n') { line.saturating_add(1) } else { line };
             Failure::usage(format!("{}:{line}: {}", path.display(), error.message()))
-                .hint("a test is [[test]] with name, scenario, faults, set, format, exit, output, stderr, writes, requests")
+                .hint("a test is [[test]] with name, scenario, faults, set, format, exit, output, stderr, writes, requests, files")
         })?;
         let name = path.to_string_lossy();
         let runbook = PathBuf::from(format!("{}.rhai", name.strip_suffix(super::ENDING).unwrap_or(&name)));

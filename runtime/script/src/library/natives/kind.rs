@@ -56,15 +56,30 @@ pub enum Kind {
     Device,
     /// A text, or a list of texts.
     Networks,
+    /// A text, a secret, or bytes.
+    Content,
+    /// A token: a secret or a text.
+    Token,
+    /// A list, or `()` where there is none.
+    Found,
+    /// What can be saved as a file: a text, bytes, a secret, or data.
+    Saved,
 }
 
 impl Kind {
     /// The engine's types of such a value; [`Dynamic`] where the function looks at the value itself.
     pub(super) fn ids(self) -> Vec<TypeId> {
         match self {
-            Self::Any | Self::Wait | Self::Moment | Self::Numeric | Self::Device | Self::Networks => {
-                vec![TypeId::of::<Dynamic>()]
-            }
+            Self::Any
+            | Self::Wait
+            | Self::Moment
+            | Self::Numeric
+            | Self::Device
+            | Self::Networks
+            | Self::Content
+            | Self::Token
+            | Self::Found
+            | Self::Saved => vec![TypeId::of::<Dynamic>()],
             Self::Unit => vec![TypeId::of::<()>()],
             Self::Bool => vec![TypeId::of::<bool>()],
             Self::Int => vec![TypeId::of::<i64>()],

@@ -7,15 +7,20 @@ mod call;
 mod change;
 mod compare;
 mod control;
+mod credential;
 mod data;
+mod digest;
 mod each;
 mod kind;
 mod math;
 mod network;
 mod operators;
 mod output;
+mod pattern;
 mod properties;
 mod row;
+mod saving;
+mod separated;
 mod sorting;
 #[cfg(test)]
 mod tests;
@@ -32,14 +37,19 @@ pub use row::{Calls, Closure, Example, Form, Function};
 use row::{Native, closure, form, native};
 
 /// Functions of ours.
-const OURS: [&[Native]; 12] = [
+const OURS: [&[Native]; 17] = [
     arrays::TABLE,
     output::TABLE,
+    saving::TABLE,
     waiting::TABLE,
     data::TABLE,
+    credential::TABLE,
+    digest::TABLE,
+    separated::TABLE,
     sorting::TABLE,
     change::TABLE,
     text::TABLE,
+    pattern::TABLE,
     time::TABLE,
     network::TABLE,
     math::TABLE,

@@ -1,6 +1,7 @@
 //! Arrays by a key: sorting, grouping, joining, adding up.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 use rhai::{Array, Dynamic, FnPtr, ImmutableString};
 
@@ -8,7 +9,7 @@ use super::compare::{Comparer, merge_sort};
 use super::each::is_missing;
 
 use super::{Call, Calls, Fallible, Function, Kind, Native, closure, form, native};
-use crate::value::equal::fraction;
+use crate::value::equal::{equal, fraction};
 use crate::value::{Failure, KeyedMap, Record, Span, Time, key_text_of, show, type_name};
 
 pub(super) const TABLE: &[Native] = &[
@@ -82,7 +83,69 @@ pub(super) const TABLE: &[Native] = &[
         &[],
         sum,
     ),
+    native(
+        Function::new(
+            "unique",
+            "unique(list) -> array",
+            "data",
+            "A copy without the items that are equal to one before them.",
+        )
+        .forms(&[form(&[Kind::Items], Kind::List)])
+        .pure()
+        .example("[2, 1, 2].unique()", "[2, 1]"),
+        1..=1,
+        &[],
+        unique,
+    ),
+    native(
+        Function::new(
+            "chunk",
+            "chunk(list, size) -> array",
+            "data",
+            "The items in arrays of so many, the last one with the rest.",
+        )
+        .forms(&[form(&[Kind::Items, Kind::Int], Kind::List)])
+        .pure()
+        .example("[1, 2, 3].chunk(2)", "[[1, 2], [3]]"),
+        2..=2,
+        &[],
+        |call| {
+            let size = usize::try_from(call.int(1, "size")?).unwrap_or(0);
+            if size == 0 {
+                let message = format!("{} must be 1 or more", call.place(1, "size"));
+                return Err(Failure::new("wrong-value", "ValueError", message).into());
+            }
+            let list = call.list(0, "list")?;
+            let chunks = list.chunks(size).map(|chunk| Dynamic::from_array(chunk.to_vec()));
+            Ok(Dynamic::from_array(chunks.collect()))
+        },
+    ),
 ];
+
+/// Plain items are looked up, so that a long list takes as long as it has items; others are compared one by one.
+fn unique(call: &mut Call<'_>) -> Fallible {
+    let mut seen: HashSet<String> = HashSet::new();
+    let mut parts = Array::new();
+    let mut kept = Array::new();
+    for (at, item) in call.list(0, "list")?.into_iter().enumerate() {
+        if at % 1024 == 0 {
+            super::text::limited(call, 0)?;
+        }
+        let new = if item.is_string() || item.is_int() || item.is_bool() || item.is_unit() {
+            seen.insert(show::written(&item))
+        } else {
+            let new = !parts.iter().any(|known| equal(known, &item));
+            if new {
+                parts.push(item.clone());
+            }
+            new
+        };
+        if new {
+            kept.push(item);
+        }
+    }
+    Ok(Dynamic::from_array(kept))
+}
 
 /// What to sort or group by.
 enum Key {

@@ -4,7 +4,7 @@ mod rows;
 
 use std::sync::Arc;
 
-use crate::testing::{FakeDevice, eval, ok, run_on};
+use crate::testing::{FakeDevice, Kept, eval, ok, run_on, run_with};
 
 #[test]
 fn functions_give_what_they_say() {
@@ -295,4 +295,36 @@ fn tables_show_records_and_maps() {
         print(all.sort_by(|t| -t.id).map(|t| t.id));
         print(all[1].contains(\"bounce\")); print(all[1].keys());";
     insta::assert_snapshot!(run_on(&[device], script).text());
+}
+
+#[test]
+fn what_is_saved_is_as_it_is_and_secrets_are_told() {
+    let token =
+        FakeDevice::new("edge-1", "vns3", |_, _| ok(r#"{"response":{"id":7,"token":"t0k3n-canary"}}"#));
+    let kept = Arc::new(Kept::default());
+    let files = Arc::clone(&kept);
+    let script = "let made = vns3.access.create_api_token(#{ expires: 3600 });\n\
+        save(\"a.json\", made); save(\"b.json\", [#{ inner: made.token }]); save(\"c\", made.token); save(\"d\", \"plain\");\n\
+        save(\"e\", blob(2, 65)); save(\"f.json\", #{ a: 1.5, b: () });";
+    let ran = run_with(&[token], script, |session| session.files = Some(files));
+    assert_eq!(ran.text(), "");
+    let all = kept.all();
+    let shown: Vec<String> = all
+        .iter()
+        .map(|(name, content, secret)| {
+            let text: String = String::from_utf8_lossy(content).split_whitespace().collect();
+            format!("{name} {secret} {text}")
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "a.json true {\"id\":7,\"token\":\"t0k3n-canary\"}",
+            "b.json true [{\"inner\":\"t0k3n-canary\"}]",
+            "c true t0k3n-canary",
+            "d false plain",
+            "e false AA",
+            "f.json false {\"a\":1.5,\"b\":null}",
+        ]
+    );
 }
