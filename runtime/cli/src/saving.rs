@@ -181,8 +181,8 @@ fn free(folder: &Path, devices: &[&str], saves: &[Save]) -> Result<(), Failure> 
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    let named = taken.get(..MOST_NAMED).unwrap_or(&taken).join(", ");
-    Err(Failure::usage(format!("the runbook would save {named}{more}, which is there already"))
+    let first = taken.get(..MOST_NAMED).unwrap_or(&taken).join(", ");
+    Err(Failure::usage(format!("the runbook would save {first}{more}, which is there already"))
         .code("file-exists")
         .hint("a saved file never takes the place of another: name another folder. Nothing was sent"))
 }

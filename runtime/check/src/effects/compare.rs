@@ -77,9 +77,12 @@ pub fn compare(signed: &Signature, now: &Signature) -> (Growth, Vec<Change>) {
 /// Compares the files that are saved.
 fn saves(signed: &Signature, now: &Signature, add: &mut dyn FnMut(bool, String)) {
     let any = signed.saves.iter().find(|save| save.is_any());
-    let shown = |save: &SignedSave| match save.is_any() {
-        true => "files whose names only a run shows".to_owned(),
-        false => format!("the file {:?}", save.name),
+    let shown = |save: &SignedSave| {
+        if save.is_any() {
+            "files whose names only a run shows".to_owned()
+        } else {
+            format!("the file {:?}", save.name)
+        }
     };
     for save in &now.saves {
         let old = signed.saves.iter().find(|old| old.name == save.name);

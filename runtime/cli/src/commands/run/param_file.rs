@@ -21,9 +21,9 @@ pub(super) fn read(
         let declared = header.params.iter().find(|param| param.name == name).map(|param| &param.ty);
         let named = declared.filter(|ty| ty.is_file()).and_then(|_| file_names(&value));
         let given = match (named, declared) {
-            (Some(names), _) => {
+            (Some(listed), _) => {
                 let paths: Vec<String> =
-                    names.iter().map(|name| folder.join(name).to_string_lossy().into_owned()).collect();
+                    listed.iter().map(|name| folder.join(name).to_string_lossy().into_owned()).collect();
                 Given::Files(files(paths.iter().map(String::as_str), inputs)?)
             }
             // A secret may stand in a file that the parameters name, as on the command line.

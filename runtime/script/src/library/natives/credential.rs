@@ -67,15 +67,13 @@ fn device(call: &Call<'_>) -> Fallible<DeviceHandle> {
 /// The only device that the run is for and that takes tokens.
 fn only_device(run: &RunContext) -> Fallible<DeviceHandle> {
     let mut fitting = run.targets.iter().filter(|device| takes_tokens(device));
-    match (fitting.next(), fitting.next()) {
-        (Some(only), None) => Ok(only.clone()),
-        _ => {
-            let message = "the run is for no device, or for several, that take a token";
-            Err(Failure::new("unknown-device", "UnknownDevice", message)
-                .hint("name it: use_credential(vns3, token)")
-                .into())
-        }
+    if let (Some(only), None) = (fitting.next(), fitting.next()) {
+        return Ok(only.clone());
     }
+    let message = "the run is for no device, or for several, that take a token";
+    Err(Failure::new("unknown-device", "UnknownDevice", message)
+        .hint("name it: use_credential(vns3, token)")
+        .into())
 }
 
 fn takes_tokens(device: &DeviceHandle) -> bool {

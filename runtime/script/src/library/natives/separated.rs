@@ -49,14 +49,14 @@ fn csv(call: &mut Call<'_>) -> Fallible {
     let rows = call.value(0);
     let table = Table::of(&rows, columns.as_deref())
         .ok_or_else(|| call.wrong(0, "rows", "an array of records or maps"))?;
-    let cell = |value: &serde_json::Value| match value {
+    let text_of = |value: &serde_json::Value| match value {
         serde_json::Value::Null => String::new(),
         serde_json::Value::String(text) => text.clone(),
         other => other.to_string(),
     };
     let mut text = csv_line(table.columns.iter().cloned(), Formulas::Neutralised);
     for row in &table.rows {
-        text.push_str(&csv_line(row.iter().map(cell), Formulas::Neutralised));
+        text.push_str(&csv_line(row.iter().map(text_of), Formulas::Neutralised));
         text::limited(call, text.len())?;
     }
     Ok(ImmutableString::from(text).into())
