@@ -283,3 +283,36 @@ fn a_rehearsal_after_which_all_is_as_before_says_so() {
     assert!(ran.stdout.contains("In what was read, nothing would be different at the end.\n"), "{ran}");
     assert!(!ran.stdout.contains("What would be different:"), "{ran}");
 }
+
+#[test]
+fn the_steps_to_a_license_are_rehearsed_on_a_controller_that_has_none() {
+    let book = "vns3.licensing.upload_license(\"a license as the vendor sends it\");\n\
+                print(vns3.licensing.get_license().license);\n\
+                vns3.licensing.set_license_parameters(#{ default: true });\n\
+                wait_ready(vns3, \"10m\");\n\
+                print(vns3.config.get_config().licensed);\n\
+                let keys = vns3.config.put_keyset(#{ token: \"word\", topology_name: \"x\" });\n\
+                wait_for(keys, \"5m\");\n\
+                print(vns3.config.get_keyset().keyset_present);\n";
+    let test =
+        Test::book(book).file("on.yaml", "devices:\n  - {name: new-hub, kind: vns3, licensed: false}\n");
+    let ran = test.args(["--scenario", "on.yaml", "--rehearse"]).run();
+    assert_eq!(ran.code, Some(0), "{ran}");
+    assert!(ran.stdout.starts_with("accepted\ntrue\ntrue\n"), "{ran}");
+    assert!(ran.stdout.contains("3 writes rehearsed") && !ran.stdout.contains("assumed"), "{ran}");
+
+    // What the appliance would refuse is refused in the rehearsal.
+    let ran = Test::book("vns3.licensing.upload_license(\"a license as the vendor sends it\");\n")
+        .args(["--sim", "--rehearse"])
+        .run();
+    assert!(ran.code == Some(1) && ran.stderr.contains("Bad license"), "{ran}");
+}
+
+#[test]
+fn reports_of_servers_are_rehearsed_although_nothing_shows_them() {
+    let book = "cos.slb.report(#{ serverID: \"booking\", serverIP: \"10.10.60.11\", load: 42 });\n\
+                cos.slb.report(#{ serverID: \"of-my-own\", serverIP: \"10.10.60.99\", maintenance: \"yes\" });\n";
+    let ran = Test::book(book).args(["--sim", "--rehearse"]).run();
+    assert_eq!(ran.code, Some(0), "{ran}");
+    assert!(ran.stdout.contains("2 writes rehearsed") && !ran.stdout.contains("assumed"), "{ran}");
+}

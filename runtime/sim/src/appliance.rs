@@ -24,6 +24,9 @@ pub(crate) trait Appliance: Send + Sized + 'static {
     /// order in which it has to be done.
     const ADOPTERS: &'static [(&'static str, Adopter<Self>)];
 
+    /// What a refused GET says of the state: the path as in the description, the status, and the function.
+    const REFUSALS: &'static [(&'static str, u16, fn(&mut Self))] = &[];
+
     /// What it accepts at the start.
     fn credentials(&self) -> Credentials;
 

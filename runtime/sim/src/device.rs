@@ -53,6 +53,9 @@ pub(crate) trait Device: Any + Send + Sync {
     /// Takes recorded answers into the state only, in the order that the areas need.
     fn adopt_into_state(&self, answers: &[RecordedAnswer]) -> Vec<Adoption>;
 
+    /// Takes over that a GET was refused with a status. Says whether that tells anything of the state.
+    fn adopt_refusal(&self, target: &str, status: u16) -> bool;
+
     /// The simulator's own answer to a request, whoever makes it.
     fn own_answer(&self, asked: &Asked<'_>) -> Reply;
 

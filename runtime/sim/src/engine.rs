@@ -258,6 +258,16 @@ impl<A: Appliance> Device for Engine<A> {
         adopted
     }
 
+    fn adopt_refusal(&self, target: &str, status: u16) -> bool {
+        let path = target.split('?').next().unwrap_or_default();
+        let Found::Route(route, _) = self.router.find("GET", path) else { return false };
+        let described = format!("{}{}", self.setup.api.base_path, route.operation.path);
+        let mut known = A::REFUSALS.iter().filter(|(path, its, _)| *path == described && *its == status);
+        let Some((_, _, adopt)) = known.next() else { return false };
+        adopt(&mut self.settled().0);
+        true
+    }
+
     fn adopt_into_state(&self, answers: &[RecordedAnswer]) -> Vec<Adoption> {
         let api = self.setup.api;
         let (mut state, now) = self.settled();

@@ -77,6 +77,8 @@ pub struct Shadow {
     /// What was taken over, in order.
     taken: Vec<Taken>,
     index: BTreeMap<String, usize>,
+    /// The GETs that were refused, where that says something of the state.
+    refused: Vec<(String, u16)>,
     writes: Vec<(Timestamp, Write)>,
     written: Box<dyn Device>,
     untouched: Box<dyn Device>,
@@ -105,6 +107,7 @@ impl Shadow {
             now,
             taken: Vec::new(),
             index: BTreeMap::new(),
+            refused: Vec::new(),
             writes: Vec::new(),
             written: device(&grounds, api, &scenario, now)?,
             untouched: device(&grounds, api, &scenario, now)?,
@@ -144,12 +147,29 @@ impl Shadow {
         Ok(())
     }
 
+    /// Takes over that the appliance refused a GET: it may have no licence yet, say.
+    pub fn take_refusal(&mut self, target: &str, status: u16) -> Result<(), SimError> {
+        let known = self.refused.iter().any(|(its, _)| key(its) == key(target));
+        if known || !self.untouched.adopt_refusal(target, status) {
+            return Ok(());
+        }
+        self.refused.push((target.to_owned(), status));
+        if self.writes.is_empty() {
+            self.written.adopt_refusal(target, status);
+            return Ok(());
+        }
+        self.again()
+    }
+
     /// Both appliances from the start: everything that was taken over, and in the written one every write at its time.
     /// Both begin at the same time, so that what follows from time alone stays the same.
     fn again(&mut self) -> Result<(), SimError> {
         let all: Vec<RecordedAnswer> = self.taken.iter().map(|taken| taken.recorded.clone()).collect();
         for place in [&mut self.written, &mut self.untouched] {
             *place = device(&self.grounds, self.api, &self.scenario, self.started)?;
+            for (target, status) in &self.refused {
+                place.adopt_refusal(target, *status);
+            }
             place.adopt_into_state(&all);
         }
         for (at, write) in &self.writes {
@@ -211,8 +231,9 @@ impl Shadow {
     /// Whether the simulator's state at a path is the appliance's own: then its refusals count, too.
     fn knows(&self, path: &str) -> bool {
         let state = |taken: &&Taken| taken.adoption == Adoption::State;
-        let mut known = self.taken.iter().filter(state);
-        known.any(|taken| assumption::is_above(&taken.recorded.target, path))
+        let taken = self.taken.iter().filter(state).map(|taken| &taken.recorded.target);
+        let mut known = taken.chain(self.refused.iter().map(|(target, _)| target));
+        known.any(|target| assumption::is_above(target, path))
     }
 
     fn assume(&mut self, write: &Write, only_itself: bool) {

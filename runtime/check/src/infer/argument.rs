@@ -75,6 +75,12 @@ impl Call<'_> {
         self.arguments.iter().any(|argument| argument.position == position)
     }
 
+    /// Whether `()` is sent as null: elsewhere it leaves the key out.
+    fn takes_null(&self, name: &str) -> bool {
+        let mut named = self.keys().filter(|argument| argument.name == name);
+        named.any(|argument| argument.position == ArgumentPosition::Body && argument.rules.nullable)
+    }
+
     fn is_required(&self, argument: &SignatureArgument<'_>, has_body: bool) -> bool {
         match argument.position {
             ArgumentPosition::Query => argument.required,
@@ -266,7 +272,8 @@ impl Infer<'_> {
             return;
         }
         let given = |name: &str| {
-            map.is_some_and(|map| map.fields.get(name).is_some_and(|entry| entry.ty != Ty::Unit))
+            let entry = map.and_then(|map| map.fields.get(name));
+            entry.is_some_and(|entry| entry.ty != Ty::Unit || call.takes_null(name))
         };
         let has_body =
             call.keys().any(|argument| argument.position == ArgumentPosition::Body && given(argument.name));
@@ -508,7 +515,10 @@ fn object_mismatch(
     if map.rest.is_some() {
         return None;
     }
-    let given = |name: &str| map.fields.get(name).is_some_and(|entry| entry.ty != Ty::Unit);
+    // Where null is a documented value, `()` is sent as null; elsewhere it leaves the key out.
+    let takes_null = |name: &str| fields.iter().any(|field| field.name == name && field.rules.nullable);
+    let given =
+        |name: &str| map.fields.get(name).is_some_and(|entry| entry.ty != Ty::Unit || takes_null(name));
     if let Some(missing) = fields.iter().find(|field| field.required && !given(&field.name)) {
         return Some(Mismatch::new("missing-argument", format!("needs the key '{}'", missing.name)));
     }

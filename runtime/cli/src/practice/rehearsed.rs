@@ -66,10 +66,17 @@ impl Rehearsed {
             locked(&self.reads).push(request.shown_target());
         }
         let Outcome::Answered(reply) = &outcome_there else { return outcome_there };
-        if request.method() != Method::Get
-            || !reply.is_success()
-            || reply.device_error(request.api()).is_some()
-        {
+        if request.method() != Method::Get {
+            return outcome_there;
+        }
+        if reply.status >= 400 {
+            let here = self.now().and_then(|mut shadow| {
+                shadow.take_refusal(target, reply.status).ok()?;
+                shadow.has_writes().then(|| shadow.read(target)).flatten()
+            });
+            return here.map_or(outcome_there, outcome);
+        }
+        if !reply.is_success() || reply.device_error(request.api()).is_some() {
             return outcome_there;
         }
         let recorded = RecordedAnswer {

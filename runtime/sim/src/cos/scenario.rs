@@ -65,6 +65,9 @@ pub struct CosScenario {
     pub rules: RulesScenario,
     /// The servers that load balancing rules distribute to.
     pub slb_servers: Vec<SlbServerScenario>,
+    /// Whether a report of any server is taken.
+    #[serde(skip)]
+    pub(crate) any_slb_server: bool,
     /// The hosts that are probed.
     pub host_monitors: Vec<HostMonitorScenario>,
     /// The routes that are watched.
@@ -232,6 +235,7 @@ impl Default for CosScenario {
             neighbors: Vec::new(),
             rules: RulesScenario::default(),
             slb_servers: Vec::new(),
+            any_slb_server: false,
             host_monitors: Vec::new(),
             monitored_routes: Vec::new(),
             nested_routes: false,

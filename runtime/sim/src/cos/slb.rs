@@ -91,8 +91,12 @@ fn refused(words: &str) -> Refusal {
 fn report(state: &mut Cos, call: &Call<'_>) -> Result<Reply, Refusal> {
     let id = call.arguments.text("serverID").unwrap_or_default();
     let ip = call.arguments.text("serverIP").and_then(|text| text.parse::<Ipv4Addr>().ok());
-    let known = state.slb.iter_mut().find(|server| server.id == id && Some(server.ip) == ip);
-    let server = known.ok_or_else(|| refused("unknown server"))?;
+    let is_meant = |server: &Server| server.id == id && Some(server.ip) == ip;
+    if let Some(ip) = ip.filter(|_| state.scenario.any_slb_server && !state.slb.iter().any(is_meant)) {
+        state.slb.push(Server::from_scenario(&SlbServerScenario { id: id.to_owned(), ip }));
+    }
+    let server = state.slb.iter_mut().find(|server| is_meant(server));
+    let server = server.ok_or_else(|| refused("unknown server"))?;
     let maintenance = call.arguments.text("maintenance").map(|text| text == "yes");
     match call.arguments.number("load") {
         Some(load) => server.load = load,

@@ -48,6 +48,23 @@ impl Keyset {
 }
 
 impl Vns3 {
+    /// There are keys of this checksum.
+    pub(super) fn know_keys(&mut self, checksum: &str, since: Timestamp) {
+        self.keyset = Keyset::Present { since, key: hash(checksum) };
+    }
+
+    /// There are no keys.
+    pub(super) fn lose_keys(&mut self) {
+        self.keyset = Keyset::Absent;
+    }
+
+    /// Keys are in the making: they are there after the usual while.
+    pub(super) fn make_keys(&mut self, since: Timestamp) {
+        self.keyset = Keyset::InProgress { since };
+        let wait = self.scenario.keyset_delay;
+        self.after(since, wait, finish, object(json!({"source": "", "key": 0, "lost": false})));
+    }
+
     /// Refuses what needs keys.
     pub(super) fn need_keyset(&self) -> Result<(), Refusal> {
         if self.keyset.is_present() {

@@ -71,9 +71,19 @@ impl License {
     pub(super) fn is_uploaded(&self) -> bool {
         self.uploaded_at.is_some()
     }
+
+    pub(super) fn upload(&mut self, at: Timestamp) {
+        self.uploaded_at.get_or_insert(at);
+    }
 }
 
 impl Vns3 {
+    /// As before the first licence: without one there are no keys either.
+    pub(super) fn unlicense(&mut self) {
+        (self.license.uploaded_at, self.license.finalized) = (None, false);
+        self.lose_keys();
+    }
+
     pub(super) fn need_license(&self) -> Result<(), Refusal> {
         if self.license.finalized {
             return Ok(());

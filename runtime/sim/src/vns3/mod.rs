@@ -287,6 +287,8 @@ impl Appliance for Vns3 {
 
     const ADOPTERS: &'static [(&'static str, Adopter<Self>)] = recorded::ADOPTERS;
 
+    const REFUSALS: &'static [(&'static str, u16, fn(&mut Self))] = recorded::REFUSALS;
+
     fn credentials(&self) -> Credentials {
         Credentials {
             user: USER.to_owned(),

@@ -1,13 +1,20 @@
 //! Takes recorded answers of a controller over as state.
 
 mod ipsec;
+mod setup;
 mod things;
 
 use super::Vns3;
 use crate::recorded::Adopter;
 
-/// Tunnels come before their histories, and before routes that lead into them.
+/// What a refusal says of the state: the GET, its status, and what is so.
+pub(super) const REFUSALS: &[(&str, u16, fn(&mut Vns3))] = &[("/api/license", 403, Vns3::unlicense)];
+
+/// The licence comes before the keys. Tunnels come before their histories, and before routes that lead into them.
 pub(super) const ADOPTERS: &[(&str, Adopter<Vns3>)] = &[
+    ("/api/config", setup::config),
+    ("/api/license", setup::license),
+    ("/api/keyset", setup::keyset),
     ("/api/ipsec", ipsec::system),
     ("/api/ipsec/endpoints/{endpoint_id}", ipsec::endpoint),
     ("/api/ipsec/endpoints/{endpoint_id}/ebgp_peers/{bgp_peer_id}", ipsec::bgp_peer),
