@@ -9,10 +9,12 @@
     clippy::print_stdout,
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
     clippy::indexing_slicing,
     reason = "a benchmark prints, and may stop where a program must not"
 )]
 
+use std::hint::black_box;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
@@ -20,7 +22,7 @@ use std::time::Instant;
 use edgebook_journal::{DeviceLocks, Journal, RunHeader, State};
 use edgebook_model::{Api, Method};
 use edgebook_wire::{
-    BaseUrl, Core, CoreOptions, Credential, Device, DeviceSettings, Fingerprint, Redactor, Request,
+    BaseUrl, Core, CoreOptions, Credential, Device, DeviceSettings, Fingerprint, Outcome, Redactor, Request,
     Transport as _, Trust,
 };
 
@@ -61,7 +63,11 @@ fn main() {
     let locks = Some(Arc::new(DeviceLocks::new(&state, journal.run())) as _);
     let locked = open(CoreOptions { locks, ..recording }, api, address, pin);
 
-    let ways = [&plain, &recorded, &locked];
+    let ways = [
+        Way { device: &plain, shown_by: None },
+        Way { device: &recorded, shown_by: None },
+        Way { device: &locked, shown_by: None },
+    ];
     let bare = std::fs::File::create(folder.path().join("bare")).expect("a file");
     let reads: Vec<_> = (0..ROUNDS).map(|round| in_turns(round, CALLS, Method::Get, ways)).collect();
     let writes: Vec<_> = (0..WRITE_ROUNDS)
@@ -86,6 +92,7 @@ fn main() {
     let searched = timed(1, || drop(redactor.text(&text)));
     let megabytes = f64::from(u32::try_from(text.len()).unwrap()) / 1e6;
     println!("redaction_mb_s={:.1}", megabytes / (searched / 1e6));
+    with_secrets(api, &state, address, pin);
 }
 
 /// Client and server then take turns, as they would anyway. Where the system spreads them, waking the other one costs
@@ -100,13 +107,63 @@ fn stay_on_one_processor() {
 }
 
 /// One round: a batch of calls in each way, another way first in every round. Gives the microseconds of one call.
-fn in_turns(round: usize, calls: u32, method: Method, ways: [&Device; 3]) -> [f64; 3] {
-    let mut times = [0.0; 3];
-    for turn in 0..ways.len() {
-        let way = (round + turn) % ways.len();
-        times[way] = timed(calls, || call(ways[way], method));
+fn in_turns<const N: usize>(round: usize, calls: u32, method: Method, ways: [Way<'_>; N]) -> [f64; N] {
+    let mut times = [0.0; N];
+    for turn in 0..N {
+        let way = (round + turn) % N;
+        times[way] = timed(calls, || ways[way].call(method));
     }
     times
+}
+
+/// A device, and who takes the secrets out of an answer that is shown.
+#[derive(Clone, Copy)]
+struct Way<'w> {
+    device: &'w Device,
+    shown_by: Option<&'w Redactor>,
+}
+
+impl Way<'_> {
+    fn call(&self, method: Method) {
+        let api = self.device.api();
+        let operation = api.operations.iter().find(|operation| operation.method == method).unwrap();
+        let Outcome::Answered(reply) = self.device.call(&Request::new(api, operation)) else {
+            panic!("no answer");
+        };
+        assert_eq!(reply.status, 200);
+        if let Some(redactor) = self.shown_by {
+            black_box(redactor.bytes(&reply.body));
+        }
+    }
+}
+
+/// How many secrets a run knows.
+const KNOWN: [u32; 2] = [10, 10_000];
+
+/// What a read costs that is recorded and shown, while few and while many secrets are known, beside the same read
+/// without either; the microseconds that are added, and all secrets learned.
+fn with_secrets(api: &'static Api, state: &State, address: SocketAddr, pin: Fingerprint) {
+    let open_with = |known: Option<u32>| {
+        let header = RunHeader { command: "bench".to_owned(), apis: vec![api], ..RunHeader::default() };
+        let redactor = Redactor::new();
+        for number in 0..known.unwrap_or_default() {
+            redactor.add(&format!("psk-{:016x}", u64::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15)));
+        }
+        let recorder = known.map(|_| Arc::new(Journal::start(state, header).expect("a journal")) as _);
+        let options = CoreOptions { recorder, redactor: redactor.clone(), ..CoreOptions::default() };
+        (open(options, api, address, pin), redactor)
+    };
+    let plain = open_with(None);
+    let known = KNOWN.map(|count| open_with(Some(count)));
+    let ways = [
+        Way { device: &plain.0, shown_by: None },
+        Way { device: &known[0].0, shown_by: Some(&known[0].1) },
+        Way { device: &known[1].0, shown_by: Some(&known[1].1) },
+    ];
+    let reads: Vec<_> = (0..ROUNDS).map(|round| in_turns(round, CALLS, Method::Get, ways)).collect();
+    for (index, count) in (1..).zip(KNOWN) {
+        println!("known_{count}_us={:.1}", median(reads.iter().map(|times| times[index] - times[0])));
+    }
 }
 
 /// The one in the middle.
@@ -123,12 +180,6 @@ fn timed(count: u32, mut run: impl FnMut()) -> f64 {
         run();
     }
     started.elapsed().as_secs_f64() * 1e6 / f64::from(count)
-}
-
-fn call(device: &Device, method: Method) {
-    let mut operations = device.api().operations.iter();
-    let operation = operations.find(|operation| operation.method == method).unwrap();
-    assert_eq!(device.call(&Request::new(device.api(), operation)).status(), Some(200));
 }
 
 /// What the disk alone takes for one durable line.
