@@ -76,6 +76,14 @@ fn a_record_that_was_changed_is_named_with_its_line() {
     assert_eq!((&found[0]["sound"], &found[0]["flaws"][0]["line"]), (&Value::Bool(false), &Value::from(7)));
     let shown = after(&first, "audit show -o json").run();
     assert_eq!(shown.code, Some(3), "{shown}");
+    // No filter hides it, and a pipe in the folder holds nobody up.
+    let pipe = journal.with_file_name("20200101T000000.000Z-00000000.jsonl");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let listed = after(&first, "audit list --device nobody -o json").run();
+    assert_eq!((listed.code, listed.stdout.trim()), (Some(3), "[]"), "{listed}");
+    assert!(listed.stderr.contains("was changed after it was written"), "{listed}");
+    assert!(listed.stderr.contains("it is not a file"), "{listed}");
+    fs::remove_file(&pipe).unwrap();
     // What was cut off is no change; a forged end is.
     let lines: Vec<&str> = text.lines().collect();
     fs::write(&journal, lines[..lines.len() - 1].join("\n")).unwrap();

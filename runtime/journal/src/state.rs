@@ -68,7 +68,12 @@ pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
 /// Reads a file that is not larger than a limit.
 pub(crate) fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>, JournalError> {
     let unreadable = |error: io::Error| JournalError::io("read", path, &error);
-    if fs::metadata(path).map_err(unreadable)?.len() > limit {
+    let facts = fs::metadata(path).map_err(unreadable)?;
+    // Opening a pipe would wait for its other end.
+    if !facts.is_file() {
+        return Err(unreadable(io::Error::new(io::ErrorKind::InvalidInput, "it is not a file")));
+    }
+    if facts.len() > limit {
         return Err(JournalError::TooLarge { path: path.to_owned(), limit });
     }
     fs::read(path).map_err(unreadable)

@@ -31,11 +31,20 @@ pub fn list(args: &AuditListArgs, environment: &Environment, printer: &Printer) 
             && until.as_ref().is_none_or(|until| run.name.as_str() < until.as_str())
     };
     let mut rows = Vec::new();
+    let mut changed = false;
     for run in list_runs(&state)?.into_iter().filter(in_time) {
         // One that cannot be read keeps nobody from seeing the others.
         match Reading::open(&run.path) {
             Ok(reading) => {
                 let audit = Audit::of(reading);
+                // What was taken out of a record is not to be missed by a filter.
+                if !audit.flaws.is_empty() {
+                    changed = true;
+                    printer.warning(&format!(
+                        "the record {} was changed after it was written: `edgebook audit verify` says where",
+                        run.name
+                    ));
+                }
                 if wanted(args, &audit) {
                     rows.push((run, audit));
                 }
@@ -51,7 +60,7 @@ pub fn list(args: &AuditListArgs, environment: &Environment, printer: &Printer) 
             printer.value(&Value::Array(rows), format);
         }
     }
-    Ok(Exit::Done)
+    Ok(if changed { Exit::Problems } else { Exit::Done })
 }
 
 /// A day, a moment, or how long ago: `2026-11-28`, `2026-11-28T12:00:00Z`, `7d`.
