@@ -32,7 +32,11 @@ pub(crate) fn parse(file: &str, text: &str) -> Result<Header, Vec<Diagnostic>> {
                 Ok(param) => header.params.push(param),
                 Err((message, part)) => {
                     let (column, width) = place_of(line, part);
-                    problems.push(problem(file, text, number, column, width, message));
+                    let mut problem = problem(file, text, number, column, width, message);
+                    if takes_secret(declaration) {
+                        hide_default(&mut problem, line);
+                    }
+                    problems.push(problem);
                 }
             }
         } else if content.trim().is_empty() {
@@ -96,6 +100,23 @@ fn declare<'l>(text: &'l str, line: &'l str, number: u32) -> Result<ParamDecl, (
     };
     let (column, _) = place_of(line, name);
     Ok(ParamDecl { name: name.to_owned(), ty, default, doc: doc.trim().to_owned(), line: number, column })
+}
+
+/// Whether what is declared holds a secret, whatever else is wrong with it.
+fn takes_secret(declaration: &str) -> bool {
+    declaration.split_once(':').is_some_and(|(_, rest)| split_type(rest).0.contains("secret"))
+}
+
+/// Takes a default that is a secret out of what is shown of the line.
+fn hide_default(problem: &mut Diagnostic, line: &str) {
+    let Some((before, default)) = line.split_once('=') else { return };
+    let default = default.trim().trim_matches('"');
+    if !default.is_empty() {
+        problem.message = problem.message.replace(default, "…");
+    }
+    let shown = format!("{before}= …");
+    problem.span = Some(shown.len().saturating_sub("…".len())..shown.len());
+    problem.source_line = Some(shown);
 }
 
 /// Splits the type off: it ends at a blank or `=` outside of parentheses and brackets.

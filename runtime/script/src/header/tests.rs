@@ -81,6 +81,24 @@ fn mistakes_in_a_header_are_shown_where_they_are() {
 }
 
 #[test]
+fn a_default_that_is_a_secret_is_refused_unseen() {
+    for declaration in [
+        "//! param key: secret = \"CANARY-1\"  doc",
+        "//! param key: secret = CANARY-1",
+        "//! param key: secret? = \"CANARY-1\"",
+        "//! param key: [secret] = [\"CANARY-1\"]",
+        "//! param key: secret = \"CANARY-1",
+        "//! param key: secret = \"x=CANARY-1\"",
+        "//! param key: secrets = \"CANARY-1\"",
+    ] {
+        for problem in parse("test.rhai", declaration).unwrap_err() {
+            let shown = format!("{}{}", render(&problem, Style::Plain), problem.to_json());
+            assert!(shown.contains("key") && !shown.contains("CANARY"), "{declaration}: {shown}");
+        }
+    }
+}
+
+#[test]
 fn a_type_of_another_language_is_told_ours() {
     for (written, ours) in [
         ("list", "`[string]`"),
