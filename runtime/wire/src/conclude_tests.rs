@@ -1,38 +1,16 @@
 //! What every kind of answer means for a read and for a write.
 
-use edgebook_model::{BodyKind, Effect, ErrorMark, ErrorShape, Method, TypeId};
+use edgebook_model::{BodyKind, Effect, Method};
 
 use super::*;
 use crate::testing::{api, leaked, operation};
+use crate::testing_answers::{answer, error_shapes};
 use crate::{Fate, Headers};
-
-fn answer(status: u16, kind: BodyKind, media: &'static str) -> Answer {
-    Answer {
-        status,
-        media: vec![media.into()].into(),
-        kind,
-        ty: TypeId(0),
-        result: TypeId(0),
-        secret: false,
-        doc: "".into(),
-    }
-}
 
 /// An API with one write for each kind of described answer.
 fn described(answers: Vec<Answer>) -> (&'static Api, &'static Operation) {
     let mut api = api();
-    api.error_shapes = [ErrorMark::Object, ErrorMark::Text]
-        .map(|mark| ErrorShape {
-            key: "error".into(),
-            mark,
-            any_status: true,
-            name: Some("name".into()),
-            message: Some("message".into()),
-            log: None,
-            code: None,
-        })
-        .to_vec()
-        .into();
+    api.error_shapes = error_shapes().to_vec().into();
     let mut write = operation(Method::Post, "/things", Effect::Change, vec![]);
     write.answers = answers.into();
     api.operations = vec![write].into();

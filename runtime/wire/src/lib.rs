@@ -62,6 +62,8 @@ mod retry_after;
 mod surrogates;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod testing_answers;
 mod text;
 mod tls;
 mod trace;

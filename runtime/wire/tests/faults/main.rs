@@ -24,5 +24,7 @@ mod server;
 mod setup;
 #[path = "../../src/testing.rs"]
 mod testing;
+#[path = "../../src/testing_answers.rs"]
+mod testing_answers;
 mod trust;
 mod turns;

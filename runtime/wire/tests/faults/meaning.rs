@@ -1,12 +1,12 @@
 //! What every kind of answer means for a read and for every method of a write: the outcome, the requests on the wire,
 //! and the fate in the record.
 
-use edgebook_model::{Answer, Api, BodyKind, Effect, ErrorMark, ErrorShape, Method, TypeId};
+use edgebook_model::{Api, BodyKind, Effect, Method};
 use edgebook_wire::{Outcome, RequestBody, Transport as _, Trust};
 
 use crate::server::Server;
 use crate::setup::{core, record, request_on, settings};
-use crate::testing;
+use crate::{testing, testing_answers};
 
 /// What the server does after its answer.
 #[derive(Clone, Copy, Debug)]
@@ -115,18 +115,7 @@ fn rows() -> Vec<Row> {
 fn described() -> &'static Api {
     let mut api = testing::api();
     api.envelope.unwrap = Some("response".into());
-    api.error_shapes = [ErrorMark::Object, ErrorMark::Text]
-        .map(|mark| ErrorShape {
-            key: "error".into(),
-            mark,
-            any_status: true,
-            name: Some("name".into()),
-            message: Some("message".into()),
-            log: Some("log".into()),
-            code: None,
-        })
-        .to_vec()
-        .into();
+    api.error_shapes = testing_answers::error_shapes().to_vec().into();
     let any = edgebook_model::TypeDef {
         name: "".into(),
         doc: "".into(),
@@ -138,16 +127,7 @@ fn described() -> &'static Api {
         .map(|method| {
             let effect = if method == Method::Get { Effect::Read } else { Effect::Change };
             let mut operation = testing::operation(method, "/things", effect, vec![]);
-            operation.answers = vec![Answer {
-                status: 200,
-                media: vec!["application/json".into()].into(),
-                kind: BodyKind::Json,
-                ty: TypeId(0),
-                result: TypeId(0),
-                secret: false,
-                doc: "".into(),
-            }]
-            .into();
+            operation.answers = vec![testing_answers::answer(200, BodyKind::Json, "application/json")].into();
             operation
         })
         .to_vec()

@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use edgebook_journal::{Audit, AuditKey, Journal, Reading, RunHeader, State, verify};
-use edgebook_model::{Answer, Api, BodyKind, Effect, Method, TypeId};
+use edgebook_model::{Api, BodyKind, Effect, Method};
 use edgebook_wire::{
     BaseUrl, CallId, CancelToken, Core, CoreOptions, Credential, Device, DeviceSettings, Outcome,
     Recorder as _, Request, RequestBody, RetryPolicy, Trust,
@@ -13,7 +13,7 @@ use edgebook_wire::{
 use tempfile::TempDir;
 
 use crate::server::Server;
-use crate::testing;
+use crate::{testing, testing_answers};
 
 /// Must never be in any text.
 pub(crate) const SECRET: &str = "CANARY-7f3a";
@@ -22,16 +22,7 @@ pub(crate) const SECRET: &str = "CANARY-7f3a";
 pub(crate) static API: LazyLock<&'static Api> = LazyLock::new(|| {
     let mut api = testing::api();
     let mut download = testing::operation(Method::Get, "/download", Effect::Read, vec![]);
-    download.answers = vec![Answer {
-        status: 200,
-        media: vec!["application/octet-stream".into()].into(),
-        kind: BodyKind::Bytes,
-        ty: TypeId(0),
-        result: TypeId(0),
-        secret: false,
-        doc: "".into(),
-    }]
-    .into();
+    download.answers = vec![testing_answers::answer(200, BodyKind::Bytes, "application/octet-stream")].into();
     let mut moved = testing::operation(Method::Put, "/old", Effect::Change, vec![]);
     moved.alternatives = vec![edgebook_model::Alternative::at(Method::Post, "/new")].into();
     let mut operations = api.operations.to_vec();
