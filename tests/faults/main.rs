@@ -21,6 +21,7 @@ mod cases;
 mod harness;
 mod input;
 mod outcomes;
+mod proxy;
 mod run;
 mod secrets;
 mod sending;

@@ -98,9 +98,27 @@ pub struct Proxy {
     pub host: String,
     /// Its TCP port.
     pub port: u16,
+    /// The login that it asks for.
+    pub login: Option<ProxyLogin>,
+}
+
+/// Who calls a proxy. The password travels in clear to it, and no further.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProxyLogin {
+    /// The user's name.
+    pub user: String,
+    /// Where the password comes from.
+    pub secret: Secret,
 }
 
 impl Device {
+    /// Where the secrets come from without which it cannot be called: that of its login and that of its proxy's.
+    pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        let own = self.secret.as_ref().filter(|_| self.auth != Auth::None);
+        let proxy = self.proxy.as_ref().and_then(|proxy| proxy.login.as_ref());
+        own.into_iter().chain(proxy.map(|login| &login.secret))
+    }
+
     /// Whether the device is in a group.
     pub fn is_in(&self, group: &str) -> bool {
         self.groups.contains(group)

@@ -1,13 +1,13 @@
 //! Which addresses are one appliance: the one rule for read-only marks, limits on writes and their order.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
-use crate::BaseUrl;
+use crate::{BaseUrl, zone};
 
 /// An appliance as told apart from others: by host and port, whatever the spelling, the name in an inventory, the user
 /// or the path in front of the API.
 ///
-/// Upper case, a final dot, brackets, IPv4 inside IPv6 and an explicit default port make no difference, and all names
+/// The zone of an IPv6 address counts only where each link has the address. Upper case, a final dot, brackets, IPv4 inside IPv6 and an explicit default port make no difference, and all names
 /// and addresses of this machine's loopback are one host. Names are not looked up: what a lookup answers now need not
 /// be what the call gets, and nothing is sent before a run may send.
 ///
@@ -30,6 +30,9 @@ impl Appliance {
     /// The appliance at a host and a port.
     pub fn at(host: &str, port: u16) -> Self {
         let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
+        if let Some((address, Some(zone))) = zone::split(bare) {
+            return Self { host: zoned(address, zone), port };
+        }
         let name = bare.strip_suffix('.').unwrap_or(bare).to_ascii_lowercase();
         let host = match name.parse::<IpAddr>().map(|address| address.to_canonical()) {
             Ok(address) if is_here(address) => LOOPBACK.to_owned(),
@@ -48,6 +51,18 @@ impl Appliance {
     /// Its TCP port.
     pub fn port(&self) -> u16 {
         self.port
+    }
+}
+
+/// An address with a zone. The zone tells hosts apart where each link has the address, and by the interface's name,
+/// however it is written; elsewhere it makes no difference.
+fn zoned(address: Ipv6Addr, zone: &str) -> String {
+    if zone::is_needed(address) {
+        return format!("{address}%{}", zone::interface(zone));
+    }
+    match IpAddr::V6(address).to_canonical() {
+        address if is_here(address) => LOOPBACK.to_owned(),
+        address => address.to_string(),
     }
 }
 
@@ -88,6 +103,8 @@ mod tests {
                     "https://127.0.0.1.",
                     "https://0.0.0.0",
                     "https://[::]",
+                    "https://[::1%lo]",
+                    "https://[::ffff:127.0.0.1%lo]",
                 ][..],
             ),
             (
@@ -98,7 +115,8 @@ mod tests {
                 "https://hub.example",
                 &["https://HUB.Example", "https://hub.example.", "https://a@hub.example:8000"],
             ),
-            ("https://[2001:db8::1]", &["https://[2001:DB8:0:0::1]:8000"]),
+            ("https://[2001:db8::1]", &["https://[2001:DB8:0:0::1]:8000", "https://[2001:db8::1%eth0]"]),
+            ("https://[fe80::1%lo]", &["https://[FE80::0:1%25lo]:8000", "https://fe80::1%lo"]),
         ] {
             for other in others {
                 assert_eq!(at(one), at(other), "{one} and {other}");
@@ -109,8 +127,11 @@ mod tests {
             ("https://192.0.2.10", "https://192.0.2.10:8001"),
             ("https://hub.example", "https://hub2.example"),
             ("https://localhost", "https://localhost.example"),
+            ("https://[fe80::1%eth0]", "https://[fe80::1%eth1]"),
         ] {
             assert_ne!(at(one), at(other), "{one} and {other}");
         }
+        #[cfg(target_os = "linux")]
+        assert_eq!(at("https://[fe80::1%lo]"), at("https://[fe80::1%1]"));
     }
 }

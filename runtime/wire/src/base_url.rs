@@ -5,11 +5,13 @@ use std::fmt;
 use reqwest::Url;
 use rustls_pki_types::ServerName;
 
+use crate::zone;
+
 /// The address of a device: `https://host:port`, perhaps with a path in front of the API's own. Shows no credentials,
 /// because it holds none.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct BaseUrl {
-    /// Without brackets.
+    /// Without brackets, with the zone of an IPv6 address.
     host: String,
     port: u16,
     /// Empty, or with a leading and without a trailing slash.
@@ -34,6 +36,9 @@ pub enum BaseUrlError {
     /// No such host can be.
     #[error("{0:?} is not a host name or an IP address")]
     Host(String),
+    /// An IPv6 address that each link has.
+    #[error("{0} is a link-local address, which needs the network interface of this machine: {0}%eth0")]
+    NoZone(String),
     /// No such port can be.
     #[error("{0:?} is not a port")]
     Port(String),
@@ -43,12 +48,22 @@ pub enum BaseUrlError {
 }
 
 impl BaseUrl {
-    /// From a host name or an IP address (IPv6 with or without brackets) and a port.
+    /// From a host name or an IP address (IPv6 with or without brackets, with or without a zone) and a port.
     pub fn new(host: &str, port: u16) -> Result<Self, BaseUrlError> {
         let host = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
         let refused = || BaseUrlError::Host(host.to_owned());
-        if host.is_empty() || host.contains(['/', '?', '#', '@', '\\', '[', ']', '%']) || port == 0 {
-            return Err(if port == 0 { BaseUrlError::Port("0".to_owned()) } else { refused() });
+        if port == 0 {
+            return Err(BaseUrlError::Port("0".to_owned()));
+        }
+        match zone::split(host) {
+            Some((address, Some(zone))) => return Ok(Self::at(format!("{address}%{zone}"), port)),
+            Some((address, None)) if zone::is_needed(address) => {
+                return Err(BaseUrlError::NoZone(address.to_string()));
+            }
+            _ => {}
+        }
+        if host.is_empty() || host.contains(['/', '?', '#', '@', '\\', '[', ']', '%']) {
+            return Err(refused());
         }
         let literal = if host.contains(':') { format!("[{host}]") } else { host.to_owned() };
         let url = Url::parse(&format!("https://{literal}:{port}/")).map_err(|_| refused())?;
@@ -56,7 +71,11 @@ impl BaseUrl {
         let bare = parsed.trim_start_matches('[').trim_end_matches(']').to_owned();
         // What TLS cannot name would fail at every call.
         ServerName::try_from(bare.as_str()).map_err(|_| refused())?;
-        Ok(Self { host: bare, port, prefix: String::new(), user: None })
+        Ok(Self::at(bare, port))
+    }
+
+    fn at(host: String, port: u16) -> Self {
+        Self { host, port, prefix: String::new(), user: None }
     }
 
     /// From `https://[user@]host[:port][/path]`. `default_port` is the API's own.
@@ -95,9 +114,19 @@ impl BaseUrl {
         Ok(base)
     }
 
-    /// The host's name, or its address without brackets.
+    /// The host's name, or its address without brackets, with its zone: `fe80::1%eth0`.
     pub fn host(&self) -> &str {
         &self.host
+    }
+
+    /// The host's name or address as the other side knows it: without a zone.
+    pub(crate) fn bare_host(&self) -> &str {
+        self.host.split_once('%').map_or(self.host.as_str(), |(address, _)| address)
+    }
+
+    /// The zone of the address: the network interface of this machine behind which the device is.
+    pub fn zone(&self) -> Option<&str> {
+        Some(self.host.split_once('%')?.1)
     }
 
     /// The TCP port.
@@ -105,14 +134,23 @@ impl BaseUrl {
         self.port
     }
 
+    /// The path in front of the API's own: empty, or with a leading and without a trailing slash.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
     /// The user that stood in the address.
     pub fn user(&self) -> Option<&str> {
         self.user.as_deref()
     }
 
+    fn as_url(&self, host: &str) -> String {
+        format!("https://{}{}", authority(host, self.port), self.prefix)
+    }
+
     /// The URL of a target below this address, exactly as given: `None` when the URL's rules would change it.
     pub(crate) fn url(&self, target: &str) -> Option<Url> {
-        let text = format!("{self}{target}");
+        let text = format!("{}{target}", self.as_url(self.bare_host()));
         let url = Url::parse(&text).ok()?;
         let path_and_query = match url.query() {
             Some(query) => format!("{}?{query}", url.path()),
@@ -122,6 +160,11 @@ impl BaseUrl {
         let unchanged = path_and_query == expected && (target.is_empty() || target.starts_with('/'));
         unchanged.then_some(url)
     }
+}
+
+/// `host:port` with brackets where they are needed.
+pub(crate) fn authority(host: &str, port: u16) -> String {
+    if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
 }
 
 /// `host:port`, `[v6]:port`, `host`, `[v6]` and a bare IPv6 address.
@@ -134,11 +177,7 @@ fn split_port(address: &str) -> (&str, Option<&str>) {
 
 impl fmt::Display for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.host.contains(':') {
-            write!(f, "https://[{}]:{}{}", self.host, self.port, self.prefix)
-        } else {
-            write!(f, "https://{}:{}{}", self.host, self.port, self.prefix)
-        }
+        f.write_str(&self.as_url(&self.host))
     }
 }
 
@@ -157,6 +196,10 @@ mod tests {
             ("https://[2001:db8::1]", "https://[2001:db8::1]:8000", None),
             ("https://[2001:db8::1]:9", "https://[2001:db8::1]:9", None),
             ("https://2001:db8::1", "https://[2001:db8::1]:8000", None),
+            ("https://[fe80::1%eth0]", "https://[fe80::1%eth0]:8000", None),
+            ("https://api@[FE80:0::1%25eth0]:9/", "https://[fe80::1%eth0]:9", Some("api")),
+            ("https://fe80::1%2", "https://[fe80::1%2]:8000", None),
+            ("https://[::1%lo]:1/x", "https://[::1%lo]:1/x", None),
         ];
         for (text, shown, user) in cases {
             let base = BaseUrl::parse(text, 8000).unwrap();
@@ -183,6 +226,13 @@ mod tests {
         assert_eq!(error("https://"), BaseUrlError::Host(String::new()));
         assert!(matches!(error(&format!("https://{}.example", "a".repeat(64))), BaseUrlError::Host(_)));
         assert_eq!(error("https://a b"), BaseUrlError::Host("a b".into()));
+        for wrong in ["[fe80::1%]", "[fe80::1%a b]", "hub%eth0", "192.0.2.1%eth0"] {
+            assert!(matches!(error(&format!("https://{wrong}:1")), BaseUrlError::Host(_)), "{wrong}");
+        }
+        for each_link_has_it in ["[fe80::1]", "fe80::1", "[FEBF::1]"] {
+            let error = error(&format!("https://{each_link_has_it}"));
+            assert!(matches!(error, BaseUrlError::NoZone(_)), "{each_link_has_it}: {error}");
+        }
         assert_eq!(error("https://h/a/../b"), BaseUrlError::Path("/a/../b".into()));
     }
 
@@ -190,6 +240,9 @@ mod tests {
     fn urls_are_exact_or_absent() {
         let base = BaseUrl::parse("https://h:8000/x", 1).unwrap();
         assert_eq!(base.url("/api/a%2Fb?c=d").unwrap().as_str(), "https://h:8000/x/api/a%2Fb?c=d");
+        let zoned = BaseUrl::parse("https://[fe80::1%eth0]/x", 8000).unwrap();
+        assert_eq!(zoned.url("/api").unwrap().as_str(), "https://[fe80::1]:8000/x/api");
+        assert_eq!((zoned.host(), zoned.zone()), ("fe80::1%eth0", Some("eth0")));
         assert_eq!(base.url("/api/%2e%2e/b"), None);
         assert_eq!(base.url("/api/../b"), None);
         assert_eq!(base.url("/api#x"), None);

@@ -8,6 +8,7 @@ use rustls::{AlertDescription, CertificateError, InvalidMessage, PeerIncompatibl
 use crate::connect::{ConnectInterrupted, ConnectTimedOut, LookupFailed};
 use crate::outcome::{NotSentCause, UnknownReason};
 use crate::pin::{PinMismatch, ShortKey};
+use crate::proxy::LoginWanted;
 use crate::text::escape;
 
 /// How a request ended that got no status.
@@ -33,6 +34,12 @@ pub(crate) fn no_status(error: &reqwest::Error) -> Failure {
     Failure::Unknown(UnknownReason::NoAnswer(deepest_text(error)))
 }
 
+/// What the HTTP library says of a proxy that answers 407; the type of this error is not public.
+const LOGIN_WANTED: &str = "proxy authorization required";
+
+/// What the system says of an interface that does not exist.
+const NO_SUCH_DEVICE: i32 = 19;
+
 fn connect_failure(error: &(dyn Error + 'static)) -> Failure {
     for cause in causes(error) {
         if cause.is::<ConnectInterrupted>() {
@@ -48,13 +55,24 @@ fn connect_failure(error: &(dyn Error + 'static)) -> Failure {
             return Failure::NotSent(io_cause(io));
         }
     }
-    Failure::NotSent(NotSentCause::Connect(deepest_text(error)))
+    let text = deepest_text(error);
+    Failure::NotSent(if text.ends_with(LOGIN_WANTED) {
+        NotSentCause::ProxyLogin
+    } else {
+        NotSentCause::Connect(text)
+    })
 }
 
 /// What the failure of a TCP connection or a TLS handshake means.
 pub(crate) fn io_cause(error: &io::Error) -> NotSentCause {
     if let Some(tls) = causes(error).find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
         return tls_cause(tls);
+    }
+    if causes(error).any(<dyn Error>::is::<LoginWanted>) {
+        return NotSentCause::ProxyLogin;
+    }
+    if error.raw_os_error() == Some(NO_SUCH_DEVICE) {
+        return NotSentCause::Connect("this machine has no such network interface".to_owned());
     }
     match error.kind() {
         io::ErrorKind::UnexpectedEof => {

@@ -21,7 +21,7 @@ use crate::proxy::HttpProxy;
 use crate::record::Recorder;
 use crate::redact::Redactor;
 use crate::retry::{Budget, RetryPolicy};
-use crate::{WireError, fetch};
+use crate::{BaseUrl, WireError, fetch};
 
 /// How a core works.
 #[derive(Clone, Default)]
@@ -115,10 +115,13 @@ impl Core {
         timeout: Duration,
     ) -> Result<PresentedCertificate, WireError> {
         let provider = Arc::clone(&self.inner.provider);
-        let cancel = self.cancel_token();
-        let (host, proxy) = (host.to_owned(), proxy.cloned());
+        let base = BaseUrl::new(host, port).map_err(|error| WireError::Configuration(error.to_string()))?;
+        if let Some(proxy) = proxy {
+            proxy.teach(&self.inner.options.redactor);
+        }
+        let (cancel, proxy) = (self.cancel_token(), proxy.cloned());
         let looking =
-            async move { fetch::certificate(&provider, host, port, proxy.as_ref(), timeout, &cancel).await };
+            async move { fetch::certificate(&provider, base, proxy.as_ref(), timeout, &cancel).await };
         self.inner.block_on(looking).unwrap_or(Err(WireError::Cancelled))
     }
 }

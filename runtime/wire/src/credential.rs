@@ -41,21 +41,30 @@ impl Credential {
         let (name, text) = match self {
             Self::None => return Ok(None),
             Self::Basic { user, password } => {
-                let user = basic_user(api, user);
-                if user.contains(':') {
-                    return Err(WireError::Credential("the user name must not contain a colon"));
-                }
-                let pair = SecretString::from(format!("{user}:{}", password.expose_secret()));
-                let encoded = SecretString::from(BASE64_STANDARD.encode(pair.expose_secret()));
-                (AUTHORIZATION, SecretString::from(format!("Basic {}", encoded.expose_secret())))
+                return Ok(Some((AUTHORIZATION, basic(basic_user(api, user), password)?)));
             }
             Self::Token(token) => (token_header(api)?, token.clone()),
         };
-        let mut value = HeaderValue::from_str(text.expose_secret())
-            .map_err(|_| WireError::Credential("the token holds characters that a header cannot carry"))?;
-        value.set_sensitive(true);
-        Ok(Some((name, value)))
+        Ok(Some((name, sensitive(&text)?)))
     }
+}
+
+/// The value of a header for basic authentication, to a device or to a proxy.
+pub(crate) fn basic(user: &str, password: &SecretString) -> Result<HeaderValue, WireError> {
+    if user.contains(':') {
+        return Err(WireError::Credential("the user name must not contain a colon"));
+    }
+    let pair = SecretString::from(format!("{user}:{}", password.expose_secret()));
+    let encoded = SecretString::from(BASE64_STANDARD.encode(pair.expose_secret()));
+    sensitive(&SecretString::from(format!("Basic {}", encoded.expose_secret())))
+}
+
+/// A value that nothing prints.
+fn sensitive(text: &SecretString) -> Result<HeaderValue, WireError> {
+    let mut value = HeaderValue::from_str(text.expose_secret())
+        .map_err(|_| WireError::Credential("the token holds characters that a header cannot carry"))?;
+    value.set_sensitive(true);
+    Ok(value)
 }
 
 /// The given user, or the one that the API fixes.

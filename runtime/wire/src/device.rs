@@ -28,7 +28,7 @@ use crate::record::Recorder;
 use crate::redact::Redactor;
 use crate::retry::{self, Budget, Class, Rules};
 use crate::tls::{self, Trust};
-use crate::{DeviceName, Request, RequestError, Transport, WireError};
+use crate::{DeviceName, Request, RequestError, Transport, WireError, zone};
 
 /// How one device is reached. Holds its credential: cannot be printed.
 #[derive(Clone)]
@@ -60,6 +60,40 @@ impl DeviceSettings {
     pub fn teach(&self, redactor: &Redactor) {
         self.credential.teach(self.api, redactor);
     }
+}
+
+/// The network interface behind which the next host is: the device, or the proxy in front of it.
+pub(crate) fn zone_on_the_way<'a>(
+    device: &'a BaseUrl,
+    proxy: Option<&'a HttpProxy>,
+) -> Result<Option<&'a str>, WireError> {
+    let zoned = device.zone().or_else(|| proxy?.base().zone());
+    if let Some(zone) = zoned
+        && !CHOOSES_INTERFACES
+    {
+        return Err(WireError::Configuration(format!(
+            "this system cannot choose the network interface {zone}"
+        )));
+    }
+    match proxy {
+        Some(_) if device.zone().is_some() => Err(WireError::Configuration(format!(
+            "{device} is behind a network interface of this machine: no proxy can reach it"
+        ))),
+        Some(proxy) => Ok(proxy.base().zone()),
+        None => Ok(device.zone()),
+    }
+}
+
+/// Whether this system lets a connection choose its network interface.
+const CHOOSES_INTERFACES: bool =
+    cfg!(any(target_os = "android", target_os = "illumos", target_os = "linux", target_os = "macos"));
+
+/// Lets every connection go through a network interface.
+fn behind(builder: reqwest::ClientBuilder, zone: &str) -> reqwest::ClientBuilder {
+    #[cfg(any(target_os = "android", target_os = "illumos", target_os = "linux", target_os = "macos"))]
+    let builder = builder.interface(&zone::interface(zone));
+    let _ = zone;
+    builder
 }
 
 /// Connections that were idle for longer are not used again. Common servers close after five seconds; a write must
@@ -118,8 +152,11 @@ impl Device {
             .dns_resolver(Arc::<RememberingResolver>::clone(&resolver))
             .connector_layer(BoundedLayer);
         if let Some(proxy) = proxy {
-            let proxy = proxy.for_client().map_err(|error| WireError::Configuration(deepest_text(&error)))?;
-            builder = builder.proxy(proxy);
+            proxy.teach(&core.options.redactor);
+            builder = builder.proxy(proxy.for_client()?);
+        }
+        if let Some(zone) = zone_on_the_way(&settings.base_url, proxy)? {
+            builder = behind(builder, zone);
         }
         if let Some(config) = tls::client_config(&core.provider, &settings.trust)? {
             builder = builder.tls_backend_preconfigured(config);
@@ -441,7 +478,7 @@ impl DeviceInner {
     /// Where calls go, with the addresses that the name stood for.
     pub(crate) fn endpoint(&self) -> Endpoint {
         let base = &self.settings.base_url;
-        let addresses = match base.host().parse::<IpAddr>() {
+        let addresses = match base.bare_host().parse::<IpAddr>() {
             Ok(address) => vec![address],
             Err(_) if self.proxy.is_some() => Vec::new(),
             Err(_) => self.resolver.addresses(),

@@ -69,6 +69,7 @@ mod tls;
 mod trace;
 mod transport;
 mod wait;
+mod zone;
 
 pub use crate::core::{Core, CoreOptions};
 pub use appliance::Appliance;
@@ -90,7 +91,7 @@ pub use observer::{Attempt, Observer, Observers};
 pub use outcome::{Endpoint, LostReason, NotSent, NotSentCause, Outcome, UnknownReason};
 pub use path::SegmentError;
 pub use policy::{Announced, DryRun, MaxWrites, OnlyThese, Policies, Policy, Verdict};
-pub use proxy::HttpProxy;
+pub use proxy::{HttpProxy, ProxyLogin};
 pub use read_back::{ReadBack, look_at};
 pub use record::{CallId, Ending, Intent, Purpose, RecordError, Recorder};
 pub use redact::{MASK, RedactingWriter, Redactor, may_hold_secret};

@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::time::Duration;
 
+use crate::base_url::authority;
 use crate::reply::Reply;
 use crate::request::RequestError;
 use crate::text::escape;
@@ -72,7 +73,7 @@ impl NotSent {
 /// The other end of a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
-    /// The host's name or address.
+    /// The host's name or address, with its zone.
     pub host: String,
     /// The TCP port.
     pub port: u16,
@@ -84,16 +85,12 @@ pub struct Endpoint {
 
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.host.contains(':') {
-            write!(f, "[{}]:{}", self.host, self.port)?;
-        } else {
-            write!(f, "{}:{}", self.host, self.port)?;
-        }
+        f.write_str(&authority(&self.host, self.port))?;
         for (index, address) in self.addresses.iter().enumerate() {
             let family = if address.is_ipv4() { "IPv4" } else { "IPv6" };
             f.write_str(if index == 0 { " (" } else { ", " })?;
             f.write_str(family)?;
-            if address.to_string() != self.host {
+            if address.to_string() != self.host.split('%').next().unwrap_or_default() {
                 write!(f, " {address}")?;
             }
         }
@@ -119,6 +116,12 @@ pub enum NotSentCause {
     /// The connection could not be made.
     #[error("no connection: {0}")]
     Connect(String),
+    /// The proxy on the way asks for a login, or refuses the one that it got.
+    #[error(
+        "no connection: the proxy asks for a login, or for another one than it got (407): `proxy` in the inventory \
+         takes `address`, `user` and `secret`"
+    )]
+    ProxyLogin,
     /// The connection was not ready in time.
     #[error("no connection within {}", seconds(.0))]
     ConnectTimeout(Duration),
@@ -181,6 +184,7 @@ impl NotSentCause {
         match self {
             Self::NameLookup(_) | Self::Connect(_) | Self::ConnectTimeout(_) | Self::Tls(_) => true,
             Self::Invalid(_)
+            | Self::ProxyLogin
             | Self::Incompatible(_)
             | Self::Untrusted(_)
             | Self::PinMismatch { .. }
@@ -192,6 +196,11 @@ impl NotSentCause {
             | Self::Lock(_)
             | Self::Closed => false,
         }
+    }
+
+    /// Whether its words say what can be done, so that a look at the way to the device would find out no more.
+    pub fn says_what_to_do(&self) -> bool {
+        matches!(self, Self::Incompatible(_) | Self::ProxyLogin)
     }
 
     /// Whether trust or policy refused the call: the condition for exit code 5.

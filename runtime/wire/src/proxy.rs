@@ -3,17 +3,29 @@
 use std::fmt;
 use std::io;
 
+use reqwest::header::HeaderValue;
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
+use crate::base_url::authority;
 use crate::text::excerpt;
-use crate::{BaseUrl, BaseUrlError};
+use crate::{BaseUrl, BaseUrlError, Redactor, WireError, credential};
 
-/// Where a proxy is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Where a proxy is, and how it is told who calls. Holds its password: cannot be printed, but for its address.
+#[derive(Clone)]
 pub struct HttpProxy {
-    host: String,
-    port: u16,
+    base: BaseUrl,
+    login: Option<ProxyLogin>,
+}
+
+/// The login that a proxy asks for (HTTP basic authentication). It travels in clear to the proxy.
+#[derive(Clone)]
+pub struct ProxyLogin {
+    /// The user's name.
+    pub user: String,
+    /// The password.
+    pub password: SecretString,
 }
 
 /// A head of an answer that is longer than this is none.
@@ -24,37 +36,71 @@ const SHOWN: usize = 80;
 impl HttpProxy {
     /// From a host name or an IP address and a port.
     pub fn new(host: &str, port: u16) -> Result<Self, BaseUrlError> {
-        let base = BaseUrl::new(host, port)?;
-        Ok(Self { host: base.host().to_owned(), port })
+        Ok(Self { base: BaseUrl::new(host, port)?, login: None })
     }
 
-    /// The proxy's name or address, without brackets.
-    pub(crate) fn host(&self) -> &str {
-        &self.host
+    /// With the login that the proxy asks for.
+    #[must_use]
+    pub fn login(mut self, login: ProxyLogin) -> Self {
+        self.login = Some(login);
+        self
     }
 
-    /// Its TCP port.
-    pub(crate) fn port(&self) -> u16 {
-        self.port
+    /// Tells a redactor the password. Using the proxy does that too, for the redactor of its core.
+    pub fn teach(&self, redactor: &Redactor) {
+        if let Some(ProxyLogin { user, password }) = &self.login {
+            redactor.add_login(user, password.expose_secret());
+        }
+    }
+
+    /// Where it is.
+    pub(crate) fn base(&self) -> &BaseUrl {
+        &self.base
     }
 
     /// As the HTTP library takes it.
-    pub(crate) fn for_client(&self) -> reqwest::Result<reqwest::Proxy> {
-        reqwest::Proxy::https(format!("http://{}", authority(&self.host, self.port)))
+    pub(crate) fn for_client(&self) -> Result<reqwest::Proxy, WireError> {
+        let address = format!("http://{}", authority(self.base.bare_host(), self.base.port()));
+        let proxy = reqwest::Proxy::https(address)
+            .map_err(|error| WireError::Configuration(crate::classify::deepest_text(&error)))?;
+        Ok(match self.header()? {
+            Some(header) => proxy.custom_http_auth(header),
+            None => proxy,
+        })
+    }
+
+    fn header(&self) -> Result<Option<HeaderValue>, WireError> {
+        self.login.as_ref().map(|login| credential::basic(&login.user, &login.password)).transpose()
+    }
+
+    /// What asks it to pass everything on to a host.
+    pub(crate) fn request(&self, host: &str, port: u16) -> Result<Vec<u8>, WireError> {
+        let target = authority(host, port);
+        let mut request = format!("CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n").into_bytes();
+        if let Some(header) = self.header()? {
+            request.extend_from_slice(b"Proxy-Authorization: ");
+            request.extend_from_slice(header.as_bytes());
+            request.extend_from_slice(b"\r\n");
+        }
+        request.extend_from_slice(b"\r\n");
+        Ok(request)
     }
 }
 
 impl fmt::Display for HttpProxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&authority(&self.host, self.port))
+        f.write_str(&authority(self.base.host(), self.base.port()))
     }
 }
 
-/// Asks the proxy at the other end of a connection to pass everything on to a host.
-pub(crate) async fn pass_on(stream: &mut TcpStream, host: &str, port: u16) -> io::Result<()> {
-    let target = authority(host, port);
-    let request = format!("CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n");
-    stream.write_all(request.as_bytes()).await?;
+/// The proxy wants a login, or another one.
+#[derive(Debug, thiserror::Error)]
+#[error("the proxy wants a login")]
+pub(crate) struct LoginWanted;
+
+/// Sends a [request](HttpProxy::request) to the proxy at the other end of a connection, and waits until it agrees.
+pub(crate) async fn pass_on(stream: &mut TcpStream, request: &[u8]) -> io::Result<()> {
+    stream.write_all(request).await?;
     let mut head = Vec::new();
     // Byte by byte: what follows the head belongs to the device.
     while !head.ends_with(b"\r\n\r\n") {
@@ -72,9 +118,8 @@ pub(crate) async fn pass_on(stream: &mut TcpStream, host: &str, port: u16) -> io
     if first.starts_with(b"HTTP/1.") && status.len() == 3 && status.starts_with(b"2") {
         return Ok(());
     }
+    if status == b"407" {
+        return Err(io::Error::other(LoginWanted));
+    }
     Err(io::Error::other(format!("the proxy refuses: {}", excerpt(first, SHOWN))))
-}
-
-fn authority(host: &str, port: u16) -> String {
-    if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
 }

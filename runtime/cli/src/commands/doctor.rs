@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use edgebook_inventory::doctor::{
-    Check, Examination, Greeting, Network, Presented, Setup, Status, offline, online, worst,
+    Check, Examination, Greeting, Network, Presented, Setup, Status, Unseen, offline, online, worst,
 };
 use edgebook_inventory::{Auth, Device, Known, Secrets};
 use edgebook_wire::{
@@ -24,7 +24,7 @@ use crate::printer::Printer;
 use crate::target::address::timeout;
 use crate::target::core::SharedCore;
 use crate::target::obey::reader;
-use crate::target::{proxy_of, trust_of};
+use crate::target::{proxy_now, trust_of};
 
 /// Devices that are looked at at the same time.
 const WIDTH: usize = 16;
@@ -78,14 +78,19 @@ struct Wire {
 }
 
 impl Network for Wire {
-    fn certificate(&self, device: &Device) -> Result<Presented, String> {
+    fn certificate(&self, device: &Device) -> Result<Presented, Unseen> {
         let (host, port) = (device.base_url.host(), device.base_url.port());
-        let proxy = proxy_of(device).map_err(|failure| failure.to_string())?;
+        let proxy = proxy_now(device).map_err(|failure| failure.to_string())?;
         let looked = self
             .core
             .get()
             .and_then(|core| core.fetch_certificate_through(proxy.as_ref(), host, port, self.limit));
-        let presented = looked.map_err(|error: WireError| error.to_string())?;
+        let presented = looked.map_err(|error| match &error {
+            WireError::Fetch(not_sent) if not_sent.cause.says_what_to_do() => {
+                Unseen::Unfit(error.to_string())
+            }
+            _ => Unseen::Unreached(error.to_string()),
+        })?;
         let not_after = presented.not_after.parse().ok();
         Ok(Presented { fingerprint: presented.fingerprint, not_after })
     }
@@ -104,7 +109,7 @@ impl Network for Wire {
             connect_timeout: self.limit,
             timeout: self.limit,
         };
-        let proxy = proxy_of(device).map_err(text)?;
+        let proxy = proxy_now(device).map_err(text)?;
         let opened = self.core.open(proxy.as_ref(), settings).map_err(|error| error.to_string())?;
         match opened.call(&Request::new(api, operation)) {
             Outcome::Answered(reply) => {

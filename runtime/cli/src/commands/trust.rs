@@ -13,7 +13,7 @@ use crate::target::choice::none;
 use crate::target::core::SharedCore;
 use crate::target::first_contact::{Suspect, TrustDesk, certificate_text};
 use crate::target::obey::Inventories;
-use crate::target::proxy_of;
+use crate::target::proxy_now;
 
 /// The device in question.
 struct Subject {
@@ -160,7 +160,11 @@ fn subject(
         .code("bad-option")
         .hint("to pin its certificate instead, write trust = \"pinned\" or remove `trust`"));
     }
-    Ok(Subject { name: device.name.clone(), address: device.base_url.clone(), proxy: proxy_of(device)? })
+    let proxy = if args.forget { None } else { proxy_now(device)? };
+    if let Some(proxy) = &proxy {
+        proxy.teach(printer.redactor());
+    }
+    Ok(Subject { name: device.name.clone(), address: device.base_url.clone(), proxy })
 }
 
 fn at_address(url: &str, kind: Option<&str>) -> Result<Subject, Failure> {

@@ -177,7 +177,7 @@ impl Opener {
     pub fn open(&self, device: &Device) -> Result<Arc<dyn Transport>, Failure> {
         let timeout = self.settings.timeout(device.timeout);
         let connect_timeout = device.connect_timeout.unwrap_or(DeviceSettings::CONNECT_TIMEOUT).min(timeout);
-        let proxy = proxy_of(device)?;
+        let proxy = self.keys.proxy(device)?;
         let (trust, known) = match &device.trust {
             DeviceTrust::Pinned => {
                 let suspect = Suspect {
@@ -247,6 +247,9 @@ impl Opener {
     ) -> Arc<dyn Transport> {
         // Known from now on: the device is opened when it is first called.
         settings.teach(self.printer.redactor());
+        if let Some(proxy) = &proxy {
+            proxy.teach(self.printer.redactor());
+        }
         let name = DeviceName { name: settings.name.clone(), kind: settings.api.kind.to_string() };
         let core = self.desk.core.clone();
         let lazy = Arc::new(Lazy::new(name, move || {
@@ -301,22 +304,11 @@ impl Opener {
 /// The secrets of the chosen devices. Whatever of them or of the devices' files cannot be used ends the run here.
 fn keys(chosen: &Chosen, asks: bool) -> Result<Keys, Failure> {
     let devices: Vec<&Device> = chosen.devices.iter().chain(&chosen.with).collect();
-    all_or_nothing(&devices, |device| {
-        proxy_of(device)?;
-        match &device.trust {
-            DeviceTrust::Ca { .. } => trust_of(device, None).map(drop),
-            _ => Ok(()),
-        }
+    all_or_nothing(&devices, |device| match &device.trust {
+        DeviceTrust::Ca { .. } => trust_of(device, None).map(drop),
+        _ => Ok(()),
     })?;
     Keys::fetch(&devices, asks)
-}
-
-/// The proxy of a device, as the wire takes it.
-pub fn proxy_of(device: &Device) -> Result<Option<HttpProxy>, Failure> {
-    let proxy = device.proxy.as_ref().map(|proxy| HttpProxy::new(&proxy.host, proxy.port));
-    proxy
-        .transpose()
-        .map_err(|error| Failure::usage(format!("{}: `proxy`: {error}", device.place)).code("bad-value"))
 }
 
 /// The trust of a device, as the wire takes it. `pin` is what the trust store knows.

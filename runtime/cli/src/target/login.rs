@@ -3,9 +3,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use edgebook_inventory::{Auth, Device, Secret, SecretSource, Secrets};
+use edgebook_inventory::{Auth, Device, Proxy, Secret, SecretSource, Secrets};
 use edgebook_model::{Api, Auth as ApiAuth};
-use edgebook_wire::{BaseUrl, Credential, SecretString, escape};
+use edgebook_wire::{BaseUrl, Credential, HttpProxy, ProxyLogin, SecretString, escape};
 
 use super::address::authority;
 use super::first_contact::TrustDesk;
@@ -28,16 +28,17 @@ impl Keys {
     /// told together. `asks` says whether there is somebody who could type a secret.
     pub(super) fn fetch(devices: &[&Device], asks: bool) -> Result<Self, Failure> {
         let secrets = Secrets::of_process();
-        let logins = || devices.iter().filter(|device| device.auth != Auth::None);
-        all_or_nothing(devices, |device| match &device.secret {
-            _ if device.auth == Auth::None => Ok(()),
-            Some(secret) => Ok(secrets.check(secret)?),
-            None if asks => Ok(()),
-            None => Err(nowhere(device)),
+        all_or_nothing(devices, |device| {
+            for secret in device.secrets() {
+                secrets.check(secret)?;
+            }
+            let is_missing = device.secret.is_none() && device.auth != Auth::None;
+            if is_missing && !asks { Err(nowhere(device)) } else { Ok(()) }
         })?;
         let mut seen = HashSet::new();
-        let sources: Vec<&Secret> = logins()
-            .filter_map(|device| device.secret.as_ref())
+        let sources: Vec<&Secret> = devices
+            .iter()
+            .flat_map(|device| device.secrets())
             .filter(|secret| seen.insert(&secret.source))
             .collect();
         let fetched = pool::each(&sources, COMMANDS, |secret| secrets.resolve(secret))?;
@@ -50,15 +51,43 @@ impl Keys {
                 None => {}
             }
         }
-        all_or_nothing(devices, |device| match &device.secret {
-            Some(secret) => match faults.get(&secret.source) {
-                Some(fault) => Err(Failure::from(fault.clone().at(secret.place.clone()))),
+        all_or_nothing(devices, |device| {
+            let mut broken =
+                device.secrets().filter_map(|secret| Some((secret, faults.get(&secret.source)?)));
+            match broken.next() {
+                Some((secret, fault)) => Err(Failure::from(fault.clone().at(secret.place.clone()))),
                 None => Ok(()),
-            },
-            None => Ok(()),
+            }
         })?;
         Ok(Self(keys))
     }
+
+    /// The proxy of a device, as the wire takes it.
+    pub(super) fn proxy(&self, device: &Device) -> Result<Option<HttpProxy>, Failure> {
+        proxy_of(device, |secret| {
+            let key = self.0.get(&secret.source).cloned();
+            key.ok_or_else(|| Failure::usage(format!("{}: the proxy's secret is missing", secret.place)))
+        })
+    }
+}
+
+/// The proxy of a device, as the wire takes it; `fetch` fetches the secret of its login.
+fn proxy_of(
+    device: &Device,
+    fetch: impl FnOnce(&Secret) -> Result<SecretString, Failure>,
+) -> Result<Option<HttpProxy>, Failure> {
+    let Some(Proxy { host, port, login }) = &device.proxy else { return Ok(None) };
+    let proxy = HttpProxy::new(host, *port)
+        .map_err(|error| Failure::usage(format!("{}: `proxy`: {error}", device.place)).code("bad-value"))?;
+    Ok(Some(match login {
+        Some(login) => proxy.login(ProxyLogin { user: login.user.clone(), password: fetch(&login.secret)? }),
+        None => proxy,
+    }))
+}
+
+/// The same with a secret that is fetched now.
+pub fn proxy_now(device: &Device) -> Result<Option<HttpProxy>, Failure> {
+    proxy_of(device, |secret| Ok(Secrets::of_process().resolve(secret)?))
 }
 
 /// Looks at every device; what is wrong with any of them is told together, and then nothing is sent to any.

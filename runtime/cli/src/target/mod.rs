@@ -22,8 +22,9 @@ mod settings;
 mod share;
 mod stakes;
 
-pub use connect::{Connections, Opener, connect, detail, proxy_of, trust_of};
+pub use connect::{Connections, Opener, connect, detail, trust_of};
 pub use consent::Writes;
+pub use login::proxy_now;
 pub use scope::Allowance;
 pub use settings::{Place, TargetSettings};
 pub use share::{give, targets};

@@ -84,16 +84,19 @@ impl Names {
         let mut name = |sort: Sort, what: String| {
             self.shown.entry((sort, what)).or_default().push(escape(&device.name));
         };
-        match device.secret.as_ref().map(|secret| &secret.source) {
-            Some(SecretSource::Command { program, arguments }) => {
-                name(Sort::Command, shell(program, arguments));
+        let login = device.proxy.as_ref().and_then(|proxy| proxy.login.as_ref());
+        let secrets = device.secret.iter().chain(login.map(|login| &login.secret));
+        for secret in secrets {
+            match &secret.source {
+                SecretSource::Command { program, arguments } => {
+                    name(Sort::Command, shell(program, arguments));
+                }
+                SecretSource::Variable(variable) => name(Sort::Variable, escape(variable)),
+                SecretSource::File(path) => name(Sort::File, shown(path)),
+                SecretSource::Keyring { service, user } => {
+                    name(Sort::Keyring, format!("`{}` of `{}`", escape(user), escape(service)));
+                }
             }
-            Some(SecretSource::Variable(variable)) => name(Sort::Variable, escape(variable)),
-            Some(SecretSource::File(path)) => name(Sort::File, shown(path)),
-            Some(SecretSource::Keyring { service, user }) => {
-                name(Sort::Keyring, format!("`{}` of `{}`", escape(user), escape(service)));
-            }
-            None => {}
         }
         let login = match &device.auth {
             Auth::Basic { user } => format!("as `{}`", escape(user)),
@@ -102,7 +105,8 @@ impl Names {
         };
         name(Sort::Address, format!("{} {login}", device.base_url));
         if let Some(proxy) = &device.proxy {
-            name(Sort::Proxy, proxy.to_string());
+            let login = proxy.login.as_ref().map(|login| format!(" as `{}`", escape(&login.user)));
+            name(Sort::Proxy, format!("{proxy}{}", login.unwrap_or_default()));
         }
         match &device.trust {
             Trust::Pinned => {}
@@ -150,6 +154,10 @@ fn digest(device: &Device, beside: &Beside<'_>) -> String {
         }
     }
     fields.tagged("proxy", device.proxy.as_ref().map(ToString::to_string).unwrap_or_default());
+    if let Some(login) = device.proxy.as_ref().and_then(|proxy| proxy.login.as_ref()) {
+        fields.tagged("proxy login", &login.user);
+        secret(Some(&login.secret.source), beside, &mut fields);
+    }
     // Taking the mark away lets more happen than was allowed.
     fields.add(if device.read_only { "read-only" } else { "writable" });
     hex(&fields.0.finalize())

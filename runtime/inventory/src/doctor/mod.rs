@@ -11,7 +11,7 @@ mod tests;
 use std::fmt;
 
 pub use offline::{Examination, Setup, offline};
-pub use online::{Greeting, Network, Presented, online};
+pub use online::{Greeting, Network, Presented, Unseen, online};
 
 use crate::Diagnostic;
 

@@ -53,6 +53,7 @@ pub fn offline(setup: &Setup<'_>) -> Examination {
     for device in devices.filter(|device| setup.covers(device)) {
         let about = format!("device {}", device.name);
         checks.push(secret(device, &about, setup.secrets));
+        checks.extend(proxy(device, &about, setup.secrets));
         checks.push(pin(device, &about, trust.as_ref()));
     }
     Examination { checks, inventory, trust }
@@ -156,6 +157,16 @@ fn secret(device: &Device, about: &str, secrets: &Secrets) -> Check {
             Err(problem) => Check::problem(about, &problem),
         },
     }
+}
+
+/// The login of the proxy on the way.
+fn proxy(device: &Device, about: &str, secrets: &Secrets) -> Option<Check> {
+    let proxy = device.proxy.as_ref()?;
+    let secret = &proxy.login.as_ref()?.secret;
+    Some(match secrets.check(secret) {
+        Ok(()) => Check::ok(about, format!("the secret of the proxy {proxy} comes from {}", secret.source)),
+        Err(problem) => Check::problem(about, &problem),
+    })
 }
 
 fn pin(device: &Device, about: &str, trust: Option<&(TrustStore, KnownAppliances)>) -> Check {

@@ -9,12 +9,27 @@ use crate::{Auth, Device, Known, Trust};
 
 /// The two things that can be asked of a device. Implemented by whoever has the sockets.
 pub trait Network: Sync {
-    /// Shakes hands and looks at the certificate. Nothing else is sent. The error says why it could not.
-    fn certificate(&self, device: &Device) -> Result<Presented, String>;
+    /// Shakes hands and looks at the certificate. Nothing else is sent.
+    fn certificate(&self, device: &Device) -> Result<Presented, Unseen>;
 
     /// Logs in and makes one harmless call, under the device's trust; `pin` is the certificate where the trust store
     /// knows it. The error says why there was no answer.
     fn greet(&self, device: &Device, pin: Option<Fingerprint>) -> Result<Greeting, String>;
+}
+
+/// Why a device presented no certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unseen {
+    /// Something is wrong with the way to it.
+    Unreached(String),
+    /// Something is there with which no connection can be made; the words say what can be done.
+    Unfit(String),
+}
+
+impl From<String> for Unseen {
+    fn from(why: String) -> Self {
+        Self::Unreached(why)
+    }
 }
 
 /// What a device presents before anything is sent to it.
@@ -53,7 +68,8 @@ pub fn online(device: &Device, known: Option<&Known>, network: &dyn Network, now
     let mut checks = Vec::new();
     let presented = match network.certificate(device) {
         Ok(presented) => presented,
-        Err(why) => {
+        Err(Unseen::Unfit(why)) => return vec![Check::fail(&about, why)],
+        Err(Unseen::Unreached(why)) => {
             let way = device
                 .proxy
                 .as_ref()

@@ -92,13 +92,13 @@ const EXPIRED: u8 = 4;
 
 /// A network on which every device behaves alike.
 struct Fake {
-    certificate: Result<u8, String>,
+    certificate: Result<u8, Unseen>,
     greeting: Result<Greeting, String>,
     greeted: Mutex<usize>,
 }
 
 impl Network for Fake {
-    fn certificate(&self, _: &Device) -> Result<Presented, String> {
+    fn certificate(&self, _: &Device) -> Result<Presented, Unseen> {
         self.certificate.clone().map(|byte| {
             let day = SignedDuration::from_hours(24);
             let not_after = Some(if byte == EXPIRED { now() - day } else { now() + day });
@@ -122,7 +122,8 @@ fn devices_on_the_network() {
     let mut all = String::new();
     for (name, certificate, pinned, greeting, greeted) in [
         ("sound", Ok(1), true, at(2), true),
-        ("away", Err("no connection: refused".to_owned()), true, status(200), false),
+        ("away", Err(Unseen::Unreached("no connection: refused".to_owned())), true, status(200), false),
+        ("old", Err(Unseen::Unfit("it speaks TLS 1.0 only: renew it".to_owned())), true, status(200), false),
         ("changed", Ok(2), true, status(200), false),
         ("unpinned", Ok(1), false, status(200), false),
         ("wrong password", Ok(1), true, status(401), true),

@@ -49,14 +49,19 @@ impl<'t> Context<'t> {
             };
         }
         let fields = self.only(value, what, &AUTH, AUTH_HINT)?;
-        let user_at = fields.get("basic")?;
-        let user = self.text(user_at, &format!("{what}: the user"))?;
+        let user = self.user(fields.get("basic")?, &format!("{what}: the user"))?;
+        Some(WrittenAuth::Basic(Some(user)))
+    }
+
+    /// The name of a user.
+    pub(super) fn user(&mut self, value: &'t Value<'t>, what: &str) -> Option<String> {
+        let user = self.text(value, what)?;
         if user.contains(':') || user.chars().any(char::is_control) {
             // What stands behind a colon is likely to be the password.
-            let what = format!("{what}: a user's name holds no colon and no control character");
-            return self.bad(&user_at.span(), what, "give the name alone; the password comes from `secret`");
+            let what = format!("{what} holds a colon or a control character, which a name cannot");
+            return self.bad(&value.span(), what, "give the name alone; the password comes from `secret`");
         }
-        Some(WrittenAuth::Basic(Some(user.to_owned())))
+        Some(user.to_owned())
     }
 
     /// Where a secret comes from: exactly one source.

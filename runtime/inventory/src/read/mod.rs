@@ -6,6 +6,7 @@ mod access;
 mod device;
 mod fields;
 mod group;
+mod proxy;
 mod settings;
 mod value;
 

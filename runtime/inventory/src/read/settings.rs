@@ -4,7 +4,6 @@ use std::ops::Range;
 use std::time::Duration;
 
 use edgebook_model::Api;
-use edgebook_wire::BaseUrl;
 
 use super::Context;
 use super::fields::{Fields, Known, Value};
@@ -123,22 +122,5 @@ impl<'t> Context<'t> {
             self.report.add(&value.span(), problem);
         }
         found.copied()
-    }
-
-    fn proxy(&mut self, value: &'t Value<'t>, what: &str) -> Option<Proxy> {
-        let text = self.text(value, what)?;
-        let address = text.strip_prefix("http://").map(|rest| rest.strip_suffix('/').unwrap_or(rest));
-        // The rules for hosts and ports are the same; only the scheme differs.
-        let parsed = address.filter(|rest| !rest.contains(['@', '/'])).and_then(|rest| {
-            let port_is_written = BaseUrl::parse(&format!("https://{rest}"), 1).ok()?;
-            let same = BaseUrl::parse(&format!("https://{rest}"), 2).ok()?;
-            (port_is_written == same).then_some(same)
-        });
-        if parsed.is_none() {
-            let problem = Diagnostic::new("bad-value", format!("{what} is not the address of an HTTP proxy"))
-                .hint("write it as \"http://proxy.example:3128\", without a user");
-            self.report.add(&value.span(), problem);
-        }
-        parsed.map(|base| Proxy { host: base.host().to_owned(), port: base.port() })
     }
 }

@@ -128,9 +128,56 @@ fn everything_that_can_be_said() {
     let seconds = |time: Option<Duration>| time.unwrap().as_secs();
     assert_eq!([a, b, c, d].map(|device| seconds(device.timeout)), [20, 20, 120, 20]);
     assert_eq!(a.connect_timeout, Some(Duration::from_millis(500)));
-    assert_eq!(a.proxy, Some(Proxy { host: "proxy.example".into(), port: 3128 }));
+    assert_eq!(a.proxy, Some(Proxy { host: "proxy.example".into(), port: 3128, login: None }));
     assert_eq!(a.labels["site"], "paris");
     assert_eq!(inventory.members("walls").map(|device| device.name.as_str()).collect::<Vec<_>>(), ["a", "c"]);
+}
+
+#[test]
+fn a_proxy_may_want_a_login() {
+    let device = |proxy: &str| {
+        read(&format!("[devices.a]\nkind = \"vns3\"\naddress = \"192.0.2.1\"\nproxy = {proxy}\n"))
+            .map(|inventory| inventory.devices[0].clone())
+    };
+    let a = device("{ address = \"http://[fe80::9%eth0]:3128\", user = \"edge\", secret = { env = \"P\" } }")
+        .unwrap();
+    let proxy = a.proxy.clone().unwrap();
+    assert_eq!(proxy.to_string(), "http://[fe80::9%eth0]:3128");
+    assert_eq!(proxy.login.unwrap().user, "edge");
+    let sources: Vec<_> = a.secrets().map(|secret| secret.source.clone()).collect();
+    assert_eq!(sources, [SecretSource::Variable("P".into())]);
+    assert_eq!(device("{ address = \"http://h:1\" }").unwrap().proxy.unwrap().login, None);
+    for (wrong, said) in [
+        ("\"http://edge:CANARY@h:1\"", "is not the address of an HTTP proxy"),
+        ("{ address = \"http://edge@h:1\" }", "is not the address of an HTTP proxy"),
+        ("{ address = \"http://h:1\", user = \"edge\" }", "needs `secret`, too"),
+        ("{ address = \"http://h:1\", secret = { env = \"P\" } }", "needs `user`, too"),
+        ("{ address = \"http://h:1\", user = \"edge:CANARY\", secret = { env = \"P\" } }", "holds a colon"),
+        ("{ address = \"http://h:1\", user = \"edge\", password = \"CANARY\" }", "would hold a secret"),
+        ("{ user = \"edge\", secret = { env = \"P\" } }", "needs `address`"),
+        ("{ address = \"https://h:1\" }", "is not the address of an HTTP proxy"),
+        ("7", "must be a table"),
+    ] {
+        let problems = device(wrong).unwrap_err().to_string();
+        assert!(problems.contains(said) && !problems.contains("CANARY"), "{wrong}: {problems}");
+    }
+}
+
+#[test]
+fn addresses_may_have_a_zone() {
+    let device = |address: &str| {
+        read(&format!("[devices.a]\nkind = \"vns3\"\naddress = {address:?}\n"))
+            .map(|inventory| inventory.devices[0].base_url.to_string())
+    };
+    for (address, shown) in [
+        ("fe80::1%eth0", "https://[fe80::1%eth0]:8000"),
+        ("[fe80::1%eth0]:9", "https://[fe80::1%eth0]:9"),
+        ("https://[FE80::1%25eth0]:9/api", "https://[fe80::1%eth0]:9"),
+    ] {
+        assert_eq!(device(address).unwrap(), shown, "{address}");
+    }
+    let problems = device("fe80::1").unwrap_err().to_string();
+    assert!(problems.contains("fe80::1%eth0"), "{problems}");
 }
 
 #[test]

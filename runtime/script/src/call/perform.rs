@@ -227,8 +227,8 @@ impl Call<'_> {
             _ => ("not-sent", "ConnectionError"),
         };
         let message = format!("{device:?} was not reached, nothing was sent: {words}");
-        let hint =
-            (code == "not-sent").then(|| "`edgebook doctor --network` looks at the way there".to_owned());
+        let hint = (code == "not-sent" && !not_sent.cause.says_what_to_do())
+            .then(|| "`edgebook doctor --network` looks at the way there".to_owned());
         Err(Failure::from(FailureData { hint, ..self.failure(code, name, message) }).into())
     }
 

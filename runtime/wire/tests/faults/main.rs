@@ -28,3 +28,4 @@ mod testing;
 mod testing_answers;
 mod trust;
 mod turns;
+mod zones;
