@@ -123,7 +123,7 @@ fn a_secret_command_runs_once_however_many_devices_name_it() {
              trust.fingerprint = \"{pin}\"\n{ask}\n"
         )
     };
-    let inventory = device("a", "127.0.0.1") + &device("b", "localhost");
+    let inventory = device("a", "127.0.0.1") + &device("b", "https://127.0.0.1/b");
     let script = format!("#!/bin/sh\necho asked >> asked\necho '{SECRET}'\n");
     let test = Test::book(READ).inventory(&inventory).file("ask.sh", &script).args(["--all"]);
     fs::set_permissions(test.folder().join("ask.sh"), Permissions::from_mode(0o700)).unwrap();

@@ -1,7 +1,10 @@
 //! Which appliances the arguments choose: simulated ones, one at an address, or some of an inventory.
 
+use std::collections::HashMap;
+use std::net::Ipv4Addr;
+
 use edgebook_inventory::{Device, Selection};
-use edgebook_wire::escape;
+use edgebook_wire::{BaseUrl, escape};
 
 use super::Place;
 use super::address::{address, api, fingerprint, is_url};
@@ -103,6 +106,7 @@ fn from_inventory(
         }
     })?;
     let devices: Vec<Device> = devices.into_iter().cloned().collect();
+    each_once(&devices)?;
     let mut with: Vec<Device> = Vec::new();
     for name in &args.with {
         let other = inventory.device(name)?;
@@ -116,6 +120,31 @@ fn from_inventory(
     let marks = inventories.marks(Some(&inventory))?;
     let group = only_group(&selection);
     Ok((Place::Inventory(Chosen { devices, with, unchosen, group }), marks))
+}
+
+/// Two names of one appliance are no two targets: the run would act on it twice, side by side. Behind two proxies, or
+/// below two paths of one gateway, one address may be two appliances.
+fn each_once(devices: &[Device]) -> Result<(), Failure> {
+    let mut seen = HashMap::new();
+    let twice = devices.iter().find_map(|device| {
+        let way = device.proxy.as_ref().map(ToString::to_string);
+        let base = &device.base_url;
+        let at = (base.appliance(), other_loopback(base), base.prefix(), way);
+        Some((seen.insert(at, device)?, device))
+    });
+    let Some((one, other)) = twice else { return Ok(()) };
+    Err(Failure::usage(format!(
+        "{} ({}) and {} ({}) are one appliance: this run would act on it twice",
+        one.name, one.base_url, other.name, other.base_url
+    ))
+    .code("duplicate")
+    .hint(format!("choose one of them by name: --device {}", one.name)))
+}
+
+/// Simulated appliances stand side by side on 127.0.0.1, 127.0.0.2 and so on.
+fn other_loopback(base: &BaseUrl) -> Option<Ipv4Addr> {
+    let address: Ipv4Addr = base.host().parse().ok()?;
+    (address.is_loopback() && address != Ipv4Addr::LOCALHOST).then_some(address)
 }
 
 /// The group that was chosen, where nothing else chose or narrowed down.
@@ -203,6 +232,39 @@ mod tests {
             ("--all --kind vns3", Some(INVENTORY), "a+b with "),
         ] {
             assert_eq!(chosen(line, inventory).as_deref(), Ok(expected), "{line}");
+        }
+    }
+
+    #[test]
+    fn one_appliance_is_no_two_targets() {
+        let behind = |proxy: &str| format!("proxy = \"http://{proxy}:3128\"\n");
+        let inventory = |one: &str, other: &str, more: &str| {
+            format!(
+                "[defaults]\nkind = \"vns3\"\n[devices.a]\naddress = {one:?}\n{more}[devices.b]\naddress = {other:?}\n\
+                 [groups.g]\nmembers = [\"a\", \"b\"]\n"
+            )
+        };
+        for (one, other) in [
+            ("127.0.0.1", "localhost"),
+            ("192.0.2.1", "::ffff:192.0.2.1"),
+            ("hub.example", "HUB.example."),
+            ("fe80::1%lo", "FE80::1%1"),
+        ] {
+            let inventory = inventory(one, other, "");
+            for line in ["--all", "--group g", "--device a --device b", "--all --kind vns3"] {
+                let refused = chosen(line, Some(&inventory)).unwrap_err();
+                assert!(
+                    refused.contains("are one appliance") && refused.contains("--device a"),
+                    "{line}: {refused}"
+                );
+            }
+            assert_eq!(chosen("--device a --with b", Some(&inventory)).as_deref(), Ok("a with b"));
+        }
+        let two_ways = inventory("10.0.0.1", "10.0.0.1", &behind("one.example"));
+        let two_paths = inventory("https://10.0.0.1:8000/a", "https://10.0.0.1:8000/b", "");
+        let simulators = inventory("127.0.0.1", "127.0.0.2", "");
+        for several in [two_ways, two_paths, simulators] {
+            assert_eq!(chosen("--all", Some(&several)).as_deref(), Ok("a+b with "));
         }
     }
 
