@@ -21,17 +21,18 @@ fn mode(path: &Path) -> u32 {
 
 /// Everything that stands below a folder of state, as one text.
 fn state(test: &Test) -> String {
-    let mut text = String::new();
+    let mut kept = String::new();
     let mut folders = vec![test.folder().join("state")];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
-            match entry.file_type().unwrap().is_dir() {
-                true => folders.push(entry.path()),
-                false => text.push_str(&String::from_utf8_lossy(&fs::read(entry.path()).unwrap())),
+            if entry.file_type().unwrap().is_dir() {
+                folders.push(entry.path());
+            } else {
+                kept.push_str(&String::from_utf8_lossy(&fs::read(entry.path()).unwrap()));
             }
         }
     }
-    text
+    kept
 }
 
 #[test]

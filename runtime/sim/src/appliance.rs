@@ -13,6 +13,9 @@ use crate::respond::{Refusal, Reply};
 use crate::tls::KeyPair;
 use crate::validate::Manners;
 
+/// What a refused GET says of the state: the path as in the description, the status, and the function.
+pub(crate) type RefusalMeaning<A> = (&'static str, u16, fn(&mut A));
+
 /// One kind of appliance: its state, and what is the vendor's own.
 pub(crate) trait Appliance: Send + Sized + 'static {
     const MANNERS: Manners;
@@ -24,8 +27,8 @@ pub(crate) trait Appliance: Send + Sized + 'static {
     /// order in which it has to be done.
     const ADOPTERS: &'static [(&'static str, Adopter<Self>)];
 
-    /// What a refused GET says of the state: the path as in the description, the status, and the function.
-    const REFUSALS: &'static [(&'static str, u16, fn(&mut Self))] = &[];
+    /// What refused GETs say of the state.
+    const REFUSALS: &'static [RefusalMeaning<Self>] = &[];
 
     /// What it accepts at the start.
     fn credentials(&self) -> Credentials;

@@ -69,7 +69,7 @@ use self::tasks::Tasks;
 use self::traffic_pairs::TrafficPair;
 use self::tunnel::{Surroundings, Tunnel, TunnelView};
 use crate::answers::Answers;
-use crate::appliance::Appliance;
+use crate::appliance::{Appliance, RefusalMeaning};
 use crate::auth::{Credentials, Presented};
 use crate::call::{Behaviours, Handler};
 use crate::clock::{earlier, later};
@@ -287,7 +287,7 @@ impl Appliance for Vns3 {
 
     const ADOPTERS: &'static [(&'static str, Adopter<Self>)] = recorded::ADOPTERS;
 
-    const REFUSALS: &'static [(&'static str, u16, fn(&mut Self))] = recorded::REFUSALS;
+    const REFUSALS: &'static [RefusalMeaning<Self>] = recorded::REFUSALS;
 
     fn credentials(&self) -> Credentials {
         Credentials {

@@ -5,10 +5,11 @@ mod setup;
 mod things;
 
 use super::Vns3;
+use crate::appliance::RefusalMeaning;
 use crate::recorded::Adopter;
 
 /// What a refusal says of the state: the GET, its status, and what is so.
-pub(super) const REFUSALS: &[(&str, u16, fn(&mut Vns3))] = &[("/api/license", 403, Vns3::unlicense)];
+pub(super) const REFUSALS: &[RefusalMeaning<Vns3>] = &[("/api/license", 403, Vns3::unlicense)];
 
 /// The licence comes before the keys. Tunnels come before their histories, and before routes that lead into them.
 pub(super) const ADOPTERS: &[(&str, Adopter<Vns3>)] = &[
