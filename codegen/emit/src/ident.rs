@@ -59,9 +59,9 @@ impl Namer {
     }
 }
 
-/// The letters and digits of a name; everything else parts words.
+/// The letters and digits of a name, those beyond ASCII as they sound; everything else parts words.
 fn words(name: &str) -> String {
-    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect()
+    any_ascii::any_ascii(name).chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect()
 }
 
 /// An identifier starts with a letter or an underscore.
@@ -106,7 +106,8 @@ mod tests {
             ("X-Api-Token", "x_api_token"),
             ("2fa", "_2fa"),
             ("", "unnamed"),
-            ("größe", "gr_e"),
+            ("größe", "grosse"),
+            ("日本", "ri_ben"),
             ("*/", "unnamed"),
         ];
         for (name, expected) in cases {

@@ -2,8 +2,9 @@
 
 use edgebook_model::{
     Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, Envelope, ErrorMark, ErrorShape,
-    Failure, Field, FieldTest, Group, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness,
-    StatePoll, Text, TextFormat, TokenPlace, TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
+    Failure, Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place,
+    Readiness, Security, SecurityScheme, StatePoll, Style, Text, TextFormat, TokenPlace, TypeDef, TypeId,
+    TypeKind, ValueRules, Variant, VariantTest,
 };
 
 /// Ends comments, strings, links and lines, and turns the direction of writing.
@@ -59,6 +60,7 @@ fn param(name: &'static str, place: Place, ty: u32) -> Param {
         name: name.into(),
         wire: name.into(),
         place,
+        style: Style::usual(place),
         doc: NASTY.into(),
         ty: TypeId(ty),
         required: place == Place::Path,
@@ -81,9 +83,9 @@ fn types() -> Vec<TypeDef> {
             "Word",
             TypeKind::Enum { values: texts(&["type", "Type", "", "other"]), numeric: false, open: true },
         ),
-        ty("", TypeKind::List { item: TypeId(2) }),
-        ty("", TypeKind::List { item: TypeId(8) }),
-        ty("", TypeKind::Map { value: TypeId(11), key: MapKey::Id }),
+        ty("", TypeKind::List { item: TypeId(2), nullable: false }),
+        ty("", TypeKind::List { item: TypeId(8), nullable: true }),
+        ty("", TypeKind::Map { value: TypeId(11), key: MapKey::Id, nullable: false }),
         ty(
             "Option",
             TypeKind::Object {
@@ -126,7 +128,7 @@ fn types() -> Vec<TypeDef> {
     ]
 }
 
-fn texts(all: &[&'static str]) -> edgebook_model::List<Text> {
+fn texts(all: &[&'static str]) -> List<Text> {
     all.iter().map(|&text| Text::from(text)).collect()
 }
 
@@ -156,9 +158,10 @@ fn operation(name: &'static str, method: Method, body: Option<Body>, answers: Ve
         shown_by: Some("get".into()),
         page: Some(Page { items: NASTY.into(), total: NASTY.into(), raise: NASTY.into() }),
         alternatives: vec![Alternative { query_in_body: true, ..Alternative::at(Method::Post, "/x") }].into(),
-        older_names: edgebook_model::List::default(),
+        older_names: List::default(),
         successor: None,
         new_password: None,
+        security: Security::AnyOf(vec![vec![0, 2].into(), List::default()].into()),
         bodyless_type: None,
         example: None,
         deprecated: true,
@@ -210,11 +213,17 @@ pub(crate) fn sample() -> Api {
         digest: "00".into(),
         base_path: "/api".into(),
         default_port: 443,
-        auth: vec![
+        security_schemes: [
             Auth::Basic { user: None },
             Auth::Basic { user: Some("api".into()) },
+            Auth::Bearer,
             Auth::Header { name: "Token".into() },
+            Auth::Query { name: "token".into() },
+            Auth::Cookie { name: "token".into() },
+            Auth::Other { what: NASTY.into() },
         ]
+        .map(|auth| SecurityScheme { name: NASTY.into(), auth })
+        .to_vec()
         .into(),
         envelope: Envelope { unwrap: Some("response".into()), hide: texts(&["error"]) },
         error_shapes: vec![ErrorShape {

@@ -1,6 +1,8 @@
 //! One appliance's API as a whole.
 
-use crate::{BodyKind, List, Operation, Param, Place, Text, TextFormat, TypeDef, TypeId, TypeKind};
+use crate::{
+    BodyKind, List, Operation, Param, Place, SecurityScheme, Text, TextFormat, TypeDef, TypeId, TypeKind,
+};
 
 /// Everything known about one appliance's API.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,7 +22,7 @@ pub struct Api {
     /// The port when an address names none.
     pub default_port: u16,
     /// The ways to authenticate.
-    pub auth: List<Auth>,
+    pub security_schemes: List<SecurityScheme>,
     /// What is taken off every JSON answer.
     pub envelope: Envelope,
     /// How errors look in answers, tried in order.
@@ -44,21 +46,6 @@ pub struct Group {
     pub title: Text,
     /// One sentence about what it holds.
     pub doc: Text,
-}
-
-/// A way to authenticate.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Auth {
-    /// HTTP basic authentication.
-    Basic {
-        /// The user name where the appliance fixes it.
-        user: Option<Text>,
-    },
-    /// A token in a header.
-    Header {
-        /// The header's name.
-        name: Text,
-    },
 }
 
 /// What is taken off a JSON answer before a script sees it.
@@ -171,7 +158,7 @@ impl Operation {
         self.params.iter().filter(|param| param.place == Place::Path)
     }
 
-    /// The query and header parameters: keys of the argument map.
+    /// The query, header and cookie parameters: keys of the argument map.
     pub fn map_params(&self) -> impl Iterator<Item = &Param> {
         self.params.iter().filter(|param| param.place != Place::Path)
     }

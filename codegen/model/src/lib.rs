@@ -22,24 +22,30 @@ mod effect;
 mod example;
 mod operation;
 mod page;
+mod security;
 mod signature;
+mod style;
 mod types;
 mod value_rules;
+mod words;
 
 use std::borrow::Cow;
 
 pub use alternative::Alternative;
-pub use api::{Api, Auth, Envelope, ErrorMark, ErrorShape, Group, Readiness};
+pub use api::{Api, Envelope, ErrorMark, ErrorShape, Group, Readiness};
 pub use completion::{Completion, FieldTest, StatePoll, TokenPlace};
 pub use effect::{Effect, EffectSet};
 pub use example::{Example, example};
 pub use operation::{Answer, Body, BodyKind, Failure, MediaKind, Method, Operation, Param, Place};
 pub use page::Page;
+pub use security::{Auth, Security, SecurityScheme};
 pub use signature::{
     ArgumentPosition, SignatureArgument, call_form, signature, signature_arguments, type_label,
 };
+pub use style::Style;
 pub use types::{Field, MapKey, TextFormat, TypeDef, TypeId, TypeKind, Variant, VariantTest};
 pub use value_rules::{ValueRules, is_pattern, matches_pattern};
+pub use words::{is_reserved, map_key, text_literal};
 
 /// A text that is either part of the program or was read at run time.
 pub type Text = Cow<'static, str>;

@@ -1,6 +1,8 @@
 //! Operations: how a call looks on the wire and in a script.
 
-use crate::{Alternative, Completion, EffectSet, Example, List, Page, Text, TypeId, ValueRules};
+use crate::{
+    Alternative, Completion, EffectSet, Example, List, Page, Security, Style, Text, TypeId, ValueRules,
+};
 
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -54,7 +56,7 @@ pub struct Operation {
     pub source: Text,
     /// What the operation may do to the appliance.
     pub effects: EffectSet,
-    /// Path parameters in path order, then query and header parameters in the order of the description.
+    /// Path parameters in path order, then query, header and cookie parameters in the order of the description.
     pub params: List<Param>,
     /// The request body.
     pub body: Option<Body>,
@@ -82,6 +84,8 @@ pub struct Operation {
     pub new_password: Option<Text>,
     /// How it is called in an example that runs on the simulator.
     pub example: Option<Example>,
+    /// What a call needs to be let in.
+    pub security: Security,
     /// Whether the description calls it deprecated.
     pub deprecated: bool,
 }
@@ -95,17 +99,21 @@ pub enum Place {
     Query,
     /// In a header: a key of the argument map in scripts.
     Header,
+    /// In the header `Cookie`: a key of the argument map in scripts.
+    Cookie,
 }
 
-/// A path, query or header parameter.
+/// A path, query, header or cookie parameter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Param {
-    /// The name in scripts. Differs from `wire` only where a body field has the same name.
+    /// The name in scripts. Differs from `wire` only where another argument has the same name.
     pub name: Text,
     /// The name on the wire.
     pub wire: Text,
     /// Where it travels.
     pub place: Place,
+    /// How its value is written.
+    pub style: Style,
     /// What it means, with its unit.
     pub doc: Text,
     /// The type of its value.

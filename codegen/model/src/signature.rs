@@ -29,7 +29,7 @@ pub enum ArgumentPosition {
     Positional,
     /// The positional text or blob that is the whole body.
     Content,
-    /// A key of the map at the end that goes into the query or a header.
+    /// A key of the map at the end that goes into the query, a header or a cookie.
     Query,
     /// A key of the map at the end that goes into the body.
     Body,
@@ -168,17 +168,22 @@ fn label_within(api: &Api, id: TypeId, depth: usize) -> String {
             values.iter().map(|value| format!("{value:?}")).collect::<Vec<_>>().join(" | ")
         }
         TypeKind::Enum { values, .. } => values.join(" | "),
-        TypeKind::List { item } => format!("[{}]", inner(*item)),
-        TypeKind::Map { value, key } => {
+        TypeKind::List { item, nullable } => format!("[{}{}]", inner(*item), null_word(*nullable)),
+        TypeKind::Map { value, key, nullable } => {
             let key = match key {
                 crate::MapKey::Text => "string",
                 crate::MapKey::Id => "id",
             };
-            format!("map<{key}, {}>", inner(*value))
+            format!("map<{key}, {}{}>", inner(*value), null_word(*nullable))
         }
         TypeKind::Object { .. } => "object".to_owned(),
         TypeKind::Union { variants } => {
             variants.iter().map(|variant| inner(variant.ty)).collect::<Vec<_>>().join(" | ")
         }
     }
+}
+
+/// What a label adds where null may stand.
+fn null_word(nullable: bool) -> &'static str {
+    if nullable { " | null" } else { "" }
 }

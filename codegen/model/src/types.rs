@@ -55,6 +55,8 @@ pub enum TypeKind {
     List {
         /// The type of each item.
         item: TypeId,
+        /// Whether an item may be null.
+        nullable: bool,
     },
     /// A JSON object whose keys are data.
     Map {
@@ -62,6 +64,8 @@ pub enum TypeKind {
         value: TypeId,
         /// What the keys are.
         key: MapKey,
+        /// Whether a value may be null.
+        nullable: bool,
     },
     /// A JSON object with named fields.
     Object {
@@ -157,6 +161,13 @@ pub enum VariantTest {
     ListOf(List<VariantTest>),
     /// A JSON object with all of these keys; with no keys, any object.
     Keys(List<Text>),
+    /// A JSON object whose key holds one of these texts.
+    KeyIs {
+        /// The key.
+        key: Text,
+        /// The texts.
+        values: List<Text>,
+    },
     /// Everything.
     Always,
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use edgebook_model::{
     Answer, Api, Body, BodyKind, EffectSet, Envelope, Field, Group, MapKey, MediaKind, Method, Operation,
-    Param, Place, TextFormat, TypeDef, TypeId, TypeKind, ValueRules, signature, type_label,
+    Param, Place, Security, Style, TextFormat, TypeDef, TypeId, TypeKind, ValueRules, signature, type_label,
 };
 
 const INT: TypeId = TypeId(0);
@@ -33,6 +33,7 @@ fn param(name: &'static str, place: Place, required: bool) -> Param {
         name: name.into(),
         wire: name.into(),
         place,
+        style: Style::usual(place),
         doc: "".into(),
         ty: INT,
         required,
@@ -72,6 +73,7 @@ fn operation(params: Vec<Param>, body: Option<Body>, result: Option<TypeId>) -> 
         older_names: edgebook_model::List::default(),
         successor: None,
         new_password: None,
+        security: Security::Undeclared,
         bodyless_type: None,
         example: None,
         deprecated: false,
@@ -91,7 +93,7 @@ fn api(operations: Vec<Operation>) -> Api {
         digest: "".into(),
         base_path: "/api".into(),
         default_port: 8000,
-        auth: Cow::Borrowed(&[]),
+        security_schemes: Cow::Borrowed(&[]),
         envelope: Envelope::default(),
         error_shapes: Cow::Borrowed(&[]),
         readiness: None,
@@ -101,7 +103,7 @@ fn api(operations: Vec<Operation>) -> Api {
             definition("", TypeKind::Int),
             definition("", TypeKind::Bool),
             definition("Tunnel", object(vec![field("id", INT, true)])),
-            definition("", TypeKind::Map { value: TUNNEL, key: MapKey::Id }),
+            definition("", TypeKind::Map { value: TUNNEL, key: MapKey::Id, nullable: false }),
             definition("", object(vec![field("bounce", BOOL, false), field("mode", MODE, true)])),
             definition("", TypeKind::Text(TextFormat::Plain)),
             definition(
@@ -112,7 +114,7 @@ fn api(operations: Vec<Operation>) -> Api {
                     open: false,
                 },
             ),
-            definition("", TypeKind::List { item: CYCLE }),
+            definition("", TypeKind::List { item: CYCLE, nullable: false }),
         ]
         .into(),
     }

@@ -12,7 +12,8 @@ use crate::{
     operations::{self, Context},
     overlay::{self, Marked, OperationEntry, Operations, Overlay},
     results,
-    schema::{Arena, Finished},
+    schema::{Arena, Finished, check_mappings},
+    security::Schemes,
     servers,
     source::Document,
     structure, version,
@@ -77,6 +78,7 @@ fn build(
     let samples = structure::check(document, reporter);
     conformity::check(document, reporter);
     examples::check(document, &samples, reporter);
+    check_mappings(document, reporter);
     let mut arena = Arena::new(document);
     let mut context = Context { document, arena: &mut arena, reporter };
     let mut drafts = operations::collect(&mut context);
@@ -104,18 +106,23 @@ fn build(
     let bases = operations::bases(&drafts, envelope.unwrap.as_deref());
     let mut finished = arena.finish(&roots, &bases);
     report_untyped(document, &finished, reporter);
+    let schemes = Schemes::read(document, overlay, reporter);
+    for draft in &mut drafts {
+        draft.operation.security = schemes.of(document, draft.node, reporter);
+    }
     let groups = groups::name(document, overlay, &entries, &mut drafts, reporter);
     let mut operations: Vec<Operation> = drafts.into_iter().map(|draft| draft.operation).collect();
     for operation in &mut operations {
         renumber(operation, &finished);
     }
     if let Some(overlay) = overlay {
-        let mut marked = Marked { types: &mut finished.types, operations: &mut operations };
+        let mut marked =
+            Marked { types: &mut finished.types, operations: &mut operations, twins: &finished.twins };
         overlay::mark_fields(overlay, &found, &mut marked, reporter);
         overlay::mark_answers(overlay, &found, &mut operations, reporter);
     }
     let untyped = finished.untyped.len();
-    let api = facts(document, overlay, reporter);
+    let api = facts(document, overlay);
     (
         Api {
             envelope,
@@ -123,6 +130,7 @@ fn build(
             groups: groups.into(),
             operations: operations.into(),
             types: finished.types.into(),
+            security_schemes: schemes.list.into(),
             ..api
         },
         untyped,
@@ -130,7 +138,7 @@ fn build(
 }
 
 /// What is known about the appliance beside its operations and types.
-fn facts(document: &Document<'_>, overlay: Option<&Overlay<'_, '_>>, reporter: &mut Reporter) -> Api {
+fn facts(document: &Document<'_>, overlay: Option<&Overlay<'_, '_>>) -> Api {
     let info = document.root().get("info");
     let told = |key: &str| {
         let node = info.and_then(|info| info.get(key));
@@ -141,9 +149,6 @@ fn facts(document: &Document<'_>, overlay: Option<&Overlay<'_, '_>>, reporter: &
     let kind = overlay.and_then(|overlay| overlay.kind).map(str::to_owned);
     let kind = kind.unwrap_or_else(|| names::group_name(appliance.as_deref().unwrap_or(&title)));
     let server = servers::first_server(document);
-    let declared = servers::auth(document, reporter);
-    let auth =
-        overlay.map(|overlay| overlay.auth.clone()).filter(|auth| !auth.is_empty()).unwrap_or(declared);
     let base_path = overlay.and_then(|overlay| overlay.base_path).map_or(server.base_path, str::to_owned);
     Api {
         appliance: appliance.unwrap_or_else(|| kind.clone()).into(),
@@ -153,7 +158,7 @@ fn facts(document: &Document<'_>, overlay: Option<&Overlay<'_, '_>>, reporter: &
         digest: "".into(),
         base_path: base_path.into(),
         default_port: overlay.and_then(|overlay| overlay.default_port).unwrap_or(server.port),
-        auth: auth.into(),
+        security_schemes: Vec::new().into(),
         envelope: edgebook_model::Envelope::default(),
         error_shapes: overlay.map(|overlay| overlay.error_shapes.clone()).unwrap_or_default().into(),
         readiness: None,

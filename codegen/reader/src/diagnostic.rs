@@ -1,5 +1,7 @@
 //! What the reader has to say about a description: findings as data, rendered elsewhere.
 
+use indexmap::IndexMap;
+
 use crate::Options;
 use crate::source::{Document, Node};
 
@@ -44,6 +46,8 @@ pub struct Diagnostic {
     pub column: Option<u32>,
     /// What to do about it.
     pub hint: Option<String>,
+    /// In how many places the same was found; the one above is the first.
+    pub places: u32,
 }
 
 /// Collects findings; strict mode turns warnings into errors on the way in.
@@ -86,6 +90,7 @@ impl Reporter {
             line: Some(node.line()),
             column: Some(node.column()),
             hint: None,
+            places: 1,
         });
         self
     }
@@ -102,7 +107,7 @@ impl Reporter {
         let (pointer, node) = document.locate(id);
         let (line, column) = (Some(node.line()), Some(node.column()));
         let (message, file) = (message.into(), document.name().to_owned());
-        self.push(Diagnostic { severity, code, message, file, pointer, line, column, hint: None });
+        self.push(Diagnostic { severity, code, message, file, pointer, line, column, hint: None, places: 1 });
     }
 
     pub(crate) fn error(
@@ -184,6 +189,20 @@ impl Reporter {
                 diagnostic.code,
             )
         });
-        diagnostics
+        told_once(diagnostics)
     }
+}
+
+/// The same finding in several places becomes one, at the first of them.
+fn told_once(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut told: IndexMap<(Severity, &'static str, String, String, Option<String>), Diagnostic> =
+        IndexMap::new();
+    for diagnostic in diagnostics {
+        let Diagnostic { severity, code, message, file, hint, .. } = &diagnostic;
+        let key = (*severity, *code, message.clone(), file.clone(), hint.clone());
+        told.entry(key)
+            .and_modify(|first| first.places = first.places.saturating_add(diagnostic.places))
+            .or_insert(diagnostic);
+    }
+    told.into_values().collect()
 }

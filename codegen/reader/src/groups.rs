@@ -32,7 +32,7 @@ pub(crate) fn name(
         .zip(entries)
         .map(|((id, group), entry)| names::Nameless { id, group, given: entry.and_then(|entry| entry.name) })
         .collect();
-    let names = names::operation_names(&nameless);
+    let mut names = names::operation_names(&nameless);
     for (first, second) in names::clashes(&nameless, &names) {
         let place = |at: usize| {
             drafts.get(at).map(|draft| (draft.operation.method.as_str(), draft.operation.path.clone()))
@@ -40,16 +40,49 @@ pub(crate) fn name(
         if let (Some((one, path)), Some((other, other_path)), Some(draft), Some(group), Some(name)) =
             (place(first), place(second), drafts.get(second), given_groups.get(second), names.get(second))
         {
-            let message =
+            let both =
                 format!("`{one} {path}` and `{other} {other_path}` would both be called `{group}.{name}`");
-            reporter.error(document, draft.node, "name-clash", message);
-            reporter.hint("give one of them a `name` in the overlay");
+            let is_given = |at: usize| nameless.get(at).is_some_and(|nameless| nameless.given.is_some());
+            if is_given(first) && is_given(second) {
+                reporter.error(document, draft.node, "name-clash", both);
+                reporter.hint("give one of them another `name` in the overlay");
+                continue;
+            }
+            let loser = if is_given(second) { first } else { second };
+            let renamed = free_name(name, group, &nameless, &names);
+            let which =
+                if loser == first { format!("{one} {path}") } else { format!("{other} {other_path}") };
+            reporter.warn(
+                document,
+                draft.node,
+                "name-clash",
+                format!("{both}; `{which}` is `{group}.{renamed}`"),
+            );
+            reporter.hint("give one of them a `name` in the overlay: a number moves with the description");
+            if let Some(name) = names.get_mut(loser) {
+                *name = renamed;
+            }
         }
     }
     for (draft, name) in drafts.iter_mut().zip(names) {
         draft.operation.name = name.into();
     }
     groups.list
+}
+
+/// A name with a number behind it that no operation of the group has.
+fn free_name(name: &str, group: &str, nameless: &[names::Nameless<'_>], names: &[String]) -> String {
+    let taken = |wanted: &str| {
+        nameless.iter().zip(names).any(|(operation, name)| operation.group == group && name == wanted)
+    };
+    let mut number = 2_u32;
+    loop {
+        let wanted = format!("{name}_{number}");
+        if !taken(&wanted) {
+            return wanted;
+        }
+        number = number.saturating_add(1);
+    }
 }
 
 /// The groups in the order in which the description declares or uses their tags.

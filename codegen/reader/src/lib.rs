@@ -32,6 +32,7 @@ mod overlay;
 mod references;
 mod results;
 mod schema;
+mod security;
 mod servers;
 mod source;
 mod structure;

@@ -2,9 +2,11 @@
 //!
 //! The rule: the operationId in snake case, an acronym as one word; without a word that equals the group's name,
 //! unless only the verb would be left; without an HTTP verb in front of a real one. A version at the end (`_v1`)
-//! stays only where the group has an operation of that name without it.
+//! stays only where the group has an operation of that name without it. Letters beyond ASCII are written as they sound.
 
 use std::collections::{HashMap, HashSet};
+
+use edgebook_model::is_reserved;
 
 /// Verbs that an operationId may begin with because of its HTTP method.
 const HTTP_VERBS: &[&str] = &["get", "post", "put", "patch", "delete", "head"];
@@ -89,94 +91,13 @@ const WRITING_VERBS: &[&str] = &[
     "verify",
 ];
 
-/// Words of the script language that cannot be called as a name.
-const RESERVED: &[&str] = &[
-    "Fn",
-    "as",
-    "async",
-    "await",
-    "break",
-    "call",
-    "case",
-    "catch",
-    "const",
-    "continue",
-    "curry",
-    "debug",
-    "default",
-    "do",
-    "each",
-    "else",
-    "eval",
-    "exit",
-    "export",
-    "false",
-    "fn",
-    "for",
-    "from",
-    "func",
-    "function",
-    "global",
-    "go",
-    "goto",
-    "if",
-    "import",
-    "in",
-    "include",
-    "is",
-    "is_def_fn",
-    "is_def_var",
-    "is_shared",
-    "let",
-    "loop",
-    "match",
-    "module",
-    "namespace",
-    "new",
-    "nil",
-    "null",
-    "package",
-    "print",
-    "private",
-    "protected",
-    "public",
-    "return",
-    "shared",
-    "spawn",
-    "static",
-    "super",
-    "switch",
-    "sync",
-    "then",
-    "this",
-    "thread",
-    "throw",
-    "to",
-    "true",
-    "try",
-    "type",
-    "type_of",
-    "undefined",
-    "unless",
-    "until",
-    "use",
-    "using",
-    "var",
-    "void",
-    "when",
-    "where",
-    "while",
-    "with",
-    "yield",
-];
-
 /// Spellings with capitals inside that are one word.
 const ONE_WORD: &[(&str, &str)] =
     &[("IPsec", "Ipsec"), ("IPv4", "Ipv4"), ("IPv6", "Ipv6"), ("OAuth", "Oauth")];
 
 /// The words of a name in lower case; an acronym is one word, digits belong to the word before them.
 pub(crate) fn words(text: &str) -> Vec<String> {
-    let mut plain = text.to_owned();
+    let mut plain = any_ascii::any_ascii(text);
     for (spelling, word) in ONE_WORD {
         plain = plain.replace(spelling, word);
     }
@@ -228,11 +149,6 @@ fn identifier(words: &[String]) -> String {
 pub(crate) fn group_name(tag: &str) -> String {
     let name = snake(tag);
     if is_reserved(&name) { format!("{name}_group") } else { name }
-}
-
-/// Whether the script language keeps the word for itself.
-pub(crate) fn is_reserved(name: &str) -> bool {
-    RESERVED.contains(&name)
 }
 
 /// Whether a name given in an overlay can be written in a script.

@@ -1,11 +1,6 @@
-//! Where the appliance answers and how one authenticates, as far as the description says it.
+//! Where the appliance answers, as far as the description says it.
 
-use edgebook_model::Auth;
-
-use crate::{
-    diagnostic::Reporter,
-    source::{Document, Node},
-};
+use crate::source::{Document, Node};
 
 /// The base path and port of the first server, variables at their defaults.
 #[derive(Debug, PartialEq, Eq)]
@@ -38,27 +33,6 @@ fn parts(url: &str) -> Server {
     let port = host.rsplit_once(':').and_then(|(_, port)| port.parse().ok());
     let default = if scheme.eq_ignore_ascii_case("http") { 80 } else { 443 };
     Server { base_path: path.trim_end_matches('/').to_owned(), port: port.unwrap_or(default) }
-}
-
-/// The ways to authenticate that the description declares.
-pub(crate) fn auth(document: &Document<'_>, reporter: &mut Reporter) -> Vec<Auth> {
-    let schemes = document.root().get("components").and_then(|components| components.get("securitySchemes"));
-    let mut auth = Vec::new();
-    for entry in schemes.map_or(&[][..], Node::entries) {
-        let Some(scheme) = document.resolve(entry.value()).found() else { continue };
-        let is =
-            |key: &str, word: &str| scheme.text_at(key).is_some_and(|text| text.eq_ignore_ascii_case(word));
-        if is("type", "http") && is("scheme", "basic") {
-            auth.push(Auth::Basic { user: None });
-        } else if is("type", "apiKey") && is("in", "header") {
-            let name = scheme.text_at("name").unwrap_or("Authorization").to_owned();
-            auth.push(Auth::Header { name: name.into() });
-        } else {
-            let message = format!("the security scheme `{}` is not represented", entry.key());
-            reporter.note(document, entry.value(), "unsupported-security", message);
-        }
-    }
-    auth
 }
 
 #[cfg(test)]

@@ -42,7 +42,8 @@ fn render(reading: &Reading) -> String {
     for found in &reading.diagnostics {
         let place = format!("{}:{}:{}", found.file, found.line.unwrap_or(0), found.column.unwrap_or(0));
         let _ = writeln!(text, "{} [{}] {place} {}", found.severity.as_str(), found.code, found.pointer);
-        let _ = writeln!(text, "  {}", found.message);
+        let places = if found.places == 1 { String::new() } else { format!(" (in {} places)", found.places) };
+        let _ = writeln!(text, "  {}{places}", found.message);
         if let Some(hint) = &found.hint {
             let _ = writeln!(text, "  -> {hint}");
         }

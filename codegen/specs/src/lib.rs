@@ -123,7 +123,10 @@ impl SpecsError {
     pub fn lines(&self) -> Vec<String> {
         match self {
             Self::Refused { diagnostics, .. } if !diagnostics.is_empty() => {
-                diagnostics.iter().map(line).collect()
+                // What refuses comes first: the rest may be long.
+                let mut diagnostics: Vec<&Diagnostic> = diagnostics.iter().collect();
+                diagnostics.sort_by_key(|diagnostic| diagnostic.severity);
+                diagnostics.into_iter().map(line).collect()
             }
             _ => vec![self.to_string()],
         }
@@ -136,8 +139,13 @@ pub fn line(diagnostic: &Diagnostic) -> String {
     let pointer = Some(&diagnostic.pointer).filter(|pointer| !pointer.is_empty());
     let pointer = pointer.map(|pointer| format!(", at {pointer}")).unwrap_or_default();
     let hint = diagnostic.hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default();
+    let places = if diagnostic.places > 1 {
+        format!(" (in {} places, here first)", diagnostic.places)
+    } else {
+        String::new()
+    };
     let Diagnostic { file, message, code, .. } = diagnostic;
-    let text = format!("{file}{place}: {message} ({code}{pointer}){hint}");
+    let text = format!("{file}{place}: {message}{places} ({code}{pointer}){hint}");
     // One diagnostic, one line, whatever the description holds.
     text.replace(char::is_control, " ")
 }

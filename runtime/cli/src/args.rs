@@ -64,6 +64,28 @@ pub enum Command {
 }
 
 impl Command {
+    /// The descriptions that the command shall know beside those that are built in.
+    pub fn descriptions(&self) -> Option<&DescriptionArgs> {
+        match self {
+            Self::Run(args) => Some(&args.descriptions),
+            Self::Check(args) => Some(&args.descriptions),
+            Self::Effects(args) => Some(&args.descriptions),
+            Self::Repl(args) => Some(&args.descriptions),
+            Self::Call(args) => Some(&args.descriptions),
+            Self::Ops(args) => Some(&args.descriptions),
+            Self::Describe(args) => Some(&args.descriptions),
+            Self::Trust(args) => Some(&args.descriptions),
+            Self::Doctor(args) => Some(&args.descriptions),
+            Self::Test(_)
+            | Self::Explain(_)
+            | Self::Spec(_)
+            | Self::Sim(_)
+            | Self::Audit(_)
+            | Self::Completions(_)
+            | Self::Man(_) => None,
+        }
+    }
+
     /// Whether the user asked for JSON: then errors are JSON, too.
     pub fn wants_json(&self) -> bool {
         let output = match self {
@@ -132,6 +154,8 @@ pub struct RunArgs {
     #[arg(long)]
     pub rehearse: bool,
     #[command(flatten)]
+    pub descriptions: DescriptionArgs,
+    #[command(flatten)]
     pub target: TargetArgs,
     /// Run the runbook even when the check finds errors in it
     #[arg(long)]
@@ -162,6 +186,8 @@ pub struct CheckArgs {
     /// Runbooks, and folders of runbooks; `-` is the standard input
     #[arg(value_name = "FILE|DIR", required = true)]
     pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub descriptions: DescriptionArgs,
     /// Also find values that may be absent and are used where a value is needed
     #[arg(long)]
     pub strict: bool,
@@ -192,6 +218,8 @@ pub struct EffectsArgs {
     /// The runbook; `-` is the standard input
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
+    #[command(flatten)]
+    pub descriptions: DescriptionArgs,
     /// Store what the runbook may do as its signature
     #[arg(long, conflicts_with = "check")]
     pub write: bool,
@@ -231,12 +259,24 @@ pub struct ReplArgs {
     #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
     pub output: Option<Format>,
     #[command(flatten)]
+    pub descriptions: DescriptionArgs,
+    #[command(flatten)]
     pub limits: LimitArgs,
     #[command(flatten)]
     pub target: TargetArgs,
     /// Show each request on stderr; twice, with headers, bodies and the same call for curl
     #[arg(short, long, action = ArgAction::Count)]
     pub verbose: u8,
+}
+
+/// Descriptions beside those that are built in.
+#[derive(Clone, Debug, Default, Args)]
+#[group(skip)]
+pub struct DescriptionArgs {
+    /// Also know the appliance of this description, in the place of a built-in one of the same kind. Without KIND its
+    /// kind is that of the overlay beside it, else its title in one word; may be repeated
+    #[arg(long = "spec", value_name = "[KIND=]FILE", help_heading = "Target")]
+    pub spec: Vec<String>,
 }
 
 /// What a script may use.
@@ -266,6 +306,8 @@ pub struct CallArgs {
     /// GROUP.OPERATION and its arguments
     #[arg(value_name = "DEVICE", required = true, allow_negative_numbers = true)]
     pub words: Vec<String>,
+    #[command(flatten)]
+    pub descriptions: DescriptionArgs,
     /// Change nothing: say what a change would send, and withhold it
     #[arg(long)]
     pub dry_run: bool,
@@ -386,6 +428,8 @@ pub struct OpsArgs {
     /// Words, or their beginnings, that must all occur: in group, name, vendor's id, method, path, effect or summary;
     /// where these find little, in arguments and fields of the answer, at last in descriptions
     pub words: Vec<String>,
+    #[command(flatten)]
+    pub descriptions: DescriptionArgs,
     /// How the list is written [default: text on a terminal, json on a pipe]
     #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
     pub output: Option<Format>,
@@ -396,6 +440,8 @@ pub struct DescribeArgs {
     /// An operation (by name, vendor's id or path), a type, a group or a function; `functions` for all of these
     #[arg(value_name = "NAME")]
     pub name: String,
+    #[command(flatten)]
+    pub descriptions: DescriptionArgs,
     /// How the description is written [default: text on a terminal, json on a pipe]
     #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
     pub output: Option<Format>,
@@ -561,6 +607,8 @@ pub struct TrustArgs {
     /// What the appliance at an address is; needed where the address names no port
     #[arg(long, value_name = "KIND")]
     pub kind: Option<String>,
+    #[command(flatten)]
+    pub descriptions: DescriptionArgs,
     /// How long the look at the certificate may take [default: 10s]
     #[arg(long, value_name = "DURATION")]
     pub timeout: Option<String>,
@@ -579,6 +627,8 @@ pub struct DoctorArgs {
     /// Only these appliances of the inventory
     #[arg(long, value_name = "NAME")]
     pub device: Vec<String>,
+    #[command(flatten)]
+    pub descriptions: DescriptionArgs,
     /// The file that lists the appliances [default: as for `run`]
     #[arg(long, value_name = "FILE")]
     pub inventory: Option<PathBuf>,

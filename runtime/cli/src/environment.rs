@@ -1,5 +1,6 @@
 //! Every environment variable that the command reads, and the folders that follow from them.
 
+use std::collections::HashMap;
 use std::env;
 use std::path::PathBuf;
 
@@ -11,6 +12,8 @@ use etcetera::{AppStrategy as _, AppStrategyArgs, choose_app_strategy};
 pub const PASSWORD: &str = "EDGEBOOK_PASSWORD";
 /// The API token of the device that `--device` names.
 pub const TOKEN: &str = "EDGEBOOK_TOKEN";
+/// What stands before the name of a security scheme: the token of one of several, `EDGEBOOK_TOKEN_ONE` for `one`.
+const SCHEME_TOKEN: &str = "EDGEBOOK_TOKEN_";
 /// Refuses every change when it is set to anything but nothing, `0` and `false`.
 pub const READ_ONLY: &str = "EDGEBOOK_READ_ONLY";
 
@@ -21,6 +24,8 @@ pub struct Environment {
     pub password: Option<String>,
     /// [`TOKEN`]
     pub token: Option<String>,
+    /// The tokens of single security schemes, by [`token_variable`].
+    pub tokens: HashMap<String, String>,
     /// [`READ_ONLY`]
     pub read_only: bool,
     /// Where files are looked for.
@@ -51,6 +56,10 @@ impl Environment {
         Self {
             password: filled(PASSWORD),
             token: filled(TOKEN),
+            tokens: env::vars_os()
+                .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+                .filter(|(name, value)| name.starts_with(SCHEME_TOKEN) && !value.is_empty())
+                .collect(),
             read_only: filled(READ_ONLY).is_some_and(|value| !matches!(value.as_str(), "0" | "false")),
             folders: Folders::read(),
             user: filled("USER").or_else(|| filled("LOGNAME")).unwrap_or_default(),
@@ -85,6 +94,13 @@ impl Folders {
     pub fn search(&self, named: Option<PathBuf>) -> Search {
         Search { named, from: self.current.clone(), config: self.config.clone() }
     }
+}
+
+/// The variable for the token of a security scheme.
+pub fn token_variable(scheme: &str) -> String {
+    let letter =
+        |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_uppercase() } else { '_' };
+    format!("{SCHEME_TOKEN}{}", scheme.chars().map(letter).collect::<String>())
 }
 
 /// The name of this machine, where the system keeps it in a file.

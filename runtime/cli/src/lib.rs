@@ -17,6 +17,7 @@ pub mod args;
 pub mod catalog;
 pub mod commands;
 pub mod crash;
+mod descriptions;
 pub mod environment;
 pub mod escape;
 pub mod exit;
@@ -61,6 +62,9 @@ pub fn main() -> ExitCode {
         Ok(line) => {
             if line.command.wants_json() {
                 printer.write_errors_as_json();
+            }
+            if let Some(args) = line.command.descriptions() {
+                descriptions::load(args)?;
             }
             dispatch(line.command, &printer)
         }

@@ -16,6 +16,8 @@ mod golden;
 
 #[path = "golden/calls.rs"]
 mod calls;
+#[path = "golden/declared.rs"]
+mod declared;
 #[path = "golden/fake.rs"]
 mod fake;
 #[path = "golden/reading.rs"]

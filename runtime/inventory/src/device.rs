@@ -50,10 +50,23 @@ pub enum Auth {
         /// The user's name.
         user: String,
     },
-    /// The secret is a token, sent in the header that the API names.
+    /// The secret is a token, sent as the API asks for it.
     Token,
+    /// Several security schemes of the API, each with a secret of its own.
+    Schemes(Vec<SchemeLogin>),
     /// The device asks for nothing.
     None,
+}
+
+/// The login of one security scheme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemeLogin {
+    /// The name that the description gives the scheme.
+    pub scheme: String,
+    /// The user, for HTTP basic authentication.
+    pub user: Option<String>,
+    /// The token, or the password of the user.
+    pub secret: Secret,
 }
 
 /// What makes a device's certificate good.
@@ -112,11 +125,21 @@ pub struct ProxyLogin {
 }
 
 impl Device {
-    /// Where the secrets come from without which it cannot be called: that of its login and that of its proxy's.
+    /// Where the secrets come from without which it cannot be called: those of its login and that of its proxy's.
     pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
         let own = self.secret.as_ref().filter(|_| self.auth != Auth::None);
+        let schemes = match &self.auth {
+            Auth::Schemes(schemes) => schemes.as_slice(),
+            Auth::Basic { .. } | Auth::Token | Auth::None => &[],
+        };
         let proxy = self.proxy.as_ref().and_then(|proxy| proxy.login.as_ref());
-        own.into_iter().chain(proxy.map(|login| &login.secret))
+        let schemes = schemes.iter().map(|scheme| &scheme.secret);
+        own.into_iter().chain(schemes).chain(proxy.map(|login| &login.secret))
+    }
+
+    /// Whether its login needs a secret that the inventory does not mention.
+    pub fn lacks_secret(&self) -> bool {
+        self.secret.is_none() && matches!(self.auth, Auth::Basic { .. } | Auth::Token)
     }
 
     /// Whether the device is in a group.

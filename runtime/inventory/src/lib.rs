@@ -36,7 +36,7 @@ mod testing;
 mod trust;
 
 pub use allowed::{AllowedInventories, Names, Obeyed, Petition, Standing};
-pub use device::{Auth, Device, Proxy, ProxyLogin, Trust};
+pub use device::{Auth, Device, Proxy, ProxyLogin, SchemeLogin, Trust};
 pub use diagnostic::{Diagnostic, Place, Problems};
 use edgebook_wire::escape;
 pub use find::{FILE_NAME, Found, How, Search, Unopened};

@@ -3,7 +3,7 @@
 use edgebook_model::{Api, BodyKind, Operation, TypeId, TypeKind, ValueRules};
 use serde_json::Value;
 
-use crate::validate::holds;
+use crate::validate::{holds, or_null};
 
 /// One place where an answer contradicts the description.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,15 +70,15 @@ impl Check<'_> {
                 };
                 text.is_none_or(|text| !*open && !values.iter().any(|allowed| *allowed == text))
             }
-            (TypeKind::List { item }, Value::Array(items)) => {
+            (TypeKind::List { item, nullable }, Value::Array(items)) => {
                 for (index, entry) in items.iter().enumerate() {
-                    self.value(&format!("{at}/{index}"), *item, &ValueRules::default(), entry);
+                    self.value(&format!("{at}/{index}"), *item, &or_null(*nullable), entry);
                 }
                 false
             }
-            (TypeKind::Map { value: inner, .. }, Value::Object(entries)) => {
+            (TypeKind::Map { value: inner, nullable, .. }, Value::Object(entries)) => {
                 for (key, entry) in entries {
-                    self.value(&format!("{at}/{key}"), *inner, &ValueRules::default(), entry);
+                    self.value(&format!("{at}/{key}"), *inner, &or_null(*nullable), entry);
                 }
                 false
             }
@@ -162,7 +162,7 @@ mod tests {
         let types = vec![
             TypeKind::Int,
             TEXT,
-            TypeKind::Map { value: TypeId(int), key: MapKey::Id },
+            TypeKind::Map { value: TypeId(int), key: MapKey::Id, nullable: false },
             TypeKind::Union { variants: variants.into() },
             object(vec![
                 Field { rules: at_least_one, ..field("id", int, true) },

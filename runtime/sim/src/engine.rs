@@ -56,9 +56,9 @@ pub(crate) struct Engine<A: Appliance> {
 
 impl<A: Appliance> Engine<A> {
     pub(crate) fn new(grounds: &Grounds, state: A, setup: Setup) -> Self {
-        let token_header = setup.api.auth.iter().find_map(|auth| match auth {
+        let token_header = setup.api.security_schemes.iter().find_map(|scheme| match &scheme.auth {
             Auth::Header { name } => Some(&**name),
-            Auth::Basic { .. } => None,
+            _ => None,
         });
         Self {
             token_header,

@@ -1,8 +1,8 @@
 //! Small descriptions for the tests of routing and validation.
 
 use edgebook_model::{
-    Api, Body, EffectSet, Envelope, Field, List, MediaKind, Method, Operation, Param, Place, Text,
-    TextFormat, TypeDef, TypeId, TypeKind, ValueRules,
+    Api, Body, EffectSet, Envelope, Field, List, MediaKind, Method, Operation, Param, Place, Security, Style,
+    Text, TextFormat, TypeDef, TypeId, TypeKind, ValueRules,
 };
 
 /// A description that lives as long as the test.
@@ -21,7 +21,7 @@ pub(crate) fn api(
         digest: "".into(),
         base_path: base_path.into(),
         default_port: 8000,
-        auth: List::Borrowed(&[]),
+        security_schemes: List::Borrowed(&[]),
         envelope: Envelope::default(),
         error_shapes: List::Borrowed(&[]),
         readiness: None,
@@ -55,6 +55,7 @@ pub(crate) fn operation(method: Method, path: &'static str) -> Operation {
         older_names: List::default(),
         successor: None,
         new_password: None,
+        security: Security::Undeclared,
         bodyless_type: None,
         example: None,
         deprecated: false,
@@ -66,6 +67,7 @@ pub(crate) fn param(name: &'static str, place: Place, ty: u32, required: bool) -
         name: name.into(),
         wire: name.into(),
         place,
+        style: Style::usual(place),
         doc: "".into(),
         ty: TypeId(ty),
         required,

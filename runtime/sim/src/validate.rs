@@ -11,7 +11,7 @@ use crate::arguments::{Arguments, Raw, pairs};
 use crate::multipart;
 use crate::respond::Refusal;
 
-pub(crate) use value::{Strictness, holds};
+pub(crate) use value::{Strictness, holds, or_null};
 
 /// How an appliance takes arguments, beyond what a description says.
 #[derive(Clone, Copy, Debug)]

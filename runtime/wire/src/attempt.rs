@@ -6,12 +6,14 @@ use std::task::Poll;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
+use secrecy::ExposeSecret as _;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::call::{Call, Route};
 use crate::classify::{self, Failure};
 use crate::connect::{BOUNDS, ConnectBounds};
+use crate::credential::LoginPart;
 use crate::device::DeviceInner;
 use crate::outcome::{LostReason, NotSent, NotSentCause, Outcome, UnknownReason};
 use crate::{Headers, Reply, RequestError, coding, conclude};
@@ -78,8 +80,11 @@ fn not_sent(device: &DeviceInner, cause: NotSentCause) -> Outcome {
 
 /// The HTTP library's form of a call.
 fn http_request(device: &DeviceInner, call: &Call, route: &Route) -> Result<reqwest::Request, RequestError> {
+    let login = device.credential().parts(call.api, call.operation)?;
+    let mut target = route.target.clone();
+    crate::path::append_login(&mut target, &login);
     let changed = || RequestError::Address(format!("{} would be changed on its way", route.shown));
-    let url = device.settings.base_url.url(&route.target).ok_or_else(changed)?;
+    let url = device.settings.base_url.url(&target).ok_or_else(changed)?;
     let method = match route.method {
         edgebook_model::Method::Get => reqwest::Method::GET,
         edgebook_model::Method::Post => reqwest::Method::POST,
@@ -106,13 +111,30 @@ fn http_request(device: &DeviceInner, call: &Call, route: &Route) -> Result<reqw
     {
         headers.insert(CONTENT_TYPE, header_value("content-type", media)?);
     }
-    if let Some((name, value)) = device.credential() {
-        headers.insert(name, value);
-    }
+    log_in(headers, login)?;
     if let Some(body) = &route.body {
         *http.body_mut() = Some(body.data.clone().into());
     }
     Ok(http)
+}
+
+/// Adds the headers and the cookies of a login.
+fn log_in(headers: &mut HeaderMap, login: Vec<LoginPart>) -> Result<(), RequestError> {
+    for part in login {
+        match part {
+            LoginPart::Header(name, value) => drop(headers.insert(name, value)),
+            LoginPart::Cookie(name, secret) => {
+                let before = headers.get(COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+                let gap = if before.is_empty() { "" } else { "; " };
+                let mut value =
+                    header_value("cookie", &format!("{before}{gap}{name}={}", secret.expose_secret()))?;
+                value.set_sensitive(true);
+                headers.insert(COOKIE, value);
+            }
+            LoginPart::Query(..) => {}
+        }
+    }
+    Ok(())
 }
 
 fn header_value(name: &str, value: &str) -> Result<HeaderValue, RequestError> {

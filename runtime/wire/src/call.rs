@@ -158,9 +158,9 @@ fn alternative_route(request: &Request, alternative: &Alternative) -> Result<Rou
             body: request.content().encode(),
         });
     }
-    let pairs = request.query_pairs().iter();
+    let pairs = request.query_pairs();
     let fields: Map<String, Value> = pairs
-        .map(|(name, text)| (name.clone(), typed(request.api(), request.operation(), name, text)))
+        .map(|(name, text)| (name.to_owned(), typed(request.api(), request.operation(), name, text)))
         .collect();
     let data = Value::Object(fields).to_string();
     let body =

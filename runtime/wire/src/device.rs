@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use edgebook_model::Api;
-use reqwest::header::{HeaderName, HeaderValue};
 use tokio::time::Instant;
 
 use crate::attempt::{self, TimeLimits};
@@ -109,8 +108,8 @@ pub struct Device {
 pub(crate) struct DeviceInner {
     pub(crate) settings: DeviceSettings,
     pub(crate) client: reqwest::Client,
-    /// The header that logs in; another one after a call that changes the password, or when a token takes its place.
-    credential: RwLock<Option<(HeaderName, HeaderValue)>>,
+    /// What logs in; another one after a call that changes the password, or when a token takes its place.
+    credential: RwLock<Credential>,
     /// Whether a token has taken the place of the credential that the device was opened with.
     by_token: AtomicBool,
     pub(crate) cancel: CancelToken,
@@ -162,9 +161,10 @@ impl Device {
             builder = builder.tls_backend_preconfigured(config);
         }
         settings.teach(&core.options.redactor);
+        settings.credential.check(settings.api)?;
         let client = builder.build().map_err(|error| WireError::Configuration(deepest_text(&error)))?;
         let inner = DeviceInner {
-            credential: RwLock::new(settings.credential.header(settings.api)?),
+            credential: RwLock::new(settings.credential.clone()),
             by_token: AtomicBool::new(false),
             client,
             cancel: core.options.cancel.clone(),
@@ -260,6 +260,8 @@ impl DeviceInner {
     /// Writes a request out, and lets the redactor know what in it is secret.
     fn prepare(&self, request: &Request) -> Result<Arc<Call>, RequestError> {
         let call = Call::new(request)?;
+        // A login that does not fit is told before anything is recorded.
+        drop(self.credential().parts(call.api, call.operation)?);
         call.teach(self.redactor());
         Ok(Arc::new(call))
     }
@@ -312,8 +314,8 @@ impl DeviceInner {
         entry.end(outcome)
     }
 
-    /// The header that logs in.
-    pub(crate) fn credential(&self) -> Option<(HeaderName, HeaderValue)> {
+    /// What logs in.
+    pub(crate) fn credential(&self) -> Credential {
         self.credential.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -338,11 +340,11 @@ impl DeviceInner {
 
     /// Logs in with another credential from now on.
     fn use_credential(&self, credential: &Credential) -> Result<(), WireError> {
-        let header = credential.header(self.settings.api)?;
+        credential.check(self.settings.api)?;
         credential.teach(self.settings.api, self.redactor());
         let by_token = matches!(credential, Credential::Token(_));
         self.by_token.store(by_token, Ordering::SeqCst);
-        *self.credential.write().unwrap_or_else(PoisonError::into_inner) = header;
+        *self.credential.write().unwrap_or_else(PoisonError::into_inner) = credential.clone();
         if let Some(recorder) = self.recorder() {
             recorder.credential_changed(&self.name, if by_token { "token" } else { "password" });
         }

@@ -59,6 +59,7 @@ mod reply;
 mod request;
 mod retry;
 mod retry_after;
+mod style;
 mod surrogates;
 #[cfg(test)]
 mod testing;
@@ -99,6 +100,7 @@ pub use reply::{Headers, Reply};
 pub use request::{Request, RequestError};
 pub use retry::RetryPolicy;
 pub use secrecy::SecretString;
+pub use style::StyleError;
 pub use text::{escape, excerpt, is_hostile};
 pub use tls::Trust;
 pub use trace::{Detail, Trace};

@@ -2,10 +2,13 @@
 
 use std::fmt::Write as _;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use secrecy::ExposeSecret as _;
+
+use crate::credential::LoginPart;
 
 /// Everything but RFC 3986's unreserved characters is encoded.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Why a value cannot stand in a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -53,6 +56,40 @@ pub(crate) fn fill<'v>(
     Ok(path)
 }
 
+/// Checks what stands in a path for a parameter, encoded: it must stay one segment and mean itself.
+pub(crate) fn check_encoded(segment: String) -> Result<String, SegmentError> {
+    match segment.as_str() {
+        "" => Err(SegmentError::Empty),
+        "." => Err(SegmentError::Dots(".")),
+        ".." => Err(SegmentError::Dots("..")),
+        _ => match percent_decode_str(&segment).decode_utf8_lossy().chars().find(|c| c.is_control()) {
+            Some(control) => Err(SegmentError::Control(control)),
+            None => Ok(segment),
+        },
+    }
+}
+
+/// Appends pairs to a target whose values are encoded already.
+pub(crate) fn append_encoded<'p>(target: &mut String, pairs: impl IntoIterator<Item = (&'p str, &'p str)>) {
+    for (name, value) in pairs {
+        target.push(if target.contains('?') { '&' } else { '?' });
+        let _ = write!(target, "{}={value}", utf8_percent_encode(name, RESERVED));
+    }
+}
+
+/// Appends the parts of a login that travel in the query.
+pub(crate) fn append_login(target: &mut String, login: &[LoginPart]) {
+    let pairs = login.iter().filter_map(|part| match part {
+        LoginPart::Query(name, secret) => {
+            Some((name.as_str(), utf8_percent_encode(secret.expose_secret(), RESERVED).to_string()))
+        }
+        _ => None,
+    });
+    for (name, value) in pairs {
+        append_encoded(target, [(name, value.as_str())]);
+    }
+}
+
 /// Appends `name=value` pairs to a target, each encoded, joined by `?` and `&`.
 pub(crate) fn append_query<'p>(target: &mut String, pairs: impl IntoIterator<Item = (&'p str, &'p str)>) {
     for (index, (name, value)) in pairs.into_iter().enumerate() {
@@ -91,7 +128,6 @@ fn push_form_word(text: &mut String, word: &str) {
 
 #[cfg(test)]
 mod tests {
-    use percent_encoding::percent_decode_str;
     use proptest::prelude::*;
 
     use super::*;

@@ -59,11 +59,8 @@ impl Request {
         for param in shows.params.iter().filter(|param| param.required || param.place == Place::Path) {
             match param.place {
                 Place::Path => look.copy_path(self, &param.wire)?,
-                Place::Query => {
-                    let (name, value) = self.query_pairs().iter().find(|(name, _)| *name == param.wire)?;
-                    look.query(name, value.clone());
-                }
-                Place::Header => return None,
+                Place::Query => look.copy_query(self, &param.wire)?,
+                Place::Header | Place::Cookie => return None,
             }
         }
         let complete = shows.body.as_ref().is_none_or(|body| !body.required);

@@ -5,15 +5,17 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-use edgebook_model::{Api, Auth, Method, Operation, Place};
+use edgebook_model::{Api, Auth, Method, Operation, Param, Place, TypeId, TypeKind};
 use percent_encoding::percent_decode_str;
 use reqwest::header::{HeaderName, HeaderValue};
 use secrecy::SecretString;
+use serde_json::Value;
 
 use crate::Purpose;
 use crate::body::{Part, RequestBody};
 use crate::content::{Content, ShownContent};
 use crate::path::{self, SegmentError};
+use crate::style::{self, Pair, StyleError};
 
 /// One call of one operation. Holds arguments, which may be secret: it cannot be printed.
 #[derive(Clone)]
@@ -22,7 +24,7 @@ pub struct Request {
     operation: &'static Operation,
     /// Name of the parameter and its encoded value.
     path: Vec<(String, String)>,
-    query: Vec<(String, String)>,
+    query: Vec<(Pair, Secrecy)>,
     headers: Vec<(String, String)>,
     body: RequestBody,
     /// How long the whole call may take, retries included; the device's own limit where absent.
@@ -62,6 +64,24 @@ pub enum RequestError {
         /// What is wrong with its value.
         problem: SegmentError,
     },
+    /// A value has no form in the style of its parameter.
+    #[error("the parameter {name:?} {problem}")]
+    Style {
+        /// The parameter.
+        name: String,
+        /// What is wrong with its value.
+        problem: StyleError,
+    },
+    /// The device's login is not what the operation asks for.
+    #[error("the call needs {needs}, and the device {has}; {advice}")]
+    Login {
+        /// What the description asks for.
+        needs: String,
+        /// What there is.
+        has: String,
+        /// What the inventory has to say.
+        advice: String,
+    },
     /// A header's name or value cannot be sent, or the header is the transport's own.
     #[error("the header {name:?} {problem}")]
     Header {
@@ -74,6 +94,16 @@ pub enum RequestError {
     #[error("the address of the call cannot be formed: {0}")]
     Address(String),
 }
+
+/// Whether a value may be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Secrecy {
+    Open,
+    Secret,
+}
+
+/// The header that carries all cookies.
+const COOKIE: &str = "cookie";
 
 /// Headers that the transport sets and nobody else: framing, routing and credentials.
 const OWN_HEADERS: [&str; 12] = [
@@ -118,6 +148,29 @@ impl Request {
         Arc::clone(&self.attempts)
     }
 
+    /// Sets a parameter of the operation to a value, written as its style asks for.
+    pub fn argument(&mut self, param: &Param, value: &Value) -> Result<(), RequestError> {
+        let styled = |problem| RequestError::Style { name: param.name.to_string(), problem };
+        match param.place {
+            Place::Path => {
+                let encoded = style::segment(param, value).map_err(styled)?;
+                self.set_segment(&param.wire, path::check_encoded(encoded))
+            }
+            Place::Query => {
+                for pair in style::pairs(param, value).map_err(styled)? {
+                    let secrecy = self.secrecy(param, &pair.name);
+                    self.query.push((pair, secrecy));
+                }
+                Ok(())
+            }
+            Place::Header => self.header(&param.wire, &style::header(param, value).map_err(styled)?),
+            Place::Cookie => match style::cookie(param, value).map_err(styled)? {
+                Some(pair) => self.cookie(&pair),
+                None => Ok(()),
+            },
+        }
+    }
+
     /// Sets a path parameter by its name on the wire. The value becomes one encoded segment; an empty value, `.`,
     /// `..` and control characters are refused.
     pub fn path(&mut self, name: &str, value: &str) -> Result<(), RequestError> {
@@ -127,8 +180,11 @@ impl Request {
                 name: name.to_owned(),
             });
         }
-        let encoded = path::encode_segment(value)
-            .map_err(|problem| RequestError::Segment { name: name.to_owned(), problem })?;
+        self.set_segment(name, path::encode_segment(value))
+    }
+
+    fn set_segment(&mut self, name: &str, encoded: Result<String, SegmentError>) -> Result<(), RequestError> {
+        let encoded = encoded.map_err(|problem| RequestError::Segment { name: name.to_owned(), problem })?;
         self.path.retain(|(given, _)| given != name);
         self.path.push((name.to_owned(), encoded));
         Ok(())
@@ -136,7 +192,22 @@ impl Request {
 
     /// Adds a query parameter by its name on the wire.
     pub fn query(&mut self, wire_name: &str, value: String) {
-        self.query.push((wire_name.to_owned(), value));
+        let secret = self.is_secret(Place::Query, wire_name);
+        let secrecy = if secret { Secrecy::Secret } else { Secrecy::Open };
+        self.query.push((Pair::plain(wire_name, value), secrecy));
+    }
+
+    /// Adds a cookie to those that are there.
+    fn cookie(&mut self, pair: &Pair) -> Result<(), RequestError> {
+        let text = format!("{}={}", pair.name, pair.encoded);
+        match self.headers.iter_mut().find(|(name, _)| name == COOKIE) {
+            Some((_, all)) => {
+                all.push_str("; ");
+                all.push_str(&text);
+                Ok(())
+            }
+            None => self.header(COOKIE, &text),
+        }
     }
 
     /// Adds a header. Refuses names and values that HTTP does not allow, and the transport's own headers.
@@ -187,7 +258,9 @@ impl Request {
             return self.target();
         }
         let mut whole = self.clone();
-        whole.query.extend(fields);
+        whole
+            .query
+            .extend(fields.into_iter().map(|(name, value)| (Pair::plain(&name, value), Secrecy::Open)));
         whole.target()
     }
 
@@ -198,8 +271,8 @@ impl Request {
     }
 
     /// The query parameters in the order given, not encoded.
-    pub fn query_pairs(&self) -> &[(String, String)] {
-        &self.query
+    pub fn query_pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.query.iter().map(|(pair, _)| (pair.name.as_str(), pair.value.as_str()))
     }
 
     /// The path parameters by their names on the wire, not encoded. They may be secret.
@@ -251,21 +324,17 @@ impl Request {
 
     /// A path with the query behind it.
     pub(crate) fn with_query(&self, mut path: String) -> String {
-        let pairs = self.query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        path::append_query(&mut path, pairs);
+        let pairs = self.query.iter().map(|(pair, _)| (pair.name.as_str(), pair.encoded.as_str()));
+        path::append_encoded(&mut path, pairs);
         path
     }
 
     /// The same without secrets.
     pub(crate) fn with_shown_query(&self, mut path: String) -> String {
-        for (index, (name, value)) in self.query.iter().enumerate() {
-            let secret = self.is_secret(Place::Query, name);
-            let mut pair = String::new();
-            path::append_query(&mut pair, [(name.as_str(), if secret { "" } else { value.as_str() })]);
-            path.push(if index == 0 { '?' } else { '&' });
-            path.push_str(pair.trim_start_matches('?'));
-            path.push_str(if secret { "***" } else { "" });
-        }
+        let shown = |secrecy, encoded| if secrecy == Secrecy::Secret { "***" } else { encoded };
+        let pairs = self.query.iter();
+        let pairs = pairs.map(|(pair, secrecy)| (pair.name.as_str(), shown(*secrecy, pair.encoded.as_str())));
+        path::append_encoded(&mut path, pairs);
         path
     }
 
@@ -287,11 +356,33 @@ impl Request {
             self.path.iter().filter(|(name, _)| self.is_secret(Place::Path, name)).map(|(name, value)| {
                 (name.clone(), SecretString::from(percent_decode_str(value).decode_utf8_lossy().into_owned()))
             });
-        let plain = |place: Place, pairs: &[(String, String)]| {
-            let secret = pairs.iter().filter(|(name, _)| self.is_secret(place, name));
-            secret.map(|(name, value)| (name.clone(), SecretString::from(value.clone()))).collect::<Vec<_>>()
-        };
-        path.chain(plain(Place::Query, &self.query)).chain(plain(Place::Header, &self.headers)).collect()
+        let query = self.query.iter().filter(|(_, secrecy)| *secrecy == Secrecy::Secret);
+        let query = query.map(|(pair, _)| (pair.name.clone(), SecretString::from(pair.value.clone())));
+        let headers = self.headers.iter().filter(|(name, _)| self.is_secret(Place::Header, name));
+        let headers = headers.map(|(name, value)| (name.clone(), SecretString::from(value.clone())));
+        path.chain(query).chain(headers).chain(self.secret_cookies()).collect()
+    }
+
+    fn secret_cookies(&self) -> impl Iterator<Item = (String, SecretString)> {
+        let all = self.headers.iter().filter(|(name, _)| name == COOKIE);
+        let cookies = all.flat_map(|(_, all)| all.split("; ")).filter_map(|cookie| cookie.split_once('='));
+        cookies.filter(|(name, _)| self.is_secret(Place::Cookie, name)).map(|(name, value)| {
+            let value = percent_decode_str(value).decode_utf8_lossy().into_owned();
+            (name.to_owned(), SecretString::from(value))
+        })
+    }
+
+    /// Whether a pair of a parameter may be shown: a key of an object may be secret for itself, and one text with all
+    /// of them then is.
+    fn secrecy(&self, param: &Param, name: &str) -> Secrecy {
+        let key = name.strip_prefix(param.wire.as_ref()).map_or(name, |rest| {
+            rest.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(rest)
+        });
+        if param.rules.secret || holds_secret(self.api, param.ty, key) {
+            Secrecy::Secret
+        } else {
+            Secrecy::Open
+        }
     }
 
     /// Takes a path parameter over from another call; `None` when that has none of the name.
@@ -303,6 +394,9 @@ impl Request {
 
     /// Whether a header that was added is secret.
     pub(crate) fn is_secret_header(operation: &Operation, name: &str) -> bool {
+        if name.eq_ignore_ascii_case(COOKIE) {
+            return operation.params.iter().any(|param| param.place == Place::Cookie && param.rules.secret);
+        }
         operation.params.iter().any(|param| {
             param.place == Place::Header && param.wire.eq_ignore_ascii_case(name) && param.rules.secret
         })
@@ -314,12 +408,25 @@ impl Request {
     }
 
     fn is_own_header(&self, name: &str) -> bool {
-        let is_token = |auth: &Auth| match auth {
-            Auth::Header { name: own } => own.eq_ignore_ascii_case(name),
-            Auth::Basic { .. } => false,
-        };
-        OWN_HEADERS.iter().any(|own| own.eq_ignore_ascii_case(name)) || self.api.auth.iter().any(is_token)
+        let mut schemes = self.api.security_schemes.iter();
+        OWN_HEADERS.iter().any(|own| own.eq_ignore_ascii_case(name))
+            || schemes.any(
+                |scheme| matches!(&scheme.auth, Auth::Header { name: own } if own.eq_ignore_ascii_case(name)),
+            )
     }
+
+    /// Takes the query pairs of a name over from another call; `None` when that has none.
+    pub(crate) fn copy_query(&mut self, from: &Self, name: &str) -> Option<()> {
+        let before = self.query.len();
+        self.query.extend(from.query.iter().filter(|(pair, _)| pair.name == name).cloned());
+        (self.query.len() > before).then_some(())
+    }
+}
+
+/// Whether the field of an object is secret; without a name of a field, whether any is.
+fn holds_secret(api: &Api, ty: TypeId, key: &str) -> bool {
+    let TypeKind::Object { fields, .. } = &api.ty(ty).kind else { return false };
+    fields.iter().any(|field| field.rules.secret && (key.is_empty() || field.name == key))
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! A small API for this crate's own tests.
 
 use edgebook_model::{
-    Api, Auth, Effect, Envelope, Group, Method, Operation, Param, Place, Text, TypeId, ValueRules,
+    Api, Auth, Effect, Envelope, Group, Method, Operation, Param, Place, Security, SecurityScheme, Style,
+    Text, TypeId, ValueRules,
 };
 
 /// An operation without documentation.
@@ -29,6 +30,7 @@ pub(crate) fn operation(method: Method, path: &'static str, effect: Effect, para
         older_names: edgebook_model::List::default(),
         successor: None,
         new_password: None,
+        security: Security::Undeclared,
         bodyless_type: None,
         example: None,
         deprecated: false,
@@ -41,6 +43,7 @@ pub(crate) fn param(name: &'static str, place: Place, secret: bool) -> Param {
         name: name.into(),
         wire: name.into(),
         place,
+        style: Style::usual(place),
         doc: "".into(),
         ty: TypeId(0),
         required: place == Place::Path,
@@ -58,8 +61,11 @@ pub(crate) fn api() -> Api {
         digest: "".into(),
         base_path: "/api".into(),
         default_port: 8000,
-        auth: vec![Auth::Basic { user: Some("api".into()) }, Auth::Header { name: "Api-Token".into() }]
-            .into(),
+        security_schemes: vec![
+            SecurityScheme { name: "basic".into(), auth: Auth::Basic { user: Some("api".into()) } },
+            SecurityScheme { name: "token".into(), auth: Auth::Header { name: "Api-Token".into() } },
+        ]
+        .into(),
         envelope: Envelope::default(),
         error_shapes: vec![].into(),
         readiness: None,

@@ -4,8 +4,10 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
+use edgebook_model::{Auth, SecurityScheme};
+
 use crate::content::shown_answer;
-use crate::credential::{basic_user, token_header};
+use crate::credential::basic_user;
 use crate::outcome::seconds;
 use crate::redact::MASK;
 use crate::text::escape;
@@ -97,13 +99,14 @@ impl Attempt<'_> {
     /// The headers that the call chooses, secrets as `***`, in the order in which they are shown.
     pub fn headers(&self) -> Vec<(String, String)> {
         let mut headers = vec![("accept".to_owned(), self.call.accept.clone())];
-        match &self.settings.credential {
-            Credential::None => {}
-            Credential::Basic { .. } => headers.push(("authorization".to_owned(), format!("Basic {MASK}"))),
-            Credential::Token(_) => {
-                let name = token_header(self.settings.api).map(|name| name.as_str().to_owned());
-                headers.extend(name.map(|name| (name, MASK.to_owned())));
-            }
+        for (scheme, _) in self.login() {
+            headers.extend(match &scheme.auth {
+                Auth::Basic { .. } => Some(("authorization".to_owned(), format!("Basic {MASK}"))),
+                Auth::Bearer => Some(("authorization".to_owned(), format!("Bearer {MASK}"))),
+                Auth::Header { name } => Some((name.to_lowercase(), MASK.to_owned())),
+                Auth::Cookie { name } => Some(("cookie".to_owned(), format!("{name}={MASK}"))),
+                Auth::Query { .. } | Auth::Other { .. } => None,
+            });
         }
         for (name, value) in &self.call.headers {
             let secret = Request::is_secret_header(self.operation, name);
@@ -115,6 +118,11 @@ impl Attempt<'_> {
         headers
     }
 
+    /// What the call logs in with.
+    fn login(&self) -> Vec<(&SecurityScheme, &Credential)> {
+        self.settings.credential.used(self.settings.api, &self.operation.security).unwrap_or_default()
+    }
+
     /// The body, if there is one.
     pub fn content(&self) -> Option<Content<'_>> {
         self.call.content(self.route)
@@ -124,20 +132,25 @@ impl Attempt<'_> {
     /// token from the environment. Secrets in the body are `***`, files have to be put in place.
     pub fn curl(&self) -> String {
         let mut line = format!("curl -X {} {}", self.method.as_str(), quoted(&self.url()));
-        match &self.settings.credential {
-            Credential::None => {}
-            Credential::Basic { user, .. } => {
-                let _ = write!(line, " -u {}", quoted(basic_user(self.settings.api, user)));
-            }
-            Credential::Token(_) => {
-                if let Ok(name) = token_header(self.settings.api) {
-                    let _ = write!(line, " -H \"{name}: $EDGEBOOK_TOKEN\"");
+        for (scheme, credential) in self.login() {
+            let _ = match (&scheme.auth, credential) {
+                (Auth::Basic { .. }, Credential::Basic { user, .. }) => {
+                    write!(line, " -u {}", quoted(basic_user(self.settings.api, user)))
                 }
-            }
+                (Auth::Bearer, _) => write!(line, " -H \"Authorization: Bearer $EDGEBOOK_TOKEN\""),
+                (Auth::Header { name }, _) => {
+                    write!(line, " -H \"{}: $EDGEBOOK_TOKEN\"", name.to_lowercase())
+                }
+                (Auth::Cookie { name }, _) => write!(line, " -b \"{}=$EDGEBOOK_TOKEN\"", escape(name)),
+                (Auth::Query { name }, _) => {
+                    write!(line, " --url-query \"{}=$EDGEBOOK_TOKEN\"", escape(name))
+                }
+                _ => Ok(()),
+            };
         }
         for (name, value) in self.headers() {
             let by_curl = name == "content-type" && value.starts_with("multipart/");
-            if value != MASK && name != "authorization" && !by_curl {
+            if !value.ends_with(MASK) && name != "authorization" && !by_curl {
                 let _ = write!(line, " -H {}", quoted(&format!("{name}: {value}")));
             }
         }

@@ -247,7 +247,7 @@ fn choice(ty: &TypeNames<'_>, values: &[(&str, String)], numeric: bool, open: bo
 
 fn query_struct(names: &Names<'_>, query: &QueryNames<'_>, operation: &str) -> TokenStream {
     let name = token(&query.name);
-    let doc = comment([format!("Query and header parameters of {operation}.")]);
+    let doc = comment([format!("Query, header and cookie parameters of {operation}.")]);
     let members = query.params.iter().map(|(param, ident)| {
         let ident = token(ident);
         let mut rust = RustType::of(names, param.ty);
@@ -266,6 +266,7 @@ fn query_struct(names: &Names<'_>, query: &QueryNames<'_>, operation: &str) -> T
         let (ident, wire) = (token(ident), param.wire.as_ref());
         match param.place {
             Place::Header => quote!(call.header(#wire, &self.#ident);),
+            Place::Cookie => quote!(call.cookie(#wire, &self.#ident);),
             Place::Path | Place::Query => quote!(call.query(#wire, &self.#ident);),
         }
     });
@@ -296,6 +297,10 @@ fn test(test: &VariantTest, value: &TokenStream) -> TokenStream {
         VariantTest::Keys(keys) => {
             let keys = keys.iter().map(AsRef::as_ref);
             quote!(support::has_keys(#value, &[#(#keys),*]))
+        }
+        VariantTest::KeyIs { key, values } => {
+            let (key, values) = (key.as_ref(), values.iter().map(AsRef::as_ref));
+            quote!(support::key_is(#value, #key, &[#(#values),*]))
         }
         VariantTest::ListOf(items) => {
             let inner = items.first().map_or_else(|| quote!(true), |item| self::test(item, &quote!(item)));

@@ -57,7 +57,7 @@ fn method(names: &Names<'_>, index: usize, operation: &OperationNames<'_>) -> To
         let (name, ty) = (token(&argument.name), argument_type(argument));
         quote!(#name: #ty)
     });
-    let sets = operation.arguments.iter().map(set);
+    let sets = operation.arguments.iter().map(|argument| set(names, argument));
     let (returned, end) = result(operation);
     let call = if operation.arguments.is_empty() { quote!(let call) } else { quote!(let mut call) };
     quote! {
@@ -89,12 +89,16 @@ fn argument_type(argument: &Argument<'_>) -> TokenStream {
     }
 }
 
-fn set(argument: &Argument<'_>) -> TokenStream {
+fn set(names: &Names<'_>, argument: &Argument<'_>) -> TokenStream {
     let name = token(&argument.name);
     match &argument.kind {
-        ArgumentKind::Path(param, _) => {
+        ArgumentKind::Path(param, ty) if ty.is_text_in_path(names) => {
             let wire = param.wire.as_ref();
             quote!(call.path(#wire, &#name);)
+        }
+        ArgumentKind::Path(param, _) => {
+            let wire = param.wire.as_ref();
+            quote!(call.path_value(#wire, #name);)
         }
         ArgumentKind::Query(_) => quote!(support::Query::put(#name, &mut call);),
         ArgumentKind::Body(_) => quote!(call.body(#name);),

@@ -23,16 +23,21 @@ fn within(names: &Names<'_>, id: TypeId, depth: usize) -> String {
     }
     let inner = |id| within(names, id, depth.saturating_add(1));
     match &names.api.ty(id).kind {
-        TypeKind::List { item } => format!("list of {}", inner(*item)),
-        TypeKind::Map { value, key } => {
+        TypeKind::List { item, nullable } => format!("list of {}{}", inner(*item), null_word(*nullable)),
+        TypeKind::Map { value, key, nullable } => {
             let key = match key {
                 MapKey::Id => "id",
                 MapKey::Text => "string",
             };
-            format!("map of {key} to {}", inner(*value))
+            format!("map of {key} to {}{}", inner(*value), null_word(*nullable))
         }
         _ => edgebook_model::type_label(names.api, id),
     }
+}
+
+/// What a label adds where null may stand.
+fn null_word(nullable: bool) -> &'static str {
+    if nullable { " or null" } else { "" }
 }
 
 /// What a type with a definition is called in scripts; an anonymous one has its name in Rust.

@@ -65,12 +65,16 @@ fn index(api: &Api) -> String {
         code(&format!("edgebook_client::{}::Client", api.kind)),
     );
     let ways: Vec<String> = api
-        .auth
+        .security_schemes
         .iter()
-        .map(|auth| match auth {
+        .map(|scheme| match &scheme.auth {
             Auth::Basic { user: Some(user) } => format!("user name {} and password", code(user)),
             Auth::Basic { user: None } => "user name and password".to_owned(),
+            Auth::Bearer => "bearer token".to_owned(),
             Auth::Header { name } => format!("token in the header {}", code(name)),
+            Auth::Query { name } => format!("token in the query parameter {}", code(name)),
+            Auth::Cookie { name } => format!("token in the cookie {}", code(name)),
+            Auth::Other { what } => format!("{}, which is not supported", inline(what)),
         })
         .collect();
     if !ways.is_empty() {

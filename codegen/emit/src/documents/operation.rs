@@ -44,10 +44,8 @@ pub(super) fn section(names: &Names<'_>, index: usize, operation: &Operation) ->
     text.push_str("\n\n");
     text.push_str(&arguments(names, operation));
     let _ = write!(text, "Gives {}.\n\n", results(names, operation));
-    if let Some(example) = edgebook_model::example(api, operation) {
-        let lines: Vec<String> = example.lines().map(fenced).collect();
-        let _ = write!(text, "```rhai\n{}\n```\n", lines.join("\n"));
-    }
+    let lines: Vec<String> = edgebook_model::example(api, operation).lines().map(fenced).collect();
+    let _ = write!(text, "```rhai\n{}\n```\n", lines.join("\n"));
     if !operation.failures.is_empty() {
         text.push_str("\nErrors:\n\n");
         for failure in operation.failures.iter() {

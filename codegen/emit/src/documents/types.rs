@@ -28,7 +28,7 @@ pub(super) fn collect(api: &Api, operation: &Operation, used: &mut BTreeSet<Type
             continue;
         }
         match &api.ty(id).kind {
-            TypeKind::List { item } => open.push(*item),
+            TypeKind::List { item, .. } => open.push(*item),
             TypeKind::Map { value, .. } => open.push(*value),
             TypeKind::Object { fields, extra, .. } => {
                 open.extend(fields.iter().map(|field| field.ty));
@@ -129,6 +129,10 @@ fn condition(test: &VariantTest) -> String {
         VariantTest::Keys(keys) => {
             let keys: Vec<String> = keys.iter().map(|key| code(key)).collect();
             format!("an object with {}", keys.join(" and "))
+        }
+        VariantTest::KeyIs { key, values } => {
+            let values: Vec<String> = values.iter().map(|value| code(value)).collect();
+            format!("an object whose {} is {}", code(key), values.join(" or "))
         }
         VariantTest::ListOf(items) => match items.first() {
             Some(item) => format!("a list whose first item is {}", condition(item)),

@@ -149,7 +149,13 @@ fn arguments<'a>(
 /// Path parameters are written as text; only types that say more than a text are kept.
 fn path_type(names: &Names<'_>, id: TypeId) -> RustType {
     match &names.api.ty(id).kind {
-        TypeKind::Bool | TypeKind::Int | TypeKind::Float | TypeKind::Enum { .. } => RustType::of(names, id),
+        TypeKind::Bool
+        | TypeKind::Int
+        | TypeKind::Float
+        | TypeKind::Enum { .. }
+        | TypeKind::List { .. }
+        | TypeKind::Map { .. }
+        | TypeKind::Object { .. } => RustType::of(names, id),
         _ => RustType::Plain("str"),
     }
 }

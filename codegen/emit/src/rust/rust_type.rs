@@ -6,7 +6,7 @@ use edgebook_model::{TypeId, TypeKind};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, TokenStreamExt as _, quote};
 
-use super::Names;
+use super::{Names, Shape};
 use crate::ident::token;
 
 /// A Rust type.
@@ -37,7 +37,7 @@ impl RustType {
         if let Some(definition) = names.definition(id) {
             return Self::Defined(definition.name.clone());
         }
-        let inner = |id| Box::new(Self::within(names, id, depth.saturating_add(1)));
+        let inner = |id| Self::within(names, id, depth.saturating_add(1));
         match &names.api.ty(id).kind {
             _ if depth == DEEPEST => Self::Support("Value"),
             TypeKind::Bool => Self::Plain("bool"),
@@ -45,8 +45,10 @@ impl RustType {
             TypeKind::Float => Self::Plain("f64"),
             TypeKind::Text(_) => Self::Plain("String"),
             TypeKind::Bytes => Self::Support("Blob"),
-            TypeKind::List { item } => Self::Of("Vec", inner(*item)),
-            TypeKind::Map { value, .. } => Self::SupportOf("Keyed", inner(*value)),
+            TypeKind::List { item, nullable } => Self::Of("Vec", Box::new(or_null(inner(*item), *nullable))),
+            TypeKind::Map { value, nullable, .. } => {
+                Self::SupportOf("Keyed", Box::new(or_null(inner(*value), *nullable)))
+            }
             TypeKind::Any { .. }
             | TypeKind::Enum { .. }
             | TypeKind::Object { .. }
@@ -57,6 +59,17 @@ impl RustType {
     /// Whether a path parameter of this type is given by value.
     pub(crate) fn is_copied(&self) -> bool {
         matches!(self, Self::Plain("bool" | "i64" | "f64"))
+    }
+
+    /// Whether a path parameter of this type is one text; an object or a list is written in its style.
+    pub(crate) fn is_text_in_path(&self, names: &Names<'_>) -> bool {
+        match self {
+            Self::Plain(_) => true,
+            Self::Defined(name) => names.definitions().any(|definition| {
+                definition.name == *name && matches!(definition.shape, Shape::Choice { .. })
+            }),
+            Self::Support(_) | Self::Of(..) | Self::SupportOf(..) => false,
+        }
     }
 
     /// The type in a box.
@@ -93,6 +106,11 @@ impl RustType {
             }
         }
     }
+}
+
+/// A type for whose values `null` stands too.
+fn or_null(inner: RustType, nullable: bool) -> RustType {
+    if nullable { inner.nullable() } else { inner }
 }
 
 fn generic(name: &TokenStream, inner: &TokenStream) -> TokenStream {

@@ -164,7 +164,7 @@ fn reached(api: &Api, from: impl Iterator<Item = TypeId>) -> Vec<bool> {
             _ => continue,
         }
         match &api.ty(id).kind {
-            TypeKind::List { item } => open.push(*item),
+            TypeKind::List { item, .. } => open.push(*item),
             TypeKind::Map { value, .. } => open.push(*value),
             TypeKind::Object { fields, extra, .. } => {
                 open.extend(fields.iter().map(|field| field.ty));

@@ -39,7 +39,7 @@ pub fn tables(api: &Api) -> Vec<File> {
         text,
         "/// {title}, as described in {appliance}.\npub static API: Api = Api {{\n    \
          kind: {kind},\n    appliance: {appliance_text},\n    title: {title_text},\n    version: {version},\n    \
-         digest: {digest},\n    base_path: {base_path},\n    default_port: {port},\n    auth: {auth},\n    \
+         digest: {digest},\n    base_path: {base_path},\n    default_port: {port},\n    security_schemes: {security_schemes},\n    \
          envelope: {envelope},\n    error_shapes: {shapes},\n    readiness: {readiness},\n    groups: {groups},\n    \
          operations: {operations},\n    types: {types},\n}};\n\n",
         title = crate::text::inline(&api.title),
@@ -51,7 +51,7 @@ pub fn tables(api: &Api) -> Vec<File> {
         digest = literal(&api.digest),
         base_path = literal(&api.base_path),
         port = api.default_port,
-        auth = general.auth,
+        security_schemes = general.security_schemes,
         envelope = general.envelope,
         shapes = general.error_shapes,
         readiness = general.readiness,
@@ -68,7 +68,7 @@ use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
     Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, Example, ErrorMark, ErrorShape, Failure,
-    Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness, StatePoll, Text, TextFormat, TokenPlace,
+    Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness, Security, SecurityScheme, StatePoll, Style, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
 

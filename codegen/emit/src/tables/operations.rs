@@ -1,10 +1,11 @@
 //! The operations.
 
 use edgebook_model::{
-    Api, Body, Completion, EffectSet, Example, FieldTest, MediaKind, Operation, Param, StatePoll,
+    Api, Body, Completion, EffectSet, Example, FieldTest, MediaKind, Operation, Param, StatePoll, Style,
 };
 
 use super::literal::{literal, optional};
+use super::overlay::security;
 use super::types::rules;
 use super::writer::Writer;
 
@@ -68,6 +69,7 @@ fn definition(out: &mut Writer, index: usize, operation: &Operation) -> String {
     let older_names = out.texts(&format!("O{index}_OLDER"), &operation.older_names);
     let sets = out.text_sets(&format!("O{index}_SETS"), &operation.required_sets);
     let body = operation.body.as_ref().map_or_else(|| "None".to_owned(), |body| request(out, index, body));
+    let security = security(out, &format!("O{index}_SECURITY"), &operation.security);
     let completion = operation
         .completion
         .as_ref()
@@ -97,6 +99,7 @@ fn definition(out: &mut Writer, index: usize, operation: &Operation) -> String {
         format!("    example: {},", example(operation.example.as_ref())),
         format!("    bodyless_type: {},", optional(operation.bodyless_type.as_deref())),
         format!("    new_password: {},", optional(operation.new_password.as_deref())),
+        format!("    security: {security},"),
         format!("    deprecated: {},", operation.deprecated),
         "}".to_owned(),
     ]
@@ -156,15 +159,23 @@ fn page(operation: &Operation) -> String {
 
 fn param(param: &Param) -> String {
     format!(
-        "Param {{ name: {}, wire: {}, place: Place::{:?}, doc: {}, ty: {:?}, required: {}, rules: {} }}",
+        "Param {{ name: {}, wire: {}, place: Place::{:?}, style: {}, doc: {}, ty: {:?}, required: {}, rules: {} }}",
         literal(&param.name),
         literal(&param.wire),
         param.place,
+        style(&param.style),
         literal(&param.doc),
         param.ty,
         param.required,
         rules(&param.rules)
     )
+}
+
+fn style(style: &Style) -> String {
+    match style {
+        Style::Undefined { reason } => format!("Style::Undefined {{ reason: {} }}", literal(reason)),
+        plain => format!("Style::{plain:?}"),
+    }
 }
 
 fn request(out: &mut Writer, index: usize, body: &Body) -> String {

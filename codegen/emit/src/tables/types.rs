@@ -33,8 +33,12 @@ fn kind(out: &mut Writer, index: usize, ty: &TypeDef) -> String {
             let values = out.texts(&format!("T{index}_VALUES"), values);
             format!("TypeKind::Enum {{ values: {values}, numeric: {numeric}, open: {open} }}")
         }
-        TypeKind::List { item } => format!("TypeKind::List {{ item: {item:?} }}"),
-        TypeKind::Map { value, key } => format!("TypeKind::Map {{ value: {value:?}, key: MapKey::{key:?} }}"),
+        TypeKind::List { item, nullable } => {
+            format!("TypeKind::List {{ item: {item:?}, nullable: {nullable} }}")
+        }
+        TypeKind::Map { value, key, nullable } => {
+            format!("TypeKind::Map {{ value: {value:?}, key: MapKey::{key:?}, nullable: {nullable} }}")
+        }
         TypeKind::Object { fields, extra, required_sets } => {
             let fields = out.list(&format!("T{index}_FIELDS"), "Field", fields, |field| {
                 format!(
@@ -72,6 +76,9 @@ fn test(out: &mut Writer, name: &str, test: &VariantTest) -> String {
             format!("VariantTest::ListOf({})", out.entries(name, "VariantTest", &entries))
         }
         VariantTest::Keys(keys) => format!("VariantTest::Keys({})", out.texts(name, keys)),
+        VariantTest::KeyIs { key, values } => {
+            format!("VariantTest::KeyIs {{ key: {}, values: {} }}", literal(key), out.texts(name, values))
+        }
         VariantTest::Null
         | VariantTest::Bool
         | VariantTest::Int

@@ -20,6 +20,16 @@ pub mod bodies {
     include!("bodies/client.rs");
 }
 
+/// The case `declared`.
+#[allow(clippy::all, clippy::pedantic, dead_code, unreachable_patterns, unreachable_pub, unused_imports, unused_variables, reason = "generated")]
+pub mod declared {
+    /// Its tables.
+    pub mod tables {
+        include!("declared/tables.rs");
+    }
+    include!("declared/client.rs");
+}
+
 /// The case `keywords`.
 #[allow(clippy::all, clippy::pedantic, dead_code, unreachable_patterns, unreachable_pub, unused_imports, unused_variables, reason = "generated")]
 pub mod keywords {

@@ -7,7 +7,7 @@ use super::{
     bodies::{essence, is_json},
 };
 use crate::{
-    schema::Name,
+    schema::{Name, Way},
     source::{Entry, Node},
 };
 
@@ -98,7 +98,7 @@ fn answer<'d, 't>(context: &mut Context<'d, 't, '_>, written: &'d Node<'t>, stat
     let kind = body_kind(context, first);
     let ty = match first.value().get("schema") {
         _ if kind == BodyKind::Bytes => context.arena.make(TypeKind::Bytes),
-        Some(schema) => context.arena.type_of(schema),
+        Some(schema) => context.arena.type_of(schema, Way::Answered),
         None if kind == BodyKind::Text => context.arena.make(TypeKind::Text(TextFormat::Plain)),
         None => untyped(context, first.value(), "the answer has no schema"),
     };
@@ -113,7 +113,7 @@ fn failure<'d, 't>(context: &mut Context<'d, 't, '_>, written: &'d Node<'t>, sta
     let mut media: Vec<&'d Entry<'t>> = node.get("content").map_or(&[][..], Node::entries).iter().collect();
     media.sort_by_key(|entry| preference(context, entry));
     let schema = media.first().and_then(|entry| entry.value().get("schema"));
-    let ty = schema.map(|schema| context.arena.type_of(schema));
+    let ty = schema.map(|schema| context.arena.type_of(schema, Way::Answered));
     Failure { status, doc: node.text_at("description").unwrap_or_default().trim().to_owned().into(), ty }
 }
 

@@ -3,7 +3,10 @@
 use edgebook_model::{Body, MediaKind, TypeId, TypeKind};
 
 use super::{Context, OperationDraft};
-use crate::{schema::Name, source::Node};
+use crate::{
+    schema::{Name, Way},
+    source::Node,
+};
 
 /// The media type without its parameters, in lower case.
 pub(super) fn essence(mime: &str) -> String {
@@ -51,7 +54,7 @@ pub(super) fn read<'d, 't>(
     for entry in node.get("content").map_or(&[][..], Node::entries) {
         let kind = media_kind(entry.key());
         let ty = match entry.value().get("schema") {
-            Some(schema) => context.arena.type_of(schema),
+            Some(schema) => context.arena.type_of(schema, Way::Sent),
             None => untyped(context, entry.value(), "the body has no schema"),
         };
         let is_whole = matches!(kind, MediaKind::PlainText | MediaKind::Other(_));
@@ -124,7 +127,7 @@ pub(super) fn complete(context: &mut Context<'_, '_, '_>, draft: &mut OperationD
 fn holds_bytes<'a>(kind: &'a TypeKind, inner: impl Fn(TypeId) -> &'a TypeKind) -> bool {
     match kind {
         TypeKind::Bytes => true,
-        TypeKind::List { item } => matches!(inner(*item), TypeKind::Bytes),
+        TypeKind::List { item, .. } => matches!(inner(*item), TypeKind::Bytes),
         _ => false,
     }
 }

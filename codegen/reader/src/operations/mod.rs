@@ -6,7 +6,7 @@ mod params;
 
 use std::collections::{HashMap, HashSet};
 
-use edgebook_model::{EffectSet, Method, Operation, TypeId, TypeKind};
+use edgebook_model::{EffectSet, Method, Operation, Param, Place, Security, TypeId, TypeKind};
 
 use crate::{
     diagnostic::Reporter,
@@ -141,6 +141,7 @@ fn operation<'d, 't>(
         new_password: None,
         bodyless_type: None,
         example: None,
+        security: Security::Undeclared,
         deprecated: node.flag("deprecated"),
     };
     OperationDraft { node, tag: tags.iter().find_map(Node::text), operation, body_types }
@@ -200,30 +201,48 @@ pub(crate) fn bases(drafts: &[OperationDraft<'_, '_>], unwrap: Option<&str>) -> 
 
 /// After conversion: bodies in several media types become one, JSON bodies with files may travel as multipart,
 /// and arguments of one name are told apart.
-pub(crate) fn complete(context: &mut Context<'_, '_, '_>, drafts: &mut [OperationDraft<'_, '_>]) {
+pub(crate) fn complete<'d, 't>(context: &mut Context<'d, 't, '_>, drafts: &mut [OperationDraft<'d, 't>]) {
     for draft in drafts {
         bodies::complete(context, draft);
-        let Some(body) = &draft.operation.body else { continue };
-        let TypeKind::Object { fields, required_sets, .. } = context.arena.kind(body.ty) else { continue };
-        draft.operation.required_sets = required_sets.clone();
-        let fields: HashSet<&str> = fields.iter().map(|field| field.name.as_ref()).collect();
-        for param in draft.operation.params.to_mut() {
-            let suffix = match param.place {
-                edgebook_model::Place::Path => continue,
-                edgebook_model::Place::Query => "query",
-                edgebook_model::Place::Header => "header",
-            };
-            if fields.contains(param.name.as_ref()) {
-                let renamed = format!("{}_{suffix}", param.name);
-                let message = format!(
-                    "`{}` is both a {suffix} parameter and a field of the body; the parameter is `{renamed}`",
-                    param.name
-                );
+        params::complete(context, draft);
+        let body = draft.operation.body.as_ref().map(|body| context.arena.kind(body.ty));
+        let mut taken: HashSet<String> = HashSet::new();
+        if let Some(TypeKind::Object { fields, required_sets, .. }) = body {
+            draft.operation.required_sets = required_sets.clone();
+            taken.extend(fields.iter().map(|field| field.name.to_string()));
+        }
+        let has_body = !taken.is_empty();
+        for param in draft.operation.params.to_mut().iter_mut().filter(|param| param.place != Place::Path) {
+            if let Some((renamed, message)) = told_apart(param, &taken, has_body) {
                 context.reporter.note(context.document, draft.node, "renamed-parameter", message);
                 param.name = renamed.into();
             }
+            taken.insert(param.name.to_string());
         }
     }
+}
+
+/// Another name for a parameter whose name is another argument's too, and what is said about it.
+fn told_apart(param: &Param, taken: &HashSet<String>, has_body: bool) -> Option<(String, String)> {
+    if !taken.contains(param.name.as_ref()) {
+        return None;
+    }
+    let place = match param.place {
+        Place::Path => "path",
+        Place::Query => "query",
+        Place::Header => "header",
+        Place::Cookie => "cookie",
+    };
+    let mut renamed = format!("{}_{place}", param.name);
+    while taken.contains(&renamed) {
+        renamed.push('_');
+    }
+    let other = if has_body { "another argument or a field of the body" } else { "another argument" };
+    let message = format!(
+        "the {place} parameter `{}` has the name of {other}; in scripts it is `{renamed}`",
+        param.name
+    );
+    Some((renamed, message))
 }
 
 /// The name of an operation's group by its tag, or by its path where it has none.

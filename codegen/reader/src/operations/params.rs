@@ -1,12 +1,18 @@
-//! Parameters in paths, queries and headers.
+//! Parameters in paths, queries, headers and cookies.
 
-use edgebook_model::{Param, Place, TextFormat, TypeKind, ValueRules};
+use edgebook_model::{Param, Place, Style, TextFormat, TypeId, TypeKind, ValueRules};
 
-use super::Context;
+use super::{
+    Context, OperationDraft,
+    bodies::{essence, is_json},
+};
 use crate::{
-    schema::{self, Name},
+    schema::{self, Arena, Name, Way, children},
     source::Node,
 };
+
+/// Names under which a header parameter does not count.
+const IGNORED: [&str; 3] = ["Accept", "Content-Type", "Authorization"];
 
 /// A parameter as it is written, references followed.
 struct Written<'d, 't> {
@@ -54,6 +60,7 @@ pub(super) fn read<'d, 't>(
             name: name.to_owned().into(),
             wire: name.to_owned().into(),
             place: Place::Path,
+            style: Style::usual(Place::Path),
             doc: "".into(),
             ty,
             required: true,
@@ -70,10 +77,18 @@ pub(super) fn read<'d, 't>(
                 continue;
             }
             "query" => Place::Query,
+            // The standard gives these three to other parts of the description.
+            "header" if IGNORED.iter().any(|name| name.eq_ignore_ascii_case(found.name)) => {
+                let message = format!("the header parameter `{}` is not used, as OpenAPI says", found.name);
+                context.reporter.note(document, found.node, "ignored-parameter", message);
+                continue;
+            }
             "header" => Place::Header,
+            "cookie" => Place::Cookie,
             other => {
-                let message = format!("the parameter `{}` in `{other}` is not represented", found.name);
-                context.reporter.note(document, found.node, "unsupported-parameter", message);
+                let message = format!("the parameter `{}` in `{other}` is left out", found.name);
+                context.reporter.warn(document, found.node, "unsupported-parameter", message);
+                context.reporter.did_you_mean(other, ["path", "query", "header", "cookie"]);
                 continue;
             }
         };
@@ -109,12 +124,13 @@ fn parameters<'d, 't>(context: &mut Context<'d, 't, '_>, owner: &'d Node<'t>) ->
 
 fn param<'d, 't>(context: &mut Context<'d, 't, '_>, written: &Written<'d, 't>, place: Place) -> Param {
     let value = value(context, written.node);
-    note_style(context, written, place);
+    let style = style(context, written, place);
     let doc = written.node.text_at("description").map_or(value.doc, str::to_owned);
     Param {
         name: written.name.to_owned().into(),
         wire: written.name.to_owned().into(),
         place,
+        style,
         doc: doc.trim().to_owned().into(),
         ty: value.ty,
         required: place == Place::Path || written.node.flag("required"),
@@ -124,30 +140,110 @@ fn param<'d, 't>(context: &mut Context<'d, 't, '_>, written: &Written<'d, 't>, p
 
 /// What the parameter holds, by its `schema` or by the only entry of its `content`.
 fn value<'d, 't>(context: &mut Context<'d, 't, '_>, node: &'d Node<'t>) -> schema::Place {
-    if let Some(schema) = node.get("schema") {
-        return context.arena.place_of(schema);
-    }
     let first = node.get("content").map_or(&[][..], Node::entries).first();
-    if let Some(schema) = first.and_then(|entry| entry.value().get("schema")) {
-        let message =
-            "the parameter is described by `content`; its value is written as text, not in that media type";
-        context.reporter.note(context.document, node, "parameter-content", message);
-        return context.arena.place_of(schema);
+    let schema = node.get("schema").or_else(|| first.and_then(|entry| entry.value().get("schema")));
+    if let Some(schema) = schema {
+        return context.arena.place_of(schema, Way::Sent);
     }
     let kind = TypeKind::Any { reason: "the parameter has no schema".into() };
     let ty = context.arena.make_at(Some(node.id()), Name::Derived, String::new(), kind);
-    schema::Place { ty, rules: ValueRules::default(), doc: String::new() }
+    schema::Place { ty, rules: ValueRules::default(), doc: String::new(), only: None }
 }
 
-/// The model writes lists in a query as one pair for each item, the default of OpenAPI.
-fn note_style<'d, 't>(context: &mut Context<'d, 't, '_>, written: &Written<'d, 't>, place: Place) {
-    let style = written.node.text_at("style");
-    let explode = written.node.get("explode").and_then(Node::bool);
-    let usual_style = if place == Place::Query { "form" } else { "simple" };
-    let is_usual = style.is_none_or(|style| style == usual_style)
-        && explode.is_none_or(|explode| explode == (place == Place::Query));
-    if !is_usual {
-        let message = format!("the style of the parameter `{}` is not represented", written.name);
-        context.reporter.note(context.document, written.node, "parameter-style", message);
+/// How the value is written; a warning where the standard has no such way.
+fn style<'d, 't>(context: &mut Context<'d, 't, '_>, written: &Written<'d, 't>, place: Place) -> Style {
+    let style = declared(written.node, place);
+    if let Style::Undefined { reason } = &style {
+        let message = format!("the parameter `{}` cannot be sent: {reason}", written.name);
+        context.reporter.warn(context.document, written.node, "parameter-style", message);
+        context.reporter.hint("a call that gives it is refused");
+    }
+    style
+}
+
+fn declared(node: &Node<'_>, place: Place) -> Style {
+    if node.get("schema").is_none()
+        && let Some(entry) = node.get("content").map_or(&[][..], Node::entries).first()
+    {
+        return match essence(entry.key()).as_str() {
+            mime if is_json(mime) => Style::Json,
+            "text/plain" => Style::usual(place),
+            mime => undefined(format!("a value in the media type {mime} has no form")),
+        };
+    }
+    let usual = if matches!(place, Place::Query | Place::Cookie) { "form" } else { "simple" };
+    let word = node.text_at("style").unwrap_or(usual);
+    let explode = node.get("explode").and_then(Node::bool).unwrap_or(word == "form");
+    match (word, place) {
+        ("form", Place::Query | Place::Cookie) => Style::Form { explode },
+        // With `explode` both are the same as `form`, as 3.0.0 has it.
+        ("spaceDelimited" | "pipeDelimited", Place::Query) if explode => Style::Form { explode },
+        ("spaceDelimited", Place::Query) => Style::Spaces,
+        ("pipeDelimited", Place::Query) => Style::Pipes,
+        ("deepObject", Place::Query) => Style::DeepObject,
+        ("simple", Place::Path | Place::Header) => Style::Simple { explode },
+        ("label", Place::Path) => Style::Label { explode },
+        ("matrix", Place::Path) => Style::Matrix { explode },
+        _ => {
+            let place = match place {
+                Place::Path => "a path",
+                Place::Query => "a query",
+                Place::Header => "a header",
+                Place::Cookie => "a cookie",
+            };
+            undefined(format!("the style `{word}` is not defined for {place}"))
+        }
+    }
+}
+
+fn undefined(reason: String) -> Style {
+    Style::Undefined { reason: reason.into() }
+}
+
+/// After conversion: warns about parameters whose type has values that their style cannot write.
+pub(super) fn complete<'d, 't>(context: &mut Context<'d, 't, '_>, draft: &OperationDraft<'d, 't>) {
+    for param in draft.operation.params.iter() {
+        if let Some(problem) = unwritable(context.arena, param) {
+            let message = format!("the parameter `{}` cannot always be sent: {problem}", param.wire);
+            let node = declaration(context, draft, param).unwrap_or(draft.node);
+            context.reporter.warn(context.document, node, "parameter-style", message);
+            context.reporter.hint("a call with such a value is refused");
+        }
+    }
+}
+
+/// The node that declares a parameter in the operation itself.
+fn declaration<'d, 't>(
+    context: &Context<'d, 't, '_>,
+    draft: &OperationDraft<'d, 't>,
+    param: &Param,
+) -> Option<&'d Node<'t>> {
+    let resolved = draft.node.items("parameters").iter();
+    let mut resolved = resolved.filter_map(|item| context.document.resolve(item).found());
+    resolved.find(|node| node.text_at("name") == Some(param.wire.as_ref()))
+}
+
+fn unwritable(arena: &Arena<'_, '_>, param: &Param) -> Option<&'static str> {
+    let nests = |id: TypeId| {
+        matches!(arena.kind(id), TypeKind::List { .. } | TypeKind::Map { .. } | TypeKind::Object { .. })
+    };
+    let kind = arena.kind(param.ty);
+    let inner = children(kind);
+    match &param.style {
+        Style::Json | Style::Undefined { .. } => None,
+        _ if matches!(kind, TypeKind::Union { .. }) => None,
+        _ if inner.into_iter().any(nests) => {
+            Some("it holds a list or an object inside another, and its style has no form for that")
+        }
+        Style::DeepObject
+            if matches!(kind, TypeKind::Object { .. } | TypeKind::Map { .. } | TypeKind::Any { .. }) =>
+        {
+            None
+        }
+        Style::DeepObject => Some("the style `deepObject` is for objects only"),
+        Style::Form { explode: true } if param.place == Place::Cookie && nests(param.ty) => {
+            Some("a cookie has no form for a list or an object with `explode`")
+        }
+        _ => None,
     }
 }

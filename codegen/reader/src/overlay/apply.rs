@@ -76,8 +76,8 @@ fn below(arena: &Arena<'_, '_>, ty: TypeId, key: &str, detour: usize) -> Vec<Typ
         TypeKind::Object { fields, .. } => {
             fields.iter().filter(|field| field.name == key).map(|field| field.ty).collect()
         }
-        TypeKind::List { item: inner } | TypeKind::Map { value: inner, .. } if key == "*" => vec![*inner],
-        TypeKind::List { item: inner } | TypeKind::Map { value: inner, .. } => {
+        TypeKind::List { item: inner, .. } | TypeKind::Map { value: inner, .. } if key == "*" => vec![*inner],
+        TypeKind::List { item: inner, .. } | TypeKind::Map { value: inner, .. } => {
             below(arena, *inner, key, detour + 1)
         }
         TypeKind::Union { variants } => {
@@ -91,15 +91,15 @@ fn make_map(arena: &mut Arena<'_, '_>, ty: TypeId, map_key: MapKey, detour: usiz
     if detour > DEEPEST_DETOUR {
         return false;
     }
-    let value = match arena.kind(ty) {
-        TypeKind::Map { value, .. } => *value,
+    let (value, nullable) = match arena.kind(ty) {
+        TypeKind::Map { value, nullable, .. } => (*value, *nullable),
         TypeKind::Object { fields, .. } => {
             let named = |field: &&edgebook_model::Field| {
                 field.name.starts_with(|first: char| first.is_ascii_uppercase())
             };
             let only = if let [only] = fields.as_ref() { Some(only) } else { None };
             let Some(field) = only.or_else(|| fields.iter().find(named)) else { return false };
-            field.ty
+            (field.ty, field.rules.nullable)
         }
         TypeKind::Union { variants } => {
             let variants: Vec<TypeId> = variants.iter().map(|variant| variant.ty).collect();
@@ -113,7 +113,7 @@ fn make_map(arena: &mut Arena<'_, '_>, ty: TypeId, map_key: MapKey, detour: usiz
         _ => return false,
     };
     if let Some(draft) = arena.get_mut(ty) {
-        draft.kind = TypeKind::Map { value, key: map_key };
+        draft.kind = TypeKind::Map { value, key: map_key, nullable };
     }
     true
 }

@@ -11,6 +11,8 @@ use crate::{diagnostic::Reporter, schema::children};
 pub(crate) struct Marked<'m> {
     pub(crate) types: &'m mut Vec<TypeDef>,
     pub(crate) operations: &'m mut [Operation],
+    /// Types that describe what is sent, by the type of the same schema for what is answered.
+    pub(crate) twins: &'m [(usize, usize)],
 }
 
 /// Where an entry's name counts.
@@ -79,7 +81,10 @@ fn mark(
 ) -> Result<(), String> {
     let types: Vec<usize> = match scope {
         Scope::Everywhere => (0..marked.types.len()).collect(),
-        Scope::Type(at) => vec![*at],
+        Scope::Type(at) => {
+            let twins = marked.twins.iter().filter(|(own, _)| own == at).map(|(_, twin)| *twin);
+            std::iter::once(*at).chain(twins).collect()
+        }
         Scope::Operation(at) => types_of(marked, *at),
     };
     let mut spots = Spots { entry, found: 0, fitting: 0, open: Vec::new(), reformed: Vec::new() };
@@ -184,7 +189,7 @@ fn open_enum(types: &mut [TypeDef], id: TypeId, depth: usize) -> bool {
             *open = true;
             true
         }
-        Some(TypeKind::List { item: inner } | TypeKind::Map { value: inner, .. }) if depth < 4 => {
+        Some(TypeKind::List { item: inner, .. } | TypeKind::Map { value: inner, .. }) if depth < 4 => {
             let inner = *inner;
             open_enum(types, inner, depth + 1)
         }
@@ -196,13 +201,13 @@ fn open_enum(types: &mut [TypeDef], id: TypeId, depth: usize) -> bool {
 fn with_format(types: &mut Vec<TypeDef>, id: TypeId, format: TextFormat, depth: usize) -> Option<TypeId> {
     let kind = match types.get(id.index()).map(|ty| &ty.kind)? {
         TypeKind::Text(_) => TypeKind::Text(format),
-        TypeKind::List { item } if depth < 4 => {
-            let item = *item;
-            TypeKind::List { item: with_format(types, item, format, depth + 1)? }
+        TypeKind::List { item, nullable } if depth < 4 => {
+            let (item, nullable) = (*item, *nullable);
+            TypeKind::List { item: with_format(types, item, format, depth + 1)?, nullable }
         }
-        TypeKind::Map { value, key } if depth < 4 => {
-            let (value, key) = (*value, *key);
-            TypeKind::Map { value: with_format(types, value, format, depth + 1)?, key }
+        TypeKind::Map { value, key, nullable } if depth < 4 => {
+            let (value, key, nullable) = (*value, *key, *nullable);
+            TypeKind::Map { value: with_format(types, value, format, depth + 1)?, key, nullable }
         }
         _ => return None,
     };

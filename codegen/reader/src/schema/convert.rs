@@ -1,11 +1,14 @@
 //! One schema to one type.
 
-use edgebook_model::{Field, List, MapKey, Text, TextFormat, TypeId, TypeKind, ValueRules, is_pattern};
+use edgebook_model::{
+    Field, List, MapKey, Text, TextFormat, TypeId, TypeKind, ValueRules, Variant, VariantTest, is_pattern,
+};
 
 use super::{
     Arena, Name, Place,
     naming::component_name,
-    view::{Part, View, is_annotation},
+    view::{Choice, Part, View, is_annotation},
+    way::Way,
 };
 use crate::{
     diagnostic::Reporter,
@@ -20,8 +23,8 @@ const MOST_SETS: usize = 64;
 
 impl<'d, 't> Arena<'d, 't> {
     /// The type and the rules of a place that one schema describes.
-    pub(crate) fn place_of(&mut self, schema: &'d Node<'t>) -> Place {
-        self.place(&[Part::whole(schema)])
+    pub(crate) fn place_of(&mut self, schema: &'d Node<'t>, way: Way) -> Place {
+        self.place(&[Part::going(schema, way)])
     }
 
     /// The type and the rules of a place for which all these schemas hold.
@@ -40,10 +43,11 @@ impl<'d, 't> Arena<'d, 't> {
             }
             let Some(node) = part.target(self.document).found() else { break };
             facts.take(node);
+            let outer = *part;
             match wrapped(self.document, node) {
                 Some(inner) => {
                     facts.nullable |= node.flag("nullable") || has_null_variant(self.document, node);
-                    parts = vec![Part::whole(inner)];
+                    parts = vec![outer.inner(inner)];
                 }
                 None => break,
             }
@@ -55,7 +59,12 @@ impl<'d, 't> Arena<'d, 't> {
         facts.nullable |= view.is_nullable(self.document, parts.len());
         let is_whole_number = view.parts.iter().find_map(|part| type_of(part.node)) == Some("integer");
         let ty = self.reserve(parts);
-        Place { ty, rules: facts.rules(is_whole_number), doc: facts.doc.unwrap_or_default().to_owned() }
+        Place {
+            ty,
+            rules: facts.rules(is_whole_number),
+            doc: facts.doc.unwrap_or_default().to_owned(),
+            only: facts.only(),
+        }
     }
 
     /// The type of the schemas, converted later.
@@ -79,7 +88,11 @@ impl<'d, 't> Arena<'d, 't> {
         let pending = TypeKind::Any { reason: "not converted".into() };
         // A variant's home is the variant, not the base that it shares with the others.
         let home = parts.iter().rev().find(|part| !part.bare).map(|part| part.node).or(node);
+        let way = parts.iter().map(|part| part.way).find(|way| *way != Way::Both).unwrap_or_default();
         let id = self.make_at(home.map(Node::id), name, doc.to_owned(), pending);
+        if let Some(draft) = self.get_mut(id) {
+            draft.way = way;
+        }
         self.known.insert(key, id);
         self.queue.push_back((id, parts));
         id
@@ -87,16 +100,19 @@ impl<'d, 't> Arena<'d, 't> {
 
     /// Follows references, drops repetitions, and drops schemas that add nothing to others.
     fn distinct(&self, parts: Vec<Part<'d, 't>>) -> Vec<Part<'d, 't>> {
-        if let [part] = parts.as_slice() {
+        let settled = |part: &Part<'d, 't>| {
             let node = part.target(self.document).found().unwrap_or(part.node);
-            return vec![Part { node, ..*part }];
+            let way = if self.directed.contains(node) { part.way } else { Way::Both };
+            Part { node, way, ..*part }
+        };
+        if let [part] = parts.as_slice() {
+            return vec![settled(part)];
         }
         let says_nothing = |node: &Node<'t>| node.map().is_some_and(|map| map.keys().all(is_annotation));
         let mut distinct: Vec<Part<'d, 't>> = Vec::new();
         for part in &parts {
-            let node = part.target(self.document).found().unwrap_or(part.node);
-            let part = Part { node, ..*part };
-            if !says_nothing(node) && !distinct.iter().any(|other| other.code() == part.code()) {
+            let part = settled(part);
+            if !says_nothing(part.node) && !distinct.iter().any(|other| other.code() == part.code()) {
                 distinct.push(part);
             }
         }
@@ -111,7 +127,11 @@ impl<'d, 't> Arena<'d, 't> {
                 None => return any(target.reason()),
                 Some(node) if node.bool() == Some(true) => return any("every value is allowed"),
                 Some(node) if node.map().is_none() => return any("the schema is not a map"),
-                Some(_) => {}
+                Some(node) => {
+                    if let Some(kind) = self.kinds_below(Part { node, ..*part }) {
+                        return kind;
+                    }
+                }
             }
         }
         let view = View::new(self.document, parts);
@@ -126,7 +146,7 @@ impl<'d, 't> Arena<'d, 't> {
                 let message = "a second `oneOf` or `anyOf` at the same place is not represented";
                 reporter.warn(self.document, second.at, "several-choices", message);
             }
-            return self.union_of(parts, &view, &choice.variants);
+            return self.union_of(parts, &view, choice);
         }
         if let Some(values) = view.listed(self.document).filter(|values| is_scalar_list(values)) {
             if values.is_empty()
@@ -144,23 +164,54 @@ impl<'d, 't> Arena<'d, 't> {
         self.plain(&view, reporter)
     }
 
-    fn union_of(
-        &mut self,
-        parts: &[Part<'d, 't>],
-        view: &View<'d, 't>,
-        variants: &[&'d Node<'t>],
-    ) -> TypeKind {
+    fn union_of(&mut self, parts: &[Part<'d, 't>], view: &View<'d, 't>, choice: &Choice<'d, 't>) -> TypeKind {
+        let way = view.way();
         let base: Vec<Part<'d, 't>> =
             if view.has_shape() { parts.iter().map(|part| part.bare()).collect() } else { Vec::new() };
-        let variants = variants
+        let variants: Vec<TypeId> = choice
+            .variants
             .iter()
             .map(|variant| {
                 let mut parts = base.clone();
-                parts.push(Part::whole(variant));
+                parts.push(Part::going(variant, way));
                 self.place(&parts).ty
             })
             .collect();
-        super::unions::unsettled(variants)
+        let values = super::kinds::of_choice(self.document, choice.owner, &choice.variants);
+        match (super::kinds::property(choice.owner), values) {
+            (Some(key), Some(values)) => kind_union(key, variants.into_iter().zip(values)),
+            _ => super::unions::unsettled(variants),
+        }
+    }
+
+    /// A base whose `discriminator` tells its kinds apart. An answer may be of a kind that is not described: then it has
+    /// at least what the base has.
+    fn kinds_below(&mut self, base: Part<'d, 't>) -> Option<TypeKind> {
+        if base.bare || base.way == Way::Both {
+            return None;
+        }
+        let kinds = self.kinds.of(base.node)?.to_vec();
+        let key = super::kinds::property(base.node)?;
+        let mut types = Vec::new();
+        for kind in kinds {
+            // A kind that only wraps its base would lead back to the base's kinds.
+            let wraps = wrapped(self.document, kind.schema).is_some();
+            let part = Part { bare: wraps, ..base.inner(kind.schema) };
+            types.push((self.place(&[part]).ty, kind.values));
+        }
+        let mut union = kind_union(key, types.into_iter());
+        if base.way == Way::Answered
+            && let TypeKind::Union { variants } = &mut union
+        {
+            let ty = self.place(&[base.bare()]).ty;
+            let own = self.components.get(&base.node.id()).copied().unwrap_or("Kind");
+            let name = format!("Other{}", super::type_name(own));
+            if let Some(draft) = self.get_mut(ty) {
+                draft.name = Name::Given(name);
+            }
+            variants.to_mut().push(Variant { ty, test: VariantTest::Keys(List::default()) });
+        }
+        Some(union)
     }
 
     /// A `type` that lists several words: one variant for each.
@@ -195,15 +246,16 @@ impl<'d, 't> Arena<'d, 't> {
             "boolean" => TypeKind::Bool,
             "array" => {
                 let items: Vec<_> =
-                    view.parts.iter().filter_map(|part| part.node.get("items")).map(Part::whole).collect();
-                let item = if items.is_empty() {
+                    view.parts.iter().filter_map(|part| Some(part.inner(part.node.get("items")?))).collect();
+                let (item, nullable) = if items.is_empty() {
                     let home = view.parts.first().map(|part| part.node.id());
                     let kind = any("the items of the list have no schema");
-                    self.make_at(home, Name::Derived, String::new(), kind)
+                    (self.make_at(home, Name::Derived, String::new(), kind), false)
                 } else {
-                    self.type_of_parts(&items)
+                    let place = self.place(&items);
+                    (place.ty, place.rules.nullable)
                 };
-                TypeKind::List { item }
+                TypeKind::List { item, nullable }
             }
             "object" => self.object(view, reporter),
             other => TypeKind::Any { reason: not_a_type(other, self.document.dialect()).into() },
@@ -252,7 +304,8 @@ impl<'d, 't> Arena<'d, 't> {
         let properties = view.properties();
         let required_sets = self.required_sets(view, reporter);
         if properties.is_empty() && required_sets.is_empty() && further.and_then(Node::bool) != Some(false) {
-            return TypeKind::Map { value: self.map_value(view, further), key: MapKey::Text };
+            let (value, nullable) = self.map_value(view);
+            return TypeKind::Map { value, key: MapKey::Text, nullable };
         }
         let required: Vec<&'d Node<'t>> = view.required().collect();
         for node in &required {
@@ -282,32 +335,41 @@ impl<'d, 't> Arena<'d, 't> {
             Some(node) if node.bool() == Some(true) => {
                 Some(self.make(TypeKind::Any { reason: "any further key is allowed".into() }))
             }
-            Some(node) if node.map().is_some() => Some(self.place_of(node).ty),
+            Some(node) if node.map().is_some() => {
+                view.first_inner("additionalProperties").map(|part| self.place(&[part]).ty)
+            }
             _ => None,
         };
-        let fields: Vec<Field> = properties
-            .into_iter()
-            .map(|(name, schemas)| {
-                let Place { ty, rules, doc } = self.place(&schemas);
-                Field {
-                    name: name.to_owned().into(),
-                    doc: doc.into(),
-                    ty,
-                    required: required.contains(name),
-                    rules,
-                }
-            })
-            .collect();
-        TypeKind::Object { fields: fields.into(), extra, required_sets }
+        let way = view.way();
+        let mut left_out: Vec<&str> = Vec::new();
+        let mut fields: Vec<Field> = Vec::new();
+        for (name, schemas) in properties {
+            let Place { ty, rules, doc, only } = self.place(&schemas);
+            if way != Way::Both && only.is_some_and(|only| only != way) {
+                left_out.push(name);
+                continue;
+            }
+            fields.push(Field {
+                name: name.to_owned().into(),
+                doc: doc.into(),
+                ty,
+                required: required.contains(name),
+                rules,
+            });
+        }
+        TypeKind::Object { fields: fields.into(), extra, required_sets: without(required_sets, &left_out) }
     }
 
-    fn map_value(&mut self, view: &View<'d, 't>, further: Option<&'d Node<'t>>) -> TypeId {
-        match further {
-            Some(schema) if schema.map().is_some() => self.type_of(schema),
+    fn map_value(&mut self, view: &View<'d, 't>) -> (TypeId, bool) {
+        match view.first_inner("additionalProperties") {
+            Some(part) if part.node.map().is_some() => {
+                let place = self.place(&[part]);
+                (place.ty, place.rules.nullable)
+            }
             _ => {
                 let home = view.parts.first().map(|part| part.node.id());
                 let kind = any("the object has no described properties");
-                self.make_at(home, Name::Derived, String::new(), kind)
+                (self.make_at(home, Name::Derived, String::new(), kind), false)
             }
         }
     }
@@ -336,6 +398,27 @@ impl<'d, 't> Arena<'d, 't> {
         };
         sets.into_iter().map(owned).collect::<Vec<List<Text>>>().into()
     }
+}
+
+/// A union that the text under a key tells apart.
+fn kind_union(key: &str, kinds: impl Iterator<Item = (TypeId, Vec<String>)>) -> TypeKind {
+    let variants = kinds.map(|(ty, values)| {
+        let values = values.into_iter().map(Text::from).collect::<Vec<_>>().into();
+        Variant { ty, test: VariantTest::KeyIs { key: key.to_owned().into(), values } }
+    });
+    TypeKind::Union { variants: variants.collect::<Vec<_>>().into() }
+}
+
+/// Sets of required keys without keys that this way does not have.
+fn without(sets: List<List<Text>>, left_out: &[&str]) -> List<List<Text>> {
+    if left_out.is_empty() {
+        return sets;
+    }
+    let kept = |set: &List<Text>| -> List<Text> {
+        set.iter().filter(|key| !left_out.contains(&key.as_ref())).cloned().collect()
+    };
+    let sets: Vec<List<Text>> = sets.iter().map(kept).collect();
+    if sets.iter().any(|set| set.is_empty()) { List::default() } else { sets.into() }
 }
 
 /// What a schema that adds nothing of its own wraps: the only member of `allOf`, `oneOf` or `anyOf`.
@@ -449,6 +532,8 @@ struct Facts<'d, 't> {
     pattern: Option<&'d str>,
     excluded: Vec<&'d str>,
     secret: bool,
+    read_only: bool,
+    write_only: bool,
     doc: Option<&'d str>,
 }
 
@@ -473,7 +558,18 @@ impl<'d, 't> Facts<'d, 't> {
             self.excluded = values.iter().filter_map(Node::text).collect();
         }
         self.secret |= node.text_at("format") == Some("password");
+        self.read_only |= node.flag("readOnly");
+        self.write_only |= node.flag("writeOnly");
         self.doc = self.doc.or_else(|| node.text_at("description"));
+    }
+
+    /// The only way that the value goes.
+    fn only(&self) -> Option<Way> {
+        match (self.read_only, self.write_only) {
+            (true, false) => Some(Way::Answered),
+            (false, true) => Some(Way::Sent),
+            _ => None,
+        }
     }
 
     fn rules(&self, is_whole_number: bool) -> ValueRules {

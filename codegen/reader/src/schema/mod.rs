@@ -6,11 +6,13 @@
 //! 3. `share` merges equal types and drops those that nothing reaches; `naming` names the rest.
 
 mod convert;
+mod kinds;
 mod merge;
 mod naming;
 mod share;
 mod unions;
 mod view;
+mod way;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -20,9 +22,13 @@ use crate::{
     diagnostic::Reporter,
     source::{Document, Node},
 };
+use kinds::Kinds;
+pub(crate) use kinds::check_mappings;
 pub(crate) use naming::{Bases, pascal, type_name, without_envelope_word};
 pub(crate) use share::{Finished, children};
-pub(crate) use view::Part;
+use view::Part;
+use way::Directed;
+pub(crate) use way::Way;
 
 /// A type under construction.
 #[derive(Clone, Debug)]
@@ -37,6 +43,8 @@ pub(crate) struct Draft {
     pub(crate) kind: TypeKind,
     /// The type that stands for this one, after merging.
     pub(crate) same_as: Option<TypeId>,
+    /// Which way its values go, where that makes a difference.
+    pub(crate) way: Way,
 }
 
 /// Where a type's name comes from, best source first.
@@ -61,6 +69,8 @@ pub(crate) struct Place {
     pub(crate) rules: ValueRules,
     /// What the value means.
     pub(crate) doc: String,
+    /// The only way that the value goes.
+    pub(crate) only: Option<Way>,
 }
 
 /// All types of a description.
@@ -70,6 +80,10 @@ pub(crate) struct Arena<'d, 't> {
     /// Types by the schemas that they come from.
     known: HashMap<Box<[u64]>, TypeId>,
     queue: VecDeque<(TypeId, Vec<Part<'d, 't>>)>,
+    /// The bases whose kinds a `discriminator` tells apart.
+    kinds: Kinds<'d, 't>,
+    /// The schemas for which the way makes a difference.
+    directed: Directed,
     /// Names of component schemas by node id.
     components: HashMap<u32, &'d str>,
     /// Unions made by merging, by their sorted variants.
@@ -92,8 +106,11 @@ impl<'d, 't> Arena<'d, 't> {
             .iter()
             .map(|entry| (entry.value().id(), entry.key()))
             .collect();
+        let kinds = Kinds::new(document);
         Self {
             document,
+            directed: Directed::new(document, &kinds),
+            kinds,
             drafts: Vec::new(),
             known: HashMap::new(),
             queue: VecDeque::new(),
@@ -114,6 +131,7 @@ impl<'d, 't> Arena<'d, 't> {
             doc: String::new(),
             kind: TypeKind::Any { reason: std::borrow::Cow::Borrowed("a type of another description") },
             same_as: None,
+            way: Way::Both,
         };
         self.drafts.get(self.stands_for(id).index()).unwrap_or(&NOTHING)
     }
@@ -146,7 +164,7 @@ impl<'d, 't> Arena<'d, 't> {
 
     pub(crate) fn make_at(&mut self, home: Option<u32>, name: Name, doc: String, kind: TypeKind) -> TypeId {
         let id = TypeId(u32::try_from(self.drafts.len()).unwrap_or(u32::MAX));
-        self.drafts.push(Draft { home, name, doc, kind, same_as: None });
+        self.drafts.push(Draft { home, name, doc, kind, same_as: None, way: Way::Both });
         id
     }
 
@@ -163,7 +181,8 @@ impl<'d, 't> Arena<'d, 't> {
     /// The component schemas that no operation leads to.
     pub(crate) fn unused_components(&self) -> Vec<&'d str> {
         let Some(paths) = self.document.root().get("paths") else { return Vec::new() };
-        let reached = self.document.reached(paths);
+        let mut reached = self.document.reached(paths);
+        self.kinds.reach(self.document, &mut reached);
         let mut unused: Vec<(u32, &'d str)> = self
             .components
             .iter()
@@ -185,16 +204,12 @@ impl<'d, 't> Arena<'d, 't> {
         self.converted = self.drafts.len();
     }
 
-    /// The type of a place that is no field and no parameter: an item, a map's value, a variant, an answer.
-    pub(crate) fn type_of(&mut self, schema: &'d Node<'t>) -> TypeId {
-        self.type_of_parts(&[Part::whole(schema)])
-    }
-
-    fn type_of_parts(&mut self, parts: &[Part<'d, 't>]) -> TypeId {
-        let place = self.place(parts);
+    /// The type of a whole body or answer.
+    pub(crate) fn type_of(&mut self, schema: &'d Node<'t>, way: Way) -> TypeId {
+        let place = self.place_of(schema, way);
         if place.rules.nullable {
             self.nullable.0 += 1;
-            self.nullable.1 = self.nullable.1.or(parts.last().map(|part| part.node));
+            self.nullable.1 = self.nullable.1.or(Some(schema));
         }
         place.ty
     }
@@ -204,9 +219,7 @@ impl<'d, 't> Arena<'d, 't> {
         if let (count, Some(node)) = self.nullable {
             let places =
                 if count == 1 { "here".to_owned() } else { format!("in {count} places, here first") };
-            let message = format!(
-                "an item, a map's value or a whole answer may be null {places}; the types do not show it"
-            );
+            let message = format!("a whole body or answer may be null {places}; the types do not show it");
             reporter.note(self.document, node, "nullable-place", message);
         }
     }

@@ -37,6 +37,8 @@ fn capitalised(word: &str) -> String {
 
 /// A component's key as the name of a type: as it is, where it can be one.
 pub(crate) fn type_name(key: &str) -> String {
+    let key = any_ascii::any_ascii(key);
+    let key = key.as_str();
     let name = if is_type_name(key) {
         key.to_owned()
     } else {
@@ -115,6 +117,10 @@ pub(super) struct Names {
 }
 
 impl Names {
+    pub(super) fn is_taken(&self, name: &str) -> bool {
+        self.taken.contains(name)
+    }
+
     pub(super) fn unique(&mut self, wanted: String) -> String {
         if self.taken.insert(wanted.clone()) {
             return wanted;

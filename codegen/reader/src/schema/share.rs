@@ -8,7 +8,7 @@ use std::{
 use edgebook_model::{TypeDef, TypeId, TypeKind};
 
 use super::{
-    Arena, Bases, Name,
+    Arena, Bases, Name, Way,
     naming::{Names, derived, taken_out, type_name},
 };
 
@@ -21,6 +21,8 @@ pub(crate) struct Finished {
     pub(crate) types: Vec<TypeDef>,
     /// Untyped places by the node ids of their schemas, with the reason.
     pub(crate) untyped: Vec<(u32, String)>,
+    /// Types that describe what is sent, by the index of the type of the same schema for what is answered.
+    pub(crate) twins: Vec<(usize, usize)>,
     ids: HashMap<TypeId, TypeId>,
 }
 
@@ -75,7 +77,19 @@ impl Arena<'_, '_> {
                 TypeDef { name: name.into(), doc: doc.into(), kind: with_ids(&draft.kind, new_id) }
             })
             .collect();
-        Finished { types, untyped, ids }
+        let twins = self.twins(&chosen);
+        Finished { types, untyped, twins, ids }
+    }
+
+    /// The types that one schema has for what is answered and for what is sent.
+    fn twins(&self, chosen: &[TypeId]) -> Vec<(usize, usize)> {
+        let of = |way: Way| {
+            let drafts = chosen.iter().map(|id| self.get(*id)).enumerate();
+            drafts.filter(move |(_, draft)| draft.way == way && has_name(&draft.kind))
+        };
+        let sent: HashMap<u32, usize> =
+            of(Way::Sent).filter_map(|(at, draft)| Some((draft.home?, at))).collect();
+        of(Way::Answered).filter_map(|(at, draft)| Some((at, *sent.get(&draft.home?)?))).collect()
     }
 
     /// All types that the roots lead to, each once, parents first.
@@ -154,8 +168,8 @@ impl Arena<'_, '_> {
                 let tests: Vec<_> = variants.iter().map(|variant| &variant.test).collect();
                 write!(text, "union {tests:?}")
             }
-            TypeKind::List { .. } => write!(text, "list"),
-            TypeKind::Map { key, .. } => write!(text, "map {key:?}"),
+            TypeKind::List { nullable, .. } => write!(text, "list {nullable}"),
+            TypeKind::Map { key, nullable, .. } => write!(text, "map {key:?} {nullable}"),
             plain => write!(text, "{plain:?}"),
         };
         text
@@ -178,10 +192,11 @@ impl Arena<'_, '_> {
         let mut names = Names::default();
         let mut given = vec![String::new(); chosen.len()];
         // The best names are given out first, so that no derived name takes a component's.
-        for rank in 0..3 {
+        let ranks = (0..3).flat_map(|rank| [(rank, false), (rank, true)]);
+        for (rank, sent) in ranks {
             for (name, id) in given.iter_mut().zip(chosen) {
                 let draft = self.get(*id);
-                if !has_name(&draft.kind) {
+                if !has_name(&draft.kind) || sent != (draft.way == Way::Sent) {
                     continue;
                 }
                 let taken_out = |key| taken_out(key, bases.unwrap.as_deref());
@@ -193,6 +208,8 @@ impl Arena<'_, '_> {
                     (Name::DerivedAnswer, 2) => type_name(&(self.derived(*id, bases).concat() + "Answer")),
                     _ => continue,
                 };
+                // What is answered has the plain name: it is what scripts work with.
+                let wanted = if sent && names.is_taken(&wanted) { wanted + "Request" } else { wanted };
                 *name = names.unique(wanted);
             }
         }
@@ -229,7 +246,7 @@ fn numbered<K: std::hash::Hash + Eq>(values: impl Iterator<Item = K>) -> (Vec<u3
 /// The types directly inside a type, in order.
 pub(crate) fn children(kind: &TypeKind) -> Vec<TypeId> {
     match kind {
-        TypeKind::List { item } => vec![*item],
+        TypeKind::List { item, .. } => vec![*item],
         TypeKind::Map { value, .. } => vec![*value],
         TypeKind::Object { fields, extra, .. } => fields.iter().map(|field| field.ty).chain(*extra).collect(),
         TypeKind::Union { variants } => variants.iter().map(|variant| variant.ty).collect(),
@@ -241,7 +258,7 @@ pub(crate) fn children(kind: &TypeKind) -> Vec<TypeId> {
 fn with_ids(kind: &TypeKind, id: impl Fn(TypeId) -> TypeId) -> TypeKind {
     let mut kind = kind.clone();
     match &mut kind {
-        TypeKind::List { item } => *item = id(*item),
+        TypeKind::List { item, .. } => *item = id(*item),
         TypeKind::Map { value, .. } => *value = id(*value),
         TypeKind::Object { fields, extra, .. } => {
             for field in fields.to_mut() {

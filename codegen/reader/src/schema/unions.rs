@@ -51,6 +51,9 @@ impl Arena<'_, '_> {
                 self.set_kind(id, any("the choices refer to each other too often"));
                 continue;
             }
+            if self.is_told_apart(id) {
+                continue;
+            }
             let Some(members) = self.flattened(id) else {
                 self.set_kind(id, any("the choice leads to too many others"));
                 continue;
@@ -59,6 +62,12 @@ impl Arena<'_, '_> {
             self.settle(id, variants);
         }
         self.settled = next;
+    }
+
+    /// Whether a `discriminator` says what tells the variants apart.
+    fn is_told_apart(&self, id: TypeId) -> bool {
+        let is_kind = |variant: &Variant| matches!(variant.test, VariantTest::KeyIs { .. });
+        matches!(self.kind(id), TypeKind::Union { variants } if variants.iter().any(is_kind))
     }
 
     fn settle(&mut self, id: TypeId, variants: Vec<Variant>) {
@@ -217,9 +226,16 @@ impl Arena<'_, '_> {
 
     /// Lists are told apart by what tells their first items apart; where nothing does, they become one list.
     fn list_variants(&mut self, lists: &[TypeId], depth: usize) -> Vec<Variant> {
+        let mut nullable = false;
         let items: Vec<TypeId> = lists
             .iter()
-            .filter_map(|id| if let TypeKind::List { item } = self.kind(*id) { Some(*item) } else { None })
+            .filter_map(|id| match self.kind(*id) {
+                TypeKind::List { item, nullable: or_null } => {
+                    nullable |= or_null;
+                    Some(*item)
+                }
+                _ => None,
+            })
             .map(|item| self.stands_for(item))
             .collect();
         let always = |ty| vec![Variant { ty, test: VariantTest::ListOf(vec![VariantTest::Always].into()) }];
@@ -247,7 +263,7 @@ impl Arena<'_, '_> {
         }
         let item = self.union(items);
         let home = lists.first().and_then(|id| self.get(*id).home);
-        always(self.make_at(home, Name::Derived, String::new(), TypeKind::List { item }))
+        always(self.make_at(home, Name::Derived, String::new(), TypeKind::List { item, nullable }))
     }
 
     /// Objects are told apart by keys that the others do not have. The last one needs none; where a map may stand

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
+use super::way::Way;
 use crate::{
     references::{Target, reference},
     source::{Dialect, Document, Node, Value},
@@ -23,11 +24,22 @@ pub(crate) struct Part<'d, 't> {
     pub(crate) bare: bool,
     /// Whether its `$ref` is left aside because what it leads to is a part of its own.
     pub(crate) beside: bool,
+    /// Which way the values go that it describes.
+    pub(crate) way: Way,
 }
 
 impl<'d, 't> Part<'d, 't> {
     pub(crate) fn whole(node: &'d Node<'t>) -> Self {
-        Self { node, bare: false, beside: false }
+        Self { node, bare: false, beside: false, way: Way::Both }
+    }
+
+    pub(crate) fn going(node: &'d Node<'t>, way: Way) -> Self {
+        Self { way, ..Self::whole(node) }
+    }
+
+    /// A schema inside of this one.
+    pub(super) fn inner(self, node: &'d Node<'t>) -> Self {
+        Self::going(node, self.way)
     }
 
     pub(super) fn bare(self) -> Self {
@@ -36,7 +48,10 @@ impl<'d, 't> Part<'d, 't> {
 
     /// Identifies the part among all parts.
     pub(super) fn code(self) -> u64 {
-        u64::from(self.node.id()) * 4 + u64::from(self.beside) * 2 + u64::from(self.bare)
+        u64::from(self.node.id()) * 16
+            + self.way.code() * 4
+            + u64::from(self.beside) * 2
+            + u64::from(self.bare)
     }
 
     /// The schema that holds here: the node itself, or what its `$ref` leads to.
@@ -65,6 +80,8 @@ impl<'d, 't> Part<'d, 't> {
 /// A `oneOf` or `anyOf` with variants that are more than lists of required keys.
 #[derive(Debug)]
 pub(super) struct Choice<'d, 't> {
+    /// The schema whose choice it is.
+    pub(super) owner: &'d Node<'t>,
     pub(super) at: &'d Node<'t>,
     pub(super) variants: Vec<&'d Node<'t>>,
 }
@@ -107,7 +124,7 @@ impl<'d, 't> View<'d, 't> {
             }
             view.parts.push(part);
             let inner = node.items("allOf").iter().rev();
-            open.extend(inner.map(|node| Part { node, bare: part.bare, beside: false }));
+            open.extend(inner.map(|node| Part { node, beside: false, ..part }));
         }
         view
     }
@@ -115,6 +132,16 @@ impl<'d, 't> View<'d, 't> {
     /// The value of the first part that has the keyword.
     pub(super) fn first(&self, keyword: &str) -> Option<&'d Node<'t>> {
         self.parts.iter().find_map(|part| part.node.get(keyword))
+    }
+
+    /// The value of the first part that has the keyword, as a schema inside of that part.
+    pub(super) fn first_inner(&self, keyword: &str) -> Option<Part<'d, 't>> {
+        self.parts.iter().find_map(|part| Some(part.inner(part.node.get(keyword)?)))
+    }
+
+    /// Which way the values go.
+    pub(super) fn way(&self) -> Way {
+        self.parts.iter().map(|part| part.way).find(|way| *way != Way::Both).unwrap_or_default()
     }
 
     pub(super) fn text(&self, keyword: &str) -> Option<&'d str> {
@@ -149,7 +176,7 @@ impl<'d, 't> View<'d, 't> {
         for part in &self.parts {
             for entry in part.node.get("properties").map_or(&[][..], Node::entries) {
                 let schemas = properties.entry(entry.key()).or_default();
-                schemas.push(Part::whole(entry.value()));
+                schemas.push(part.inner(entry.value()));
             }
         }
         properties
@@ -163,11 +190,13 @@ impl<'d, 't> View<'d, 't> {
     /// The lists of `oneOf` and `anyOf` that still matter, null variants taken out.
     fn groups(&self, document: &'d Document<'t>) -> impl Iterator<Item = Choice<'d, 't>> {
         let open = self.parts.iter().filter(|part| !part.bare);
-        let lists = open.flat_map(|part| ["oneOf", "anyOf"].map(|keyword| part.node.get(keyword))).flatten();
-        lists.filter_map(move |at| {
+        let lists = open.flat_map(|part| {
+            ["oneOf", "anyOf"].into_iter().filter_map(|keyword| Some((part.node, part.node.get(keyword)?)))
+        });
+        lists.filter_map(move |(owner, at)| {
             let items = at.list()?;
             let variants: Vec<_> = items.iter().filter(|item| !is_null(document, item)).collect();
-            (!variants.is_empty()).then_some(Choice { at, variants })
+            (!variants.is_empty()).then_some(Choice { owner, at, variants })
         })
     }
 

@@ -109,6 +109,7 @@ impl<'t> Document<'t> {
                 line: Some(error.line),
                 column: Some(error.column),
                 hint: error.hint,
+                places: 1,
             })),
         }
     }

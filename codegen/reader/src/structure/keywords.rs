@@ -101,7 +101,7 @@ impl Kind {
         let words: &[&str] = match self {
             K::OpenApi => &["webhooks"],
             K::PathItem => &["servers"],
-            K::Operation => &["callbacks", "security", "servers", "externalDocs"],
+            K::Operation => &["callbacks", "servers", "externalDocs"],
             K::Parameter => &["deprecated", "allowReserved"],
             K::MediaType => &["encoding"],
             K::Response => &["headers", "links"],
@@ -114,11 +114,8 @@ impl Kind {
                 "multipleOf",
                 "minProperties",
                 "maxProperties",
-                "readOnly",
-                "writeOnly",
                 "deprecated",
                 "not",
-                "discriminator",
                 "xml",
                 "externalDocs",
                 "if",
@@ -139,6 +136,11 @@ impl Kind {
             _ => &[],
         };
         words.iter().copied()
+    }
+
+    /// Whether a request may be wrong because the keyword is dropped.
+    pub(crate) fn dropping_changes_requests(keyword: &str) -> bool {
+        matches!(keyword, "servers" | "encoding")
     }
 
     /// What 3.1 adds, or holds in another shape.

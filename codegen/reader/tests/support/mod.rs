@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use edgebook_model::{
-    Api, Field, Method, Operation, TypeDef, TypeId, TypeKind, ValueRules, signature, type_label,
+    Api, Field, Method, Operation, Security, TypeDef, TypeId, TypeKind, ValueRules, signature, type_label,
 };
 
 /// The model on few lines.
@@ -12,7 +12,7 @@ pub(crate) fn dump(api: &Api) -> String {
         "\napi {} ({}) {:?} {} at :{}{:?}\n",
         api.kind, api.appliance, api.title, api.version, api.default_port, api.base_path
     );
-    let _ = writeln!(text, "  auth {:?}", api.auth);
+    let _ = writeln!(text, "  auth {:?}", api.security_schemes);
     let _ = writeln!(text, "  {:?}", api.envelope);
     for shape in api.error_shapes.iter() {
         let _ = writeln!(text, "  {shape:?}");
@@ -51,6 +51,9 @@ fn operation_text(api: &Api, operation: &Operation, text: &mut String) {
         operation.effects.as_str(),
         if operation.deprecated { " deprecated" } else { "" }
     );
+    if operation.security != Security::default() {
+        let _ = writeln!(text, "  {:?}", operation.security);
+    }
     for (what, value) in
         [("summary", &operation.summary), ("doc", &operation.doc), ("source", &operation.source)]
     {

@@ -1,6 +1,8 @@
 //! The arguments of an operation against its description: as many as it takes, each of its type, no key unknown, none
 //! missing. The same rules hold when a call is made; here they are applied to types.
 
+use std::ops::ControlFlow;
+
 use edgebook_model::{
     Api, ArgumentPosition, Field, Operation, SignatureArgument, TypeId, TypeKind, ValueRules,
 };
@@ -428,8 +430,8 @@ fn one_mismatch(api: &Api, id: TypeId, ty: &Ty, expr: Option<&Expr>, depth: usiz
         TypeKind::Text(_) => fits(as_text),
         TypeKind::Bytes => fits(as_text || matches!(ty, Ty::Blob | Ty::SecretBlob)),
         TypeKind::Enum { values, numeric, open } => enum_mismatch(values, *numeric, *open, ty, expr, wrong),
-        TypeKind::List { item } => match ty {
-            Ty::List(inner) => list_mismatch(api, *item, inner, expr, depth),
+        TypeKind::List { item, nullable } => match ty {
+            Ty::List(inner) => list_mismatch(api, (*item, *nullable), inner, expr, depth),
             Ty::Keyed(..) => None,
             _ => wrong(),
         },
@@ -452,8 +454,14 @@ fn one_mismatch(api: &Api, id: TypeId, ty: &Ty, expr: Option<&Expr>, depth: usiz
     }
 }
 
-fn list_mismatch(api: &Api, item: TypeId, inner: &Ty, expr: Option<&Expr>, depth: usize) -> Option<Mismatch> {
-    let rules = ValueRules::default();
+fn list_mismatch(
+    api: &Api,
+    (item, nullable): (TypeId, bool),
+    inner: &Ty,
+    expr: Option<&Expr>,
+    depth: usize,
+) -> Option<Mismatch> {
+    let rules = ValueRules { nullable, ..ValueRules::default() };
     if let Some(Expr { kind: ExprKind::List(items), .. }) = expr {
         // Literals show which of the items is wrong.
         let wrong = items.iter().enumerate().find_map(|(index, expr)| {
@@ -534,11 +542,14 @@ fn union_mismatch(
     depth: usize,
     wrong: impl Fn() -> Option<Mismatch>,
 ) -> Option<Mismatch> {
+    if let ControlFlow::Break(problem) = kind_mismatch(api, variants, ty, expr, depth) {
+        return problem;
+    }
     let mut complaint = None;
     for variant in variants {
         let problem = one_mismatch(api, variant.ty, ty, expr, depth.saturating_add(1))?;
         let shaped = match variant.test {
-            VariantTest::Keys(_) => matches!(ty, Ty::Map(_)),
+            VariantTest::Keys(_) | VariantTest::KeyIs { .. } => matches!(ty, Ty::Map(_)),
             VariantTest::ListOf(_) => matches!(ty, Ty::List(_)),
             _ => false,
         };
@@ -547,6 +558,44 @@ fn union_mismatch(
         }
     }
     complaint.or_else(wrong)
+}
+
+/// A map whose kind stands under a key, held to what that kind allows. It goes on where nothing is known of the kind.
+fn kind_mismatch(
+    api: &Api,
+    variants: &[Variant],
+    ty: &Ty,
+    expr: Option<&Expr>,
+    depth: usize,
+) -> ControlFlow<Option<Mismatch>> {
+    let Ty::Map(map) = ty else { return ControlFlow::Continue(()) };
+    let kinds = variants.iter().map(|variant| match &variant.test {
+        VariantTest::KeyIs { key, values } => Some((key.as_ref(), values, variant.ty)),
+        _ => None,
+    });
+    let kinds: Option<Vec<(&str, &List<Text>, TypeId)>> = kinds.collect();
+    let kinds = kinds.unwrap_or_default();
+    let Some((key, ..)) = kinds.first().copied() else { return ControlFlow::Continue(()) };
+    let Some(entry) = map.fields.get(key) else {
+        let missing = || Mismatch::new("missing-argument", format!("needs the key '{key}'"));
+        return if map.rest.is_none() {
+            ControlFlow::Break(Some(missing()))
+        } else {
+            ControlFlow::Continue(())
+        };
+    };
+    let Ty::Words(words) = &entry.ty else { return ControlFlow::Continue(()) };
+    let [word] = words.words.as_slice() else { return ControlFlow::Continue(()) };
+    if let Some((.., ty_of_kind)) =
+        kinds.iter().find(|(_, values, _)| values.iter().any(|value| **value == **word))
+    {
+        return ControlFlow::Break(one_mismatch(api, *ty_of_kind, ty, expr, depth.saturating_add(1)));
+    }
+    let known: Vec<&str> = kinds.iter().flat_map(|(_, values, _)| values.iter()).map(AsRef::as_ref).collect();
+    let choices: Vec<String> = known.iter().map(|word| format!("{word:?}")).collect();
+    let mut problem = Mismatch::new("wrong-value", format!("must be {}, got {word:?}", choices.join(" or ")));
+    problem.hint = did_you_mean(word, known.iter().copied());
+    ControlFlow::Break(Some(problem.inside_entry(&format!(".{key}"), entry)))
 }
 
 fn enum_mismatch(

@@ -31,8 +31,8 @@ fn within(api: &'static Api, id: TypeId, depth: usize) -> Ty {
             name: ty.name.as_ref().into(),
             words: values.iter().map(|value| value.as_ref().into()).collect(),
         })),
-        TypeKind::List { item } => Ty::list(below(*item)),
-        TypeKind::Map { value, key } => {
+        TypeKind::List { item, .. } => Ty::list(below(*item)),
+        TypeKind::Map { value, key, .. } => {
             let key = match key {
                 MapKey::Text => KeyKind::Text,
                 MapKey::Id => KeyKind::Id,

@@ -126,7 +126,7 @@ pub fn operation_card(entry: Entry) -> OperationCard {
             .collect(),
         completion: operation.completion.as_ref().map(|completion| completion_text(api, completion)),
         shown_by: operation.shown_by.as_deref().map(|id| name_of(api, id)),
-        example: edgebook_model::example(api, operation).unwrap_or_default(),
+        example: edgebook_model::example(api, operation),
         arguments: arguments.into_iter().map(|argument| argument_card(api, &argument)).collect(),
     }
 }

@@ -98,7 +98,7 @@ impl FieldCard {
 pub(super) fn fields_within(api: &'static Api, id: TypeId) -> Vec<FieldCard> {
     match &api.ty(id).kind {
         TypeKind::Object { fields, .. } => fields.iter().map(|field| FieldCard::of(api, field)).collect(),
-        TypeKind::List { item } if *item != id => fields_within(api, *item),
+        TypeKind::List { item, .. } if *item != id => fields_within(api, *item),
         TypeKind::Map { value, .. } if *value != id => fields_within(api, *value),
         _ => Vec::new(),
     }
@@ -182,7 +182,7 @@ pub(super) fn shape(api: &'static Api, ty: &'static TypeDef) -> String {
             "one of these values, or another that firmware may send".to_owned()
         }
         TypeKind::Enum { open: false, .. } => "one of these values".to_owned(),
-        TypeKind::List { item } => format!("a list of {}", type_label(api, *item)),
+        TypeKind::List { item, .. } => format!("a list of {}", type_label(api, *item)),
         TypeKind::Map { value, .. } => format!("a map to {}", type_label(api, *value)),
         TypeKind::Object { .. } => "an object; fields beyond these stay readable".to_owned(),
         TypeKind::Union { variants } => {
@@ -208,7 +208,7 @@ fn within(api: &'static Api, root: TypeId) -> Vec<TypeId> {
         }
         found.push(id);
         match &api.ty(id).kind {
-            TypeKind::List { item } => open.push(*item),
+            TypeKind::List { item, .. } => open.push(*item),
             TypeKind::Map { value, .. } => open.push(*value),
             TypeKind::Object { fields, extra, .. } => {
                 open.extend(fields.iter().map(|field| field.ty));

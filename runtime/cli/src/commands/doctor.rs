@@ -24,7 +24,7 @@ use crate::printer::Printer;
 use crate::target::address::timeout;
 use crate::target::core::SharedCore;
 use crate::target::obey::reader;
-use crate::target::{proxy_now, trust_of};
+use crate::target::{proxy_now, scheme_credential, trust_of};
 
 /// Devices that are looked at at the same time.
 const WIDTH: usize = 16;
@@ -133,6 +133,16 @@ fn credential(device: &Device) -> Result<Credential, String> {
     Ok(match &device.auth {
         Auth::None => Credential::None,
         Auth::Token => Credential::Token(secret()?),
+        Auth::Schemes(schemes) => Credential::Several(
+            schemes
+                .iter()
+                .map(|login| {
+                    let secret =
+                        Secrets::of_process().resolve(&login.secret).map_err(|why| why.to_string())?;
+                    Ok((login.scheme.clone(), scheme_credential(login, secret)))
+                })
+                .collect::<Result<_, String>>()?,
+        ),
         Auth::Basic { user } => Credential::Basic { user: user.clone(), password: secret()? },
     })
 }

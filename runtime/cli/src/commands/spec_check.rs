@@ -63,6 +63,8 @@ struct Finding<'a> {
     column: Option<u32>,
     pointer: &'a str,
     hint: Option<&'a str>,
+    /// In how many places the same was found; the one above is the first.
+    places: u32,
 }
 
 /// What the description holds, when it is not refused.
@@ -143,6 +145,7 @@ impl<'a> Finding<'a> {
             column: diagnostic.column,
             pointer: &diagnostic.pointer,
             hint: diagnostic.hint.as_deref(),
+            places: diagnostic.places,
         }
     }
 
@@ -151,7 +154,11 @@ impl<'a> Finding<'a> {
         let place: Vec<String> =
             [self.line, self.column].iter().flatten().map(|number| format!(":{number}")).collect();
         let place = format!("{}{}", self.file, place.concat());
-        text.line(format_args!("{place}: {}[{}]: {}", self.severity, self.code, self.message));
+        let places = match self.places {
+            1 => String::new(),
+            places => format!(" (in {places} places, here first)"),
+        };
+        text.line(format_args!("{place}: {}[{}]: {}{places}", self.severity, self.code, self.message));
         if !self.pointer.is_empty() {
             text.line(format_args!("  at {}", self.pointer));
         }

@@ -12,7 +12,7 @@ use super::command::{self, Typed};
 use super::editor::{Input, LineEditor};
 use super::history::SecretWords;
 use super::transcript::{Showed, Transcript};
-use crate::args::OpsArgs;
+use crate::args::{DescriptionArgs, OpsArgs};
 use crate::commands::describe::description;
 use crate::commands::ops;
 use crate::commands::run::exit_of;
@@ -108,7 +108,8 @@ impl Session {
             Some(Typed::Help) => self.printer.text(&command::help()),
             Some(Typed::Vars) => self.variables(),
             Some(Typed::Ops(words)) => {
-                let args = OpsArgs { words, output: Some(self.format) };
+                let args =
+                    OpsArgs { words, output: Some(self.format), descriptions: DescriptionArgs::default() };
                 let listed = ops(&args, &self.printer).map(|_| ());
                 self.tell(listed);
             }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use edgebook_inventory::{Auth, Device, Known, Trust as DeviceTrust, TrustStore};
+use edgebook_inventory::{Device, Known, Trust as DeviceTrust, TrustStore};
 use edgebook_sim::{Sim, SimSettings};
 use edgebook_wire::{
     BaseUrl, CancelToken, CoreOptions, Credential, Detail, DeviceName, DeviceSettings, Fingerprint,
@@ -167,7 +167,7 @@ impl Opener {
 
     /// Whether opening a device may end in a question to the user.
     pub fn may_ask_about(&self, device: &Device) -> bool {
-        let secret = device.secret.is_none() && device.auth != Auth::None;
+        let secret = device.lacks_secret();
         let unknown =
             device.trust == DeviceTrust::Pinned && !matches!(self.desk.pinned(&device.base_url), Ok(Some(_)));
         self.desk.can_ask() && (secret || unknown)

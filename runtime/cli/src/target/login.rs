@@ -3,8 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use edgebook_inventory::{Auth, Device, Proxy, Secret, SecretSource, Secrets};
-use edgebook_model::{Api, Auth as ApiAuth};
+use edgebook_inventory::{Auth, Device, Proxy, SchemeLogin, Secret, SecretSource, Secrets};
+use edgebook_model::Api;
 use edgebook_wire::{BaseUrl, Credential, HttpProxy, ProxyLogin, SecretString, escape};
 
 use super::address::authority;
@@ -29,11 +29,8 @@ impl Keys {
     pub(super) fn fetch(devices: &[&Device], asks: bool) -> Result<Self, Failure> {
         let secrets = Secrets::of_process();
         all_or_nothing(devices, |device| {
-            for secret in device.secrets() {
-                secrets.check(secret)?;
-            }
-            let is_missing = device.secret.is_none() && device.auth != Auth::None;
-            if is_missing && !asks { Err(nowhere(device)) } else { Ok(()) }
+            device.secrets().try_for_each(|secret| Ok::<(), Failure>(secrets.check(secret)?))?;
+            if device.lacks_secret() && !asks { Err(nowhere(device)) } else { Ok(()) }
         })?;
         let mut seen = HashSet::new();
         let sources: Vec<&Secret> = devices
@@ -136,8 +133,25 @@ pub(super) fn of_device(device: &Device, keys: &Keys, desk: &TrustDesk) -> Resul
     Ok(match &device.auth {
         Auth::None => Credential::None,
         Auth::Token => Credential::Token(secret()?),
+        Auth::Schemes(schemes) => Credential::Several(
+            schemes
+                .iter()
+                .map(|login| {
+                    let fetched = keys.0.get(&login.secret.source).cloned().ok_or_else(|| nowhere(device))?;
+                    Ok((login.scheme.clone(), scheme_credential(login, fetched)))
+                })
+                .collect::<Result<_, Failure>>()?,
+        ),
         Auth::Basic { user } => Credential::Basic { user: user.clone(), password: secret()? },
     })
+}
+
+/// The credential of one security scheme.
+pub fn scheme_credential(login: &SchemeLogin, secret: SecretString) -> Credential {
+    match &login.user {
+        Some(user) => Credential::Basic { user: user.clone(), password: secret },
+        None => Credential::Token(secret),
+    }
 }
 
 /// How a device at an address is told who calls.
@@ -175,21 +189,20 @@ pub(super) fn of_address(
     environment: &Environment,
     asks: bool,
 ) -> Result<Login, Failure> {
-    let takes_token = api.auth.iter().any(|auth| matches!(auth, ApiAuth::Header { .. }));
+    let takes_token = api.takes_token();
     if let Some(token) = &environment.token
         && takes_token
         && (address.user().is_none() || environment.password.is_none())
     {
         return Ok(Login::Known(Credential::Token(SecretString::from(token.clone()))));
     }
-    let fixed = api.auth.iter().find_map(|auth| match auth {
-        ApiAuth::Basic { user } => user.as_deref(),
-        ApiAuth::Header { .. } => None,
-    });
-    let Some(user) = address.user().or(fixed) else {
+    if let Some(several) = named_tokens(api, environment) {
+        return Ok(Login::Known(several));
+    }
+    let Some(user) = address.user().or(api.fixed_user()) else {
         // The appliance may have been set up to ask for nothing.
         return match environment.password {
-            None => Ok(Login::Known(Credential::None)),
+            None => Ok(Login::Known(Credential::Missing)),
             Some(_) => Err(Failure::usage(format!(
                 "{} is set, but the address names no user",
                 environment::PASSWORD
@@ -212,6 +225,17 @@ pub(super) fn of_address(
     }
     let what = format!("Password of {} at {address}", escape(&user));
     Ok(Login::Typed { user, what, nowhere })
+}
+
+/// The tokens of single schemes that the environment holds: `EDGEBOOK_TOKEN_ONE` for the scheme `one`.
+fn named_tokens(api: &Api, environment: &Environment) -> Option<Credential> {
+    let schemes = api.security_schemes.iter().filter(|scheme| scheme.auth.takes_token());
+    let tokens = schemes.filter_map(|scheme| {
+        let token = environment.tokens.get(&environment::token_variable(&scheme.name))?;
+        Some((scheme.name.to_string(), Credential::Token(SecretString::from(token.clone()))))
+    });
+    let tokens: Vec<_> = tokens.collect();
+    (!tokens.is_empty()).then_some(Credential::Several(tokens))
 }
 
 /// Asks for a secret; `nowhere` is the failure where there is nobody to ask.

@@ -24,7 +24,7 @@ mod stakes;
 
 pub use connect::{Connections, Opener, connect, detail, trust_of};
 pub use consent::Writes;
-pub use login::proxy_now;
+pub use login::{proxy_now, scheme_credential};
 pub use scope::Allowance;
 pub use settings::{Place, TargetSettings};
 pub use share::{give, targets};

@@ -31,7 +31,7 @@ pub(super) fn bytes_of(value: &Value) -> Vec<u8> {
 }
 
 /// A value as plain text: `true`, `5`, `name`; a list gives one text for each item.
-pub(super) fn texts(value: &Value) -> Vec<String> {
+fn texts(value: &Value) -> Vec<String> {
     match value {
         Value::Null => vec![String::new()],
         Value::String(text) => vec![text.clone()],

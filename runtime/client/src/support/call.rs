@@ -35,10 +35,16 @@ impl Call {
         Self { link, request, given: Vec::new(), has_fields: false, refusal: None }
     }
 
-    /// Sets a path parameter.
+    /// Sets a path parameter that is one text.
     #[inline(never)]
     pub fn path(&mut self, name: &str, value: &dyn Display) {
-        self.change(|request| request.path(name, &value.to_string()));
+        self.param(Place::Path, name, &Value::String(value.to_string()));
+    }
+
+    /// Sets a path parameter of any JSON.
+    #[inline(never)]
+    pub fn path_value(&mut self, name: &str, value: &dyn Encode) {
+        self.param(Place::Path, name, &value.encode());
     }
 
     /// Sets a query parameter.
@@ -54,6 +60,14 @@ impl Call {
     pub fn header<T: Encode>(&mut self, name: &str, value: &Option<T>) {
         if let Some(value) = value {
             self.param(Place::Header, name, &value.encode());
+        }
+    }
+
+    /// Sets a cookie.
+    #[inline(never)]
+    pub fn cookie<T: Encode>(&mut self, name: &str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.param(Place::Cookie, name, &value.encode());
         }
     }
 
@@ -145,15 +159,7 @@ impl Call {
         });
         let Some(param) = found else { return self.refuse(Refusal::OtherTables) };
         self.given.push(param.name.to_string());
-        for text in body::texts(value) {
-            self.change(|request| match place {
-                Place::Header => request.header(wire, &text),
-                Place::Path | Place::Query => {
-                    request.query(wire, text);
-                    Ok(())
-                }
-            });
-        }
+        self.change(|request| request.argument(param, value));
     }
 
     fn set_body(&mut self, body: RequestBody) {

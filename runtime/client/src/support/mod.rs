@@ -45,7 +45,7 @@ pub use keyed::Keyed;
 pub use record::{Fields, read, write};
 pub use reply::Reply;
 pub use sender::{Link, Sender, Sending, SharedSender};
-pub use shape::{has_keys, is_bool, is_int, is_list_of, is_null, is_number, is_text};
+pub use shape::{has_keys, is_bool, is_int, is_list_of, is_null, is_number, is_text, key_is};
 pub use union::Union;
 pub use value::{Blob, Extra, Nullable, Raw, Secret};
 

@@ -32,6 +32,11 @@ pub fn has_keys(value: &Value, keys: &[&str]) -> bool {
     value.as_object().is_some_and(|object| keys.iter().all(|key| object.contains_key(*key)))
 }
 
+/// Whether the value is an object whose key holds one of these texts.
+pub fn key_is(value: &Value, key: &str, texts: &[&str]) -> bool {
+    value.get(key).and_then(Value::as_str).is_some_and(|text| texts.contains(&text))
+}
+
 /// Whether the value is an array that is empty or whose first item passes the test.
 pub fn is_list_of(value: &Value, test: impl FnOnce(&Value) -> bool) -> bool {
     value.as_array().is_some_and(|items| items.first().is_none_or(test))

@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use crate::files::{self, Demand};
-use crate::{Auth, Device, Inventory, SecretSource, Trust, escape};
+use crate::{Auth, Device, Inventory, SchemeLogin, SecretSource, Trust, escape};
 
 /// A larger file beside the inventory is told apart by its size only, in bytes.
 const LARGEST: u64 = 16 << 20;
@@ -84,9 +84,7 @@ impl Names {
         let mut name = |sort: Sort, what: String| {
             self.shown.entry((sort, what)).or_default().push(escape(&device.name));
         };
-        let login = device.proxy.as_ref().and_then(|proxy| proxy.login.as_ref());
-        let secrets = device.secret.iter().chain(login.map(|login| &login.secret));
-        for secret in secrets {
+        for secret in device.secrets() {
             match &secret.source {
                 SecretSource::Command { program, arguments } => {
                     name(Sort::Command, shell(program, arguments));
@@ -101,6 +99,13 @@ impl Names {
         let login = match &device.auth {
             Auth::Basic { user } => format!("as `{}`", escape(user)),
             Auth::Token => "with a token".to_owned(),
+            Auth::Schemes(schemes) => {
+                let login = |one: &SchemeLogin| match &one.user {
+                    Some(user) => format!("`{}` as `{}`", escape(&one.scheme), escape(user)),
+                    None => format!("`{}`", escape(&one.scheme)),
+                };
+                format!("with {}", schemes.iter().map(login).collect::<Vec<_>>().join(" and "))
+            }
             Auth::None => "without a login".to_owned(),
         };
         name(Sort::Address, format!("{} {login}", device.base_url));
@@ -141,6 +146,13 @@ fn digest(device: &Device, beside: &Beside<'_>) -> String {
     match &device.auth {
         Auth::Basic { user } => fields.tagged("basic", user),
         Auth::Token => fields.tagged("token", ""),
+        Auth::Schemes(schemes) => {
+            for one in schemes {
+                fields.tagged("scheme", &one.scheme);
+                fields.tagged("user", one.user.as_deref().unwrap_or_default());
+                secret(Some(&one.secret.source), beside, &mut fields);
+            }
+        }
         Auth::None => fields.tagged("none", ""),
     }
     secret(device.secret.as_ref().map(|secret| &secret.source), beside, &mut fields);

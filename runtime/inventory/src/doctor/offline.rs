@@ -8,8 +8,8 @@ use std::path::Path;
 use super::Check;
 use crate::files::reason;
 use crate::{
-    AllowedInventories, Auth, Device, Found, How, Inventory, KnownAppliances, Obeyed, Petition, Reader,
-    Search, Secrets, Trust, TrustStore, Unopened, escape,
+    AllowedInventories, Device, Found, How, Inventory, KnownAppliances, Obeyed, Petition, Reader, Search,
+    Secrets, Trust, TrustStore, Unopened, escape,
 };
 
 /// What is looked at.
@@ -144,18 +144,16 @@ fn group_writable(path: &Path, checks: &mut Vec<Check>) {
 }
 
 fn secret(device: &Device, about: &str, secrets: &Secrets) -> Check {
-    match (&device.secret, &device.auth) {
-        (_, Auth::None) => Check::ok(about, "it is called without a login"),
-        (None, _) => {
-            Check::warn(about, "nothing says where its secret comes from: it is asked for on a terminal")
-                .mend(
-                    "add secret = { env = \"…\" }, { command = […] }, { file = \"…\" } or { keyring = {…} }",
-                )
-        }
-        (Some(secret), _) => match secrets.check(secret) {
-            Ok(()) => Check::ok(about, format!("its secret comes from {}", secret.source)),
-            Err(problem) => Check::problem(about, &problem),
-        },
+    if device.lacks_secret() {
+        return Check::warn(about, "nothing says where its secret comes from: it is asked for on a terminal")
+            .mend("add secret = { env = \"…\" }, { command = […] }, { file = \"…\" } or { keyring = {…} }");
+    }
+    let problem = device.secrets().find_map(|secret| secrets.check(secret).err());
+    let sources: Vec<String> = device.secrets().map(|secret| secret.source.to_string()).collect();
+    match problem {
+        Some(problem) => Check::problem(about, &problem),
+        None if sources.is_empty() => Check::ok(about, "it is called without a login"),
+        None => Check::ok(about, format!("its secret comes from {}", sources.join(" and "))),
     }
 }
 

@@ -5,7 +5,7 @@ use edgebook_wire::Fingerprint;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Check;
-use crate::{Auth, Device, Known, Trust};
+use crate::{Device, Known, Trust};
 
 /// The two things that can be asked of a device. Implemented by whoever has the sockets.
 pub trait Network: Sync {
@@ -88,7 +88,7 @@ pub fn online(device: &Device, known: Option<&Known>, network: &dyn Network, now
     checks.extend(
         presented.not_after.filter(|end| pinned && *end < now).map(|end| expired(device, end, &about)),
     );
-    if device.secret.is_none() && device.auth != Auth::None {
+    if device.lacks_secret() {
         let what = "the login was not tried: nothing says where its secret comes from";
         checks.push(Check::warn(&about, what));
         return checks;

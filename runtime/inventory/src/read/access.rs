@@ -10,13 +10,16 @@ use super::Context;
 use super::fields::{Fields, Known, Value, inline_secret};
 use super::settings::WrittenAuth;
 use crate::suggest::instead;
-use crate::{Diagnostic, Secret, SecretSource, Trust, files};
+use crate::{Diagnostic, SchemeLogin, Secret, SecretSource, Trust, files};
 
-const AUTH_HINT: &str = "write \"basic\", { basic = \"USER\" }, \"token\" or \"none\"";
+const AUTH_HINT: &str = "write \"basic\", { basic = \"USER\" }, \"token\", { schemes = { NAME = { env = \"VARIABLE\" } } } or \"none\"";
 const TRUST_HINT: &str =
     "write \"pinned\", \"system\", { ca = \"file.pem\" } or { fingerprint = \"sha256:…\" }";
 
-const AUTH: Known = Known { keys: &["basic"], misnamed: &[("user", "basic"), ("username", "basic")] };
+const AUTH: Known =
+    Known { keys: &["basic", "schemes"], misnamed: &[("user", "basic"), ("username", "basic")] };
+const SCHEME: Known =
+    Known { keys: &["basic", "secret"], misnamed: &[("user", "basic"), ("password", "secret")] };
 const SECRET: Known = Known {
     keys: &["env", "command", "file", "keyring"],
     misnamed: &[
@@ -38,7 +41,7 @@ const TRUST: Known = Known {
 };
 
 impl<'t> Context<'t> {
-    /// `"basic"`, `{ basic = "USER" }`, `"token"`, `"none"`
+    /// `"basic"`, `{ basic = "USER" }`, `"token"`, `{ schemes = { … } }`, `"none"`
     pub(super) fn auth(&mut self, value: &'t Value<'t>, what: &str) -> Option<WrittenAuth> {
         if let DeValue::String(word) = value.get_ref() {
             return match word.as_ref() {
@@ -49,8 +52,38 @@ impl<'t> Context<'t> {
             };
         }
         let fields = self.only(value, what, &AUTH, AUTH_HINT)?;
-        let user = self.user(fields.get("basic")?, &format!("{what}: the user"))?;
-        Some(WrittenAuth::Basic(Some(user)))
+        if let Some(schemes) = fields.get("schemes") {
+            return self.schemes(schemes, what).map(WrittenAuth::Schemes);
+        }
+        self.user(fields.get("basic")?, &format!("{what}: the user"))
+            .map(|user| WrittenAuth::Basic(Some(user)))
+    }
+
+    /// `{ one = { env = "VARIABLE" }, two = { basic = "USER", secret = { … } } }`
+    fn schemes(&mut self, value: &'t Value<'t>, what: &str) -> Option<Vec<SchemeLogin>> {
+        let fields = Fields::of(self, value, format!("{what}: `schemes`"))?;
+        let mut logins = Vec::new();
+        for (key, value) in fields.in_order() {
+            let what = format!("{what}: `{}`", crate::escape(key.get_ref()));
+            let scheme = key.get_ref().to_string();
+            let names_user = value.get_ref().as_table().is_some_and(|table| table.contains_key("basic"));
+            logins.push(if names_user {
+                let fields = Fields::of(self, value, what.clone())?;
+                fields.expect(self, &SCHEME);
+                let user = self.user(fields.get("basic")?, &format!("{what}: the user"))?;
+                let Some(secret) = fields.get("secret") else {
+                    let hint = "add secret = { env = \"VARIABLE\" }";
+                    return self.bad(&value.span(), format!("{what} needs `secret`"), hint);
+                };
+                SchemeLogin { scheme, user: Some(user), secret: self.secret(secret, &what)? }
+            } else {
+                SchemeLogin { scheme, user: None, secret: self.secret(value, &what)? }
+            });
+        }
+        if logins.is_empty() {
+            return self.bad(&value.span(), format!("{what}: `schemes` is empty"), AUTH_HINT);
+        }
+        Some(logins)
     }
 
     /// The name of a user.

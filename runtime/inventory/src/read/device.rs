@@ -8,7 +8,7 @@ use edgebook_wire::{BaseUrl, BaseUrlError};
 use super::Context;
 use super::fields::{Fields, Key, Known, Value};
 use super::settings::{At, Settings, WrittenAuth};
-use crate::{Auth, Device, Diagnostic, Trust};
+use crate::{Auth, Device, Diagnostic, Trust, escape};
 
 /// What people write instead of a device's keys.
 pub(super) const MISNAMED: &[(&str, &str)] = &[
@@ -59,7 +59,7 @@ impl<'t> Context<'t> {
         defaults: &Settings,
     ) -> Option<Device> {
         let named = self.name(name.get_ref(), &name.span(), "a device");
-        let what = format!("device `{}`", crate::escape(name.get_ref()));
+        let what = format!("device `{}`", escape(name.get_ref()));
         let fields = Fields::of(self, value, what.clone())?;
         fields.expect(self, &DEVICE);
         let settings = Settings::read(self, &fields).or(defaults);
@@ -155,26 +155,36 @@ impl<'t> Context<'t> {
 
     /// How the device is told who calls; by default with the user that the API fixes.
     fn login(&mut self, api: &Api, settings: &Settings, name: &Key<'_>, what: &str) -> Option<Auth> {
-        let fixed = api.auth.iter().find_map(|auth| match auth {
-            edgebook_model::Auth::Basic { user } => user.as_deref(),
-            edgebook_model::Auth::Header { .. } => None,
-        });
-        let takes_token = api.auth.iter().any(|auth| matches!(auth, edgebook_model::Auth::Header { .. }));
         let span = settings.auth.as_ref().map_or(name.span(), |at| at.span.clone());
-        let auth = match settings.auth.as_ref().map_or(&WrittenAuth::Basic(None), |at| &at.value) {
+        let auth = match settings.auth.as_ref().map_or(&usual(api), |at| &at.value) {
+            // An API whose description is silent may want one all the same.
+            WrittenAuth::Basic(_) if !api.takes_password() && !api.security_schemes.is_empty() => {
+                let problem = format!("{what}: {} has no basic authentication", api.title);
+                return self.bad(&span, problem, &ways(api));
+            }
             WrittenAuth::Basic(Some(user)) => Auth::Basic { user: user.clone() },
             WrittenAuth::Basic(None) => {
-                let Some(user) = fixed else {
-                    let hint =
-                        "add auth = { basic = \"USER\" }, or auth = \"none\" if the device asks for nothing";
-                    return self.bad(&span, format!("{what} needs a user: {} fixes none", api.title), hint);
+                let Some(user) = api.fixed_user() else {
+                    let hint = format!("{}, or auth = \"none\" if the device asks for nothing", ways(api));
+                    return self.bad(&span, format!("{what} needs a user: {} fixes none", api.title), &hint);
                 };
                 Auth::Basic { user: user.to_owned() }
             }
-            WrittenAuth::Token if takes_token => Auth::Token,
+            WrittenAuth::Token if api.takes_token() => Auth::Token,
             WrittenAuth::Token => {
-                let hint = "write auth = { basic = \"USER\" }";
-                return self.bad(&span, format!("{what}: {} has no token authentication", api.title), hint);
+                let problem = format!("{what}: {} has no token authentication", api.title);
+                return self.bad(&span, problem, &ways(api));
+            }
+            WrittenAuth::Schemes(schemes) => {
+                let known = || api.security_schemes.iter().map(|scheme| scheme.name.as_ref());
+                let stranger = schemes.iter().find(|login| !known().any(|name| name == login.scheme));
+                if let Some(login) = stranger {
+                    let problem =
+                        format!("{what}: {} has no security scheme `{}`", api.title, escape(&login.scheme));
+                    self.no_such(&span, problem, &login.scheme, known(), "schemes");
+                    return None;
+                }
+                Auth::Schemes(schemes.clone())
             }
             WrittenAuth::None => Auth::None,
         };
@@ -204,7 +214,7 @@ impl<'t> Context<'t> {
         let mut labels = BTreeMap::new();
         for (key, value) in table.iter().flat_map(Fields::in_order) {
             let named = self.name(key.get_ref(), &key.span(), "a label");
-            if let Some(text) = self.text(value, &format!("{what}: `{}`", crate::escape(key.get_ref())))
+            if let Some(text) = self.text(value, &format!("{what}: `{}`", escape(key.get_ref())))
                 && named
             {
                 labels.insert(key.get_ref().to_string(), text.to_owned());
@@ -212,4 +222,21 @@ impl<'t> Context<'t> {
         }
         labels
     }
+}
+
+/// How a device is told who calls where the inventory does not say it.
+fn usual(api: &Api) -> WrittenAuth {
+    match (api.takes_password(), api.takes_token()) {
+        (false, true) => WrittenAuth::Token,
+        (false, false) if api.security_schemes.is_empty() => WrittenAuth::None,
+        _ => WrittenAuth::Basic(None),
+    }
+}
+
+/// What the inventory can say for an API.
+fn ways(api: &Api) -> String {
+    let basic = api.takes_password().then_some("auth = { basic = \"USER\" }");
+    let token = api.takes_token().then_some("auth = \"token\"");
+    let ways: Vec<&str> = basic.into_iter().chain(token).collect();
+    if ways.is_empty() { "write auth = \"none\"".to_owned() } else { format!("write {}", ways.join(" or ")) }
 }

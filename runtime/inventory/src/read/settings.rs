@@ -8,7 +8,7 @@ use edgebook_model::Api;
 use super::Context;
 use super::fields::{Fields, Known, Value};
 use crate::suggest::instead;
-use crate::{Diagnostic, Proxy, Secret, Trust, escape};
+use crate::{Diagnostic, Proxy, SchemeLogin, Secret, Trust, escape};
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
@@ -22,6 +22,7 @@ pub(super) struct At<T> {
 pub(super) enum WrittenAuth {
     Basic(Option<String>),
     Token,
+    Schemes(Vec<SchemeLogin>),
     None,
 }
 
@@ -93,12 +94,13 @@ impl Settings {
     /// These settings, and the defaults for what they leave out.
     pub(super) fn or(self, defaults: &Self) -> Self {
         let defaults = defaults.clone();
-        let silent = matches!(&self.auth, Some(At { value: WrittenAuth::None, .. }));
+        let silent =
+            matches!(&self.auth, Some(At { value: WrittenAuth::None | WrittenAuth::Schemes(_), .. }));
         Self {
             api: if self.kind_written { self.api } else { defaults.api },
             kind_written: self.kind_written || defaults.kind_written,
             port: self.port.or(defaults.port),
-            // A device that asks for nothing needs no secret, whatever the others need.
+            // A device that asks for nothing needs no secret, whatever the others need, and schemes have their own.
             secret: self.secret.or(if silent { None } else { defaults.secret }),
             auth: self.auth.or(defaults.auth),
             trust: self.trust.or(defaults.trust),

@@ -1,11 +1,12 @@
 //! The arguments of a call to a request: counted, named, checked, never filled in.
 
 use edgebook_model::{
-    Api, ArgumentPosition, Body, Operation, Param, Place, TypeId, TypeKind, ValueRules, call_form,
+    Api, ArgumentPosition, Body, Operation, Param, TypeId, TypeKind, ValueRules, call_form,
     signature_arguments,
 };
 use edgebook_wire::{Request, RequestBody, RequestError};
 use rhai::Dynamic;
+use serde_json::Value;
 
 use super::body;
 use super::encode::{self, Mismatch, Wire, encode};
@@ -46,11 +47,12 @@ impl Call {
         let mut rest = arguments.iter().zip(1usize..);
         for param in positional {
             let Some((value, at)) = rest.next() else { break };
-            let text = path_text(self.api, param.ty, &param.rules, value)
+            let value = path_value(self.api, param.ty, &param.rules, value)
                 .map_err(|mismatch| self.wrong_positional(at, &param.name, mismatch))?;
-            request.path(&param.wire, &text).map_err(|error| {
+            request.argument(param, &value).map_err(|error| {
                 let problem = match &error {
                     RequestError::Segment { problem, .. } => problem.to_string(),
+                    RequestError::Style { problem, .. } => problem.to_string(),
                     other => other.to_string(),
                 };
                 let message = format!("argument {at} '{}' of {}(...) {problem}", param.name, self.name);
@@ -212,17 +214,15 @@ impl Call {
             let message = format!("'{}' of {}(...) cannot be a blob", param.name, self.name);
             return Err(Failure::new("wrong-type", "ArgumentError", message));
         };
-        for text in body::plain_texts(json) {
-            if param.place == Place::Header {
-                request.header(&param.wire, &text).map_err(|error| {
-                    let message = format!("'{}' of {}(...): {error}", param.name, self.name);
-                    Failure::new("wrong-value", "ArgumentError", message)
-                })?;
-            } else {
-                request.query(&param.wire, text);
-            }
-        }
-        Ok(())
+        request.argument(param, &json).map_err(|error| {
+            let message = match &error {
+                RequestError::Style { problem, .. } => {
+                    format!("'{}' of {}(...) {problem}", param.name, self.name)
+                }
+                other => format!("'{}' of {}(...): {other}", param.name, self.name),
+            };
+            Failure::new("wrong-value", "ArgumentError", message)
+        })
     }
 
     /// The type of a key of the body; the rules only where the description knows the key.
@@ -295,15 +295,15 @@ fn argument_error(place: &str, mismatch: Mismatch) -> Failure {
 }
 
 /// A value for the path. Ids that a device sent as text fit where a number is asked for.
-fn path_text(api: &Api, ty: TypeId, rules: &ValueRules, value: &Dynamic) -> Result<String, Mismatch> {
+fn path_value(api: &Api, ty: TypeId, rules: &ValueRules, value: &Dynamic) -> Result<Value, Mismatch> {
     if matches!(api.ty(ty).kind, TypeKind::Int)
         && let Ok(text) = value.as_immutable_string_ref()
         && text.parse::<i64>().is_ok()
     {
-        return Ok(text.to_string());
+        return Ok(Value::from(text.as_str()));
     }
     match encode(api, ty, rules, value)? {
-        Wire::Json(json) => Ok(body::plain_texts(json).join(",")),
-        Wire::Bytes(content) => Ok(String::from_utf8_lossy(content.bytes()).into_owned()),
+        Wire::Json(json) => Ok(json),
+        Wire::Bytes(content) => Ok(Value::from(String::from_utf8_lossy(content.bytes()).into_owned())),
     }
 }

@@ -9,7 +9,7 @@ use crate::value::Record;
 /// What to tell about a list of which the answer holds a part only; nothing where the call itself chose a part.
 pub(super) fn note(request: &Request, value: &Dynamic) -> Option<Note> {
     let page = request.operation().page.as_ref()?;
-    if !request.query_pairs().is_empty() {
+    if request.query_pairs().next().is_some() {
         return None;
     }
     let record = value.read_lock::<Record>()?;

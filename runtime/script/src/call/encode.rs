@@ -10,7 +10,7 @@ use crate::diagnostic::suggest::{did_you_mean, listed};
 use crate::value::json::{DEEPEST, to_request_json};
 use crate::value::keyed_map::key_text;
 use crate::value::secret::SECRET_SHOWN;
-use crate::value::{Content, KeyedMap, Record, Secret, Time, type_name};
+use crate::value::{Content, KeyedMap, Record, Secret, Time, is_null, type_name};
 
 /// A value as it travels.
 #[derive(Clone)]
@@ -124,17 +124,18 @@ impl Encoder<'_> {
             },
             TypeKind::Text(_) | TypeKind::Bytes => text(value).map(Value::String).ok_or_else(wrong),
             TypeKind::Enum { values, numeric, open } => enumerated(values, *numeric, *open, value, wrong),
-            TypeKind::List { item } => {
+            TypeKind::List { item, nullable } => {
                 let items = value.as_array_ref().map_err(|_| wrong())?;
                 let items = items.iter().enumerate().map(|(at, item_value)| {
-                    self.json(*item, item_value, depth + 1).map_err(|m| m.inside(&format!("[{at}]")))
+                    self.or_null(*item, *nullable, item_value, depth + 1)
+                        .map_err(|m| m.inside(&format!("[{at}]")))
                 });
                 items.collect::<Result<_, _>>().map(Value::Array)
             }
-            TypeKind::Map { value: inner, .. } => {
+            TypeKind::Map { value: inner, nullable, .. } => {
                 let pairs = pairs(value).ok_or_else(wrong)?;
                 let pairs = pairs.into_iter().map(|(key, value)| {
-                    let json = self.json(*inner, &value, depth + 1);
+                    let json = self.or_null(*inner, *nullable, &value, depth + 1);
                     json.map(|json| (key.clone(), json)).map_err(|m| m.inside(&format!("[{key:?}]")))
                 });
                 pairs.collect::<Result<_, _>>().map(Value::Object)
@@ -146,6 +147,15 @@ impl Encoder<'_> {
                 Ok(Value::Object(object))
             }
             TypeKind::Union { variants } => self.union(variants, value, depth, wrong),
+        }
+    }
+
+    /// An item or a map's value, which may be documented as null.
+    fn or_null(&self, ty: TypeId, nullable: bool, value: &Dynamic, depth: usize) -> Result<Value, Mismatch> {
+        if nullable && (value.is_unit() || is_null(value)) {
+            Ok(Value::Null)
+        } else {
+            self.json(ty, value, depth)
         }
     }
 
@@ -194,6 +204,9 @@ impl Encoder<'_> {
         depth: usize,
         wrong: impl Fn() -> Mismatch,
     ) -> Result<Value, Mismatch> {
+        if let Some(kinds) = Kinds::of(variants) {
+            return self.kind(&kinds, value, depth, wrong);
+        }
         let mut complaint = None;
         for variant in variants {
             match self.json(variant.ty, value, depth + 1) {
@@ -208,10 +221,63 @@ impl Encoder<'_> {
     }
 }
 
+/// The variants of a union that one key tells apart.
+struct Kinds<'v> {
+    key: &'v str,
+    variants: Vec<(&'v [Text], TypeId)>,
+}
+
+impl<'v> Kinds<'v> {
+    /// Of a union that is told apart in another way: nothing.
+    fn of(variants: &'v [Variant]) -> Option<Self> {
+        let all = variants.iter().map(|variant| match &variant.test {
+            VariantTest::KeyIs { key, values } => Some((key.as_ref(), values.as_ref(), variant.ty)),
+            _ => None,
+        });
+        let all: Vec<(&str, &[Text], TypeId)> = all.collect::<Option<_>>()?;
+        let key = all.first()?.0;
+        Some(Self { key, variants: all.into_iter().map(|(_, values, ty)| (values, ty)).collect() })
+    }
+}
+
+impl Encoder<'_> {
+    /// An object whose kind stands under a key: only what that kind allows.
+    fn kind(
+        &self,
+        kinds: &Kinds<'_>,
+        value: &Dynamic,
+        depth: usize,
+        wrong: impl Fn() -> Mismatch,
+    ) -> Result<Value, Mismatch> {
+        let key = kinds.key;
+        let pairs = pairs(value).ok_or_else(wrong)?;
+        let Some((_, given)) = pairs.iter().find(|(name, _)| name == key) else {
+            return Err(Mismatch::new(format!("needs the key '{key}'")));
+        };
+        let word = text(given).ok_or_else(|| {
+            Mismatch::of_type(format!("must be string, got {}", type_name(given))).inside(&format!(".{key}"))
+        })?;
+        if let Some((_, ty)) =
+            kinds.variants.iter().find(|(values, _)| values.iter().any(|known| *known == word))
+        {
+            return self.json(*ty, value, depth + 1);
+        }
+        let known: Vec<&str> =
+            kinds.variants.iter().flat_map(|(values, _)| values.iter()).map(AsRef::as_ref).collect();
+        let choices: Vec<String> = known.iter().map(|word| format!("{word:?}")).collect();
+        let mismatch = Mismatch::new(format!("must be {}, got {word:?}", choices.join(" or ")));
+        Err(match did_you_mean(&word, known.iter().copied()) {
+            Some(hint) => mismatch.hint(hint),
+            None => mismatch,
+        }
+        .inside(&format!(".{key}")))
+    }
+}
+
 /// Whether a script value has the outer shape of a variant.
 fn has_shape(test: &VariantTest, value: &Dynamic) -> bool {
     match test {
-        VariantTest::Keys(_) => pairs(value).is_some(),
+        VariantTest::Keys(_) | VariantTest::KeyIs { .. } => pairs(value).is_some(),
         VariantTest::ListOf(_) => value.is_array(),
         _ => false,
     }

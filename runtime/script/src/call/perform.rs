@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use edgebook_model::{Completion, Effect};
-use edgebook_wire::{Fate, NotSentCause, Outcome, ReadBack, Request, UnknownReason, Work, escape, look_at};
+use edgebook_wire::{
+    Fate, NotSentCause, Outcome, ReadBack, Request, RequestError, UnknownReason, Work, escape, look_at,
+};
 use rhai::{Dynamic, EvalAltResult};
 
 use super::DeviceHandle;
@@ -217,6 +219,19 @@ impl Call<'_> {
             return Err(Failure::from(failure).uncatchable());
         }
         let (code, name) = match not_sent.cause {
+            NotSentCause::Invalid(RequestError::Login { .. }) => {
+                let message = format!("{:?}: {words}", self.device.name());
+                let hint = Some(
+                    "for a device that is given by its address: EDGEBOOK_TOKEN, or EDGEBOOK_TOKEN_NAME for each of several \
+                     schemes"
+                        .to_owned(),
+                );
+                return Err(Failure::from(FailureData {
+                    hint,
+                    ..self.failure("no-secret", "LoginError", message)
+                })
+                .into());
+            }
             NotSentCause::Invalid(_) => ("wrong-value", "ArgumentError"),
             // The words say enough: the device had no part in it.
             NotSentCause::Journal(_) => return self.unsent("not-recorded", "NotRecorded", &words),

@@ -42,6 +42,10 @@ pub(super) fn passes(test: &VariantTest, raw: &str) -> bool {
                 && first_item(raw).is_none_or(|item| inner.iter().all(|inner| passes(inner, item.get())))
         }
         VariantTest::Keys(keys) => first == b'{' && has_keys(raw, keys),
+        VariantTest::KeyIs { key, values } => {
+            first == b'{'
+                && text_under(raw, key).is_some_and(|text| values.iter().any(|value| *value == text))
+        }
     }
 }
 
@@ -61,6 +65,31 @@ fn first_item(raw: &str) -> Option<Box<RawValue>> {
     }
     let mut json = serde_json::Deserializer::from_str(raw);
     serde::Deserializer::deserialize_seq(&mut json, First).ok().flatten()
+}
+
+/// The text under a key of an object.
+fn text_under(raw: &str, key: &str) -> Option<String> {
+    struct Under<'k>(&'k str);
+    impl<'de> Visitor<'de> for Under<'_> {
+        type Value = Option<Box<RawValue>>;
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("an object")
+        }
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut found = None;
+            while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+                if key == self.0 {
+                    found = Some(map.next_value()?);
+                } else {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+            Ok(found)
+        }
+    }
+    let mut json = serde_json::Deserializer::from_str(raw);
+    let found = serde::Deserializer::deserialize_map(&mut json, Under(key)).ok().flatten()?;
+    serde_json::from_str(found.get()).ok()
 }
 
 /// Whether an object has all of the keys.

@@ -263,7 +263,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Dynamic, A::Error> {
-        let TypeKind::List { item } = self.kind() else {
+        let TypeKind::List { item, .. } = self.kind() else {
             if !matches!(self.kind(), TypeKind::Any { .. }) {
                 self.wrong("array");
             }
@@ -280,7 +280,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Dynamic, A::Error> {
         match self.kind() {
             TypeKind::Object { .. } => self.record(map),
-            TypeKind::Map { value, key } => self.keyed_map(map, *value, *key),
+            TypeKind::Map { value, key, .. } => self.keyed_map(map, *value, *key),
             kind => {
                 if !matches!(kind, TypeKind::Any { .. }) {
                     self.wrong("object");

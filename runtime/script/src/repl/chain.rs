@@ -188,7 +188,7 @@ fn next(shape: &Shape, step: &Step<'_>) -> Option<Shape> {
 fn item(shape: &Shape) -> Option<Shape> {
     match shape {
         Shape::Typed(table, ty) => match &table.api.ty(*ty).kind {
-            TypeKind::List { item } => Some(Shape::Typed(Arc::clone(table), *item)),
+            TypeKind::List { item, .. } => Some(Shape::Typed(Arc::clone(table), *item)),
             TypeKind::Map { value, .. } => Some(Shape::Typed(Arc::clone(table), *value)),
             _ => None,
         },

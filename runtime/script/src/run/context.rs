@@ -75,7 +75,7 @@ fn holds(api: &Api, operation: &Operation, record: &str) -> bool {
             return true;
         }
         match &ty.kind {
-            TypeKind::List { item } => next.push(*item),
+            TypeKind::List { item, .. } => next.push(*item),
             TypeKind::Map { value, .. } => next.push(*value),
             TypeKind::Object { fields, extra, .. } => {
                 next.extend(fields.iter().map(|field| field.ty).chain(*extra));

@@ -48,7 +48,7 @@ impl Filler<'_> {
     fn inside(&self, ty: TypeId, value: &Value) -> Value {
         match (&self.api.ty(ty).kind, value) {
             (TypeKind::Object { .. }, Value::Object(object)) => Value::Object(self.complete(ty, object)),
-            (TypeKind::List { item }, Value::Array(items)) => {
+            (TypeKind::List { item, .. }, Value::Array(items)) => {
                 items.iter().map(|each| self.inside(*item, each)).collect()
             }
             (TypeKind::Union { variants }, value) => {
@@ -100,7 +100,14 @@ impl Filler<'_> {
                 .into(),
             TypeKind::Union { variants } => {
                 let plain = variants.iter().find(|variant| variant.test != VariantTest::Null);
-                plain.map_or(Value::Null, |variant| self.value(name, variant.ty, rules, unique))
+                let Some(variant) = plain else { return Value::Null };
+                let mut value = self.value(name, variant.ty, rules, unique);
+                if let (VariantTest::KeyIs { key, values }, Some(object)) =
+                    (&variant.test, value.as_object_mut())
+                {
+                    object.insert(key.to_string(), values.first().map_or("", |word| word).into());
+                }
+                value
             }
         }
     }

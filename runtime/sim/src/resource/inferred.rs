@@ -180,7 +180,7 @@ impl Kind {
     fn shaped(&self, store: &Store, filler: &Filler<'_>, ty: TypeId, thing: Option<Object>) -> Value {
         let all = || store.all(&self.name).iter();
         match &filler.api.ty(ty).kind {
-            TypeKind::List { item } => {
+            TypeKind::List { item, .. } => {
                 all().map(|thing| Value::Object(filler.complete(*item, thing))).collect()
             }
             TypeKind::Map { value, .. } => all()
@@ -203,7 +203,7 @@ fn shape<'a>(api: &'a Api, collection: &str) -> &'a [Field] {
     let shown = reads().find(one).and_then(Operation::result);
     let listed = reads().find(|operation| operation.path == collection).and_then(Operation::result);
     let ty = shown.or_else(|| match api.ty(listed?).kind {
-        TypeKind::List { item } => Some(item),
+        TypeKind::List { item, .. } => Some(item),
         TypeKind::Map { value, .. } => Some(value),
         _ => listed,
     });

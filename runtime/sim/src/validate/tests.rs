@@ -33,7 +33,7 @@ fn types() -> Vec<TypeKind> {
         TypeKind::Bool,
         TEXT,
         choice(&["yes", "no"]),
-        TypeKind::List { item: TypeId(INT) },
+        TypeKind::List { item: TypeId(INT), nullable: false },
         TypeKind::Union { variants: either.into() },
         object(vec![field("deep", INT, true)]),
         object(vec![

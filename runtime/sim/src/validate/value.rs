@@ -74,16 +74,15 @@ impl Checker<'_> {
                 };
                 if *open || values.iter().any(|allowed| *allowed == text) { Ok(value) } else { Err(wrong()) }
             }
-            (TypeKind::List { item }, Value::Array(items)) => items
+            (TypeKind::List { item, nullable }, Value::Array(items)) => items
                 .iter()
-                .map(|entry| self.json_value(name, *item, &ValueRules::default(), entry))
+                .map(|entry| self.json_value(name, *item, &or_null(*nullable), entry))
                 .collect::<Result<Vec<_>, _>>()
                 .map(Value::Array),
-            (TypeKind::Map { value: inner, .. }, Value::Object(entries)) => entries
+            (TypeKind::Map { value: inner, nullable, .. }, Value::Object(entries)) => entries
                 .into_iter()
                 .map(|(key, entry)| {
-                    let entry =
-                        self.json_value(&inside(name, &key), *inner, &ValueRules::default(), &entry)?;
+                    let entry = self.json_value(&inside(name, &key), *inner, &or_null(*nullable), &entry)?;
                     Ok((key, entry))
                 })
                 .collect::<Result<Map<_, _>, _>>()
@@ -136,6 +135,11 @@ fn inside(outer: &str, inner: &str) -> String {
     format!("{outer}.{inner}")
 }
 
+/// The rules of an item or a map's value.
+pub(crate) fn or_null(nullable: bool) -> ValueRules {
+    ValueRules { nullable, ..ValueRules::default() }
+}
+
 fn accepts_null(api: &Api, ty: TypeId) -> bool {
     match &api.ty(ty).kind {
         TypeKind::Any { .. } => true,
@@ -161,7 +165,7 @@ fn from_text(api: &Api, ty: TypeId, text: &str) -> Option<Value> {
                 Some(Value::from(text))
             }
         }
-        TypeKind::List { item } => from_text(api, *item, text).map(|item| Value::Array(vec![item])),
+        TypeKind::List { item, .. } => from_text(api, *item, text).map(|item| Value::Array(vec![item])),
         TypeKind::Union { variants } => variants
             .iter()
             .filter(|variant| variant.test != VariantTest::Null)
@@ -188,6 +192,10 @@ pub(crate) fn holds(test: &VariantTest, value: &Value) -> bool {
         VariantTest::Keys(keys) => {
             value.as_object().is_some_and(|object| keys.iter().all(|key| object.contains_key(&**key)))
         }
+        VariantTest::KeyIs { key, values } => value
+            .get(&**key)
+            .and_then(Value::as_str)
+            .is_some_and(|text| values.iter().any(|word| word == text)),
         VariantTest::Always => true,
     }
 }

@@ -450,7 +450,7 @@ fn noise(api: &Api, ty: TypeId, round: usize) -> Value {
         (TypeKind::Bool, parity) => json!(parity % 2 == 0),
         (TypeKind::Int, place) => json!([0, -1, i64::MAX, 7][place]),
         (TypeKind::Enum { values, .. }, _) => json!(values[0]),
-        (TypeKind::List { item }, count) => (0..count).map(|_| noise(api, *item, round + 1)).collect(),
+        (TypeKind::List { item, .. }, count) => (0..count).map(|_| noise(api, *item, round + 1)).collect(),
         (TypeKind::Object { fields, .. }, _) => {
             let fields = fields.iter().map(|field| (field.name.to_string(), noise(api, field.ty, round + 5)));
             fields.collect::<Map<_, _>>().into()

@@ -1,8 +1,8 @@
 //! A kind of thing that nobody wrote a line of behaviour for: lists, shows, creates, changes and deletes.
 
 use edgebook_model::{
-    Answer, Api, Body, BodyKind, Field, List, MediaKind, Method, Operation, Param, Place, TypeDef, TypeId,
-    TypeKind, ValueRules,
+    Answer, Api, Body, BodyKind, Field, List, MediaKind, Method, Operation, Param, Place, Style, TypeDef,
+    TypeId, TypeKind, ValueRules,
 };
 use edgebook_sim::{Kind, Sim, SimSettings};
 use serde_json::{Value, json};
@@ -32,7 +32,7 @@ fn with_garages() -> &'static Api {
         extra: None,
         required_sets: List::Borrowed(&[]),
     });
-    let garages = define(TypeKind::List { item: garage });
+    let garages = define(TypeKind::List { item: garage, nullable: false });
     let mut add = |method: Method, path: &'static str, result: TypeId, takes: bool| {
         let mut operation: Operation = own.find_id("getWebhooks").unwrap().clone();
         operation.id = format!("{}{path}", method.as_str()).into();
@@ -44,6 +44,7 @@ fn with_garages() -> &'static Api {
                 name: name.to_owned().into(),
                 wire: name.to_owned().into(),
                 place: Place::Path,
+                style: Style::usual(Place::Path),
                 doc: "".into(),
                 ty: int,
                 required: true,

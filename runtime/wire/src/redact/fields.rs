@@ -86,7 +86,7 @@ fn holding_types(api: &Api) -> Vec<bool> {
 fn holds_secret(api: &Api, ty: &TypeDef, holds: &dyn Fn(TypeId) -> bool) -> bool {
     match &ty.kind {
         TypeKind::Text(format) => *format == TextFormat::Password,
-        TypeKind::List { item } => holds(*item),
+        TypeKind::List { item, .. } => holds(*item),
         TypeKind::Map { value, .. } => holds(*value),
         TypeKind::Object { fields, extra, .. } => {
             fields.iter().any(|field| is_secret(api, field.ty, &field.rules) || holds(field.ty))
@@ -113,7 +113,7 @@ impl Walk<'_> {
     fn value(&mut self, ty: TypeId, value: &mut Value) {
         match (&self.api.ty(ty).kind, &mut *value) {
             (TypeKind::Text(TextFormat::Password), _) => (self.found)(value),
-            (TypeKind::List { item }, Value::Array(items)) => {
+            (TypeKind::List { item, .. }, Value::Array(items)) => {
                 let item = *item;
                 for value in items {
                     self.value(item, value);
@@ -180,6 +180,10 @@ fn passes(test: &VariantTest, value: &Value) -> bool {
     match test {
         VariantTest::Always => true,
         VariantTest::Null => value.is_null(),
+        VariantTest::KeyIs { key, values } => value
+            .get(&**key)
+            .and_then(Value::as_str)
+            .is_some_and(|text| values.iter().any(|word| word == text)),
         VariantTest::Bool => value.is_boolean(),
         VariantTest::Int => value.is_i64() || value.is_u64(),
         VariantTest::Number => value.is_number(),
@@ -235,7 +239,7 @@ mod tests {
             ty(TypeKind::Text(TextFormat::Plain)),
             ty(TypeKind::Text(TextFormat::Password)),
             object(vec![field("psk", PLAIN, true), field("name", PLAIN, false)]),
-            ty(TypeKind::Map { value: TypeId(TUNNEL), key: MapKey::Id }),
+            ty(TypeKind::Map { value: TypeId(TUNNEL), key: MapKey::Id, nullable: false }),
             object(vec![
                 field("tunnels", TUNNELS, false),
                 field("login", PASSWORD, false),

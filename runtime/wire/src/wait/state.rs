@@ -46,7 +46,9 @@ impl StateWork {
                     // A value that cannot stand in a path makes a call that is refused with a reason.
                     let _ = request.path(&param.wire, value);
                 }
-                Some(param) => request.query(&param.wire, value.to_owned()),
+                Some(param) => {
+                    let _ = request.argument(param, &value.into());
+                }
                 None => {}
             }
         }
@@ -139,8 +141,7 @@ fn value_of(request: &Request, reply: &Reply, key: &str) -> Option<String> {
     let answered =
         || super::task::result(request.api(), reply).and_then(|result| result.get(key)).and_then(text_of);
     let in_path = || request.path_values().into_iter().find(|(name, _)| *name == key).map(|(_, value)| value);
-    let in_query =
-        || request.query_pairs().iter().find(|(name, _)| name == key).map(|(_, value)| value.clone());
+    let in_query = || request.query_pairs().find(|(name, _)| *name == key).map(|(_, value)| value.to_owned());
     let in_body =
         || request.content().scalars().into_iter().find(|(name, _)| name == key).map(|(_, value)| value);
     in_path().or_else(in_query).or_else(in_body).or_else(answered)

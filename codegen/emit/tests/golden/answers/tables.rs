@@ -4,7 +4,7 @@ use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
     Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, Example, ErrorMark, ErrorShape, Failure,
-    Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness, StatePoll, Text, TextFormat, TokenPlace,
+    Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness, Security, SecurityScheme, StatePoll, Style, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
 
@@ -20,7 +20,7 @@ pub static API: Api = Api {
     digest: B("80a536e9b1d0f65b84ce529d7478af676d43fc347dfcfca8a2530a9cc1409d1a"),
     base_path: B("/api"),
     default_port: 443,
-    auth: B(&AUTH),
+    security_schemes: B(&SECURITY_SCHEMES),
     envelope: Envelope { unwrap: None, hide: B(&[]) },
     error_shapes: B(&[]),
     readiness: None,
@@ -101,6 +101,7 @@ const O0: Operation = Operation {
     example: Some(Example { before: B(""), arguments: B(""), on: B("") }),
     bodyless_type: None,
     new_password: None,
+    security: Security::Undeclared,
     deprecated: false,
 };
 
@@ -134,6 +135,7 @@ const O1: Operation = Operation {
     example: Some(Example { before: B(""), arguments: B(""), on: B("") }),
     bodyless_type: None,
     new_password: None,
+    security: Security::Undeclared,
     deprecated: false,
 };
 
@@ -166,6 +168,7 @@ const O2: Operation = Operation {
     example: Some(Example { before: B(""), arguments: B(""), on: B("") }),
     bodyless_type: None,
     new_password: None,
+    security: Security::Undeclared,
     deprecated: true,
 };
 
@@ -175,6 +178,6 @@ static OPERATIONS: [Operation; 3] = [
     O2,
 ];
 
-static AUTH: [Auth; 1] = [
-    Auth::Basic { user: None },
+static SECURITY_SCHEMES: [SecurityScheme; 1] = [
+    SecurityScheme { name: B("basic"), auth: Auth::Basic { user: None } },
 ];

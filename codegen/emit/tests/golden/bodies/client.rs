@@ -223,7 +223,7 @@ pub mod types {
     }
     support::record!(PostImageResult);
 
-    /// Query and header parameters of `bodies.bodies.post_firmware`.
+    /// Query, header and cookie parameters of `bodies.bodies.post_firmware`.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PostFirmwareQuery {
         /// The parameter `X-Checksum`.

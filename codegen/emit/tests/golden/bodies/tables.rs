@@ -4,7 +4,7 @@ use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
     Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, Example, ErrorMark, ErrorShape, Failure,
-    Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness, StatePoll, Text, TextFormat, TokenPlace,
+    Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness, Security, SecurityScheme, StatePoll, Style, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
 
@@ -20,7 +20,7 @@ pub static API: Api = Api {
     digest: B("2137a5dd1b48f305427bdde180373f4e5005490fde2661e5dd8e63d387d3e0bc"),
     base_path: B("/api"),
     default_port: 443,
-    auth: B(&AUTH),
+    security_schemes: B(&SECURITY_SCHEMES),
     envelope: Envelope { unwrap: None, hide: B(&[]) },
     error_shapes: B(&[]),
     readiness: None,
@@ -65,11 +65,11 @@ static TYPES: [TypeDef; 14] = [
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::Any { reason: B("there is no body") } },
     TypeDef { name: B("PostUserRequest"), doc: B(""), kind: TypeKind::Object { fields: B(&T5_FIELDS), extra: None, required_sets: B(&[]) } },
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::Text(TextFormat::Ipv4) },
-    TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(3) } },
+    TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(3), nullable: false } },
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::Int },
     TypeDef { name: B("DeleteUserRequest"), doc: B(""), kind: TypeKind::Object { fields: B(&T9_FIELDS), extra: None, required_sets: B(&[]) } },
     TypeDef { name: B("PostImageRequest"), doc: B(""), kind: TypeKind::Object { fields: B(&T10_FIELDS), extra: None, required_sets: B(&[]) } },
-    TypeDef { name: B(""), doc: B(""), kind: TypeKind::Map { value: TypeId(3), key: MapKey::Text } },
+    TypeDef { name: B(""), doc: B(""), kind: TypeKind::Map { value: TypeId(3), key: MapKey::Text, nullable: false } },
     TypeDef { name: B("PostImageResult"), doc: B(""), kind: TypeKind::Object { fields: B(&T12_FIELDS), extra: None, required_sets: B(&[]) } },
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::Text(TextFormat::Uuid) },
 ];
@@ -111,12 +111,13 @@ const O0: Operation = Operation {
     example: None,
     bodyless_type: None,
     new_password: None,
+    security: Security::Undeclared,
     deprecated: false,
 };
 
 // bodies.bodies.post_firmware
 static O1_PARAMS: [Param; 1] = [
-    Param { name: B("X-Checksum"), wire: B("X-Checksum"), place: Place::Header, doc: B(""), ty: TypeId(3), required: false, rules: PLAIN },
+    Param { name: B("X-Checksum"), wire: B("X-Checksum"), place: Place::Header, style: Style::Simple { explode: false }, doc: B(""), ty: TypeId(3), required: false, rules: PLAIN },
 ];
 
 static O1_ANSWERS: [Answer; 1] = [
@@ -151,6 +152,7 @@ const O1: Operation = Operation {
     example: Some(Example { before: B(""), arguments: B(""), on: B("") }),
     bodyless_type: None,
     new_password: None,
+    security: Security::Undeclared,
     deprecated: false,
 };
 
@@ -187,6 +189,7 @@ const O2: Operation = Operation {
     example: None,
     bodyless_type: None,
     new_password: None,
+    security: Security::Undeclared,
     deprecated: false,
 };
 
@@ -223,6 +226,7 @@ const O3: Operation = Operation {
     example: Some(Example { before: B(""), arguments: B(""), on: B("") }),
     bodyless_type: None,
     new_password: None,
+    security: Security::Undeclared,
     deprecated: false,
 };
 
@@ -260,12 +264,13 @@ const O4: Operation = Operation {
     example: None,
     bodyless_type: None,
     new_password: None,
+    security: Security::Undeclared,
     deprecated: false,
 };
 
 // bodies.bodies.download_image
 static O5_PARAMS: [Param; 1] = [
-    Param { name: B("name"), wire: B("name"), place: Place::Path, doc: B(""), ty: TypeId(3), required: true, rules: PLAIN },
+    Param { name: B("name"), wire: B("name"), place: Place::Path, style: Style::Simple { explode: false }, doc: B(""), ty: TypeId(3), required: true, rules: PLAIN },
 ];
 
 static O5_MEDIA_0: [Text; 2] = [
@@ -301,6 +306,7 @@ const O5: Operation = Operation {
     example: None,
     bodyless_type: None,
     new_password: None,
+    security: Security::Undeclared,
     deprecated: false,
 };
 
@@ -337,6 +343,7 @@ const O6: Operation = Operation {
     example: Some(Example { before: B(""), arguments: B(""), on: B("") }),
     bodyless_type: None,
     new_password: None,
+    security: Security::Undeclared,
     deprecated: false,
 };
 
@@ -350,6 +357,6 @@ static OPERATIONS: [Operation; 7] = [
     O6,
 ];
 
-static AUTH: [Auth; 1] = [
-    Auth::Basic { user: None },
+static SECURITY_SCHEMES: [SecurityScheme; 1] = [
+    SecurityScheme { name: B("basic"), auth: Auth::Basic { user: None } },
 ];

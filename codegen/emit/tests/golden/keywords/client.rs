@@ -114,7 +114,7 @@ pub mod types {
         /// On the wire: `Self`.
         pub self_: Option<String>,
         /// On the wire: `größe`.
-        pub gr_e: Option<f64>,
+        pub grosse: Option<f64>,
         /// Keys that the description does not know, and values that do not fit it, as they came.
         pub extra_2: support::Extra,
     }
@@ -135,7 +135,7 @@ pub mod types {
                 "a-b" => cx.fill(&mut self.a_b_2, value),
                 "extra" => cx.fill(&mut self.extra, value),
                 "Self" => cx.fill(&mut self.self_, value),
-                "größe" => cx.fill(&mut self.gr_e, value),
+                "größe" => cx.fill(&mut self.grosse, value),
                 _ => Some(value),
             }
         }
@@ -153,7 +153,7 @@ pub mod types {
             out.put("a-b", &self.a_b_2);
             out.put("extra", &self.extra);
             out.put("Self", &self.self_);
-            out.put("größe", &self.gr_e);
+            out.put("größe", &self.grosse);
             out.rest(&self.extra_2);
         }
     }
@@ -327,7 +327,7 @@ pub mod types {
     }
     support::choice!(OptionLevel);
 
-    /// Query and header parameters of `keywords.match_group.update_thing`.
+    /// Query, header and cookie parameters of `keywords.match_group.update_thing`.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct UpdateThingQuery {
         /// The parameter `async`.

@@ -4,7 +4,7 @@ use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
     Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, Example, ErrorMark, ErrorShape, Failure,
-    Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness, StatePoll, Text, TextFormat, TokenPlace,
+    Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness, Security, SecurityScheme, StatePoll, Style, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
 
@@ -20,7 +20,7 @@ pub static API: Api = Api {
     digest: B("d3603e71cc0023f02b4680986a94fe64441b97ef807bfae47a4b60df6a55301d"),
     base_path: B(""),
     default_port: 443,
-    auth: B(&AUTH),
+    security_schemes: B(&SECURITY_SCHEMES),
     envelope: Envelope { unwrap: None, hide: B(&[]) },
     error_shapes: B(&[]),
     readiness: None,
@@ -87,7 +87,7 @@ static TYPES: [TypeDef; 12] = [
     TypeDef { name: B("SelfType"), doc: B(""), kind: TypeKind::Object { fields: B(&T4_FIELDS), extra: None, required_sets: B(&[]) } },
     TypeDef { name: B("SelfTypeType"), doc: B(""), kind: TypeKind::Enum { values: B(&T5_VALUES), numeric: false, open: false } },
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::Float },
-    TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(8) } },
+    TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(8), nullable: false } },
     TypeDef { name: B("Vec"), doc: B(""), kind: TypeKind::Object { fields: B(&T8_FIELDS), extra: None, required_sets: B(&[]) } },
     TypeDef { name: B("Option"), doc: B(""), kind: TypeKind::Object { fields: B(&T9_FIELDS), extra: None, required_sets: B(&[]) } },
     TypeDef { name: B("OptionLevel"), doc: B(""), kind: TypeKind::Enum { values: B(&T10_VALUES), numeric: true, open: false } },
@@ -96,10 +96,10 @@ static TYPES: [TypeDef; 12] = [
 
 // keywords.match_group.update_thing
 static O0_PARAMS: [Param; 4] = [
-    Param { name: B("type"), wire: B("type"), place: Place::Path, doc: B(""), ty: TypeId(0), required: true, rules: PLAIN },
-    Param { name: B("name"), wire: B("name"), place: Place::Path, doc: B(""), ty: TypeId(1), required: true, rules: PLAIN },
-    Param { name: B("async_query"), wire: B("async"), place: Place::Query, doc: B(""), ty: TypeId(2), required: false, rules: PLAIN },
-    Param { name: B("self_query"), wire: B("self"), place: Place::Query, doc: B(""), ty: TypeId(1), required: false, rules: PLAIN },
+    Param { name: B("type"), wire: B("type"), place: Place::Path, style: Style::Simple { explode: false }, doc: B(""), ty: TypeId(0), required: true, rules: PLAIN },
+    Param { name: B("name"), wire: B("name"), place: Place::Path, style: Style::Simple { explode: false }, doc: B(""), ty: TypeId(1), required: true, rules: PLAIN },
+    Param { name: B("async_query"), wire: B("async"), place: Place::Query, style: Style::Form { explode: true }, doc: B(""), ty: TypeId(2), required: false, rules: PLAIN },
+    Param { name: B("self_query"), wire: B("self"), place: Place::Query, style: Style::Form { explode: true }, doc: B(""), ty: TypeId(1), required: false, rules: PLAIN },
 ];
 
 static O0_MEDIA_0: [Text; 1] = [
@@ -138,6 +138,7 @@ const O0: Operation = Operation {
     example: None,
     bodyless_type: None,
     new_password: None,
+    security: Security::Undeclared,
     deprecated: false,
 };
 
@@ -170,6 +171,7 @@ const O1: Operation = Operation {
     example: Some(Example { before: B(""), arguments: B(""), on: B("") }),
     bodyless_type: None,
     new_password: None,
+    security: Security::Undeclared,
     deprecated: false,
 };
 
@@ -202,6 +204,7 @@ const O2: Operation = Operation {
     example: Some(Example { before: B(""), arguments: B(""), on: B("") }),
     bodyless_type: None,
     new_password: None,
+    security: Security::Undeclared,
     deprecated: false,
 };
 
@@ -211,6 +214,6 @@ static OPERATIONS: [Operation; 3] = [
     O2,
 ];
 
-static AUTH: [Auth; 1] = [
-    Auth::Basic { user: None },
+static SECURITY_SCHEMES: [SecurityScheme; 1] = [
+    SecurityScheme { name: B("basic"), auth: Auth::Basic { user: None } },
 ];

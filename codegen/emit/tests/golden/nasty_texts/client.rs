@@ -134,7 +134,7 @@ pub mod types {
     }
     support::choice!(Ab);
 
-    /// Query and header parameters of `nasty_texts.texts.get_a`.
+    /// Query, header and cookie parameters of `nasty_texts.texts.get_a`.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct GetAQuery {
         /// \| \\| `a|b` \]: x

@@ -4,7 +4,7 @@ use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
     Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, Example, ErrorMark, ErrorShape, Failure,
-    Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness, StatePoll, Text, TextFormat, TokenPlace,
+    Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness, Security, SecurityScheme, StatePoll, Style, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
 
@@ -20,7 +20,7 @@ pub static API: Api = Api {
     digest: B("1a31a9a832e95d671c413dae1986a924c164979c470fd93711e0f122717c1042"),
     base_path: B("/api"),
     default_port: 443,
-    auth: B(&AUTH),
+    security_schemes: B(&SECURITY_SCHEMES),
     envelope: Envelope { unwrap: None, hide: B(&[]) },
     error_shapes: B(&[]),
     readiness: None,
@@ -55,7 +55,7 @@ static TYPES: [TypeDef; 3] = [
 
 // nasty_texts.texts.get_a
 static O0_PARAMS: [Param; 1] = [
-    Param { name: B("q"), wire: B("q"), place: Place::Query, doc: B("| \\| `a|b` ]: x"), ty: TypeId(0), required: false, rules: ValueRules { default: Some(B("\"\\\"`*/\"")), ..PLAIN } },
+    Param { name: B("q"), wire: B("q"), place: Place::Query, style: Style::Form { explode: true }, doc: B("| \\| `a|b` ]: x"), ty: TypeId(0), required: false, rules: ValueRules { default: Some(B("\"\\\"`*/\"")), ..PLAIN } },
 ];
 
 static O0_MEDIA_0: [Text; 1] = [
@@ -94,6 +94,7 @@ const O0: Operation = Operation {
     example: Some(Example { before: B(""), arguments: B(""), on: B("") }),
     bodyless_type: None,
     new_password: None,
+    security: Security::Undeclared,
     deprecated: false,
 };
 
@@ -101,6 +102,6 @@ static OPERATIONS: [Operation; 1] = [
     O0,
 ];
 
-static AUTH: [Auth; 1] = [
-    Auth::Basic { user: None },
+static SECURITY_SCHEMES: [SecurityScheme; 1] = [
+    SecurityScheme { name: B("basic"), auth: Auth::Basic { user: None } },
 ];

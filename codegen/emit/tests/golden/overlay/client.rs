@@ -240,7 +240,7 @@ pub mod types {
     }
     support::record!(CreateSnapshotResult);
 
-    /// Query and header parameters of `overlay.ipsec.task`.
+    /// Query, header and cookie parameters of `overlay.ipsec.task`.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct TaskQuery {
         /// Required.

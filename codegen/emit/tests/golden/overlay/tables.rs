@@ -4,7 +4,7 @@ use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
     Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, Example, ErrorMark, ErrorShape, Failure,
-    Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness, StatePoll, Text, TextFormat, TokenPlace,
+    Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness, Security, SecurityScheme, StatePoll, Style, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
 
@@ -20,7 +20,7 @@ pub static API: Api = Api {
     digest: B("40e3265e29d7385a705af775910e090f6cfb6868d81227121f5f22d9aa77644c"),
     base_path: B("/api"),
     default_port: 8000,
-    auth: B(&AUTH),
+    security_schemes: B(&SECURITY_SCHEMES),
     envelope: Envelope { unwrap: Some(B("response")), hide: B(&[]) },
     error_shapes: B(&ERROR_SHAPES),
     readiness: Some(Readiness { operation: B("getIpsecStatus"), field: None, answers: 5, down_statuses: B(&DOWN_STATUSES) }),
@@ -78,7 +78,7 @@ static T13_FIELDS: [Field; 1] = [
 ];
 
 static TYPES: [TypeDef; 15] = [
-    TypeDef { name: B(""), doc: B(""), kind: TypeKind::Map { value: TypeId(1), key: MapKey::Id } },
+    TypeDef { name: B(""), doc: B(""), kind: TypeKind::Map { value: TypeId(1), key: MapKey::Id, nullable: false } },
     TypeDef { name: B("IpsecTunnel"), doc: B(""), kind: TypeKind::Object { fields: B(&T1_FIELDS), extra: None, required_sets: B(&[]) } },
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::Int },
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::Bool },
@@ -128,12 +128,13 @@ const O0: Operation = Operation {
     example: Some(Example { before: B(""), arguments: B(""), on: B("") }),
     bodyless_type: None,
     new_password: None,
+    security: Security::Undeclared,
     deprecated: false,
 };
 
 // overlay.ipsec.update_tunnel
 static O1_PARAMS: [Param; 1] = [
-    Param { name: B("tunnel_id"), wire: B("tunnel_id"), place: Place::Path, doc: B(""), ty: TypeId(2), required: true, rules: ValueRules { minimum: Some(1.0), ..PLAIN } },
+    Param { name: B("tunnel_id"), wire: B("tunnel_id"), place: Place::Path, style: Style::Simple { explode: false }, doc: B(""), ty: TypeId(2), required: true, rules: ValueRules { minimum: Some(1.0), ..PLAIN } },
 ];
 
 static O1_ANSWERS: [Answer; 1] = [
@@ -172,12 +173,13 @@ const O1: Operation = Operation {
     example: None,
     bodyless_type: None,
     new_password: None,
+    security: Security::Undeclared,
     deprecated: false,
 };
 
 // overlay.ipsec.task
 static O2_PARAMS: [Param; 1] = [
-    Param { name: B("token"), wire: B("token"), place: Place::Query, doc: B(""), ty: TypeId(4), required: true, rules: PLAIN },
+    Param { name: B("token"), wire: B("token"), place: Place::Query, style: Style::Form { explode: true }, doc: B(""), ty: TypeId(4), required: true, rules: PLAIN },
 ];
 
 static O2_ANSWERS: [Answer; 1] = [
@@ -208,6 +210,7 @@ const O2: Operation = Operation {
     example: None,
     bodyless_type: None,
     new_password: None,
+    security: Security::Undeclared,
     deprecated: false,
 };
 
@@ -248,6 +251,7 @@ const O3: Operation = Operation {
     example: Some(Example { before: B(""), arguments: B(""), on: B("") }),
     bodyless_type: None,
     new_password: None,
+    security: Security::Undeclared,
     deprecated: false,
 };
 
@@ -280,6 +284,7 @@ const O4: Operation = Operation {
     example: Some(Example { before: B(""), arguments: B(""), on: B("") }),
     bodyless_type: None,
     new_password: None,
+    security: Security::Undeclared,
     deprecated: false,
 };
 
@@ -291,9 +296,9 @@ static OPERATIONS: [Operation; 5] = [
     O4,
 ];
 
-static AUTH: [Auth; 2] = [
-    Auth::Basic { user: Some(B("api")) },
-    Auth::Header { name: B("Api-Token") },
+static SECURITY_SCHEMES: [SecurityScheme; 2] = [
+    SecurityScheme { name: B("basic"), auth: Auth::Basic { user: Some(B("api")) } },
+    SecurityScheme { name: B("token"), auth: Auth::Header { name: B("Api-Token") } },
 ];
 
 static ERROR_SHAPES: [ErrorShape; 1] = [

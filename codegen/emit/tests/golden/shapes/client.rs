@@ -52,7 +52,7 @@ pub mod types {
         /// May be null.
         pub parent: Option<Box<Node>>,
         /// The field `children`.
-        pub children: Option<Vec<Node>>,
+        pub children: Option<Vec<support::Nullable<Node>>>,
         /// May be null.
         pub note: Option<String>,
         /// Keys that the description does not know, and values that do not fit it, as they came.

@@ -4,7 +4,7 @@ use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
     Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, Example, ErrorMark, ErrorShape, Failure,
-    Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness, StatePoll, Text, TextFormat, TokenPlace,
+    Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness, Security, SecurityScheme, StatePoll, Style, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
 
@@ -20,7 +20,7 @@ pub static API: Api = Api {
     digest: B("af21233347fc00fd57255e38b83d4f6d28dfde2fb1643ec4e70201f44e778e83"),
     base_path: B("/api"),
     default_port: 443,
-    auth: B(&AUTH),
+    security_schemes: B(&SECURITY_SCHEMES),
     envelope: Envelope { unwrap: None, hide: B(&[]) },
     error_shapes: B(&[]),
     readiness: None,
@@ -78,20 +78,20 @@ static TYPES: [TypeDef; 19] = [
     TypeDef { name: B("Node"), doc: B("A node of the tree."), kind: TypeKind::Object { fields: B(&T0_FIELDS), extra: None, required_sets: B(&[]) } },
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::Int },
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::Text(TextFormat::Plain) },
-    TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(0) } },
+    TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(0), nullable: true } },
     TypeDef { name: B("NodeUpdate"), doc: B(""), kind: TypeKind::Object { fields: B(&T4_FIELDS), extra: None, required_sets: B(&[]) } },
-    TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(1) } },
-    TypeDef { name: B(""), doc: B(""), kind: TypeKind::Map { value: TypeId(7), key: MapKey::Text } },
+    TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(1), nullable: false } },
+    TypeDef { name: B(""), doc: B(""), kind: TypeKind::Map { value: TypeId(7), key: MapKey::Text, nullable: false } },
     TypeDef { name: B("Tunnel"), doc: B(""), kind: TypeKind::Object { fields: B(&T7_FIELDS), extra: None, required_sets: B(&[]) } },
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::Bool },
     TypeDef { name: B("TunnelState"), doc: B(""), kind: TypeKind::Enum { values: B(&T9_VALUES), numeric: false, open: false } },
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::Float },
     TypeDef { name: B("TunnelParams"), doc: B(""), kind: TypeKind::Object { fields: B(&T11_FIELDS), extra: None, required_sets: B(&[]) } },
     TypeDef { name: B("Info"), doc: B(""), kind: TypeKind::Object { fields: B(&T12_FIELDS), extra: Some(TypeId(1)), required_sets: B(&[]) } },
-    TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(14) } },
-    TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(2) } },
+    TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(14), nullable: false } },
+    TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(2), nullable: false } },
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::Any { reason: B("the schema is empty") } },
-    TypeDef { name: B(""), doc: B(""), kind: TypeKind::Map { value: TypeId(10), key: MapKey::Text } },
+    TypeDef { name: B(""), doc: B(""), kind: TypeKind::Map { value: TypeId(10), key: MapKey::Text, nullable: false } },
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::Text(TextFormat::DateTime) },
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::Text(TextFormat::Url) },
 ];
@@ -129,6 +129,7 @@ const O0: Operation = Operation {
     example: Some(Example { before: B(""), arguments: B(""), on: B("") }),
     bodyless_type: None,
     new_password: None,
+    security: Security::Undeclared,
     deprecated: false,
 };
 
@@ -161,6 +162,7 @@ const O1: Operation = Operation {
     example: Some(Example { before: B(""), arguments: B(""), on: B("") }),
     bodyless_type: None,
     new_password: None,
+    security: Security::Undeclared,
     deprecated: false,
 };
 
@@ -193,6 +195,7 @@ const O2: Operation = Operation {
     example: Some(Example { before: B(""), arguments: B(""), on: B("") }),
     bodyless_type: None,
     new_password: None,
+    security: Security::Undeclared,
     deprecated: false,
 };
 
@@ -225,6 +228,7 @@ const O3: Operation = Operation {
     example: Some(Example { before: B(""), arguments: B(""), on: B("") }),
     bodyless_type: None,
     new_password: None,
+    security: Security::Undeclared,
     deprecated: false,
 };
 
@@ -235,6 +239,6 @@ static OPERATIONS: [Operation; 4] = [
     O3,
 ];
 
-static AUTH: [Auth; 1] = [
-    Auth::Basic { user: None },
+static SECURITY_SCHEMES: [SecurityScheme; 1] = [
+    SecurityScheme { name: B("basic"), auth: Auth::Basic { user: None } },
 ];

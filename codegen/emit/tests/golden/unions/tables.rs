@@ -4,7 +4,7 @@ use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
     Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, Example, ErrorMark, ErrorShape, Failure,
-    Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness, StatePoll, Text, TextFormat, TokenPlace,
+    Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness, Security, SecurityScheme, StatePoll, Style, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
 
@@ -20,7 +20,7 @@ pub static API: Api = Api {
     digest: B("25f72ef50883acebd0f22fbcd42f7f2a29e468c188ec08cffc179f7925f492de"),
     base_path: B("/api"),
     default_port: 443,
-    auth: B(&AUTH),
+    security_schemes: B(&SECURITY_SCHEMES),
     envelope: Envelope { unwrap: None, hide: B(&[]) },
     error_shapes: B(&[]),
     readiness: None,
@@ -121,20 +121,20 @@ static T20_FIELDS: [Field; 1] = [
 
 static TYPES: [TypeDef; 21] = [
     TypeDef { name: B("CreateRuleRequest"), doc: B(""), kind: TypeKind::Union { variants: B(&T0_VARIANTS) } },
-    TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(2) } },
+    TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(2), nullable: false } },
     TypeDef { name: B("Rule"), doc: B("One rule."), kind: TypeKind::Object { fields: B(&T2_FIELDS), extra: None, required_sets: B(&[]) } },
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::Int },
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::Text(TextFormat::Plain) },
     TypeDef { name: B("RuleSave"), doc: B(""), kind: TypeKind::Union { variants: B(&T5_VARIANTS) } },
     TypeDef { name: B("RuleSave2"), doc: B(""), kind: TypeKind::Object { fields: B(&T6_FIELDS), extra: None, required_sets: B(&[]) } },
-    TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(4) } },
+    TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(4), nullable: false } },
     TypeDef { name: B("Values"), doc: B(""), kind: TypeKind::Object { fields: B(&T8_FIELDS), extra: None, required_sets: B(&[]) } },
     TypeDef { name: B("ValuesMtu"), doc: B(""), kind: TypeKind::Union { variants: B(&T9_VARIANTS) } },
     TypeDef { name: B("ValuesFlag"), doc: B(""), kind: TypeKind::Union { variants: B(&T10_VARIANTS) } },
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::Bool },
     TypeDef { name: B("ValuesSubnets"), doc: B(""), kind: TypeKind::Union { variants: B(&T12_VARIANTS) } },
-    TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(7) } },
-    TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(15) } },
+    TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(7), nullable: false } },
+    TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(15), nullable: false } },
     TypeDef { name: B("Subnet"), doc: B(""), kind: TypeKind::Object { fields: B(&T15_FIELDS), extra: None, required_sets: B(&[]) } },
     TypeDef { name: B("ValuesAnyOf"), doc: B(""), kind: TypeKind::Union { variants: B(&T16_VARIANTS) } },
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::Float },
@@ -180,6 +180,7 @@ const O0: Operation = Operation {
     example: None,
     bodyless_type: None,
     new_password: None,
+    security: Security::Undeclared,
     deprecated: false,
 };
 
@@ -212,6 +213,7 @@ const O1: Operation = Operation {
     example: Some(Example { before: B(""), arguments: B(""), on: B("") }),
     bodyless_type: None,
     new_password: None,
+    security: Security::Undeclared,
     deprecated: false,
 };
 
@@ -244,6 +246,7 @@ const O2: Operation = Operation {
     example: Some(Example { before: B(""), arguments: B(""), on: B("") }),
     bodyless_type: None,
     new_password: None,
+    security: Security::Undeclared,
     deprecated: false,
 };
 
@@ -253,6 +256,6 @@ static OPERATIONS: [Operation; 3] = [
     O2,
 ];
 
-static AUTH: [Auth; 1] = [
-    Auth::Basic { user: None },
+static SECURITY_SCHEMES: [SecurityScheme; 1] = [
+    SecurityScheme { name: B("basic"), auth: Auth::Basic { user: None } },
 ];

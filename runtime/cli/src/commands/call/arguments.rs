@@ -32,7 +32,6 @@ pub(super) fn read(
 ) -> Result<Typed, Failure> {
     let mut reader =
         Reader { api, signature: signature_arguments(api, operation), inputs: Inputs::new(stdin) };
-    let is_key = |position| matches!(position, ArgumentPosition::Query | ArgumentPosition::Body);
     let mut slots: Vec<SignatureArgument<'_>> =
         reader.signature.iter().filter(|argument| !is_key(argument.position)).cloned().collect();
     slots.reverse();
@@ -42,7 +41,7 @@ pub(super) fn read(
     let usage = || format!("write {}", shell_signature(api, operation));
     let mut typed = Typed::default();
     for word in words {
-        let key = Key::of(word);
+        let key = reader.known_key(word).or_else(|| Key::of(word));
         let known = key.as_ref().is_some_and(|key| {
             reader.signature.iter().any(|argument| is_key(argument.position) && argument.name == key.name)
         });
@@ -72,6 +71,10 @@ pub(super) fn read(
     }
 }
 
+fn is_key(position: ArgumentPosition) -> bool {
+    matches!(position, ArgumentPosition::Query | ArgumentPosition::Body)
+}
+
 /// `name=text` or `name:=JSON`.
 struct Key<'w> {
     name: &'w str,
@@ -98,6 +101,20 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// A key of the operation, whatever characters its name has: the longest that the word begins with.
+    fn known_key<'w>(&self, word: &'w str) -> Option<Key<'w>> {
+        let keys = self.signature.iter().filter(|argument| is_key(argument.position));
+        let found = keys.filter_map(|argument| {
+            let rest = word.strip_prefix(argument.name)?;
+            let (text, json) = match rest.strip_prefix(":=") {
+                Some(text) => (text, true),
+                None => (rest.strip_prefix('=')?, false),
+            };
+            Some(Key { name: word.get(..argument.name.len())?, text, json })
+        });
+        found.max_by_key(|key| key.name.len())
+    }
+
     fn positional(&mut self, slot: &SignatureArgument<'_>, word: &str) -> Result<Argument, Failure> {
         if slot.position != ArgumentPosition::Content {
             return self.value(slot.name, slot.ty, word).map(Argument::Json);
@@ -169,7 +186,9 @@ impl Reader<'_> {
             },
             TypeKind::Bool => text.parse::<bool>().map_or_else(|_| as_text(), Value::from),
             TypeKind::List { .. } if text.is_empty() => Value::Array(Vec::new()),
-            TypeKind::List { item } => text.split(',').map(|part| self.scalar(*item, part.trim())).collect(),
+            TypeKind::List { item, .. } => {
+                text.split(',').map(|part| self.scalar(*item, part.trim())).collect()
+            }
             TypeKind::Union { variants } => {
                 let fitting = variants.iter().map(|variant| self.scalar(variant.ty, text));
                 let mut other_than_text = fitting.filter(|value| !value.is_string() && !value.is_array());

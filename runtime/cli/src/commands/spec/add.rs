@@ -3,13 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use edgebook_reader::{Options, Severity, Source, read as read_description};
+use edgebook_reader::{Diagnostic, Options, Severity, Source, read as read_description};
 
 use super::super::spec_check::findings_text;
 use super::read::{self, text_of};
 use crate::args::SpecAddArgs;
 use crate::exit::Exit;
 use crate::failure::{Failure, reason};
+use crate::lines::{Lines, counted};
 use crate::printer::Printer;
 
 /// Checks a description and puts it beside the others of its appliance.
@@ -28,9 +29,9 @@ pub fn add(args: &SpecAddArgs, printer: &Printer) -> Result<Exit, Failure> {
         Some(Source { name: &overlay_name, text: &overlay_text }),
         &Options::default(),
     );
-    let errors: Vec<_> =
-        reading.diagnostics.into_iter().filter(|found| found.severity == Severity::Error).collect();
     let Some(api) = reading.api else {
+        let errors: Vec<_> =
+            reading.diagnostics.into_iter().filter(|found| found.severity == Severity::Error).collect();
         printer.note(findings_text(&errors).trim_end());
         printer.error("failed", &format!("{} is refused: it was not put in place", args.file.display()));
         printer.hint(&format!("mend it or {}, then add it again", overlay.display()));
@@ -60,11 +61,38 @@ pub fn add(args: &SpecAddArgs, printer: &Printer) -> Result<Exit, Failure> {
     }
     fs::write(&target, &text).map_err(|error| unwritable(&target, &error))?;
     printer.note(&format!("wrote {}: {} {version}", target.display(), api.title));
+    decisions(&reading.diagnostics, &overlay, printer);
     if read::built_in(&args.kind).is_some() {
         printer.hint(&format!("what changes: edgebook spec diff {} {}", args.kind, target.display()));
     }
     printer.hint("build Edgebook anew to use it: the build takes the highest version");
     Ok(Exit::Done)
+}
+
+/// What only the operator can say, and what counts until then.
+fn decisions(diagnostics: &[Diagnostic], overlay: &Path, printer: &Printer) {
+    let of =
+        |code: &str| -> Vec<&Diagnostic> { diagnostics.iter().filter(|found| found.code == code).collect() };
+    for (code, what) in [
+        ("unknown-effect", "have no effect in the overlay; until it says more, each counts as a change"),
+        (
+            "name-clash",
+            "have a name that another operation has too; until the overlay gives one, each has a number",
+        ),
+    ] {
+        let found = of(code);
+        if found.is_empty() {
+            continue;
+        }
+        let mut text = Lines::default();
+        text.line(format_args!("{} {what}:", counted(found.len(), "operation")));
+        for one in &found {
+            let line = one.line.map(|line| format!(":{line}")).unwrap_or_default();
+            text.line(format_args!("  {}{line}: {}", one.file, one.message));
+        }
+        printer.note(text.text().trim_end());
+        printer.hint(&format!("say it in {}; spec/README.md shows how", overlay.display()));
+    }
 }
 
 /// The folder of the appliance.

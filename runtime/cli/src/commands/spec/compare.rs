@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use edgebook_model::{
-    Api, ArgumentPosition, Field, Operation, SignatureArgument, TypeDef, TypeId, TypeKind,
+    Api, ArgumentPosition, Field, Operation, SignatureArgument, TypeDef, TypeId, TypeKind, Variant,
     signature_arguments, type_label,
 };
 use serde::Serialize;
@@ -24,7 +24,7 @@ pub(super) struct Change {
 
 /// All changes, breaking ones first, then by place.
 pub(super) fn compare(old: &Api, new: &Api) -> Vec<Change> {
-    let mut comparison = Comparison { old, new, changes: Vec::new() };
+    let mut comparison = Comparison { old, new, changes: Vec::new(), open: Vec::new() };
     comparison.operations();
     comparison.types();
     let mut changes = comparison.changes;
@@ -39,14 +39,16 @@ struct Comparison<'a> {
     old: &'a Api,
     new: &'a Api,
     changes: Vec<Change>,
+    /// The pairs of types that are being compared.
+    open: Vec<(TypeId, TypeId)>,
 }
 
 /// Which way values of a type go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
-    /// Only to scripts.
+    /// To scripts.
     Answered,
-    /// To appliances, perhaps both ways.
+    /// To appliances.
     Sent,
 }
 
@@ -175,19 +177,21 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Compares the types at a place. What changed inside a named type is told once, at the type.
+    /// Compares the types at a place. What changed inside a type that has one name in both is told once, at the type; a
+    /// new name alone breaks nothing, so types of other names are compared by what they are.
     fn place(&mut self, at: &str, old: TypeId, new: TypeId, way: Way, depth: usize) {
         let (before, after) = (self.old.ty(old), self.new.ty(new));
         if !before.name.is_empty() && before.name == after.name {
             return;
         }
-        if before.name.is_empty() && after.name.is_empty() && depth < DEEPEST {
-            self.shape(at, before, after, way, depth);
-            return;
+        if !before.name.is_empty() && !after.name.is_empty() {
+            self.other(at, format!("is called {} instead of {}", after.name, before.name));
         }
-        let (before, after) = (type_label(self.old, old), type_label(self.new, new));
-        if before != after {
-            self.breaking(at, format!("is now {after} instead of {before}"));
+        // Types without a name may lead back to themselves through types with one.
+        if depth < DEEPEST && !self.open.contains(&(old, new)) {
+            self.open.push((old, new));
+            self.shape(at, before, after, way, depth);
+            self.open.pop();
         }
     }
 
@@ -196,15 +200,23 @@ impl<'a> Comparison<'a> {
         match (&old.kind, &new.kind) {
             (TypeKind::Enum { values: before, .. }, TypeKind::Enum { values: after, .. }) => {
                 for gone in before.iter().filter(|value| !after.contains(value)) {
-                    self.breaking(at, format!("can no longer be {gone:?}"));
+                    self.narrowed(at, way, format!("can no longer be {gone:?}"));
                 }
                 for added in after.iter().filter(|value| !before.contains(value)) {
                     self.other(at, format!("can be {added:?} now"));
                 }
             }
-            (TypeKind::List { item: before }, TypeKind::List { item: after })
-            | (TypeKind::Map { value: before, .. }, TypeKind::Map { value: after, .. }) => {
-                self.place(&format!("{at}[]"), *before, *after, way, deeper);
+            (
+                TypeKind::List { item: before, nullable: was_null },
+                TypeKind::List { item: after, nullable: is_null },
+            )
+            | (
+                TypeKind::Map { value: before, nullable: was_null, .. },
+                TypeKind::Map { value: after, nullable: is_null, .. },
+            ) => {
+                let items = format!("{at}[]");
+                self.nullable(&items, *was_null, *is_null, way);
+                self.place(&items, *before, *after, way, deeper);
             }
             (
                 TypeKind::Object { fields: before, required_sets: old_sets, .. },
@@ -217,23 +229,56 @@ impl<'a> Comparison<'a> {
                 }
             }
             (TypeKind::Union { variants: before }, TypeKind::Union { variants: after }) => {
-                let labels = |api: &Api, variants: &[edgebook_model::Variant]| -> Vec<String> {
-                    variants.iter().map(|variant| type_label(api, variant.ty)).collect()
-                };
-                let (before, after) = (labels(self.old, before), labels(self.new, after));
-                for gone in before.iter().filter(|label| !after.contains(label)) {
-                    self.breaking(at, format!("can no longer be {gone}"));
-                }
-                for added in after.iter().filter(|label| !before.contains(label)) {
-                    self.other(at, format!("can be {added} now"));
-                }
+                self.variants(at, before, after, way, deeper);
             }
             // Formats inform; the values are texts before and after.
             (TypeKind::Text(_), TypeKind::Text(_)) | (TypeKind::Any { .. }, TypeKind::Any { .. }) => {}
             (before, after) if std::mem::discriminant(before) == std::mem::discriminant(after) => {}
             (before, after) => {
-                self.breaking(at, format!("is now {} instead of {}", word(after), word(before)));
+                let what = format!("is now {} instead of {}", word(after), word(before));
+                let holds = match way {
+                    Way::Sent => takes(self.new, after, before),
+                    Way::Answered => takes(self.old, before, after),
+                };
+                if holds { self.other(at, what) } else { self.breaking(at, what) }
             }
+        }
+    }
+
+    /// A value that there is no more: breaks who sends it.
+    fn narrowed(&mut self, at: &str, way: Way, what: String) {
+        match way {
+            Way::Sent => self.breaking(at, what),
+            Way::Answered => self.other(at, what),
+        }
+    }
+
+    fn nullable(&mut self, at: &str, before: bool, after: bool, way: Way) {
+        match (before, after) {
+            (false, true) => self.other(at, "may be null now"),
+            (true, false) => self.narrowed(at, way, "can no longer be null".to_owned()),
+            _ => {}
+        }
+    }
+
+    /// Variants belong together by their names, else by what tells them apart.
+    fn variants(&mut self, at: &str, old: &[Variant], new: &[Variant], way: Way, depth: usize) {
+        let mut left: Vec<&Variant> = new.iter().collect();
+        for before in old {
+            let label = type_label(self.old, before.ty);
+            let by_name = left.iter().position(|after| type_label(self.new, after.ty) == label);
+            let found = by_name.or_else(|| left.iter().position(|after| after.test == before.test));
+            match found {
+                Some(found) => {
+                    let after = left.remove(found);
+                    self.place(at, before.ty, after.ty, way, depth);
+                }
+                None => self.narrowed(at, way, format!("can no longer be {label}")),
+            }
+        }
+        for added in left {
+            let label = type_label(self.new, added.ty);
+            self.other(at, format!("can be {label} now"));
         }
     }
 
@@ -243,9 +288,16 @@ impl<'a> Comparison<'a> {
             match new.iter().find(|candidate| candidate.name == field.name) {
                 None => self.breaking(&place, "removed"),
                 Some(now) => {
-                    if way == Way::Sent && now.required && !field.required {
-                        self.breaking(&place, "is needed now");
+                    match way {
+                        Way::Sent if now.required && !field.required => {
+                            self.breaking(&place, "is needed now");
+                        }
+                        Way::Answered if field.required && !now.required => {
+                            self.other(&place, "may be absent now");
+                        }
+                        _ => {}
                     }
+                    self.nullable(&place, field.rules.nullable, now.rules.nullable, way);
                     self.place(&place, field.ty, now.ty, way, depth);
                 }
             }
@@ -272,12 +324,28 @@ impl<'a> Comparison<'a> {
         for before in old.types.iter().filter(|ty| !ty.name.is_empty()) {
             let Some((id, after)) = new.find_type(&before.name) else { continue };
             let is_body = bodies.contains(&id) && matches!(after.kind, TypeKind::Object { .. });
-            if is_body && !answered.contains(&id) {
-                continue;
+            if answered.contains(&id) {
+                self.shape(&before.name, before, after, Way::Answered, 0);
             }
-            let way = if sent.contains(&id) && !is_body { Way::Sent } else { Way::Answered };
-            self.shape(&before.name, before, after, way, 0);
+            if sent.contains(&id) && !is_body {
+                self.shape(&before.name, before, after, Way::Sent, 0);
+            }
         }
+    }
+}
+
+/// Whether every value of `narrow` is one of `wide`.
+fn takes(api: &Api, wide: &TypeKind, narrow: &TypeKind) -> bool {
+    match (wide, narrow) {
+        (TypeKind::Any { .. }, _)
+        | (TypeKind::Float, TypeKind::Int)
+        | (TypeKind::Text(_), TypeKind::Enum { numeric: false, .. })
+        | (TypeKind::Int | TypeKind::Float, TypeKind::Enum { numeric: true, .. }) => true,
+        (TypeKind::Union { variants }, narrow) => variants.iter().any(|variant| {
+            let kind = &api.ty(variant.ty).kind;
+            std::mem::discriminant(kind) == std::mem::discriminant(narrow) || takes(api, kind, narrow)
+        }),
+        _ => false,
     }
 }
 
@@ -324,7 +392,7 @@ fn reached(api: &Api, mut todo: Vec<TypeId>) -> HashSet<TypeId> {
             continue;
         }
         match &api.ty(id).kind {
-            TypeKind::List { item: inner } | TypeKind::Map { value: inner, .. } => todo.push(*inner),
+            TypeKind::List { item: inner, .. } | TypeKind::Map { value: inner, .. } => todo.push(*inner),
             TypeKind::Object { fields, extra, .. } => {
                 todo.extend(fields.iter().map(|field| field.ty).chain(*extra));
             }

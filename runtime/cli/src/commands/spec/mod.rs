@@ -4,7 +4,7 @@ mod add;
 mod breaks;
 mod compare;
 mod diff;
-pub(super) mod read;
+pub(crate) mod read;
 mod show;
 
 pub use add::add;

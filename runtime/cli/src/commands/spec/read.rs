@@ -44,6 +44,12 @@ pub(super) fn built_in(word: &str) -> Option<&'static Api> {
     edgebook_bindings::apis().iter().copied().find(|api| api.kind == word)
 }
 
+/// Why a refused file cannot be used.
+pub(crate) fn refused(file: &str) -> Failure {
+    Failure::new(Exit::Usage, format!("{file} is refused as a description"))
+        .hint(format!("edgebook spec check {file} says why"))
+}
+
 /// A description by a kind that is built in, or by its file. It lives as long as the process, as the built-in ones do.
 pub(super) fn api(word: &str, overlay: Option<&Path>) -> Result<&'static Api, Failure> {
     let path = Path::new(word);
@@ -58,17 +64,20 @@ pub(super) fn api(word: &str, overlay: Option<&Path>) -> Result<&'static Api, Fa
     let reading = reading(path, overlay)?;
     match reading.api {
         Some(api) => Ok(Box::leak(Box::new(api))),
-        None => Err(Failure::new(Exit::Usage, format!("{word} is refused as a description"))
-            .hint(format!("edgebook spec check {word} says why"))),
+        None => Err(refused(word)),
     }
 }
 
 /// Reads a file. Entries of the overlay that match nothing are put up with: they are for another firmware.
-fn reading(path: &Path, overlay: Option<&Path>) -> Result<Reading, Failure> {
+pub(crate) fn reading(path: &Path, overlay: Option<&Path>) -> Result<Reading, Failure> {
     let text = text_of(path)?;
     let overlay = overlay.map(Path::to_owned).or_else(|| overlay_beside(path));
     let overlay_text = overlay.as_deref().map(text_of).transpose()?;
-    let name = path.display().to_string();
+    // In a folder with an overlay the folder is the appliance; elsewhere its name says nothing.
+    let name = match path.file_name().filter(|_| overlay.is_none()) {
+        Some(name) => Path::new(name).display().to_string(),
+        None => path.display().to_string(),
+    };
     let overlay_name = overlay.as_deref().map(|path| path.display().to_string()).unwrap_or_default();
     Ok(read(
         Source { name: &name, text: &text },

@@ -1,6 +1,5 @@
 //! Going on with another credential: `use_credential`.
 
-use edgebook_model::Auth;
 use edgebook_wire::{Credential, SecretString};
 use rhai::Dynamic;
 
@@ -77,5 +76,5 @@ fn only_device(run: &RunContext) -> Fallible<DeviceHandle> {
 }
 
 fn takes_tokens(device: &DeviceHandle) -> bool {
-    device.table().api.auth.iter().any(|auth| matches!(auth, Auth::Header { .. }))
+    device.table().api.takes_token()
 }
