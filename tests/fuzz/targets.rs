@@ -34,7 +34,8 @@ fn assert_printable(text: &str) {
 
 /// The reader of descriptions: a description, NUL, an overlay.
 pub(crate) fn description(bytes: &[u8]) {
-    use edgebook_reader::{Options, Severity, Source, read};
+    use edgebook_reader::{Options, Source, read};
+    use edgebook_words::Severity;
     let (text, overlay) = two_texts(bytes);
     let overlay = overlay.as_deref().map(|text| Source { name: "overlay.yaml", text });
     let reading = read(Source { name: "fuzz/1.yaml", text: &text }, overlay, &Options::default());

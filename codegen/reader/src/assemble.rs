@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 
 use edgebook_model::{Api, Operation, TypeId};
+use edgebook_words::Severity;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Options, Reading, Severity, Source, Summary, conformity,
+    Options, Reading, Source, Summary, conformity,
     diagnostic::Reporter,
     examples, groups, names,
     operations::{self, Context},

@@ -1,31 +1,10 @@
 //! What the reader has to say about a description: findings as data, rendered elsewhere.
 
+use edgebook_words::Severity;
 use indexmap::IndexMap;
 
 use crate::Options;
 use crate::source::{Document, Node};
-
-/// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Severity {
-    /// The description is refused.
-    Error,
-    /// Something is wrong, and the reader went on; an error in strict mode.
-    Warning,
-    /// Something is represented in another way than it is written.
-    Note,
-}
-
-impl Severity {
-    /// The word used in output.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-            Self::Note => "note",
-        }
-    }
-}
 
 /// One finding in a description or an overlay.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,7 +128,7 @@ impl Reporter {
 
     /// Adds a "did you mean" to the latest finding where `word` resembles one of `candidates`.
     pub(crate) fn did_you_mean<'c>(&mut self, word: &str, candidates: impl IntoIterator<Item = &'c str>) {
-        if let Some(near) = crate::nearest::nearest(word, candidates) {
+        if let Some(near) = edgebook_words::nearest(word, candidates) {
             self.hint(format!("did you mean `{near}`?"));
         }
     }

@@ -26,7 +26,6 @@ mod diagnostic;
 mod examples;
 mod groups;
 mod names;
-mod nearest;
 mod operations;
 mod overlay;
 mod references;
@@ -40,7 +39,7 @@ mod version;
 
 use edgebook_model::Api;
 
-pub use diagnostic::{Diagnostic, Severity};
+pub use diagnostic::Diagnostic;
 
 /// A text with the label under which findings speak of it.
 #[derive(Clone, Copy, Debug)]

@@ -1,8 +1,9 @@
 //! Whether a text is an OpenAPI 3.0 or 3.1 description at all.
 
+use edgebook_words::nearest;
+
 use crate::{
     diagnostic::Reporter,
-    nearest::nearest,
     source::{Document, Node},
 };
 

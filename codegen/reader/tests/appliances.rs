@@ -4,7 +4,8 @@
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use edgebook_model::{Api, Effect, TypeKind};
-use edgebook_reader::{Options, Severity, Source, read};
+use edgebook_reader::{Options, Source, read};
+use edgebook_words::Severity;
 
 struct Appliance {
     folder: &'static str,

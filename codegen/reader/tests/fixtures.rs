@@ -8,7 +8,8 @@ mod support;
 
 use std::{fmt::Write as _, fs, path::Path};
 
-use edgebook_reader::{Options, Reading, Severity, Source, read};
+use edgebook_reader::{Options, Reading, Source, read};
+use edgebook_words::Severity;
 
 #[test]
 fn every_fixture_reads_as_it_did() {

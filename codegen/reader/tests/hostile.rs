@@ -5,7 +5,8 @@ mod support;
 
 use std::{fmt::Write as _, fs, path::Path};
 
-use edgebook_reader::{Options, Reading, Severity, Source, read};
+use edgebook_reader::{Options, Reading, Source, read};
+use edgebook_words::Severity;
 use proptest::prelude::*;
 
 fn read_text(name: &str, text: &str) -> Reading {

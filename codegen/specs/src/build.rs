@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::{env, fs, io};
 
 use edgebook_model::Api;
-use edgebook_reader::Severity;
+use edgebook_words::Severity;
 
 use crate::{Described, line, read_all};
 

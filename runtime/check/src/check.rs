@@ -1,7 +1,8 @@
 //! What a check is asked and what it answers.
 
 use edgebook_model::Api;
-use edgebook_script::{Diagnostic, Header, Library, Limits, ModuleSource, Runbook, Severity, on_stack};
+use edgebook_script::{Diagnostic, Header, Library, Limits, ModuleSource, Runbook, on_stack};
+use edgebook_words::Severity;
 
 use crate::effects::Effects;
 use crate::infer::{File, Given, infer};

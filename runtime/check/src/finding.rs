@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use edgebook_script::{Diagnostic, Severity};
+use edgebook_script::Diagnostic;
+use edgebook_words::Severity;
 
 use crate::tree::Pos;
 

@@ -1,6 +1,7 @@
 //! Findings in the form that code hosts read: SARIF 2.1.0.
 
-use edgebook_script::{Diagnostic, Severity};
+use edgebook_script::Diagnostic;
+use edgebook_words::Severity;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
@@ -49,6 +50,7 @@ fn result(finding: &Diagnostic, codes: &[&str]) -> Value {
     let level = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
+        Severity::Note => "note",
     };
     let mut region = serde_json::Map::new();
     if let Some(line) = finding.line {

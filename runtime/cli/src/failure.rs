@@ -57,7 +57,8 @@ impl Failure {
     /// A file could not be read.
     pub fn unreadable(path: &Path, error: &io::Error) -> Self {
         let failure =
-            Self::usage(format!("cannot read {}: {}", path.display(), reason(error))).code("unreadable-file");
+            Self::usage(format!("cannot read {}: {}", path.display(), edgebook_words::reason(error)))
+                .code("unreadable-file");
         if error.kind() == io::ErrorKind::NotFound {
             return failure.hint("check the path: it is taken relative to the current folder");
         }
@@ -69,7 +70,8 @@ impl Failure {
 
     /// A file could not be written.
     pub fn unwritable(path: &Path, error: &io::Error) -> Self {
-        Self::usage(format!("cannot write {}: {}", path.display(), reason(error))).code("unwritable-file")
+        Self::usage(format!("cannot write {}: {}", path.display(), edgebook_words::reason(error)))
+            .code("unwritable-file")
     }
 
     /// Adds what to do next.
@@ -161,15 +163,6 @@ impl From<edgebook_inventory::TrustError> for Failure {
             Some(hint) => failure.hint(hint),
             None => failure,
         }
-    }
-}
-
-/// What the operating system says, without its error number.
-pub fn reason(error: &impl Display) -> String {
-    let text = error.to_string();
-    match text.find(" (os error") {
-        Some(end) => text.get(..end).unwrap_or(&text).to_owned(),
-        None => text,
     }
 }
 

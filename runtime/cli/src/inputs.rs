@@ -4,7 +4,9 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use crate::failure::{Failure, reason};
+use edgebook_words::reason;
+
+use crate::failure::Failure;
 use crate::regular;
 
 /// The most that all of them hold together, in bytes: more than any upload of these appliances.

@@ -19,7 +19,6 @@ pub mod commands;
 pub mod crash;
 mod descriptions;
 pub mod environment;
-pub mod escape;
 pub mod exit;
 pub mod explain;
 pub mod failure;
@@ -41,17 +40,17 @@ pub mod repl;
 pub mod saving;
 pub mod script_thread;
 mod shown_body;
-pub mod suggest;
 pub mod target;
 
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use edgebook_words::reason;
 
 use args::{AuditCommand, Command, CommandLine, SpecCommand};
 use environment::Environment;
 use exit::Exit;
-use failure::{Failure, reason};
+use failure::Failure;
 use printer::Printer;
 
 /// Runs the command with the arguments, the environment and the streams of the process.

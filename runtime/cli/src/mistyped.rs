@@ -5,12 +5,11 @@ use std::path::Path;
 use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use edgebook_script::{Limits, Runbook};
-use edgebook_wire::escape;
+use edgebook_words::escape;
 
 use crate::args::CommandLine;
 use crate::commands::run::read;
 use crate::failure::Failure;
-use crate::suggest;
 
 /// The mistake in our words; `None` where the parser's are good enough. `words` are those behind the program's name.
 pub fn mistake(error: &clap::Error, words: &[String]) -> Option<Failure> {
@@ -87,7 +86,7 @@ fn command(error: &clap::Error) -> Option<Failure> {
     }
     let typed = context(error, ContextKind::InvalidSubcommand)?;
     let line = CommandLine::command();
-    let near = suggest::nearest(&typed, line.get_subcommands().map(clap::Command::get_name))?;
+    let near = edgebook_words::nearest(&typed, line.get_subcommands().map(clap::Command::get_name))?;
     Some(
         Failure::usage(format!("there is no command `{}`", escape(&typed)))
             .hint(format!("did you mean `{near}`? `edgebook --help` lists all commands")),

@@ -7,8 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use edgebook_script::{ModuleRefused, ModuleSource, ModuleText};
-
-use crate::failure::reason;
+use edgebook_words::reason;
 
 /// More than anybody writes by hand.
 const LARGEST: u64 = 4 << 20;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use edgebook_journal::{ParamText, RunHeader};
 use edgebook_script::{GivenFile, Library, Limits, Output, ParamValue, Params, Session};
-use edgebook_wire::{SecretString, Transport, escape};
+use edgebook_wire::{SecretString, Transport};
+use edgebook_words::escape;
 
 use crate::environment::Environment;
 use crate::modules::Checked;

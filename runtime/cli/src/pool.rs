@@ -4,8 +4,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use edgebook_words::reason;
+
 use crate::exit::Exit;
-use crate::failure::{Failure, reason};
+use crate::failure::Failure;
 
 /// Does work on each item, on at most `width` threads at a time, each with a stack for scripts. The results are in the
 /// order of the items; an item whose thread ended early has none.

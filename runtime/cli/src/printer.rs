@@ -15,9 +15,9 @@ use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use edgebook_script::{Diagnostic, render};
 use edgebook_wire::{RedactingWriter, Redactor};
+use edgebook_words::{escape_each_line, escape_line};
 use serde_json::{Value, json};
 
-use crate::escape::{escape, escape_line};
 use crate::output::{self, Format};
 
 /// Writes for people and for programs. Clones share the streams.
@@ -132,7 +132,7 @@ impl Printer {
         }
         let safe = self.redactor.text(&text).into_owned();
         // When stderr fails there is nobody left to tell.
-        let _ = writeln!(io::stderr(), "error[internal]: {}\nhint: {hint}", escape(&safe));
+        let _ = writeln!(io::stderr(), "error[internal]: {}\nhint: {hint}", escape_each_line(&safe));
     }
 
     /// What the streams are connected to.
@@ -150,7 +150,7 @@ impl Printer {
 
     /// Writes text for people to stdout, with a line break at the end.
     pub fn text(&self, text: &str) {
-        let text = escape(text);
+        let text = escape_each_line(text);
         let end = if text.ends_with('\n') { "" } else { "\n" };
         self.out(format!("{text}{end}").as_bytes());
     }
@@ -174,7 +174,11 @@ impl Printer {
     /// Writes text for programs to stdout. On a terminal, what would steer it is escaped: a format that has no way to
     /// write such characters goes to people then.
     pub fn data(&self, data: &str) {
-        if self.terminal.stdout { self.out(escape(data).as_bytes()) } else { self.out(data.as_bytes()) }
+        if self.terminal.stdout {
+            self.out(escape_each_line(data).as_bytes());
+        } else {
+            self.out(data.as_bytes());
+        }
     }
 
     /// Writes the bytes of a file to stdout as they are, or not at all: whether they hold no secret.
@@ -189,12 +193,12 @@ impl Printer {
 
     /// Says something on stderr.
     pub fn note(&self, text: &str) {
-        self.err(&format!("{}\n", escape(text)));
+        self.err(&format!("{}\n", escape_each_line(text)));
     }
 
     /// Says on stderr what failed, with the code that `edgebook explain` knows.
     pub fn error(&self, code: &str, text: &str) {
-        self.err(&format!("{ERROR}error[{code}]:{ERROR:#} {}\n", escape(text)));
+        self.err(&format!("{ERROR}error[{code}]:{ERROR:#} {}\n", escape_each_line(text)));
     }
 
     /// From now on errors are data: one line of JSON each, on stderr.
@@ -222,12 +226,12 @@ impl Printer {
 
     /// Warns on stderr.
     pub fn warning(&self, text: &str) {
-        self.err(&format!("{WARNING}warning:{WARNING:#} {}\n", escape(text)));
+        self.err(&format!("{WARNING}warning:{WARNING:#} {}\n", escape_each_line(text)));
     }
 
     /// Says on stderr what to do next.
     pub fn hint(&self, text: &str) {
-        self.err(&format!("{HINT}hint:{HINT:#} {}\n", escape(text)));
+        self.err(&format!("{HINT}hint:{HINT:#} {}\n", escape_each_line(text)));
     }
 
     /// Begins a question: until the guard is dropped, what other threads write is kept back, so that it does not
@@ -242,7 +246,7 @@ impl Printer {
         // The prompt's own line breaks, as a terminal in raw mode needs them.
         for (index, line) in text.split("\r\n").enumerate() {
             let gap = if index > 0 { "\r\n" } else { "" };
-            self.err(&format!("{gap}{}", escape(line)));
+            self.err(&format!("{gap}{}", escape_each_line(line)));
         }
     }
 
@@ -441,7 +445,7 @@ mod tests {
             printer.value(&value, format);
             printer.finish().unwrap();
             let shown = kept.text();
-            let hostile = shown.chars().find(|c| !matches!(c, '\n' | '\t') && edgebook_wire::is_hostile(*c));
+            let hostile = shown.chars().find(|c| !matches!(c, '\n' | '\t') && edgebook_words::is_hostile(*c));
             assert_eq!(hostile, None, "{format:?}: {shown:?}");
         }
     }

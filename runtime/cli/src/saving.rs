@@ -9,8 +9,9 @@ use std::sync::Arc;
 use edgebook_check::{Effects, Save};
 use edgebook_script::{NotSaved, SavedFile, SavedFiles, file_name_problem};
 use edgebook_wire::Transport;
+use edgebook_words::reason;
 
-use crate::failure::{Failure, reason};
+use crate::failure::Failure;
 use crate::lines::counted;
 use crate::practice::Practice;
 use crate::printer::Printer;

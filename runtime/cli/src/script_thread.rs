@@ -2,8 +2,10 @@
 
 use std::thread;
 
+use edgebook_words::reason;
+
 use crate::exit::Exit;
-use crate::failure::{Failure, reason};
+use crate::failure::Failure;
 
 /// Does work on a thread with a stack of so many bytes, and waits for it.
 pub fn on_script_thread<T: Send + 'static>(

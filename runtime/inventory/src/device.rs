@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use edgebook_model::Api;
-use edgebook_wire::{BaseUrl, Fingerprint, escape};
+use edgebook_wire::{BaseUrl, Fingerprint};
+use edgebook_words::escape;
 
 use crate::files::{self, Demand};
 use crate::{Diagnostic, Place, Secret};

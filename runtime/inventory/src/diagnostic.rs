@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use edgebook_wire::escape;
+use edgebook_words::escape;
 
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

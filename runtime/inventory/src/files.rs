@@ -110,7 +110,7 @@ impl FileFault {
     pub(crate) fn what(&self) -> String {
         match self {
             Self::Io(error) if error.kind() == io::ErrorKind::NotFound => "it does not exist".to_owned(),
-            Self::Io(error) => format!("it cannot be read: {}", reason(error)),
+            Self::Io(error) => format!("it cannot be read: {}", edgebook_words::reason(error)),
             Self::NoFile => "it is no regular file".to_owned(),
             Self::TooLarge(limit) => format!("it is larger than {limit} bytes"),
             Self::Foreign(owner) => format!("it belongs to another user (id {owner}; you are {})", own_id()),
@@ -118,19 +118,19 @@ impl FileFault {
             Self::Writable(mode) => format!("everybody can write it (mode {mode:04o})"),
             Self::OpenFolder(folder, mode) => format!(
                 "everybody can replace it: the mode of {} is {mode:04o}",
-                crate::escape(&folder.to_string_lossy())
+                edgebook_words::escape(&folder.to_string_lossy())
             ),
         }
     }
 
     /// The command that mends it.
     pub(crate) fn mend(&self, path: &Path) -> Option<String> {
-        let path = crate::escape(&path.to_string_lossy());
+        let path = edgebook_words::escape(&path.to_string_lossy());
         match self {
             Self::Readable(_) => Some(format!("chmod 600 '{path}'")),
             Self::Writable(_) => Some(format!("chmod o-w '{path}'")),
             Self::OpenFolder(folder, _) => {
-                Some(format!("chmod o-w '{}'", crate::escape(&folder.to_string_lossy())))
+                Some(format!("chmod o-w '{}'", edgebook_words::escape(&folder.to_string_lossy())))
             }
             _ => None,
         }
@@ -141,12 +141,6 @@ impl From<io::Error> for FileFault {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
     }
-}
-
-/// What the operating system says, without its error number.
-pub(crate) fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or_default().to_lowercase()
 }
 
 #[cfg(test)]

@@ -175,7 +175,7 @@ impl Found {
     }
 
     fn shown(&self) -> String {
-        crate::escape(&self.path.to_string_lossy())
+        edgebook_words::escape(&self.path.to_string_lossy())
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::suggest::instead;
+use edgebook_words::instead;
+
 use crate::{Device, Diagnostic, Place, Shadowed};
 
 /// The devices and groups of one inventory file, in the order of the file; behind a found one, those of the user's own.
@@ -34,7 +35,7 @@ impl Inventory {
             let known = self.devices.iter().map(|device| device.name.as_str());
             Diagnostic::new(
                 "unknown-device",
-                format!("there is no device `{}` in {}", crate::escape(name), self.shown_file()),
+                format!("there is no device `{}` in {}", edgebook_words::escape(name), self.shown_file()),
             )
             .hint(instead(name, known, "devices"))
         })
@@ -47,6 +48,6 @@ impl Inventory {
 
     /// The file's path, safe to show.
     pub(crate) fn shown_file(&self) -> String {
-        crate::escape(&self.file.to_string_lossy())
+        edgebook_words::escape(&self.file.to_string_lossy())
     }
 }

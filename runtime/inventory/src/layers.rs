@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use crate::{Inventory, Place, escape};
+use edgebook_words::escape;
+
+use crate::{Inventory, Place};
 
 /// A name of the user's own that a found inventory uses, too. The user's own wins.
 #[derive(Clone, Debug, PartialEq, Eq)]

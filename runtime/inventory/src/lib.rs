@@ -30,7 +30,6 @@ mod read;
 mod secret;
 mod select;
 mod state_file;
-mod suggest;
 #[cfg(test)]
 mod testing;
 mod trust;
@@ -38,7 +37,6 @@ mod trust;
 pub use allowed::{AllowedInventories, Names, Obeyed, Petition, Standing};
 pub use device::{Auth, Device, Proxy, ProxyLogin, SchemeLogin, Trust};
 pub use diagnostic::{Diagnostic, Place, Problems};
-use edgebook_wire::escape;
 pub use find::{FILE_NAME, Found, How, Search, Unopened};
 pub use inventory::{Group, Inventory};
 pub use layers::Shadowed;
@@ -46,7 +44,6 @@ pub use read::Reader;
 pub use secret::{Secret, SecretSource, Secrets};
 pub use select::{Label, Selection};
 pub use state_file::StateError;
-pub use suggest::nearest;
 
 pub use trust::{
     Comparison, Known, KnownAppliances, Malformed, Pinned, TrustError, TrustMode, TrustStore, Verdict,

@@ -3,8 +3,12 @@
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-use crate::suggest::{instead, listed, nearest};
-use crate::{Device, Diagnostic, Inventory, escape};
+use edgebook_words::{escape, instead, listed, nearest};
+
+use crate::{Device, Diagnostic, Inventory};
+
+/// How many names an error lists.
+const MOST_LISTED: usize = 8;
 
 /// What was chosen on the command line: the union of devices, groups and "all", narrowed down by labels and kind.
 /// Labels or a kind alone narrow down the whole inventory.
@@ -72,7 +76,7 @@ impl Inventory {
             )
             .hint(format!(
                 "choose with --device, --group, --label or --all; the devices are {}",
-                listed(&names)
+                listed(&names, MOST_LISTED)
             )));
         }
         let base = self.base(selection)?;
@@ -148,7 +152,10 @@ impl Inventory {
                 let hint = match nearest(value, values.iter().copied()) {
                     Some(near) => format!("did you mean {key}={near}?"),
                     None => {
-                        format!("the values of {key} are {}", listed(&values.into_iter().collect::<Vec<_>>()))
+                        format!(
+                            "the values of {key} are {}",
+                            listed(&values.into_iter().collect::<Vec<_>>(), MOST_LISTED)
+                        )
                     }
                 };
                 return problem(format!("none of these devices has {}={}", escape(key), escape(value)), hint);
@@ -164,7 +171,7 @@ impl Inventory {
         let names: Vec<&str> = base.iter().map(|device| device.name.as_str()).collect();
         problem(
             "no device has all that was asked for at once".to_owned(),
-            format!("these were looked at: {}", listed(&names)),
+            format!("these were looked at: {}", listed(&names, MOST_LISTED)),
         )
     }
 }

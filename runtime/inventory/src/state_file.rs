@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use secrecy::zeroize::Zeroizing;
 
-use crate::files::{self, Demand, FileFault, reason};
+use crate::files::{self, Demand, FileFault};
 
 /// Maximum size of a state file.
 const LARGEST: u64 = 16 << 20;
@@ -22,7 +22,7 @@ const POLL: Duration = Duration::from_millis(10);
 #[derive(Debug, thiserror::Error)]
 pub enum StateError {
     /// The file or its folder cannot be read or written.
-    #[error("cannot {doing} {}: {}", shown(.path), reason(.error))]
+    #[error("cannot {doing} {}: {}", shown(.path), edgebook_words::reason(.error))]
     Io {
         /// `read`, `write`, `lock`.
         doing: &'static str,
@@ -66,7 +66,7 @@ impl StateError {
 }
 
 fn shown(path: &Path) -> String {
-    crate::escape(&path.to_string_lossy())
+    edgebook_words::escape(&path.to_string_lossy())
 }
 
 /// A state file, which need not exist yet.

@@ -65,12 +65,6 @@ impl JournalError {
     }
 
     pub(crate) fn io(what: &'static str, path: &Path, error: &io::Error) -> Self {
-        Self::Io { what, path: path.to_owned(), reason: reason(error) }
+        Self::Io { what, path: path.to_owned(), reason: edgebook_words::reason(error) }
     }
-}
-
-/// What the system says, without its number.
-pub(crate) fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split_once(" (os error").map_or(text.as_str(), |(words, _)| words).to_owned()
 }

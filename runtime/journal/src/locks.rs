@@ -14,7 +14,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use edgebook_wire::{Appliance, Claim, DeviceName, Locks, READS, escape};
+use edgebook_wire::{Appliance, Claim, DeviceName, Locks, READS};
+use edgebook_words::escape;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

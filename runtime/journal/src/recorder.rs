@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use edgebook_wire::{
     Attempt, CallId, Content, DeviceName, Ending, Intent, Outcome, Purpose, RecordError, Recorder, Redactor,
-    ShownContent, ShownField, escape,
+    ShownContent, ShownField,
 };
+use edgebook_words::escape;
 use secrecy::ExposeSecret as _;
 
 use crate::record::{

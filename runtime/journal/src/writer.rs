@@ -12,12 +12,12 @@ use std::time::{Duration, Instant};
 
 use edgebook_model::Api;
 use edgebook_wire::{Fate, RecordError};
+use edgebook_words::reason;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::chain::{Link, digest};
 use crate::clock::Clock;
-use crate::error::reason;
 use crate::key::{AuditKey, hex};
 use crate::record::{
     ApiRecord, DeviceRecord, EndRecord, ParamRecord, Record, RunRecord, RunbookRecord, SavedRecord,

@@ -41,8 +41,8 @@ mod value;
 
 pub use cancel::Cancel;
 pub use clock::{Clock, SystemClock, VirtualClock};
-pub use diagnostic::suggest::{did_you_mean, listed, nearest, operation_hint};
-pub use diagnostic::{Diagnostic, Frame, Severity, Style, render};
+pub use diagnostic::suggest::{did_you_mean, nearest, operation_hint};
+pub use diagnostic::{Diagnostic, Frame, Style, render};
 pub use edgebook_wire::may_hold_secret;
 pub use header::{Given, GivenFile, Header, ParamDecl, ParamType, ParamValue, Params};
 pub use library::Library;

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::diagnostic::suggest::{did_you_mean, listed};
+use edgebook_words::listed;
+
+use crate::diagnostic::suggest::did_you_mean;
 use crate::value::Span;
 
 /// What a run may use. A limit that is reached ends the run; a script cannot catch it.
@@ -98,11 +100,11 @@ impl Limits {
             let names = SETTABLE.map(|(name, _)| name);
             let hint = did_you_mean(name, names.into_iter())
                 .unwrap_or_else(|| format!("the limits are {}", listed(&names, names.len())));
-            let problem = format!("there is no limit `{}`", edgebook_wire::escape(name));
+            let problem = format!("there is no limit `{}`", edgebook_words::escape(name));
             return Err(LimitRefused { problem, hint });
         };
         let wrong = |form: &str, most: String| LimitRefused {
-            problem: format!("`{}` is no value for the limit `{name}`", edgebook_wire::escape(value)),
+            problem: format!("`{}` is no value for the limit `{name}`", edgebook_words::escape(value)),
             hint: format!("write it as {form}, at least 1 and at most {most}"),
         };
         let number =

@@ -50,7 +50,7 @@ pub fn file_name_problem(name: &str) -> Option<&'static str> {
         Some("names a folder: a file is saved in the folder of its device")
     } else if name.starts_with('.') {
         Some("begins with a dot")
-    } else if name != edgebook_wire::escape(name) {
+    } else if name != edgebook_words::escape(name) {
         Some("has characters that a terminal does not show as they are")
     } else if name.starts_with([' ', '-']) || name.ends_with([' ', '.']) {
         Some("begins with a blank or a dash, or ends with a blank or a dot")

@@ -34,7 +34,7 @@ fn is_formula(cell: &str) -> bool {
 
 /// Whether a character cannot be seen in front of a cell.
 fn is_skipped(character: char) -> bool {
-    !matches!(character, '\r' | '\n') && edgebook_wire::is_hostile(character)
+    !matches!(character, '\r' | '\n') && edgebook_words::is_hostile(character)
 }
 
 fn is_number(cell: &str) -> bool {

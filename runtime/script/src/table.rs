@@ -59,8 +59,8 @@ impl Table {
     pub fn text_rows(&self) -> Vec<Vec<String>> {
         let text = |value: &Value| match value {
             Value::Null => String::new(),
-            Value::String(text) => edgebook_wire::escape(text),
-            other => edgebook_wire::escape(&other.to_string()),
+            Value::String(text) => edgebook_words::escape(text),
+            other => edgebook_words::escape(&other.to_string()),
         };
         self.rows.iter().map(|row| row.iter().map(text).collect()).collect()
     }

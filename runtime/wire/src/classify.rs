@@ -3,13 +3,13 @@
 use std::error::Error;
 use std::io;
 
+use edgebook_words::escape;
 use rustls::{AlertDescription, CertificateError, InvalidMessage, PeerIncompatible};
 
 use crate::connect::{ConnectInterrupted, ConnectTimedOut, LookupFailed};
 use crate::outcome::{NotSentCause, UnknownReason};
 use crate::pin::{PinMismatch, ShortKey};
 use crate::proxy::LoginWanted;
-use crate::text::escape;
 
 /// How a request ended that got no status.
 #[derive(Debug)]

@@ -3,11 +3,13 @@
 use std::io::Read;
 
 use bytes::Bytes;
+use edgebook_words::escape;
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
 use crate::outcome::LostReason;
 use crate::reading::Reading;
-use crate::{Headers, escape};
+
+use crate::Headers;
 
 /// The most codings that one answer may have.
 const MOST_CODINGS: usize = 3;

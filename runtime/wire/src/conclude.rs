@@ -8,11 +8,13 @@
 //! | 5xx or 408 without one | unknown: what stands before the appliance cannot know |
 
 use edgebook_model::{Answer, Api, BodyKind, MediaKind, Operation};
+use edgebook_words::{escape, excerpt};
 
 use crate::device_error::{DeviceError, ErrorForm};
 use crate::outcome::{LostReason, Outcome, UnknownReason};
 use crate::reading::Form;
-use crate::{Reply, escape, excerpt, html};
+
+use crate::{Reply, html};
 
 /// The length of excerpts in reasons, in characters.
 const EXCERPT: usize = 80;

@@ -6,11 +6,11 @@
 use std::fmt;
 
 use edgebook_model::{Answer, Api, ErrorMark, ErrorShape, TypeId, TypeKind};
+use edgebook_words::{escape, excerpt};
 
 use crate::conclude::answer_to;
 use crate::json::Json;
 use crate::outcome::titled;
-use crate::text::{escape, excerpt};
 use crate::{Reply, html};
 
 /// The error that a device reported, in its own words.
@@ -22,7 +22,7 @@ pub struct DeviceError {
     pub http_status: u16,
     /// The error's name without namespace (`APIBadRequestError`).
     pub name: Option<String>,
-    /// What the device says, as it was sent; escape it before showing it ([`crate::escape`]).
+    /// What the device says, as it was sent; escape it before showing it ([`edgebook_words::escape`]).
     pub message: String,
     /// The device's reference into its own log.
     pub log: Option<String>,

@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use edgebook_words::escape;
 use rustls::crypto::CryptoProvider;
 use rustls_pki_types::ServerName;
 use tokio::io::AsyncWriteExt as _;
@@ -17,7 +18,7 @@ use crate::classify;
 use crate::device::zone_on_the_way;
 use crate::outcome::{Endpoint, NotSent, NotSentCause};
 use crate::proxy::{self, HttpProxy};
-use crate::{BaseUrl, WireError, escape, tls, zone};
+use crate::{BaseUrl, WireError, tls, zone};
 
 /// Shakes hands and hangs up.
 pub(crate) async fn certificate(

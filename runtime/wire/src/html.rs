@@ -1,6 +1,6 @@
 //! Just enough HTML to tell a web page from data and to say what is on it.
 
-use crate::text::excerpt;
+use edgebook_words::excerpt;
 
 /// How much of a page is looked at.
 const LOOK_AT: usize = 64 * 1024;

@@ -65,7 +65,6 @@ mod surrogates;
 mod testing;
 #[cfg(test)]
 mod testing_answers;
-mod text;
 mod tls;
 mod trace;
 mod transport;
@@ -101,7 +100,6 @@ pub use request::{Request, RequestError};
 pub use retry::RetryPolicy;
 pub use secrecy::SecretString;
 pub use style::StyleError;
-pub use text::{escape, excerpt, is_hostile};
 pub use tls::Trust;
 pub use trace::{Detail, Trace};
 pub use transport::{DeviceName, Transport};

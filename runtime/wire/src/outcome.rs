@@ -4,10 +4,11 @@ use std::fmt;
 use std::net::IpAddr;
 use std::time::Duration;
 
+use edgebook_words::escape;
+
 use crate::base_url::authority;
 use crate::reply::Reply;
 use crate::request::RequestError;
-use crate::text::escape;
 
 /// How a call ended.
 #[derive(Clone, Debug)]

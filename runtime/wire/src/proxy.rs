@@ -3,13 +3,13 @@
 use std::fmt;
 use std::io;
 
+use edgebook_words::excerpt;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use crate::base_url::authority;
-use crate::text::excerpt;
 use crate::{BaseUrl, BaseUrlError, Redactor, WireError, credential};
 
 /// Where a proxy is, and how it is told who calls. Holds its password: cannot be printed, but for its address.

@@ -4,12 +4,14 @@ use std::fmt;
 use std::time::Duration;
 
 use edgebook_model::{Method, Operation, Place};
+use edgebook_words::excerpt;
 use serde_json::Value;
 
 use crate::json::Json;
 use crate::redact::MASK;
 use crate::redact::fields::SecretPlaces;
-use crate::{Fate, Outcome, Purpose, Request, RequestBody, Transport, excerpt};
+
+use crate::{Fate, Outcome, Purpose, Request, RequestBody, Transport};
 
 /// How long a look may take: whoever waits for it has waited for the write already.
 const LONGEST_LOOK: Duration = Duration::from_secs(10);

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use edgebook_model::{Auth, SecurityScheme};
+use edgebook_words::escape;
 
 use crate::content::shown_answer;
 use crate::credential::basic_user;
 use crate::outcome::seconds;
 use crate::redact::MASK;
-use crate::text::escape;
 use crate::{Attempt, Content, Credential, Observer, Outcome, Reply, Request, ShownContent, ShownField};
 
 /// How much is shown.

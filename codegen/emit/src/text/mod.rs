@@ -3,6 +3,8 @@
 //! Descriptions are foreign text: they may hold anything that ends a comment, starts a link, or turns the
 //! direction of writing.
 
+use edgebook_words::is_hostile;
+
 mod markdown;
 
 pub(crate) use markdown::{cell, code, doc_lines, inline, paragraphs};
@@ -16,28 +18,13 @@ pub(crate) fn comment(text: &str) -> String {
 fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if is_unseen(c) {
+        if is_hostile(c) {
             out.extend(c.escape_unicode());
         } else {
             out.push(c);
         }
     }
     out
-}
-
-/// Whether a character does something instead of showing something.
-fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            c,
-            '\u{ad}'
-                | '\u{61c}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}'
-        )
 }
 
 #[cfg(test)]

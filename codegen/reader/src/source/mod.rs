@@ -9,7 +9,9 @@ mod yaml;
 pub(crate) use node::{Entry, Node, Value};
 pub(crate) use pointer::{escape, unescape};
 
-use crate::{Diagnostic, Severity, Source};
+use edgebook_words::Severity;
+
+use crate::{Diagnostic, Source};
 
 /// How deep values may nest. The vendors' files stay below 40; a stack of this depth is always affordable.
 const DEEPEST: usize = 200;

@@ -4,13 +4,12 @@ mod keywords;
 
 use std::borrow::Cow;
 
+use edgebook_words::{Severity, is_slip, nearest};
 use indexmap::IndexMap;
 use keywords::{Kind, Shape};
 
 use crate::{
-    Severity,
     diagnostic::Reporter,
-    nearest::{looks_mistyped, nearest},
     references::{Target, is_remote, reference},
     source::{Dialect, Document, Entry, Node, Value},
 };
@@ -203,7 +202,7 @@ impl<'d, 't> Walk<'d, 't, '_> {
     fn unknown(&mut self, value: &Node<'t>, key: &str, kind: Kind) {
         let dialect = self.document.dialect();
         let keywords = || kind.all_keywords(dialect).map(|(keyword, _)| *keyword);
-        let near = nearest(key, keywords()).filter(|near| looks_mistyped(key, near));
+        let near = nearest(key, keywords()).filter(|near| is_slip(key, near));
         let severity = if near.is_some() || kind == Kind::Paths { Severity::Warning } else { Severity::Note };
         let message = format!(
             "`{key}` is not a keyword of {} in OpenAPI {} and is not used",

@@ -9,7 +9,8 @@ use edgebook_model::{
 use edgebook_model::{
     List, Text, TextFormat, Variant, VariantTest, call_form, signature_arguments, type_label,
 };
-use edgebook_script::{did_you_mean, listed};
+use edgebook_script::did_you_mean;
+use edgebook_words::listed;
 
 use super::Infer;
 use crate::finding::Finding;

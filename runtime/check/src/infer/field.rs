@@ -1,7 +1,8 @@
 //! Fields and entries: `tunnel.connected`, `status[1]`, `params.wait`.
 
 use edgebook_model::TypeId;
-use edgebook_script::{did_you_mean, listed};
+use edgebook_script::did_you_mean;
+use edgebook_words::listed;
 
 use super::Infer;
 use crate::finding::Finding;

@@ -1,7 +1,8 @@
 //! Devices and their groups.
 
 use edgebook_model::Api;
-use edgebook_script::{did_you_mean, listed, operation_hint};
+use edgebook_script::{did_you_mean, operation_hint};
+use edgebook_words::listed;
 
 use super::Infer;
 use crate::finding::Finding;

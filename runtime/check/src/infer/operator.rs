@@ -1,6 +1,7 @@
 //! Operators between two values.
 
-use edgebook_script::{did_you_mean, listed};
+use edgebook_script::did_you_mean;
+use edgebook_words::listed;
 
 use super::Infer;
 use crate::finding::Finding;

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use edgebook_script::{ParamType, did_you_mean, listed};
+use edgebook_script::{ParamType, did_you_mean};
+use edgebook_words::listed;
 
 use super::Infer;
 use crate::finding::Finding;

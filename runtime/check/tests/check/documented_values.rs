@@ -1,7 +1,7 @@
 //! The sets and bounds that the documents give in sentences: each row is a call, values that are wrong and values that
 //! are right.
 
-use edgebook_script::Severity;
+use edgebook_words::Severity;
 
 use super::corpus::{check, checker};
 

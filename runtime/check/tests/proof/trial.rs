@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex};
 use edgebook_check::{Checker, Effects, Options};
 use edgebook_script::{
     Diagnostic, Library, Limits, ModuleRefused, ModuleSource, ModuleText, Output, Runbook, STACK_BYTES,
-    Session, Severity, Table, VirtualClock,
+    Session, Table, VirtualClock,
 };
 use edgebook_wire::{DeviceName, Outcome, Reply, Request, Transport};
+use edgebook_words::Severity;
 
 use super::grammar::{self, Book};
 

@@ -157,7 +157,7 @@ pub fn hint(functions: &[&Function]) -> String {
     names.dedup();
     format!(
         "runbooks have the functions {}: `edgebook describe NAME` explains one, `edgebook describe functions` lists all",
-        edgebook_script::listed(&names, MOST)
+        edgebook_words::listed(&names, MOST)
     )
 }
 

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use edgebook_check::{Checked, Checker, Effects, Options, sarif};
-use edgebook_script::{Diagnostic, Library, ModuleSource, Runbook, Severity, Style, render};
+use edgebook_script::{Diagnostic, Library, ModuleSource, Runbook, Style, render};
+use edgebook_words::Severity;
 use serde_json::{Value, json};
 
 use crate::args::{CheckArgs, CheckFormat};

@@ -3,12 +3,12 @@
 
 use clap::{Command, CommandFactory as _};
 use clap_mangen::Man;
+use edgebook_words::{nearest, reason};
 
 use crate::args::{CommandLine, CompletionsArgs, ManArgs};
 use crate::exit::Exit;
-use crate::failure::{Failure, reason};
+use crate::failure::Failure;
 use crate::printer::Printer;
-use crate::suggest::nearest;
 
 const NAME: &str = "edgebook";
 

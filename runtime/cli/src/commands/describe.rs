@@ -9,7 +9,6 @@ use crate::failure::Failure;
 use crate::lines::counted;
 use crate::output::{Format, Table};
 use crate::printer::Printer;
-use crate::suggest;
 
 use super::describe_text::{function_text, group_text, operation_text, type_text};
 
@@ -94,11 +93,11 @@ fn unknown(name: &str) -> Failure {
     let known = names(apis);
     let functions = functions::all().map(|function| function.name);
     let failure =
-        Failure::usage(format!("nothing is called `{}`", edgebook_wire::escape(name))).code("unknown-name");
+        Failure::usage(format!("nothing is called `{}`", edgebook_words::escape(name))).code("unknown-name");
     let words: Vec<String> = name.split_whitespace().map(str::to_owned).collect();
     let (operations, by_words) = (search(apis, &words).len(), functions::search(&words, true));
     if operations == 0 && by_words.is_empty() {
-        return match suggest::nearest(name, known.iter().map(AsRef::as_ref).chain(functions)) {
+        return match edgebook_words::nearest(name, known.iter().map(AsRef::as_ref).chain(functions)) {
             Some(near) => failure.hint(format!("did you mean `{near}`?")),
             None => failure.hint("`edgebook ops WORDS` finds operations by words"),
         };
@@ -107,7 +106,7 @@ fn unknown(name: &str) -> Failure {
         0 => failure,
         _ => failure.hint(format!(
             "`edgebook ops {}` finds {}",
-            edgebook_wire::escape(&words.join(" ")),
+            edgebook_words::escape(&words.join(" ")),
             counted(operations, "operation")
         )),
     };

@@ -9,7 +9,6 @@ use crate::failure::Failure;
 use crate::lines::{Lines, wrapped};
 use crate::output::{Format, Table};
 use crate::printer::Printer;
-use crate::suggest;
 
 /// Explains a code, or lists all of them.
 pub fn explain(args: &ExplainArgs, printer: &Printer) -> Result<Exit, Failure> {
@@ -40,9 +39,9 @@ fn bare(typed: &str) -> &str {
 }
 
 fn unknown(code: &str) -> Failure {
-    let problem = format!("there is no code `{}`", edgebook_wire::escape(code));
+    let problem = format!("there is no code `{}`", edgebook_words::escape(code));
     let failure = Failure::usage(problem).code("unknown-code");
-    match suggest::nearest(bare(code), all().map(|known| known.code)) {
+    match edgebook_words::nearest(bare(code), all().map(|known| known.code)) {
         Some(near) => failure.hint(format!("did you mean `{near}`?")),
         None => failure.hint("`edgebook explain` lists all codes"),
     }

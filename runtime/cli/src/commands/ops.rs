@@ -10,7 +10,6 @@ use crate::failure::Failure;
 use crate::lines::Lines;
 use crate::output::{Format, Table};
 use crate::printer::Printer;
-use crate::suggest;
 
 /// Lists the operations in which all words occur, and in text the functions, too.
 pub fn ops(args: &OpsArgs, printer: &Printer) -> Result<Exit, Failure> {
@@ -60,7 +59,7 @@ pub fn table(rows: &[OperationRow], width: Option<u16>) -> String {
 fn nothing_found(words: &[String], functions: &[&Function]) -> Failure {
     let apis = edgebook_bindings::apis();
     let failure =
-        Failure::usage(format!("no operation matches `{}`", edgebook_wire::escape(&words.join(" "))))
+        Failure::usage(format!("no operation matches `{}`", edgebook_words::escape(&words.join(" "))))
             .code("unknown-name");
     if !functions.is_empty() {
         return failure.hint(functions::hint(functions));
@@ -71,9 +70,9 @@ fn nothing_found(words: &[String], functions: &[&Function]) -> Failure {
         let slip = word.contains(['.', '_', '/']) || word.chars().any(char::is_uppercase);
         if slip {
             let names = names(apis);
-            return suggest::nearest(word, names.iter().map(AsRef::as_ref)).map(str::to_owned);
+            return edgebook_words::nearest(word, names.iter().map(AsRef::as_ref)).map(str::to_owned);
         }
-        suggest::nearest_word(word, search_words(apis)).map(str::to_owned)
+        edgebook_words::nearest_word(word, search_words(apis)).map(str::to_owned)
     });
     match near {
         Some(name) => failure.hint(format!("did you mean `{name}`?")),

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use edgebook_model::Api;
-use edgebook_reader::{Diagnostic, Options, Severity, Source, Summary as Counts, read};
+use edgebook_reader::{Diagnostic, Options, Source, Summary as Counts, read};
+use edgebook_words::Severity;
 use serde::Serialize;
 use serde_json::to_value;
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use edgebook_wire::is_hostile;
+use edgebook_words::is_hostile;
 
 /// The same JSON with `\\u` for every character that steers a terminal or cannot be seen. JSON has such characters
 /// inside texts only.

@@ -1,10 +1,10 @@
 //! Aligned columns for people.
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Width, presets};
+use edgebook_words::escape_line;
 use serde_json::Value;
 
 use super::{cell_of, columns};
-use crate::escape::escape_line;
 use crate::lines::Lines;
 
 /// Columns, with or without headings. Cells are escaped and stay on one line, unless they are too wide for the

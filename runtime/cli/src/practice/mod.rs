@@ -13,7 +13,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use edgebook_model::EffectSet;
 use edgebook_script::{AssumedWaits, Clock, SavedFile};
 use edgebook_sim::Model;
-use edgebook_wire::{Attempt, MASK, Observer, Transport, escape};
+use edgebook_wire::{Attempt, MASK, Observer, Transport};
+use edgebook_words::escape;
 use serde_json::{Map, Value, json};
 
 use crate::lines::counted;

@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex};
 
 use edgebook_script::{Interpreter, Library};
 use edgebook_wire::Transport;
+use edgebook_words::reason;
 
 use crate::args::ReplArgs;
 use crate::commands::run::limits::limits;
@@ -20,7 +21,7 @@ use crate::commands::run::screen::Screen;
 use crate::crash::guarded;
 use crate::environment::{Environment, state_folder};
 use crate::exit::Exit;
-use crate::failure::{Failure, reason};
+use crate::failure::Failure;
 use crate::output::Format;
 use crate::plan::Plan;
 use crate::printer::Printer;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use edgebook_script::{Cancel, Evaluated, Interpreter, RunEnd};
 use edgebook_wire::MaxWrites;
+use edgebook_words::reason;
 use serde_json::json;
 
 use super::command::{self, Typed};
@@ -18,7 +19,7 @@ use crate::commands::ops;
 use crate::commands::run::exit_of;
 use crate::commands::run::screen::laid_out;
 use crate::exit::Exit;
-use crate::failure::{Failure, reason};
+use crate::failure::Failure;
 use crate::interrupt::{Interrupts, Next};
 use crate::lines::counted;
 use crate::output::{Format, Table};

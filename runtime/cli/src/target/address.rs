@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use edgebook_model::Api;
-use edgebook_wire::{BaseUrl, BaseUrlError, Fingerprint, escape};
+use edgebook_wire::{BaseUrl, BaseUrlError, Fingerprint};
+use edgebook_words::escape;
 use jiff::SignedDuration;
 
 use crate::environment;
 use crate::failure::Failure;
-use crate::suggest;
 
 /// The longest time that `--timeout` takes.
 const LONGEST_TIMEOUT: Duration = Duration::from_hours(1);
@@ -25,7 +25,7 @@ pub fn api(kind: &str) -> Result<&'static Api, Failure> {
         let kinds: Vec<&str> = edgebook_bindings::apis().iter().map(|api| api.kind.as_ref()).collect();
         let failure =
             Failure::usage(format!("--kind: there is no kind `{}`", escape(kind))).code("bad-option");
-        match suggest::nearest(kind, kinds.iter().copied()) {
+        match edgebook_words::nearest(kind, kinds.iter().copied()) {
             Some(near) => failure.hint(format!("did you mean `{near}`?")),
             None => failure.hint(format!("the kinds are {}", kinds.join(", "))),
         }

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::net::Ipv4Addr;
 
 use edgebook_inventory::{Device, Selection};
-use edgebook_wire::{BaseUrl, escape};
+use edgebook_wire::BaseUrl;
+use edgebook_words::escape;
 
 use super::Place;
 use super::address::{address, api, fingerprint, is_url};

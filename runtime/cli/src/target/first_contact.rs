@@ -5,7 +5,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use edgebook_inventory::{Known, TrustStore};
-use edgebook_wire::{BaseUrl, Fingerprint, HttpProxy, PresentedCertificate, WireError, escape};
+use edgebook_wire::{BaseUrl, Fingerprint, HttpProxy, PresentedCertificate, WireError};
+use edgebook_words::escape;
 use jiff::Timestamp;
 
 use super::core::SharedCore;

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use edgebook_check::Effects;
-use edgebook_wire::{DeviceName, escape};
+use edgebook_wire::DeviceName;
+use edgebook_words::escape;
 
 use super::TargetSettings;
 use super::scope::Scope;

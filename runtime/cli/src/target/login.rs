@@ -5,13 +5,14 @@ use std::collections::{HashMap, HashSet};
 
 use edgebook_inventory::{Auth, Device, Proxy, SchemeLogin, Secret, SecretSource, Secrets};
 use edgebook_model::Api;
-use edgebook_wire::{BaseUrl, Credential, HttpProxy, ProxyLogin, SecretString, escape};
+use edgebook_wire::{BaseUrl, Credential, HttpProxy, ProxyLogin, SecretString};
+use edgebook_words::{escape, reason};
 
 use super::address::authority;
 use super::first_contact::TrustDesk;
 use crate::environment::{self, Environment};
 use crate::exit::Exit;
-use crate::failure::{Failure, reason};
+use crate::failure::Failure;
 use crate::pool;
 use crate::printer::Printer;
 use crate::prompt::{Answer, Echo, ask};

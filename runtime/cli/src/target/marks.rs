@@ -2,7 +2,8 @@
 //! it, and also where another address presents the same certificate.
 
 use edgebook_inventory::{Device, Inventory, KnownAppliances, Trust};
-use edgebook_wire::{Appliance, BaseUrl, Fingerprint, escape};
+use edgebook_wire::{Appliance, BaseUrl, Fingerprint};
+use edgebook_words::escape;
 
 use super::roster::Member;
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use edgebook_inventory::{
     AllowedInventories, FILE_NAME, Inventory, Obeyed, Petition, Reader, Shadowed, Unopened,
 };
-use edgebook_wire::escape;
+use edgebook_words::escape;
 
 use super::marks::Marks;
 use crate::environment::{Environment, Folders};

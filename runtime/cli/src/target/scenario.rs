@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use edgebook_sim::{DeviceScenario, Fault, Kind, Scenario};
-use edgebook_wire::escape;
+use edgebook_words::escape;
 
 use super::address::is_url;
 use crate::failure::Failure;

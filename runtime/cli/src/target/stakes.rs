@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use edgebook_check::{Effects, Reached};
 use edgebook_model::EffectSet;
-use edgebook_wire::{DeviceName, MASK, Redactor, Request, escape};
+use edgebook_wire::{DeviceName, MASK, Redactor, Request};
+use edgebook_words::escape;
 
 use super::roster::Roster;
 use super::scope::Scope;

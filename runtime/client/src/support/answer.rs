@@ -56,7 +56,7 @@ impl<T> Deref for Answer<T> {
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let place = if self.pointer.is_empty() { "the answer" } else { &self.pointer };
-        write!(f, "{}: expected {}, got {}", edgebook_wire::escape(place), self.expected, self.found)?;
+        write!(f, "{}: expected {}, got {}", edgebook_words::escape(place), self.expected, self.found)?;
         f.write_str(if self.readable { "" } else { ", kept as it came" })
     }
 }

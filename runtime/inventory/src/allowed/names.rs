@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
+use edgebook_words::escape;
 use sha2::{Digest as _, Sha256};
 
 use crate::files::{self, Demand};
-use crate::{Auth, Device, Inventory, SchemeLogin, SecretSource, Trust, escape};
+use crate::{Auth, Device, Inventory, SchemeLogin, SecretSource, Trust};
 
 /// A larger file beside the inventory is told apart by its size only, in bytes.
 const LARGEST: u64 = 16 << 20;

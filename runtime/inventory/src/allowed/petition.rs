@@ -2,8 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use edgebook_words::escape;
+
 use super::{AllowedInventories, Names, Standing};
-use crate::{Device, Inventory, StateError, escape};
+
+use crate::{Device, Inventory, StateError};
 
 /// Whether a found inventory is obeyed.
 #[derive(Debug)]

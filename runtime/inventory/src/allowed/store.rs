@@ -102,6 +102,6 @@ impl AllowedInventories {
     }
 
     fn shown(&self) -> String {
-        crate::escape(&self.file.path().to_string_lossy())
+        edgebook_words::escape(&self.file.path().to_string_lossy())
     }
 }

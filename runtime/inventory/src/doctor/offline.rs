@@ -5,11 +5,13 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
+use edgebook_words::{escape, reason};
+
 use super::Check;
-use crate::files::reason;
+
 use crate::{
     AllowedInventories, Device, Found, How, Inventory, KnownAppliances, Obeyed, Petition, Reader, Search,
-    Secrets, Trust, TrustStore, Unopened, escape,
+    Secrets, Trust, TrustStore, Unopened,
 };
 
 /// What is looked at.

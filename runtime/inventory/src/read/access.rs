@@ -4,12 +4,12 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use edgebook_wire::Fingerprint;
+use edgebook_words::instead;
 use toml::de::DeValue;
 
 use super::Context;
 use super::fields::{Fields, Known, Value, inline_secret};
 use super::settings::WrittenAuth;
-use crate::suggest::instead;
 use crate::{Diagnostic, SchemeLogin, Secret, SecretSource, Trust, files};
 
 const AUTH_HINT: &str = "write \"basic\", { basic = \"USER\" }, \"token\", { schemes = { NAME = { env = \"VARIABLE\" } } } or \"none\"";
@@ -64,7 +64,7 @@ impl<'t> Context<'t> {
         let fields = Fields::of(self, value, format!("{what}: `schemes`"))?;
         let mut logins = Vec::new();
         for (key, value) in fields.in_order() {
-            let what = format!("{what}: `{}`", crate::escape(key.get_ref()));
+            let what = format!("{what}: `{}`", edgebook_words::escape(key.get_ref()));
             let scheme = key.get_ref().to_string();
             let names_user = value.get_ref().as_table().is_some_and(|table| table.contains_key("basic"));
             logins.push(if names_user {
@@ -175,7 +175,7 @@ impl<'t> Context<'t> {
                 "pinned" => Some(Trust::Pinned),
                 "system" => Some(Trust::System),
                 other => {
-                    let hint = match crate::nearest(other, ["pinned", "system"]) {
+                    let hint = match edgebook_words::nearest(other, ["pinned", "system"]) {
                         Some(near) => format!("did you mean \"{near}\"?"),
                         None => TRUST_HINT.to_owned(),
                     };

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use edgebook_model::Api;
 use edgebook_wire::{BaseUrl, BaseUrlError};
+use edgebook_words::escape;
 
 use super::Context;
 use super::fields::{Fields, Key, Known, Value};
 use super::settings::{At, Settings, WrittenAuth};
-use crate::{Auth, Device, Diagnostic, Trust, escape};
+use crate::{Auth, Device, Diagnostic, Trust};
 
 /// What people write instead of a device's keys.
 pub(super) const MISNAMED: &[(&str, &str)] = &[

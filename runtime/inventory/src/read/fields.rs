@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
+use edgebook_words::{escape, instead};
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use super::Context;
-use crate::suggest::instead;
-use crate::{Diagnostic, escape};
+
+use crate::Diagnostic;
 
 /// A value and where it stands.
 pub(super) type Value<'t> = Spanned<DeValue<'t>>;

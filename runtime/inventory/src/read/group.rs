@@ -2,9 +2,12 @@
 
 use std::ops::Range;
 
+use edgebook_words::escape;
+
 use super::Context;
 use super::fields::{Fields, Known, Value};
-use crate::{Group, Inventory, escape};
+
+use crate::{Group, Inventory};
 
 const GROUP: Known = Known { keys: &["members"], misnamed: &[("devices", "members"), ("hosts", "members")] };
 
@@ -45,7 +48,7 @@ impl<'t> Context<'t> {
         for (what, name, span) in std::mem::take(&mut self.uses) {
             if !groups.contains(&name) {
                 let what = format!("{what}: there is no group `{}`", escape(&name));
-                let near = crate::nearest(&name, groups.iter().map(String::as_str));
+                let near = edgebook_words::nearest(&name, groups.iter().map(String::as_str));
                 let hint = match near {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!(

@@ -92,11 +92,11 @@ fn syntax(error: &toml::de::Error, at: &str) -> Diagnostic {
     if is_duplicate(error) {
         return Diagnostic::new(
             "duplicate",
-            format!("`{}` stands here a second time", crate::escape(at.trim())),
+            format!("`{}` stands here a second time", edgebook_words::escape(at.trim())),
         )
         .hint("each device, each group and each key in a table stands once: rename this one or remove it");
     }
-    Diagnostic::new("syntax", format!("this is not TOML: {}", crate::escape(error.message())))
+    Diagnostic::new("syntax", format!("this is not TOML: {}", edgebook_words::escape(error.message())))
 }
 
 impl<'t> Context<'t> {

@@ -4,11 +4,11 @@ use std::ops::Range;
 use std::time::Duration;
 
 use edgebook_model::Api;
+use edgebook_words::{escape, instead};
 
 use super::Context;
 use super::fields::{Fields, Known, Value};
-use crate::suggest::instead;
-use crate::{Diagnostic, Proxy, SchemeLogin, Secret, Trust, escape};
+use crate::{Diagnostic, Proxy, SchemeLogin, Secret, Trust};
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use edgebook_words::escape;
 use jiff::SignedDuration;
 use toml::de::DeValue;
 
 use super::Context;
 use super::fields::Value;
-use crate::{Diagnostic, escape};
+
+use crate::Diagnostic;
 
 /// The longest time that the inventory takes.
 const LONGEST: Duration = Duration::from_hours(1);

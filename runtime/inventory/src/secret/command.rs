@@ -9,10 +9,10 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use edgebook_words::reason;
 use secrecy::zeroize::Zeroizing;
 
 use super::{Fault, file};
-use crate::files::reason;
 
 /// How often a program that has closed its output is asked whether it has ended.
 const POLL: Duration = Duration::from_millis(5);
@@ -26,7 +26,8 @@ pub(super) fn output(
     arguments: &[String],
     limit: Duration,
 ) -> Result<Zeroizing<Vec<u8>>, Fault> {
-    let by_hand = || format!("run `{}` by hand to see why", crate::escape(&program.to_string_lossy()));
+    let by_hand =
+        || format!("run `{}` by hand to see why", edgebook_words::escape(&program.to_string_lossy()));
     let started = Instant::now();
     let mut child = Command::new(program)
         .args(arguments)

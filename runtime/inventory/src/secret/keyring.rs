@@ -53,7 +53,7 @@ fn missing(service: &str, user: &str) -> Fault {
     } else {
         &["secret-tool", "lookup", "service", service, "username", user]
     };
-    let words: Vec<String> = asks.iter().map(|word| format!("{:?}", crate::escape(word))).collect();
+    let words: Vec<String> = asks.iter().map(|word| format!("{:?}", edgebook_words::escape(word))).collect();
     Fault::new("this build of edgebook cannot read keyrings itself").hint(format!(
         "let the key store's own program give it: secret = {{ command = [{}] }}; or build with `--features keyring`",
         words.join(", ")

@@ -12,9 +12,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use edgebook_wire::SecretString;
+use edgebook_words::escape;
 use secrecy::zeroize::Zeroizing;
 
-use crate::{Diagnostic, Place, escape};
+use crate::{Diagnostic, Place};
 
 /// A secret of a device: where it comes from, and where the inventory says so.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -64,5 +64,5 @@ impl TrustError {
 }
 
 fn shown(path: &std::path::Path) -> String {
-    crate::escape(&path.to_string_lossy())
+    edgebook_words::escape(&path.to_string_lossy())
 }

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use edgebook_wire::{BaseUrl, Fingerprint};
+use edgebook_words::escape;
 
 use super::line::{authority, split_authority};
 use super::{Comparison, Known, TrustError};
-use crate::escape;
 
 /// A line that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,9 +4,8 @@
 use std::fmt;
 
 use edgebook_wire::{BaseUrl, Fingerprint};
+use edgebook_words::escape;
 use jiff::Timestamp;
-
-use crate::escape;
 
 /// A certificate that was trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,10 +3,11 @@
 use edgebook_model::{
     Api, Field, Text, TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest, type_label,
 };
+use edgebook_words::listed;
 use rhai::Dynamic;
 use serde_json::Value;
 
-use crate::diagnostic::suggest::{did_you_mean, listed};
+use crate::diagnostic::suggest::did_you_mean;
 use crate::value::json::{DEEPEST, to_request_json};
 use crate::value::keyed_map::key_text;
 use crate::value::secret::SECRET_SHOWN;

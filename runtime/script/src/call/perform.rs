@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use edgebook_model::{Completion, Effect};
 use edgebook_wire::{
-    Fate, NotSentCause, Outcome, ReadBack, Request, RequestError, UnknownReason, Work, escape, look_at,
+    Fate, NotSentCause, Outcome, ReadBack, Request, RequestError, UnknownReason, Work, look_at,
 };
+use edgebook_words::escape;
 use rhai::{Dynamic, EvalAltResult};
 
 use super::DeviceHandle;

@@ -5,10 +5,11 @@ use std::any::TypeId;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use edgebook_words::listed;
 use rhai::{Dynamic, EvalAltResult, FuncRegistration, ImmutableString, Module, NativeCallContext, RhaiFunc};
 
 use super::{DeviceHandle, GroupHandle, perform, request};
-use crate::diagnostic::suggest::{did_you_mean, listed};
+use crate::diagnostic::suggest::did_you_mean;
 use crate::library::ApiTable;
 use crate::run::RunContext;
 use crate::value::Failure;

@@ -23,7 +23,7 @@ pub(super) fn of_reply(reply: &Reply) -> Vec<Note> {
     }
     if !reply.absent().is_empty() {
         let places: Vec<String> =
-            reply.absent().iter().map(|place| edgebook_wire::excerpt(place.as_bytes(), 80)).collect();
+            reply.absent().iter().map(|place| edgebook_words::excerpt(place.as_bytes(), 80)).collect();
         let text = format!("NaN or Infinity is not a JSON value; read as absent: {}", places.join(", "));
         notes.push(Note { key: "not a number".to_owned(), text });
     }
@@ -85,7 +85,7 @@ impl Notes {
     /// A value outside a closed list of values.
     pub(super) fn unlisted(&mut self, place: &str, value: &str) {
         let key = format!("{place} value");
-        let value = edgebook_wire::excerpt(value.as_bytes(), 40);
+        let value = edgebook_words::excerpt(value.as_bytes(), 40);
         let text = || format!("{place} has the value {value:?}, which the description does not list");
         if self.notes.len() < MOST {
             self.notes.entry(key).or_insert_with(text);
@@ -112,7 +112,7 @@ impl Notes {
     pub(super) fn into_list(self) -> Vec<Note> {
         let unknown = self.unknown.into_iter().map(|(record, fields)| {
             let named: Vec<String> =
-                fields.iter().take(MOST_UNKNOWN).map(|f| edgebook_wire::excerpt(f.as_bytes(), 40)).collect();
+                fields.iter().take(MOST_UNKNOWN).map(|f| edgebook_words::excerpt(f.as_bytes(), 40)).collect();
             let more = if fields.len() > MOST_UNKNOWN { " and more" } else { "" };
             let text = format!("{record} has fields that the description lacks: {}{more}", named.join(", "));
             Note { key: format!("{record} unknown {}", named.join(" ")), text }

@@ -13,28 +13,10 @@ mod tests;
 use std::fmt;
 use std::ops::Range;
 
+use edgebook_words::Severity;
+
 pub(crate) use eval::Origin;
 pub use render::{Style, render};
-
-/// How bad something is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// It fails, or would fail when it runs.
-    #[default]
-    Error,
-    /// It works, but hardly as it was meant.
-    Warning,
-}
-
-impl Severity {
-    /// The word in output.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-        }
-    }
-}
 
 /// Something that is wrong.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,9 +1,9 @@
 //! Diagnostics for people: the line with a caret, where it was called from, what the device said, what to do.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use edgebook_words::{Severity, escape_each_line as printable};
 
-use super::{Diagnostic, Severity};
-use crate::value::show::printable;
+use super::Diagnostic;
 
 /// How a diagnostic is rendered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,8 +30,9 @@ pub fn render(diagnostic: &Diagnostic, style: Style) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
-    let title = level.primary_title(message.as_str()).id(code);
+    let title = level.primary_title(&*message).id(code);
     // Tabs are one column in the position of the parser, and wide on a terminal.
     let line = diagnostic.source_line.as_ref().map(|line| shown_line(line));
     let notes = notes(diagnostic);
@@ -40,13 +41,13 @@ pub fn render(diagnostic: &Diagnostic, style: Style) -> String {
             let start = span.start.min(line.len());
             let end = span.end.clamp(start, line.len());
             let number = usize::try_from(diagnostic.line.unwrap_or(1)).unwrap_or(1);
-            let snippet = Snippet::source(line.as_str()).line_start(number).path(file.as_str());
+            let snippet = Snippet::source(line.as_str()).line_start(number).path(&*file);
             title.element(snippet.annotation(AnnotationKind::Primary.span(start..end)))
         }
         _ => Group::with_title(title),
     };
     if line.is_none() && !file.is_empty() {
-        group = group.element(annotate_snippets::Origin::path(file.as_str()));
+        group = group.element(annotate_snippets::Origin::path(&*file));
     }
     for (level, text) in &notes {
         let level = match level {
@@ -74,7 +75,7 @@ fn notes(diagnostic: &Diagnostic) -> Vec<(Note, String)> {
             (Some(line), Some(column)) => format!(", called at {}:{line}:{column}", frame.file),
             _ => String::new(),
         };
-        notes.push((Note::Note, printable(&format!("{what}{place}"))));
+        notes.push((Note::Note, printable(&format!("{what}{place}")).into_owned()));
     }
     if let Some(operation) = &diagnostic.operation {
         let device = diagnostic.device.as_ref().map(|device| format!(" on {device:?}")).unwrap_or_default();
@@ -84,13 +85,16 @@ fn notes(diagnostic: &Diagnostic) -> Vec<(Note, String)> {
             0 | 1 => String::new(),
             attempts => format!(", {attempts} attempts"),
         };
-        notes.push((Note::Note, printable(&format!("{operation}{device}{request}{status}{attempts}"))));
+        notes.push((
+            Note::Note,
+            printable(&format!("{operation}{device}{request}{status}{attempts}")).into_owned(),
+        ));
     }
     if let Some(words) = &diagnostic.device_words {
-        notes.push((Note::Note, printable(&format!("the device said: {words}"))));
+        notes.push((Note::Note, printable(&format!("the device said: {words}")).into_owned()));
     }
     if let Some(hint) = &diagnostic.hint {
-        notes.push((Note::Help, printable(hint)));
+        notes.push((Note::Help, printable(hint).into_owned()));
     }
     notes
 }
@@ -104,7 +108,7 @@ fn shown_line(line: &str) -> String {
         }
         if c == '\t' {
             shown.push(' ');
-        } else if edgebook_wire::escape(c.encode_utf8(&mut [0; 4])).starts_with("\\u{") {
+        } else if edgebook_words::escape(c.encode_utf8(&mut [0; 4])).starts_with("\\u{") {
             (0..c.len_utf8()).for_each(|_| shown.push('?'));
         } else {
             shown.push(c);

@@ -1,28 +1,27 @@
 //! "Did you mean": the nearest of the names that exist.
 
 use edgebook_model::{Api, Operation};
+use edgebook_words::listed;
 
 /// `did you mean `connected`?`; `None` when nothing is near.
 pub fn did_you_mean<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<String> {
     nearest(name, known).map(|near| format!("did you mean `{near}`?"))
 }
 
-/// The nearest of some names, if it is near enough to be meant.
+/// The nearest of some names, if it is near enough to be meant. A name of another language is ours for the same thing.
 pub fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let lower = name.to_lowercase();
-    let most = match lower.chars().count() {
-        0..=1 => return None,
-        2..=3 => 1,
-        4..=5 => 2,
-        length => length / 3,
-    };
     let meant = SYNONYMS.iter().find(|(others, _)| others.contains(&lower.as_str())).map(|(_, ours)| *ours);
-    let rated = known.map(|candidate| {
-        let rating = rating(&lower, &candidate.to_lowercase(), most);
-        (if Some(candidate) == meant { rating.min(most) } else { rating }, candidate)
-    });
-    let (rating, near) = rated.min_by_key(|(rating, _)| *rating)?;
-    (rating <= most).then_some(near)
+    let mut translated = None;
+    let near = edgebook_words::nearest(
+        name,
+        known.inspect(|&known| {
+            if Some(known) == meant {
+                translated = Some(known);
+            }
+        }),
+    );
+    translated.or(near)
 }
 
 /// Names of other languages, and ours for the same thing.
@@ -42,26 +41,6 @@ const SYNONYMS: &[(&[&str], &str)] = &[
     (&["collect"], "map"),
     (&["json", "json_encode", "stringify"], "to_json"),
 ];
-
-/// How far two names are apart. A name that the other one begins or ends with is near, too.
-fn rating(name: &str, candidate: &str, most: usize) -> usize {
-    if candidate == name {
-        return 0;
-    }
-    let distance = strsim::osa_distance(name, candidate);
-    let part = name.len() >= 4 && candidate.len() >= 4;
-    let contains = part && (candidate.contains(name) || name.contains(candidate));
-    if contains { distance.min(most) } else { distance }
-}
-
-/// Some names in one line: `a, b, c and 5 more`.
-pub fn listed(names: &[&str], most: usize) -> String {
-    let shown: Vec<&str> = names.iter().take(most).copied().collect();
-    match names.len().saturating_sub(shown.len()) {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
-    }
-}
 
 /// What was meant by the name of an operation that a group does not have: the vendor's name for one, one of another
 /// group, or another spelling.

@@ -234,7 +234,7 @@ fn lexical(error: &LexError) -> (String, Option<String>) {
     let plain = |message: String| (message, None);
     match error {
         LexError::UnexpectedInput(text) => {
-            plain(format!("`{}` is not expected here", edgebook_wire::escape(text)))
+            plain(format!("`{}` is not expected here", edgebook_words::escape(text)))
         }
         LexError::UnterminatedString => {
             ("the text is not closed".to_owned(), Some("it needs another `\"` or a backtick".to_owned()))
@@ -242,14 +242,16 @@ fn lexical(error: &LexError) -> (String, Option<String>) {
         LexError::StringTooLong(most) => plain(format!("the text is longer than {most} characters")),
         LexError::MalformedEscapeSequence(text) => {
             let hint = "known are \\n, \\t, \\\", \\\\, \\xHH and \\uHHHH";
-            (format!("`{}` is no escape", edgebook_wire::escape(text)), Some(hint.to_owned()))
+            (format!("`{}` is no escape", edgebook_words::escape(text)), Some(hint.to_owned()))
         }
         LexError::MalformedNumber(text) => number(text),
         LexError::MalformedChar(text) => (
-            format!("'{}' is no single character", edgebook_wire::escape(text)),
+            format!("'{}' is no single character", edgebook_words::escape(text)),
             Some("texts stand in double quotes".to_owned()),
         ),
-        LexError::MalformedIdentifier(text) => plain(format!("`{}` is no name", edgebook_wire::escape(text))),
+        LexError::MalformedIdentifier(text) => {
+            plain(format!("`{}` is no name", edgebook_words::escape(text)))
+        }
         LexError::ImproperSymbol(symbol, words) if words.contains("is disabled") => reserved(symbol),
         LexError::ImproperSymbol(symbol, _) => improper(symbol),
         _ => plain("this is not understood".to_owned()),
@@ -258,7 +260,7 @@ fn lexical(error: &LexError) -> (String, Option<String>) {
 
 /// A number that cannot be kept as it is written. The engine names one of another base without its prefix.
 fn number(text: &str) -> (String, Option<String>) {
-    let shown = edgebook_wire::escape(text);
+    let shown = edgebook_words::escape(text);
     let digits = text.trim_start_matches('-');
     let with = |message: String, hint: &str| (message, Some(hint.to_owned()));
     if digits.starts_with(['x', 'o', 'b', 'X', 'O', 'B']) {

@@ -59,8 +59,8 @@ pub(crate) fn for_run(
     engine.set_default_tag(Dynamic::from(tag));
     harden::guard(&mut engine, run, variables);
     let output = Arc::clone(run);
-    engine.on_print(move |text| output.output().line(&crate::value::show::printable(text)));
+    engine.on_print(move |text| output.output().line(&edgebook_words::escape_each_line(text)));
     let output = Arc::clone(run);
-    engine.on_debug(move |text, _, _| output.output().line(&crate::value::show::printable(text)));
+    engine.on_debug(move |text, _, _| output.output().line(&edgebook_words::escape_each_line(text)));
     engine
 }

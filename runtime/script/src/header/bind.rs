@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use edgebook_model::TypeId;
+use edgebook_words::listed;
 use rhai::Dynamic;
 
 use super::{Given, Header, ParamValue};
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::suggest::{did_you_mean, listed};
+use crate::diagnostic::suggest::did_you_mean;
 use crate::value::Record;
 use crate::value::view::{FieldView, Symbol, TypeView};
 
@@ -86,7 +87,7 @@ impl Header {
 
     fn unknown(&self, name: &str) -> Diagnostic {
         let names: Vec<&str> = self.params.iter().map(|param| param.name.as_str()).collect();
-        let name_shown = edgebook_wire::excerpt(name.as_bytes(), 60);
+        let name_shown = edgebook_words::excerpt(name.as_bytes(), 60);
         let message = format!("the runbook has no parameter `{name_shown}`");
         let hint = did_you_mean(name, names.iter().copied()).unwrap_or_else(|| match names.len() {
             0 => "it takes no parameters".to_owned(),

@@ -16,7 +16,6 @@ use crate::call::DeviceHandle;
 use crate::decode::Note;
 use crate::library::Library;
 use crate::value::Failure;
-use crate::value::show::printable;
 use crate::{Cancel, Clock, Limits, Output, SavedFiles};
 
 /// What was warned of already.
@@ -221,7 +220,7 @@ impl RunContext {
         };
         let Withheld { name, device, .. } = withheld;
         let text = format!("a wait is assumed to end well: {name} was withheld from {device} ({seen})");
-        self.output.note(&printable(&text));
+        self.output.note(&edgebook_words::escape_each_line(&text));
         true
     }
 
@@ -310,13 +309,14 @@ impl RunContext {
 
     /// Says something that the operator should know.
     pub(crate) fn warn(&self, text: &str) {
-        self.output.warn(&printable(text));
+        self.output.warn(&edgebook_words::escape_each_line(text));
     }
 
     /// Shows what a wait has seen so far, and how long it has taken.
     pub(crate) fn progress(&self, since: Duration, seen: &str) {
         let waited = self.clock.elapsed().saturating_sub(since).as_secs();
-        self.output.progress(Some(&printable(&format!("waiting, {waited} s: {seen}"))));
+        self.output
+            .progress(Some(&edgebook_words::escape_each_line(&format!("waiting, {waited} s: {seen}"))));
     }
 
     /// The wait is over.
@@ -356,7 +356,7 @@ impl RunContext {
                 let known = names.iter().copied().chain(self.unchosen.iter().map(String::as_str));
                 crate::diagnostic::suggest::did_you_mean(name, known).unwrap_or_else(|| match names.len() {
                     0 => "the run has no devices".to_owned(),
-                    _ => format!("its devices are {}", crate::diagnostic::suggest::listed(&names, 12)),
+                    _ => format!("its devices are {}", edgebook_words::listed(&names, 12)),
                 })
             };
             Failure::new("unknown-device", "UnknownDevice", message).hint(hint)

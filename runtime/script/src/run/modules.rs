@@ -87,7 +87,7 @@ impl ModuleResolver for Resolver {
         position: Position,
     ) -> Result<Arc<Module>, Box<EvalAltResult>> {
         let refused = |why: &str| {
-            let message = format!("{path:?} cannot be imported: {}", edgebook_wire::escape(why));
+            let message = format!("{path:?} cannot be imported: {}", edgebook_words::escape(why));
             let mut error: Box<EvalAltResult> = Failure::new("import", "ImportError", message).into();
             error.set_position(position);
             error

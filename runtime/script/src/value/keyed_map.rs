@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use edgebook_words::listed;
 use rhai::{Array, Dynamic, EvalAltResult, ImmutableString};
 
 use super::{Failure, type_name};
-use crate::diagnostic::suggest::{did_you_mean, listed};
+use crate::diagnostic::suggest::did_you_mean;
 
 /// A map from ids or names to values. An id may be given as a number or as text. Read-only; cloning it is cheap.
 #[derive(Clone)]

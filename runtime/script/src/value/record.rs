@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use edgebook_words::listed;
 use rhai::{Dynamic, EvalAltResult, ImmutableString, Map};
 
 use super::view::{Symbol, TypeView};
 use super::{Failure, absent, assumed, is_null, look};
-use crate::diagnostic::suggest::{did_you_mean, listed};
+use crate::diagnostic::suggest::did_you_mean;
 
 /// An object with named fields. Cloning it is cheap.
 #[derive(Clone)]

@@ -28,24 +28,6 @@ pub(crate) fn written(value: &Dynamic) -> String {
     text
 }
 
-/// Makes text safe for a terminal: control characters, bidirectional controls and invisible ones become visible;
-/// line breaks and tabs stay.
-pub(crate) fn printable(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for (number, line) in text.split('\n').enumerate() {
-        if number > 0 {
-            safe.push('\n');
-        }
-        for (number, cell) in line.split('\t').enumerate() {
-            if number > 0 {
-                safe.push('\t');
-            }
-            safe.push_str(&edgebook_wire::escape(cell));
-        }
-    }
-    safe
-}
-
 fn write(value: &Dynamic, depth: usize, text: &mut String) {
     if is_assumed(value) && !value.is::<Record>() {
         if value.is_unit() {
@@ -191,7 +173,7 @@ pub(crate) fn quoted(text: &str) -> String {
                 quoted.push('\\');
                 quoted.push(part);
             }
-            _ => quoted.push_str(&edgebook_wire::escape(part.encode_utf8(&mut [0; 4]))),
+            _ => quoted.push_str(&edgebook_words::escape(part.encode_utf8(&mut [0; 4]))),
         }
     }
     quoted.push('"');

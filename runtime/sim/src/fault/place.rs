@@ -49,9 +49,6 @@ impl Place {
     }
 }
 
-/// How alike two names are, from 0 to 1, for one to be meant by the other.
-const ALIKE: f64 = 0.6;
-
 impl Place {
     /// What is wrong with its operation, if none of the appliances that it is on has it.
     pub(crate) fn check_operation<'a>(
@@ -86,14 +83,10 @@ impl Place {
                 }
             })
         });
-        let alike =
-            |name: &str| strsim::normalized_damerau_levenshtein(&wanted.to_lowercase(), &name.to_lowercase());
-        let nearest = names
-            .map(|name| (alike(&name), name))
-            .filter(|(alike, _)| *alike >= ALIKE)
-            .max_by(|(one, _), (other, _)| one.total_cmp(other));
+        let names: Vec<String> = names.collect();
+        let nearest = edgebook_words::nearest(wanted, names.iter().map(String::as_str));
         Err(match nearest {
-            Some((_, name)) => format!("there is no operation {wanted}; did you mean {name}?"),
+            Some(name) => format!("there is no operation {wanted}; did you mean {name}?"),
             None => format!("there is no operation {wanted}; `edgebook ops` lists them"),
         })
     }

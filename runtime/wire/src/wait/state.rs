@@ -2,11 +2,13 @@
 //! appears in a list. The overlay says where to look and which values mean what.
 
 use edgebook_model::{Api, Completion, Effect, FieldTest, Operation, Place, StatePoll, Text};
+use edgebook_words::escape;
 
 use super::TaskState;
 use super::task::state_by;
 use crate::json::Json;
-use crate::{Outcome, Purpose, Reply, Request, escape};
+
+use crate::{Outcome, Purpose, Reply, Request};
 
 /// Work on a device that another operation shows.
 #[derive(Clone, Debug)]

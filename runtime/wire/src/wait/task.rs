@@ -1,10 +1,12 @@
 //! Tasks that go on after their call was answered: a token names them, another operation tells how far they are.
 
 use edgebook_model::{Api, Completion, Operation, Place, Text};
+use edgebook_words::escape;
 use serde_json::{Map, Value};
 
 use crate::json::Json;
-use crate::{Outcome, Purpose, Reply, Request, RequestBody, escape};
+
+use crate::{Outcome, Purpose, Reply, Request, RequestBody};
 
 /// A task on a device.
 #[derive(Clone, Debug)]

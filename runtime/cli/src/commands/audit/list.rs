@@ -1,7 +1,7 @@
 //! `edgebook audit list`: which runs there are, narrowed down by device, date, writes and outcome.
 
 use edgebook_journal::{Audit, Reading, RunFile, list_runs};
-use edgebook_wire::escape;
+use edgebook_words::escape;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Span, SpanRelativeTo, Timestamp};

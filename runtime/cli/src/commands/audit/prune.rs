@@ -1,7 +1,7 @@
 //! `edgebook audit prune`: removes old runs from the record, and records that.
 
 use edgebook_journal::{Ages, PrunePlan, RunHeader};
-use edgebook_wire::escape;
+use edgebook_words::escape;
 use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
 
 use super::state;

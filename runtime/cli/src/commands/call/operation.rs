@@ -1,7 +1,8 @@
 //! The operation that was named in the shell, and how it is called there.
 
 use edgebook_model::{Api, ArgumentPosition, Operation, signature_arguments, type_label};
-use edgebook_script::{did_you_mean, listed, operation_hint};
+use edgebook_script::{did_you_mean, operation_hint};
+use edgebook_words::listed;
 
 use crate::catalog::{Found, lookup};
 use crate::failure::Failure;

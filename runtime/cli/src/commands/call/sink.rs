@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use edgebook_model::{BodyKind, Operation};
 use edgebook_script::Answered;
+use edgebook_words::reason;
 
 use super::super::run::screen::laid_out;
 use crate::args::CallArgs;
 use crate::exit::Exit;
-use crate::failure::{Failure, reason};
+use crate::failure::Failure;
 use crate::lines::counted;
 use crate::output::{Format, render};
 use crate::printer::Printer;

@@ -3,8 +3,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::suggest;
-
 /// More files than this are not looked at.
 const MOST: usize = 2_000;
 
@@ -20,7 +18,7 @@ pub(super) fn nearest(path: &Path) -> Option<PathBuf> {
     }
     let stem = |path: &PathBuf| Some(path.file_stem()?.to_str()?.to_owned());
     let stems: Vec<String> = runbooks.iter().filter_map(stem).collect();
-    let near = suggest::nearest(typed, stems.iter().map(String::as_str))?;
+    let near = edgebook_words::nearest(typed, stems.iter().map(String::as_str))?;
     runbooks
         .into_iter()
         .find(|path| path.file_stem().is_some_and(|stem| stem == near))

@@ -5,11 +5,11 @@ use std::io::Read;
 use std::path::Path;
 
 use edgebook_script::{Given, GivenFile, Header, ParamType};
-use edgebook_wire::escape;
+use edgebook_words::{escape, reason};
 
 use super::param_file;
 use crate::exit::Exit;
-use crate::failure::{Failure, reason};
+use crate::failure::Failure;
 use crate::inputs::{Inputs, file_name, matching};
 use crate::printer::Printer;
 use crate::prompt::{Answer, Echo, ask};

@@ -3,13 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use edgebook_reader::{Diagnostic, Options, Severity, Source, read as read_description};
+use edgebook_reader::{Diagnostic, Options, Source, read as read_description};
+use edgebook_words::{Severity, reason};
 
 use super::super::spec_check::findings_text;
 use super::read::{self, text_of};
 use crate::args::SpecAddArgs;
 use crate::exit::Exit;
-use crate::failure::{Failure, reason};
+use crate::failure::Failure;
 use crate::lines::{Lines, counted};
 use crate::printer::Printer;
 

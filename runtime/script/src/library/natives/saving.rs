@@ -51,7 +51,7 @@ fn save(call: &mut Call<'_>) -> Fallible {
     };
     let file = SavedFile { name: &name, content, secret, assumed };
     match files.save(&file) {
-        Ok(Some(told)) => run.output().note(&show::printable(&told)),
+        Ok(Some(told)) => run.output().note(&edgebook_words::escape_each_line(&told)),
         Ok(None) => {}
         Err(NotSaved::Refused(why)) => {
             run.latch(RunEnd::Refused);

@@ -1,5 +1,6 @@
-//! Foreign text made safe to show: a device must not be able to steer a terminal.
+//! Foreign text made safe to show: what comes from elsewhere must not steer a terminal.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Escapes control characters, bidirectional controls and invisible formatting as `\u{..}`; tabs and line ends
@@ -18,6 +19,30 @@ pub fn escape(text: &str) -> String {
         }
     }
     safe
+}
+
+/// As [`escape`], but line breaks and tabs stay.
+pub fn escape_each_line(text: &str) -> Cow<'_, str> {
+    const KEPT: [char; 2] = ['\n', '\t'];
+    let harmless = |character: char| matches!(character, ' '..='~') || KEPT.contains(&character);
+    if text.chars().all(harmless) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len());
+    for piece in text.split_inclusive(KEPT) {
+        let line = piece.strip_suffix(KEPT).unwrap_or(piece);
+        safe.push_str(&escape(line));
+        safe.extend(piece.chars().next_back().filter(|last| KEPT.contains(last)));
+    }
+    Cow::Owned(safe)
+}
+
+/// As [`escape`]; harmless text is not copied.
+pub fn escape_line(text: &str) -> Cow<'_, str> {
+    if text.chars().all(|character| matches!(character, ' '..='~')) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(escape(text))
 }
 
 /// The first `limit` characters of a body, escaped, with runs of white space drawn together and `…` where more
@@ -72,5 +97,28 @@ mod tests {
         assert_eq!(excerpt(&megabyte, 5), "xxxxx…");
         let blanks = vec![b' '; 1 << 20];
         assert_eq!(excerpt(&blanks, 5), "…");
+    }
+
+    #[test]
+    fn shows_what_would_act_on_the_terminal() {
+        for (raw, shown) in [
+            ("plain äöü 漢字", "plain äöü 漢字"),
+            ("two\n\tlines", "two\n\tlines"),
+            ("ends\n", "ends\n"),
+            ("ä\n\n", "ä\n\n"),
+            ("\u{1b}[31mred\u{7}", "\\u{1b}[31mred\\u{7}"),
+            ("over\rwrite", "over\\rwrite"),
+            ("\u{9b}2J", "\\u{9b}2J"),
+            ("bidi \u{202e}txt", "bidi \\u{202e}txt"),
+            ("zero\u{0}", "zero\\u{0}"),
+        ] {
+            assert_eq!(escape_each_line(raw), shown);
+        }
+        assert_eq!(escape_line("a\nb\tc"), "a\\nb\\tc");
+    }
+
+    #[test]
+    fn harmless_text_is_not_copied() {
+        assert!(matches!(escape_each_line("plain\ttext\n"), Cow::Borrowed(_)));
     }
 }
