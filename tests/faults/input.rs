@@ -68,7 +68,7 @@ fn case_21_a_broken_inventory_sends_nothing() {
         (good.repeat(2), ["--device", "a"], "edgebook.toml:8:10: `a` stands here a second time"),
         (good.clone() + &device("b", from_env), ["--device", "a"], "stands at the same address as `a`"),
         (device("a", &format!("{from_env}\ntimeuot = \"3s\"")), ["--device", "a"], "edgebook.toml:8:"),
-        (good.clone(), ["--device", "b"], "did you mean"),
+        (good.clone(), ["--device", "b"], "the devices are a"),
         (good.clone(), ["--label", "site=x"], "site"),
         (good.clone() + "[groups.empty]\n", ["--group", "empty"], "has no members"),
         (

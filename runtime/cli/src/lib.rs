@@ -44,10 +44,9 @@ pub mod target;
 
 use std::process::ExitCode;
 
+use args::{AuditCommand, Command, CommandLine, SpecCommand};
 use clap::Parser as _;
 use edgebook_words::reason;
-
-use args::{AuditCommand, Command, CommandLine, SpecCommand};
 use environment::Environment;
 use exit::Exit;
 use failure::Failure;

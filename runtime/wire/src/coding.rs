@@ -6,10 +6,9 @@ use bytes::Bytes;
 use edgebook_words::escape;
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
+use crate::Headers;
 use crate::outcome::LostReason;
 use crate::reading::Reading;
-
-use crate::Headers;
 
 /// The most codings that one answer may have.
 const MOST_CODINGS: usize = 3;

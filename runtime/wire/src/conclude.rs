@@ -13,7 +13,6 @@ use edgebook_words::{escape, excerpt};
 use crate::device_error::{DeviceError, ErrorForm};
 use crate::outcome::{LostReason, Outcome, UnknownReason};
 use crate::reading::Form;
-
 use crate::{Reply, html};
 
 /// The length of excerpts in reasons, in characters.

@@ -10,7 +10,6 @@ use serde_json::Value;
 use crate::json::Json;
 use crate::redact::MASK;
 use crate::redact::fields::SecretPlaces;
-
 use crate::{Fate, Outcome, Purpose, Request, RequestBody, Transport};
 
 /// How long a look may take: whoever waits for it has waited for the write already.

@@ -9,6 +9,9 @@ use edgebook_script::{Diagnostic, Library, ModuleSource, Runbook, Style, render}
 use edgebook_words::Severity;
 use serde_json::{Value, json};
 
+use super::effects::within_signature;
+use super::run::limits::limits;
+use super::run::{name_of, read};
 use crate::args::{CheckArgs, CheckFormat};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -16,10 +19,6 @@ use crate::lines::counted;
 use crate::modules::Folder;
 use crate::output::Format;
 use crate::printer::Printer;
-
-use super::effects::within_signature;
-use super::run::limits::limits;
-use super::run::{name_of, read};
 
 /// How deep folders are looked into.
 const DEEPEST: usize = 32;

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, to_value};
 
+use super::describe_text::{function_text, group_text, operation_text, type_text};
 use crate::args::DescribeArgs;
 use crate::catalog::{Found, functions, group_card, lookup, names, operation_card, search, type_card};
 use crate::exit::Exit;
@@ -9,8 +10,6 @@ use crate::failure::Failure;
 use crate::lines::counted;
 use crate::output::{Format, Table};
 use crate::printer::Printer;
-
-use super::describe_text::{function_text, group_text, operation_text, type_text};
 
 /// Describes what a name means; where it means several things, lists them.
 pub fn describe(args: &DescribeArgs, printer: &Printer) -> Result<Exit, Failure> {

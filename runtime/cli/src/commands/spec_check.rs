@@ -8,14 +8,13 @@ use edgebook_words::Severity;
 use serde::Serialize;
 use serde_json::to_value;
 
+use super::spec::read::{overlay_beside, text_of};
 use crate::args::SpecCheckArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lines::{Lines, counted};
 use crate::output::Format;
 use crate::printer::Printer;
-
-use super::spec::read::{overlay_beside, text_of};
 
 /// Reads a description and tells what the reader found.
 pub fn spec_check(args: &SpecCheckArgs, printer: &Printer) -> Result<Exit, Failure> {

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use edgebook_words::escape;
 
 use super::{AllowedInventories, Names, Standing};
-
 use crate::{Device, Inventory, StateError};
 
 /// Whether a found inventory is obeyed.

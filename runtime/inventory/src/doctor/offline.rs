@@ -8,7 +8,6 @@ use std::path::Path;
 use edgebook_words::{escape, reason};
 
 use super::Check;
-
 use crate::{
     AllowedInventories, Device, Found, How, Inventory, KnownAppliances, Obeyed, Petition, Reader, Search,
     Secrets, Trust, TrustStore, Unopened,

@@ -7,7 +7,6 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use super::Context;
-
 use crate::Diagnostic;
 
 /// A value and where it stands.

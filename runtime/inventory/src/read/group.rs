@@ -6,7 +6,6 @@ use edgebook_words::escape;
 
 use super::Context;
 use super::fields::{Fields, Known, Value};
-
 use crate::{Group, Inventory};
 
 const GROUP: Known = Known { keys: &["members"], misnamed: &[("devices", "members"), ("hosts", "members")] };

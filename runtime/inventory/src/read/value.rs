@@ -8,7 +8,6 @@ use toml::de::DeValue;
 
 use super::Context;
 use super::fields::Value;
-
 use crate::Diagnostic;
 
 /// The longest time that the inventory takes.

@@ -7,7 +7,6 @@ use edgebook_words::escape;
 use super::TaskState;
 use super::task::state_by;
 use crate::json::Json;
-
 use crate::{Outcome, Purpose, Reply, Request};
 
 /// Work on a device that another operation shows.

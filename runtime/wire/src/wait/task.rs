@@ -5,7 +5,6 @@ use edgebook_words::escape;
 use serde_json::{Map, Value};
 
 use crate::json::Json;
-
 use crate::{Outcome, Purpose, Reply, Request, RequestBody};
 
 /// A task on a device.
