@@ -46,7 +46,7 @@ pub use diagnostic::{Diagnostic, Frame, Style, render};
 pub use edgebook_wire::may_hold_secret;
 pub use header::{Given, GivenFile, Header, ParamDecl, ParamType, ParamValue, Params};
 pub use library::Library;
-pub use library::natives::{Calls, Closure, Example, Form, Function, Kind, functions, named};
+pub use library::natives::{Calls, Closure, Example, Form, Function, Kind, Returns, functions, named};
 pub use limits::{LimitRefused, Limits, STACK_BYTES};
 pub use output::Output;
 pub use repl::{Completion, CompletionKind, Evaluated, Interpreter};

@@ -221,7 +221,7 @@ impl Infer<'_> {
     fn wrong_argument(&mut self, name: &Name, index: usize, types: &[Ty], expr: &Expr, expected: &str) {
         let got = types.get(index).map_or_else(|| "any".to_owned(), Ty::label);
         let expected = match expected {
-            "" => self.given.natives.expected(name, index, types.len()),
+            "" => self.given.natives.expected(name, index, types),
             given => given.to_owned(),
         };
         let message =

@@ -52,9 +52,9 @@ impl Infer<'_> {
         if matches!(&**name, "index_of" | "retain" | "drain" | "dedup") && !is_function(closure) {
             return None;
         }
-        let is_map = ty.some(|ty| matches!(ty, Ty::Map(_)));
+        let is_map = ty.is_open() || ty.some(|ty| matches!(ty, Ty::Map(_) | Ty::Any));
         if is_map {
-            // The closure gets its entries, and what comes out is not followed.
+            // The closure may get the entries of a map, and what comes out is not followed.
             self.escape(ty);
         }
         let kept = if is_map { Ty::Any } else { Ty::list(item.clone()) };

@@ -42,7 +42,7 @@ impl Natives {
         // What a row does not say itself, the engine does. A row that says it counts alone.
         let stated = |name: &str| {
             let bare = name.strip_prefix("get$").unwrap_or(name);
-            let mut rows = functions().filter(|function| function.name == bare).peekable();
+            let mut rows = edgebook_script::named(bare).peekable();
             rows.peek().is_some() && rows.all(|function| !function.forms.is_empty())
         };
         for text in library.language() {
@@ -83,10 +83,11 @@ impl Natives {
         }
         let fitting: Vec<&&Signature> = counted.iter().filter(|form| form.takes(arguments)).collect();
         if fitting.is_empty() {
-            // The first argument that no form takes; else the last one, which decides.
+            // The first argument that no form takes; else the first that none takes behind those before it.
             let nobody = |at: &usize| !counted.iter().any(|form| form.takes_at(*at, arguments));
-            let at = (0..arguments.len()).find(nobody);
-            return Called::WrongType(at.unwrap_or(arguments.len().saturating_sub(1)));
+            let behind = |at: &usize| !counted.iter().any(|form| form.takes_up_to(*at, arguments));
+            let at = (0..arguments.len()).find(nobody).or_else(|| (0..arguments.len()).find(behind));
+            return Called::WrongType(at.unwrap_or_default());
         }
         let exact = |form: &&&Signature| !form.params.contains(&Kind::Any);
         let certain = !arguments.iter().any(Ty::is_open);
@@ -115,14 +116,17 @@ impl Natives {
 }
 
 impl Natives {
-    /// What a function expects as its argument of a number, in words.
-    pub(crate) fn expected(&self, name: &str, at: usize, count: usize) -> String {
+    /// What a function expects as its argument of a number, in words: in the forms that take the arguments before it.
+    pub(crate) fn expected(&self, name: &str, at: usize, arguments: &[Ty]) -> String {
         let forms = self.by_name.get(name).map(Vec::as_slice).unwrap_or_default();
+        let counted = || forms.iter().filter(|form| form.params.len() == arguments.len());
+        let fits = |form: &&Signature| at.checked_sub(1).is_none_or(|last| form.takes_up_to(last, arguments));
+        let mut taken = counted().filter(fits).peekable();
+        let forms: Vec<&Signature> =
+            if taken.peek().is_some() { taken.collect() } else { counted().collect() };
         let mut labels: Vec<&str> = Vec::new();
-        for form in forms.iter().filter(|form| form.params.len() == count) {
-            if let Some(kind) = form.params.get(at)
-                && !labels.contains(&kind.label())
-            {
+        for kind in forms.iter().filter_map(|form| form.params.get(at)) {
+            if !labels.contains(&kind.label()) {
                 labels.push(kind.label());
             }
         }

@@ -36,6 +36,11 @@ impl Signature {
         (0..self.params.len()).all(|at| self.takes_at(at, arguments))
     }
 
+    /// Whether the arguments up to one may be of the types that the form takes.
+    pub(super) fn takes_up_to(&self, last: usize, arguments: &[Ty]) -> bool {
+        (0..=last).all(|at| self.takes_at(at, arguments))
+    }
+
     pub(super) fn takes_at(&self, at: usize, arguments: &[Ty]) -> bool {
         match (self.params.get(at), arguments.get(at)) {
             (Some(kind), Some(ty)) => kind.takes(ty),

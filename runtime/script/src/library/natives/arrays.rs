@@ -1,8 +1,8 @@
 //! Functions of arrays that call a closure for each item.
 
-use rhai::{Array, Dynamic};
+use rhai::{Array, Dynamic, Map};
 
-use super::each::{Each, Gather};
+use super::each::{Each, Gather, parted_map};
 use super::{Call, Calls, Fallible, Function, Kind, Native, closure, form, native};
 use crate::value::equal::equal;
 
@@ -18,11 +18,15 @@ pub(super) const TABLE: &[Native] = &[
         )
         .forms(&[form(&[Kind::Items, Kind::Fn], Kind::List), form(&[Kind::Map, Kind::Fn], Kind::Map)])
         .pure()
-        .closures(&[closure(1, Calls::PerItem)])
+        .closures(&[closure(1, Calls::PerItem).truth()])
         .example("[1, 2, 3].filter(|n| n > 1)", "[2, 3]"),
         2..=2,
-        EXACT,
+        &[&[Kind::List, Kind::Fn], &[Kind::Map, Kind::Fn]],
         |call| {
+            if call.value(0).is_map() {
+                let entries = call.take(0).cast::<Map>();
+                return Ok(Dynamic::from_map(parted_map(call, entries)?.0));
+            }
             let mut each = Each::of(call)?;
             let mut kept = Array::new();
             for (at, item) in call.list(0, "list")?.into_iter().enumerate() {
@@ -84,7 +88,7 @@ pub(super) const TABLE: &[Native] = &[
         )
         .forms(&[form(&[Kind::Items, Kind::Fn], Kind::Bool)])
         .pure()
-        .closures(&[closure(1, Calls::PerItem)])
+        .closures(&[closure(1, Calls::PerItem).truth()])
         .example("[1, 2].some(|n| n > 1)", "true"),
         2..=2,
         EXACT,
@@ -105,7 +109,7 @@ pub(super) const TABLE: &[Native] = &[
         )
         .forms(&[form(&[Kind::Items, Kind::Fn], Kind::Bool)])
         .pure()
-        .closures(&[closure(1, Calls::PerItem)])
+        .closures(&[closure(1, Calls::PerItem).truth()])
         .example("[1, 2].all(|n| n > 1)", "false"),
         2..=2,
         EXACT,
@@ -126,7 +130,7 @@ pub(super) const TABLE: &[Native] = &[
         )
         .forms(&[form(&[Kind::Items, Kind::Fn], Kind::Any)])
         .pure()
-        .closures(&[closure(1, Calls::PerItem)])
+        .closures(&[closure(1, Calls::PerItem).truth()])
         .example("[1, 2, 3].find(|n| n > 1)", "2"),
         2..=2,
         EXACT,
@@ -241,7 +245,7 @@ pub(super) const TABLE: &[Native] = &[
             form(&[Kind::Text, Kind::Char, Kind::Int], Kind::Int),
         ])
         .pure()
-        .closures(&[closure(1, Calls::PerItem)])
+        .closures(&[closure(1, Calls::PerItem).truth()])
         .example("[1, 5, 7].index_of(5)", "1"),
         2..=2,
         &[

@@ -5,14 +5,24 @@
 use rhai::{Array, Dynamic};
 
 use super::compare::{Comparer, merge_sort};
-use super::each::{Each, truth};
+use super::each::{Each, parted_map, truth};
 use super::row::{Run, typed};
 use super::sorting::order;
-use super::{Call, Calls, Fallible, Function, Kind, Native, closure, form};
+use super::{Call, Calls, Fallible, Form, Function, Kind, Native, closure, form};
 use crate::value::equal::equal;
 
 /// What a function makes of the items: those that stay, and what it returns.
-type Change = fn(Array, &mut Call<'_>) -> Fallible<(Array, Dynamic)>;
+type Changed = Fallible<(Array, Dynamic)>;
+
+/// The forms of functions that take a part out of a list or map.
+const PARTS: &[Form] = &[
+    form(&[Kind::List, Kind::Fn], Kind::List),
+    form(&[Kind::Map, Kind::Fn], Kind::Map),
+    form(&[Kind::List, Kind::Range], Kind::List),
+    form(&[Kind::List, Kind::Int, Kind::Int], Kind::List),
+];
+/// Those of them that are ours; parts by their places are the engine's.
+const BY_CLOSURE: &[&[Kind]] = &[&[Kind::List, Kind::Fn], &[Kind::List, Kind::Text], &[Kind::Map, Kind::Fn]];
 
 pub(super) const TABLE: &[Native] = &[
     typed(
@@ -23,7 +33,7 @@ pub(super) const TABLE: &[Native] = &[
             "Sorts in place. A closure compares: a negative number or true means that the first one comes first. sort_by(list, key) returns a sorted copy.",
         )
         .forms(&[form(&[Kind::List], Kind::Unit), form(&[Kind::List, Kind::Fn], Kind::Unit)])
-        .closures(&[closure(1, Calls::Any)])
+        .closures(&[closure(1, Calls::Any).order()])
         .example("let l = [3, 1, 2]; l.sort(); l", "[1, 2, 3]"),
         &[&[Kind::List], &[Kind::List, Kind::Fn], &[Kind::List, Kind::Text]],
         Run::Change(|list, call| in_place(list, call, |items, call| Ok((sorted(items, call)?, Dynamic::UNIT)))),
@@ -44,7 +54,7 @@ pub(super) const TABLE: &[Native] = &[
         Function::new("order", "list.order() -> array", "array", "A sorted copy.")
             .forms(&[form(&[Kind::Items], Kind::List), form(&[Kind::Items, Kind::Fn], Kind::List)])
             .pure()
-            .closures(&[closure(1, Calls::Any)])
+            .closures(&[closure(1, Calls::Any).order()])
             .example("[3, 1, 2].order()", "[1, 2, 3]"),
         &[&[Kind::Items], &[Kind::Items, Kind::Fn]],
         Run::Copy(|call| Ok(Dynamic::from_array(sorted(call.list(0, "list")?, call)?))),
@@ -58,7 +68,7 @@ pub(super) const TABLE: &[Native] = &[
         )
         .forms(&[form(&[Kind::Items, Kind::Fn], Kind::List)])
         .pure()
-        .closures(&[closure(1, Calls::Any)])
+        .closures(&[closure(1, Calls::Any).order()])
         .example("[1, 3, 2].order_by(|a, b| b - a)", "[3, 2, 1]"),
         &[&[Kind::Items, Kind::Fn]],
         Run::Copy(|call| Ok(Dynamic::from_array(sorted(call.list(0, "list")?, call)?))),
@@ -79,7 +89,7 @@ pub(super) const TABLE: &[Native] = &[
             "Removes equal neighbours, in place; a closure says with true which are equal.",
         )
         .forms(&[form(&[Kind::List], Kind::Unit), form(&[Kind::List, Kind::Fn], Kind::Unit)])
-        .closures(&[closure(1, Calls::PerItem)])
+        .closures(&[closure(1, Calls::PerItem).truth()])
         .example("let l = [1, 1, 2, 1]; l.dedup(); l", "[1, 2, 1]"),
         &[&[Kind::List], &[Kind::List, Kind::Fn], &[Kind::List, Kind::Text]],
         Run::Change(|list, call| in_place(list, call, |items, call| Ok((deduped(items, call)?, Dynamic::UNIT)))),
@@ -89,46 +99,26 @@ pub(super) const TABLE: &[Native] = &[
             "drain",
             "list.drain(|item| ...) -> array",
             "array",
-            "Takes out the items for which the closure gives true, or a part of the list.",
+            "Takes out the items or entries for which the closure gives true, or a part of the list; returns them.",
         )
-        .forms(&[
-            form(&[Kind::List, Kind::Fn], Kind::List),
-            form(&[Kind::Map, Kind::Fn], Kind::Map),
-            form(&[Kind::List, Kind::Range], Kind::List),
-            form(&[Kind::List, Kind::Int, Kind::Int], Kind::List),
-        ])
-        .closures(&[closure(1, Calls::PerItem)])
+        .forms(PARTS)
+        .closures(&[closure(1, Calls::PerItem).truth()])
         .example("let l = [1, 2, 3]; l.drain(|n| n > 1)", "[2, 3]"),
-        &[&[Kind::List, Kind::Fn], &[Kind::List, Kind::Text]],
-        Run::Change(|list, call| {
-            in_place(list, call, |items, call| {
-                let (out, stay) = parted(items, call)?;
-                Ok((stay, Dynamic::from_array(out)))
-            })
-        }),
+        BY_CLOSURE,
+        Run::Change(|items, call| part(items, call, false)),
     ),
     typed(
         Function::new(
             "retain",
             "list.retain(|item| ...) -> array",
             "array",
-            "Keeps the items for which the closure gives true, or a part of the list; returns the others.",
+            "Keeps the items or entries for which the closure gives true, or a part of the list; returns the others.",
         )
-        .forms(&[
-            form(&[Kind::List, Kind::Fn], Kind::List),
-            form(&[Kind::Map, Kind::Fn], Kind::Map),
-            form(&[Kind::List, Kind::Range], Kind::List),
-            form(&[Kind::List, Kind::Int, Kind::Int], Kind::List),
-        ])
-        .closures(&[closure(1, Calls::PerItem)])
+        .forms(PARTS)
+        .closures(&[closure(1, Calls::PerItem).truth()])
         .example("let l = [1, 2, 3]; l.retain(|n| n > 1); l", "[2, 3]"),
-        &[&[Kind::List, Kind::Fn], &[Kind::List, Kind::Text]],
-        Run::Change(|list, call| {
-            in_place(list, call, |items, call| {
-                let (stay, out) = parted(items, call)?;
-                Ok((stay, Dynamic::from_array(out)))
-            })
-        }),
+        BY_CLOSURE,
+        Run::Change(|items, call| part(items, call, true)),
     ),
     typed(
         Function::new(
@@ -202,7 +192,11 @@ fn pad(value: &mut Dynamic, call: &mut Call<'_>) -> Fallible {
 }
 
 /// Changes a list by working on a copy, so that an error leaves it as it was.
-fn in_place(list: &mut Dynamic, call: &mut Call<'_>, change: Change) -> Fallible {
+fn in_place(
+    list: &mut Dynamic,
+    call: &mut Call<'_>,
+    change: impl FnOnce(Array, &mut Call<'_>) -> Changed,
+) -> Fallible {
     let items = list.as_array_ref().map(|items| items.clone()).unwrap_or_default();
     let (stay, returned) = change(items, call)?;
     if let Ok(mut list) = list.as_array_mut() {
@@ -240,6 +234,24 @@ fn deduped(items: Array, call: &mut Call<'_>) -> Fallible<Array> {
         }
     }
     Ok(kept)
+}
+
+/// Takes the items or entries out for which the closure does not return what those return that stay; returns them.
+fn part(items: &mut Dynamic, call: &mut Call<'_>, stays: bool) -> Fallible {
+    let entries = items.as_map_ref().ok().map(|map| map.clone());
+    let Some(entries) = entries else {
+        return in_place(items, call, |items, call| {
+            let (yes, no) = parted(items, call)?;
+            let (stay, out) = if stays { (yes, no) } else { (no, yes) };
+            Ok((stay, Dynamic::from_array(out)))
+        });
+    };
+    let (yes, no) = parted_map(call, entries)?;
+    let (stay, out) = if stays { (yes, no) } else { (no, yes) };
+    if let Ok(mut map) = items.as_map_mut() {
+        *map = stay;
+    }
+    Ok(Dynamic::from_map(out))
 }
 
 /// The items for which the closure returns true, and the others.

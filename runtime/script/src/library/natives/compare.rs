@@ -27,7 +27,11 @@ impl Comparer {
             Ok(true) => Ok(Ordering::Less),
             Ok(false) => {
                 let other = call.apply(&self.closure, [right.clone(), left.clone()])?;
-                Ok(if other.as_bool().unwrap_or_default() { Ordering::Greater } else { Ordering::Equal })
+                match other.as_bool() {
+                    Ok(true) => Ok(Ordering::Greater),
+                    Ok(false) => Ok(Ordering::Equal),
+                    Err(_) => Err(not_an_order(call, &other).into()),
+                }
             }
             Err(_) => number(&result).ok_or_else(|| not_an_order(call, &result).into()),
         }

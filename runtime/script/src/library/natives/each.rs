@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use rhai::{Array, Dynamic, EvalAltResult, FnPtr};
+use rhai::{Array, Dynamic, EvalAltResult, FnPtr, Map};
 
 use super::{Call, Fallible};
 use crate::run::{RunContext, Size};
@@ -83,6 +83,26 @@ pub(super) fn truth(call: &Call<'_>, result: &Dynamic) -> Fallible<bool> {
         let hint = "a field that the device left out is (): compare it, as in `|t| t.connected == true`";
         if result.is_unit() { failure.hint(hint).into() } else { failure.into() }
     })
+}
+
+/// The entries of a map for which the closure that is the second argument returns true, and the others. It gets the key
+/// and the value, or the key alone with the value as `this`.
+pub(super) fn parted_map(call: &Call<'_>, entries: Map) -> Fallible<(Map, Map)> {
+    let closure = call.function(1, "closure")?;
+    let (mut yes, mut no) = (Map::new(), Map::new());
+    for (key, value) in entries {
+        let mut this = value.clone();
+        let result = closure.call_raw_with_extra_args(
+            call.context.fn_name(),
+            call.context,
+            Some(&mut this),
+            [key.clone().into()],
+            [],
+            Some(1),
+        )?;
+        if truth(call, &result)? { &mut yes } else { &mut no }.insert(key, value);
+    }
+    Ok((yes, no))
 }
 
 /// Whether a call failed because the closure takes another number of arguments.

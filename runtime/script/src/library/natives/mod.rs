@@ -28,12 +28,15 @@ mod text;
 mod time;
 mod waiting;
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use rhai::Module;
 
 pub(crate) use call::{Call, Fallible};
 
 pub use kind::Kind;
-pub use row::{Calls, Closure, Example, Form, Function};
+pub use row::{Calls, Closure, Example, Form, Function, Returns};
 use row::{Native, closure, form, native};
 
 /// Functions of ours.
@@ -68,7 +71,19 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
 
 /// The functions of a name: the rows that can be called by it.
 pub fn named(name: &str) -> impl Iterator<Item = &'static Function> {
-    functions().filter(move |function| function.name == name && function.topic != "property")
+    callable().get(name).into_iter().flatten().copied()
+}
+
+/// The rows that can be called, by their names.
+fn callable() -> &'static HashMap<&'static str, Vec<&'static Function>> {
+    static CALLABLE: OnceLock<HashMap<&'static str, Vec<&'static Function>>> = OnceLock::new();
+    CALLABLE.get_or_init(|| {
+        let mut rows: HashMap<&'static str, Vec<&'static Function>> = HashMap::new();
+        for function in functions().filter(|function| function.topic != "property") {
+            rows.entry(function.name).or_default().push(function);
+        }
+        rows
+    })
 }
 
 /// How a function is written.

@@ -47,6 +47,19 @@ pub struct Closure {
     pub at: usize,
     /// How often it is called.
     pub calls: Calls,
+    /// What it has to return.
+    pub returns: Returns,
+}
+
+/// What a closure has to return; anything else is an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Returns {
+    /// Any value.
+    Anything,
+    /// `true` or `false`.
+    Truth,
+    /// Which of two items comes first: a number, or `true` or `false`.
+    Order,
 }
 
 /// How often a function calls a closure.
@@ -130,7 +143,21 @@ pub(super) const fn form(params: &'static [Kind], result: Kind) -> Form {
 
 /// Short for a closure among the arguments.
 pub(super) const fn closure(at: usize, calls: Calls) -> Closure {
-    Closure { at, calls }
+    Closure { at, calls, returns: Returns::Anything }
+}
+
+impl Closure {
+    /// It says yes or no.
+    pub(super) const fn truth(mut self) -> Self {
+        self.returns = Returns::Truth;
+        self
+    }
+
+    /// It compares two items.
+    pub(super) const fn order(mut self) -> Self {
+        self.returns = Returns::Order;
+        self
+    }
 }
 
 /// A function of ours.

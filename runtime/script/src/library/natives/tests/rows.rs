@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use edgebook_wire::{Outcome, Reply};
 
-use crate::library::natives::{Example, Function, Kind, functions, named};
+use crate::library::natives::{Example, Function, Kind, Returns, functions, named};
 use crate::testing::{FakeDevice, eval, library, ok, run_on};
 
 /// A device for the examples.
@@ -132,6 +132,36 @@ fn what_a_closure_throws_comes_out_of_every_function_that_calls_one() {
 }
 
 #[test]
+fn what_a_closure_has_to_return_is_asked_for_in_every_form() {
+    let asking = functions().flat_map(|function| function.closures.iter().map(move |one| (function, one)));
+    let mut asked = 0;
+    for (function, closure) in asking.filter(|(_, closure)| closure.returns != Returns::Anything) {
+        let words = match closure.returns {
+            Returns::Order => "must compare with a number or with true and false",
+            _ => "must give true or false",
+        };
+        let wrong: &[&str] =
+            if closure.returns == Returns::Order { &["\"x\"", "()"] } else { &["1", "\"\"", "()", "[]"] };
+        let takes = |kind: Option<&Kind>| matches!(kind, Some(Kind::Fn | Kind::Key));
+        for form in function.forms.iter().filter(|form| takes(form.params.get(closure.at))) {
+            for value in wrong {
+                let texts = ["||", "|a|", "|a, b|"].map(|parameters| {
+                    let code = format!("{parameters} {{ {value} }}");
+                    let arguments: Vec<String> =
+                        form.params.iter().map(|kind| written(*kind, &code)).collect();
+                    eval(&format!("{}({}); print(\"went\" + \" on\");", function.name, arguments.join(", ")))
+                });
+                assert!(!texts.iter().any(|text| text.contains("went on")), "{}: {texts:?}", function.name);
+                let told = texts.iter().filter(|text| text.contains(words)).count();
+                assert!(told > 0, "{} {:?} with {value}: {texts:?}", function.name, form.params);
+                asked += told;
+            }
+        }
+    }
+    assert!(asked > 50, "{asked}");
+}
+
+#[test]
 fn a_comparer_gives_a_number_or_a_truth_value() {
     let cases = [
         ("let l = [0.9, 0.35, 0.6]; l.sort(|a, b| a - b); print(l)", "[0.35, 0.6, 0.9]\n"),
@@ -152,6 +182,8 @@ fn a_comparer_gives_a_number_or_a_truth_value() {
             assert!(text.contains("must compare with a number or with true and false"), "{call}: {text}");
         }
     }
+    let text = eval("[2, 1].order(|a, b| if a > b { false } else { 1 }); print(\"went\" + \" on\");");
+    assert!(text.contains("must compare with a number or with true and false"), "{text}");
     // An order without sense neither panics nor loses an item.
     let text = eval(
         "let n = 0; let l = []; for i in 0..500 { l.push(i); } \
