@@ -1,5 +1,7 @@
 //! What a check is asked and what it answers.
 
+use std::collections::HashSet;
+
 use edgebook_model::Api;
 use edgebook_script::{Diagnostic, Header, Library, Limits, ModuleSource, Runbook, on_stack};
 use edgebook_words::Severity;
@@ -37,6 +39,8 @@ impl Checked {
 /// Checks runbooks against the described appliances. Made once, used for any number of runbooks.
 pub struct Checker {
     apis: Vec<&'static Api>,
+    /// The names of their operations.
+    operations: HashSet<&'static str>,
     natives: Natives,
     limits: Limits,
 }
@@ -44,7 +48,10 @@ pub struct Checker {
 impl Checker {
     /// A checker for the appliances and functions of a library.
     pub fn new(library: &Library) -> Self {
-        Self { apis: library.apis().collect(), natives: Natives::of(library), limits: Limits::default() }
+        let apis: Vec<&'static Api> = library.apis().collect();
+        let operations = apis.iter().flat_map(|api| api.operations.iter());
+        let operations = operations.map(|operation| operation.name.as_ref()).collect();
+        Self { apis, operations, natives: Natives::of(library), limits: Limits::default() }
     }
 
     /// The same within other limits on the text than the usual.
@@ -66,6 +73,7 @@ impl Checker {
         let given = Given {
             apis: &self.apis,
             natives: &self.natives,
+            operations: &self.operations,
             modules,
             header,
             strict: options.strict,

@@ -11,6 +11,8 @@ type OnWays<'w> = (Repeat, &'w [(u32, u32)]);
 pub(super) struct Counter<'r> {
     outgoing: HashMap<Body, Vec<&'r Edge>>,
     reached: HashMap<Body, Often>,
+    /// The bodies that can be reached, each behind those that call it, unless it is in a circle with them.
+    order: Vec<Body>,
     /// The bodies that can come back to themselves.
     circular: HashSet<Body>,
     sites: Vec<(Body, Site, Ways)>,
@@ -22,11 +24,16 @@ impl<'r> Counter<'r> {
         for edge in &recorder.edges {
             outgoing.entry(edge.from).or_default().push(edge);
         }
-        let mut counter =
-            Self { outgoing, reached: HashMap::new(), circular: HashSet::new(), sites: Vec::new() };
-        let order = counter.callers_first();
-        counter.circular = order.iter().copied().filter(|body| counter.comes_back(*body)).collect();
-        counter.spread(&order);
+        let mut counter = Self {
+            outgoing,
+            reached: HashMap::new(),
+            order: Vec::new(),
+            circular: HashSet::new(),
+            sites: Vec::new(),
+        };
+        counter.order = counter.callers_first();
+        counter.circular = counter.circles();
+        counter.spread();
         counter.sites = recorder.sites_within(&counter.reached);
         counter
     }
@@ -68,26 +75,40 @@ impl<'r> Counter<'r> {
         order
     }
 
-    fn comes_back(&self, start: Body) -> bool {
-        let mut seen = HashSet::new();
-        let mut todo = vec![start];
-        while let Some(body) = todo.pop() {
-            for edge in self.called_by(body) {
-                if edge.to == start {
-                    return true;
-                }
-                if seen.insert(edge.to) {
-                    todo.push(edge.to);
+    /// The bodies that can come back to themselves: of those that call each other, found by going from each body to its
+    /// callers in the order of the calls (Kosaraju).
+    fn circles(&self) -> HashSet<Body> {
+        let mut callers: HashMap<Body, Vec<Body>> = HashMap::new();
+        let mut circular = HashSet::new();
+        for body in &self.order {
+            for edge in self.called_by(*body) {
+                callers.entry(edge.to).or_default().push(*body);
+                if edge.to == *body {
+                    circular.insert(*body);
                 }
             }
         }
-        false
+        let mut seen = HashSet::new();
+        for start in &self.order {
+            let mut circle = Vec::new();
+            let mut todo = vec![*start];
+            while let Some(body) = todo.pop() {
+                if seen.insert(body) {
+                    circle.push(body);
+                    todo.extend(callers.get(&body).into_iter().flatten());
+                }
+            }
+            if circle.len() > 1 {
+                circular.extend(circle);
+            }
+        }
+        circular
     }
 
     /// Carries how often bodies run on to what they call.
-    fn spread(&mut self, order: &[Body]) {
+    fn spread(&mut self) {
         self.reached.insert(Body::File(0), Often::ONCE);
-        for body in order {
+        for body in &self.order.clone() {
             let mut around = self.reached.get(body).copied().unwrap_or(Often::ONCE);
             if self.circular.contains(body) {
                 around = Often::ANY;
@@ -114,11 +135,9 @@ impl<'r> Counter<'r> {
             own.entry(*body).or_default().push((site.often.repeat, ways));
         }
         let mut known = HashMap::new();
-        let mut order = self.callers_first();
-        order.reverse();
-        for body in order {
-            let total = self.total_of(body, &own, &known);
-            known.insert(body, total);
+        for body in self.order.iter().rev() {
+            let total = self.total_of(*body, &own, &known);
+            known.insert(*body, total);
         }
         known.get(&Body::File(0)).copied().unwrap_or(Repeat::NEVER)
     }

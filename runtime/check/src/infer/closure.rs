@@ -276,14 +276,12 @@ impl Infer<'_> {
                 if &**name == SAVE {
                     self.saves_anything();
                 }
-                let named: Vec<_> =
-                    self.functions().filter(|(_, function)| function.name.text == *name).collect();
-                for (file, function) in named {
+                for (file, function) in self.called_so(name).to_vec() {
                     let key = (file, function.name.at);
                     self.escaped(key);
                     self.effects.calls(Body::Function(key), Often::ANY);
                 }
-                if self.given.apis.iter().any(|api| api.operations.iter().any(|op| *op.name == **name)) {
+                if self.names_an_operation(name) {
                     self.possible_operations(name);
                 }
             }

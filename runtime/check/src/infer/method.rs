@@ -114,8 +114,8 @@ impl Infer<'_> {
         open && self.names.devices_travel || ty.some(|ty| matches!(ty, Ty::Group(_) | Ty::Device(_)))
     }
 
-    fn names_an_operation(&self, name: &str) -> bool {
-        self.given.apis.iter().any(|api| api.operations.iter().any(|operation| operation.name == name))
+    pub(super) fn names_an_operation(&self, name: &str) -> bool {
+        self.given.operations.contains(name)
     }
 
     /// A closure that may be an entry of the map that it is called on.
@@ -216,9 +216,9 @@ impl Infer<'_> {
                 self.summaries.get(&(*file, closure.at)).is_some_and(|summary| summary.changes_this)
             }
             FunctionTy::Named(_, name) => self
-                .functions()
-                .filter(|(_, function)| function.name.text == *name)
-                .filter_map(|(file, function)| self.summaries.get(&(file, function.name.at)))
+                .called_so(name)
+                .iter()
+                .filter_map(|(file, function)| self.summaries.get(&(*file, function.name.at)))
                 .any(|summary| summary.changes_this),
             FunctionTy::OneOf(_) | FunctionTy::Unknown => true,
         };
@@ -503,7 +503,7 @@ impl Infer<'_> {
 
 /// Whether a native function may call what it takes for each item.
 fn may_call(name: &str) -> bool {
-    edgebook_script::functions().any(|function| function.name == name && !function.closures.is_empty())
+    edgebook_script::named(name).any(|function| !function.closures.is_empty())
 }
 
 /// Functions that change a text in place.

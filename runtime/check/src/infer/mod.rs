@@ -105,6 +105,8 @@ impl Summary {
 pub(crate) struct Given<'c> {
     pub(crate) apis: &'c [&'static Api],
     pub(crate) natives: &'c Natives,
+    /// The names of all operations.
+    pub(crate) operations: &'c HashSet<&'static str>,
     pub(crate) modules: &'c dyn ModuleSource,
     pub(crate) header: &'c Header,
     pub(crate) strict: bool,
@@ -115,6 +117,8 @@ pub(crate) struct Given<'c> {
 pub(crate) struct Infer<'c> {
     given: &'c Given<'c>,
     files: Vec<File>,
+    /// The functions of all files by their names.
+    by_name: HashMap<Rc<str>, Vec<(usize, Rc<Function>)>>,
     /// What `import ... as name` gave: the file's number, by file and alias.
     aliases: HashMap<(usize, Rc<str>), usize>,
     /// What each `import` leads to, by file and place of the path.
@@ -189,6 +193,7 @@ pub(crate) fn infer(given: &Given<'_>, main: File) -> Inferred {
     let mut infer = Infer {
         given,
         files: vec![main],
+        by_name: HashMap::new(),
         aliases: HashMap::new(),
         imports: HashMap::new(),
         variables: HashMap::new(),
@@ -227,6 +232,7 @@ pub(crate) fn infer(given: &Given<'_>, main: File) -> Inferred {
         at_top: true,
     };
     infer.load_modules();
+    infer.index_functions();
     (0..infer.files.len()).for_each(|file| infer.note_changed_by_closures(file));
     infer.names = Names::of(&infer.files, given.apis);
     infer.settle();
@@ -398,8 +404,8 @@ impl Infer<'_> {
 
     /// The functions of a file of one name.
     fn functions_named(&self, file: usize, name: &str) -> Vec<Rc<Function>> {
-        let functions = self.files.get(file).map(|file| file.tree.functions.as_slice()).unwrap_or_default();
-        functions.iter().filter(|function| &*function.name == name).map(Rc::clone).collect()
+        let of_file = self.called_so(name).iter().filter(|(its, _)| *its == file);
+        of_file.map(|(_, function)| Rc::clone(function)).collect()
     }
 
     fn report(&mut self, finding: Finding) {

@@ -4,6 +4,7 @@
 //! of every file that is being run at that moment, and for a method by the type of what stands before the dot. Which
 //! files those are depends on who called whom; so every function that fits counts.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::saving::SAVE;
@@ -43,9 +44,9 @@ impl Candidates {
 impl Infer<'_> {
     /// The functions that a call of a name with a number of arguments may reach from the file that is gone through.
     pub(super) fn candidates(&self, name: &str, count: usize) -> Candidates {
-        let fits = |function: &Rc<Function>| &*function.name == name && function.params.len() == count;
+        let fits = |(_, function): &&(usize, Rc<Function>)| function.params.len() == count;
         let functions: Vec<(usize, Rc<Function>)> =
-            self.functions().filter(|(_, function)| fits(function)).collect();
+            self.called_so(name).iter().filter(fits).cloned().collect();
         let own = |(file, function): &(usize, Rc<Function>)| *file == self.file && !function.typed;
         let certain = functions.iter().any(own);
         Candidates { functions, certain }
@@ -53,10 +54,24 @@ impl Infer<'_> {
 
     /// The functions of some files that a call through the name of a module may reach.
     pub(super) fn candidates_in(&self, files: &[usize], name: &str, count: usize) -> Candidates {
-        let fits = |(file, function): &(usize, Rc<Function>)| {
-            files.contains(file) && &*function.name == name && function.params.len() == count
+        let fits = |(file, function): &&(usize, Rc<Function>)| {
+            files.contains(file) && function.params.len() == count
         };
-        Candidates { functions: self.functions().filter(fits).collect(), certain: true }
+        Candidates { functions: self.called_so(name).iter().filter(fits).cloned().collect(), certain: true }
+    }
+
+    /// The functions of a name, in all files.
+    pub(super) fn called_so(&self, name: &str) -> &[(usize, Rc<Function>)] {
+        self.by_name.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Indexes the functions by their names, once all files are read.
+    pub(super) fn index_functions(&mut self) {
+        let mut by_name: HashMap<Rc<str>, Vec<(usize, Rc<Function>)>> = HashMap::new();
+        for (file, function) in self.functions() {
+            by_name.entry(Rc::clone(&function.name.text)).or_default().push((file, function));
+        }
+        self.by_name = by_name;
     }
 
     /// All functions of all files.
@@ -77,8 +92,7 @@ impl Infer<'_> {
     /// Records a call by native code of each function of a name: it passes as many of the values as the function
     /// takes, and binds `this` where it takes none.
     pub(super) fn call_by_name(&mut self, name: &str, arguments: &[Ty], this: Option<&Ty>) -> Option<Ty> {
-        let named: Vec<(usize, Rc<Function>)> =
-            self.functions().filter(|(_, function)| &*function.name == name).collect();
+        let named = self.called_so(name).to_vec();
         if named.is_empty() {
             return None;
         }
