@@ -190,6 +190,12 @@ impl Sim {
         self.device.log().total()
     }
 
+    /// The operation that a request led to, as scripts name it: `vns3.routing.get_routes`.
+    pub fn operation_of(&self, request: &LoggedRequest) -> Option<String> {
+        let (api, found) = self.device.operation(&request.method, &request.path);
+        found.map(|(operation, _)| api.qualified_name(operation))
+    }
+
     /// Forgets the requests so far; [`Sim::request_count`] goes on.
     pub fn clear_requests(&self) {
         self.device.log().clear();

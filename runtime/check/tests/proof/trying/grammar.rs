@@ -1,9 +1,9 @@
 //! Random runbooks: every way to call something that the language has, with types that mostly fit.
 
-// The paths hold wherever this file is a module of.
-#[path = "grammar/expressions.rs"]
+mod calls;
 mod expressions;
-#[path = "grammar/statements.rs"]
+mod functions;
+mod natives;
 mod statements;
 
 use super::rng::Rng;
@@ -14,29 +14,41 @@ pub(crate) enum Kind {
     Int,
     Text,
     Ints,
+    /// A map of numbers.
+    Pairs,
     /// A closure without parameters.
     Act,
     /// A closure of one number.
     Pick,
     /// A closure of two numbers.
     Order,
+    /// A closure that says yes or no about a number.
+    Test,
     /// A list of closures without parameters.
     Acts,
     /// A map with a closure `act` and a number `n`.
     Book,
+    /// A record of an answer.
+    Route,
+    /// The records of an answer: a map of them, or a list.
+    Routes,
     Group,
     Device,
 }
 
-const VALUES: [Kind; 10] = [
+const VALUES: [Kind; 14] = [
     Kind::Int,
     Kind::Text,
     Kind::Ints,
+    Kind::Pairs,
     Kind::Act,
     Kind::Pick,
     Kind::Order,
+    Kind::Test,
     Kind::Acts,
     Kind::Book,
+    Kind::Route,
+    Kind::Routes,
     Kind::Group,
     Kind::Device,
 ];
@@ -69,12 +81,16 @@ impl Book {
 
 /// Few names, so that functions of several files and numbers of parameters share them.
 const NAMES: [&str; 6] = ["look", "mend", "step", "rank", "visit", "turn"];
+/// Names that something else has as well: an operator, a native function, an operation.
+const TAKEN: [&str; 3] = ["contains", "filter", "disable_route"];
 /// The files by their numbers: the runbook itself and what it imports.
 const FILES: [&str; 3] = ["", "left", "right"];
 
 struct Grammar {
     rng: Rng,
     functions: Vec<Signature>,
+    /// Whether a file exports a closure `GO`, a map `KIT` and a number `ONE`.
+    exports: [bool; 3],
     /// The variables in reach.
     scope: Vec<(String, Kind)>,
     /// The number of the next variable.
@@ -93,6 +109,7 @@ pub(crate) fn book(seed: u64) -> Book {
     let mut grammar = Grammar {
         rng: Rng::new(seed),
         functions: Vec::new(),
+        exports: [false; 3],
         scope: Vec::new(),
         next: 0,
         budget: 0,
@@ -101,34 +118,13 @@ pub(crate) fn book(seed: u64) -> Book {
         function: None,
     };
     grammar.declare();
-    let modules = [(FILES[1], grammar.module(1)), (FILES[2], grammar.module(2))];
-    Book { main: grammar.main(), modules }
+    // What is imported comes first: a file knows what those that it imports export.
+    let right = grammar.module(2);
+    let left = grammar.module(1);
+    Book { main: grammar.main(), modules: [(FILES[1], left), (FILES[2], right)] }
 }
 
 impl Grammar {
-    /// Makes up the signatures of all functions.
-    fn declare(&mut self) {
-        for _ in 0..2 + self.rng.below(4) {
-            let file = if self.rng.once_in(2) { 0 } else { 1 + self.rng.below(2) };
-            let this = *self.rng.one(&["", "", "", "", "int", "array", "map", "string"]);
-            let count = self.rng.below(4);
-            let mut params: Vec<Kind> = (0..count).map(|_| *self.rng.one(&VALUES)).collect();
-            if self.rng.once_in(2) {
-                params = vec![Kind::Int; count];
-            }
-            let result = *self.rng.one(&[Kind::Int, Kind::Int, Kind::Int, Kind::Act, Kind::Group]);
-            let name = *self.rng.one(&NAMES);
-            let new = Signature { file, name, this, params, result };
-            let same = |known: &Signature| {
-                (known.file, known.name, known.this, known.params.len())
-                    == (new.file, new.name, new.this, new.params.len())
-            };
-            if !self.functions.iter().any(same) {
-                self.functions.push(new);
-            }
-        }
-    }
-
     fn module(&mut self, file: usize) -> String {
         self.file = file;
         let mut text = String::new();
@@ -139,32 +135,17 @@ impl Grammar {
             self.budget = 4;
             text.push_str(&self.statement());
         }
-        text.push_str(&self.functions_of_file());
-        text
-    }
-
-    fn functions_of_file(&mut self) -> String {
-        let mut text = String::new();
-        for index in 0..self.functions.len() {
-            let function = self.functions[index].clone();
-            if function.file != self.file {
-                continue;
-            }
-            self.function = Some(index);
-            self.budget = 5;
-            let params: Vec<String> = (0..function.params.len()).map(|at| format!("p{at}")).collect();
-            self.scope = params.iter().cloned().zip(function.params.iter().copied()).collect();
-            let this = if function.this.is_empty() { String::new() } else { format!("{}.", function.this) };
-            let body = self.statements(3);
-            let last = self.expr(function.result);
+        if self.rng.once_in(2) {
+            self.budget = 6;
+            let (go, act, one) = (self.closure(&[]), self.closure(&[]), self.rng.below(4));
             text.push_str(&format!(
-                "fn {this}{}({}) {{\n{body}{last}\n}}\n",
-                function.name,
-                params.join(", ")
+                "export const GO = {go};\nexport const KIT = #{{ act: {act}, n: 1 }};\nexport const ONE = {one};\n"
             ));
+            self.exports[file] = true;
         }
-        self.function = None;
+        // A module may be evaluated in a scope of its own: nothing of it is in reach later.
         self.scope.clear();
+        text.push_str(&self.functions_of_file());
         text
     }
 
@@ -172,9 +153,15 @@ impl Grammar {
         self.file = 0;
         let mut text = "import \"left\" as left;\nimport \"right\" as right;\n".to_owned();
         text.push_str(&self.functions_of_file());
-        for _ in 0..2 + self.rng.below(3) {
-            self.budget = 8;
-            text.push_str(&self.statement());
+        for _ in 0..3 + self.rng.below(4) {
+            self.budget = 7;
+            let statement = self.statement();
+            // An error that is caught lets the rest be tried.
+            if !statement.starts_with("let ") && self.rng.once_in(3) {
+                text.push_str(&format!("try {{\n{statement}}} catch {{ }}\n"));
+            } else {
+                text.push_str(&statement);
+            }
         }
         text
     }
@@ -190,7 +177,7 @@ impl Grammar {
     /// A variable of a kind, if there is one.
     fn variable(&mut self, kind: Kind) -> Option<String> {
         // Now and then one of another kind: what fits must not be all that is tried.
-        let any = self.rng.once_in(60);
+        let any = self.rng.once_in(80);
         let fitting: Vec<String> = self
             .scope
             .iter()
@@ -220,16 +207,14 @@ impl Grammar {
         written
     }
 
-    /// A function that fits and that does not come back here, as a rule.
-    fn callable(&mut self, fits: impl Fn(&Signature) -> bool) -> Option<Signature> {
-        let back = self.rng.once_in(12);
-        let from = if back { 0 } else { self.function.map_or(0, |function| function + 1) };
-        let reachable = |function: &&Signature| {
-            let seen = function.file == self.file || self.file == 0 || self.file == 1 && function.file == 2;
-            seen && fits(function)
+    /// A file that exports values and that the file that is written imports.
+    fn exporting(&mut self) -> Option<&'static str> {
+        let reachable: &[usize] = match self.file {
+            0 => &[1, 2],
+            1 => &[2],
+            _ => &[],
         };
-        let fitting: Vec<Signature> =
-            self.functions.get(from..).unwrap_or_default().iter().filter(reachable).cloned().collect();
-        (!fitting.is_empty()).then(|| self.rng.one(&fitting).clone())
+        let exporting: Vec<usize> = reachable.iter().copied().filter(|file| self.exports[*file]).collect();
+        (!exporting.is_empty()).then(|| FILES[*self.rng.one(&exporting)])
     }
 }

@@ -1,6 +1,8 @@
 //! Expressions.
 
-use super::{FILES, Grammar, Kind, Signature};
+use edgebook_script::Returns;
+
+use super::{Grammar, Kind, Signature};
 
 impl Grammar {
     /// An expression of a kind.
@@ -28,6 +30,10 @@ impl Grammar {
             Kind::Order => "|a, b| a - b".to_owned(),
             Kind::Acts => "[|| 1, || 2]".to_owned(),
             Kind::Book => "#{ act: || 1, n: 2 }".to_owned(),
+            Kind::Pairs => "#{ one: 1, two: 2 }".to_owned(),
+            Kind::Test => "|x| x > 1".to_owned(),
+            Kind::Route => "vns3.routing.get_routes()[1]".to_owned(),
+            Kind::Routes => "vns3.routing.get_routes()".to_owned(),
             Kind::Group => "vns3.routing".to_owned(),
             Kind::Device => "vns3".to_owned(),
         }
@@ -52,10 +58,7 @@ impl Grammar {
         }
         match kind {
             Kind::Int => self.int(),
-            Kind::Text => {
-                let int = self.expr(Kind::Int);
-                format!("`is ${{{int}}}`")
-            }
+            Kind::Text => self.text(),
             Kind::Ints => self.ints(),
             Kind::Act => self.act(),
             Kind::Pick => self.pick(),
@@ -68,20 +71,57 @@ impl Grammar {
                 let (act, int) = (self.expr(Kind::Act), self.expr(Kind::Int));
                 format!("#{{ act: {act}, n: {int} }}")
             }
-            Kind::Group => {
-                let device = self.expr(Kind::Device);
+            Kind::Pairs => self.pairs(),
+            Kind::Test => {
                 if self.rng.once_in(3) {
-                    format!("{device}[\"routing\"]")
+                    self.body_of(&[("x", Kind::Route)], Returns::Truth)
                 } else {
-                    format!("{device}.routing")
+                    self.body_of(&[("x", Kind::Int)], Returns::Truth)
                 }
             }
-            Kind::Device => "vns3".to_owned(),
+            Kind::Route => self.route(),
+            Kind::Routes => self.routes(),
+            Kind::Group => self.group(),
+            Kind::Device => self.device(),
+        }
+    }
+
+    fn text(&mut self) -> String {
+        match self.rng.below(4) {
+            0 => format!("\"{}\"", self.rng.one(&super::NAMES)),
+            1 => format!("`${{{{ {} {} }}}}`", self.write(), self.expr(Kind::Int)),
+            _ => format!("`is ${{{}}}`", self.expr(Kind::Int)),
+        }
+    }
+
+    fn pairs(&mut self) -> String {
+        let pairs = self.place(Kind::Pairs);
+        match self.rng.below(4) {
+            0 => format!("#{{ one: {}, two: {} }}", self.expr(Kind::Int), self.expr(Kind::Int)),
+            1 => format!(
+                "{pairs}.filter({})",
+                self.body_of(&[("k", Kind::Text), ("v", Kind::Int)], Returns::Truth)
+            ),
+            2 => format!(
+                "{pairs}.map({})",
+                self.body_of(&[("k", Kind::Text), ("v", Kind::Int)], Returns::Anything)
+            ),
+            _ => format!("({pairs} + #{{ three: {} }})", self.expr(Kind::Int)),
         }
     }
 
     fn int(&mut self) -> String {
-        match self.rng.below(13) {
+        match self.rng.below(20) {
+            12 => format!("{}.id", self.place(Kind::Route)),
+            13 => format!("{}.one", self.place(Kind::Pairs)),
+            14 => format!("{}[0].id", self.listed_routes()),
+            15 => match self.exporting() {
+                Some(file) if self.rng.once_in(2) => format!("{file}::GO.call()"),
+                Some(file) if self.rng.once_in(2) => format!("{file}::KIT.act()"),
+                Some(file) => format!("{file}::ONE"),
+                None => self.rng.below(4).to_string(),
+            },
+            16 => format!("Fn({}).call({})", self.name_text(), self.expr(Kind::Int)),
             0 => format!("({} + {})", self.place(Kind::Int), self.place(Kind::Int)),
             1 => format!("{}.len()", self.place(Kind::Ints)),
             2 => format!("{}.call()", self.place(Kind::Act)),
@@ -106,7 +146,10 @@ impl Grammar {
     }
 
     fn bare_condition(&mut self) -> String {
-        match self.rng.below(5) {
+        match self.rng.below(8) {
+            5 => format!("{}.call({})", self.place(Kind::Test), self.expr(Kind::Int)),
+            6 => format!("{{ {} {} == 1 }}", self.write(), self.place(Kind::Int)),
+            7 => format!("{}.enabled == true", self.place(Kind::Route)),
             0 => format!("{} in {}", self.place(Kind::Int), self.place(Kind::Ints)),
             1 => format!("{}.some(|x| x > {})", self.place(Kind::Ints), self.place(Kind::Int)),
             2 => format!("{} > 1 && {} < 3", self.place(Kind::Int), self.place(Kind::Int)),
@@ -117,7 +160,9 @@ impl Grammar {
 
     fn ints(&mut self) -> String {
         let ints = self.place(Kind::Ints);
-        match self.rng.below(7) {
+        match self.rng.below(9) {
+            6 => format!("{ints}.filter({})", self.expr(Kind::Test)),
+            7 => format!("{}.map(|r| r.id)", self.listed_routes()),
             0 => format!("[{}, {}]", self.expr(Kind::Int), self.expr(Kind::Int)),
             1 => format!("{ints}.map({})", self.expr(Kind::Pick)),
             2 => format!("{ints}.filter(|x| {})", self.condition()),
@@ -129,7 +174,12 @@ impl Grammar {
     }
 
     fn act(&mut self) -> String {
-        match self.rng.below(8) {
+        match self.rng.below(10) {
+            8 => match self.exporting() {
+                Some(file) if self.rng.once_in(2) => format!("{file}::KIT.act"),
+                Some(file) => format!("{file}::GO"),
+                None => "|| 3".to_owned(),
+            },
             0 => self.named(0).unwrap_or_else(|| "|| 2".to_owned()),
             1 => format!("{}.curry({})", self.place(Kind::Pick), self.expr(Kind::Int)),
             2 => format!("{}[{}]", self.place(Kind::Acts), self.rng.below(2)),
@@ -155,7 +205,7 @@ impl Grammar {
         }
     }
 
-    fn closure(&mut self, params: &[&str]) -> String {
+    pub(super) fn closure(&mut self, params: &[&str]) -> String {
         let body = self.scoped(|this| {
             this.scope.extend(params.iter().map(|param| ((*param).to_owned(), Kind::Int)));
             if this.rng.once_in(2) {
@@ -194,24 +244,23 @@ impl Grammar {
         if simple { expr } else { format!("({expr})") }
     }
 
-    /// A call of a function that gives a value of a kind.
-    pub(super) fn call_giving(&mut self, kind: Kind) -> Option<String> {
-        let function = self.callable(|function| function.result == kind)?;
-        let arguments: Vec<String> = function.params.iter().map(|kind| self.expr(*kind)).collect();
-        let arguments = arguments.join(", ");
-        let own = function.file == self.file;
-        let this = match function.this {
-            "int" => Kind::Int,
-            "array" => *self.rng.one(&[Kind::Ints, Kind::Acts]),
-            "map" => Kind::Book,
-            "string" => Kind::Text,
-            _ if own && self.rng.once_in(4) => *self.rng.one(&super::VALUES),
-            _ => {
-                let module = if own { String::new() } else { format!("{}::", FILES[function.file]) };
-                return Some(format!("{module}{}({arguments})", function.name));
-            }
-        };
-        let this = self.place(this);
-        Some(format!("{this}.{}({arguments})", function.name))
+    /// The records of an answer as a list.
+    pub(super) fn listed_routes(&mut self) -> String {
+        let routes = self.place(Kind::Routes);
+        match self.rng.below(4) {
+            0 => format!("{routes}.filter(|r| {})", self.condition()),
+            1 => format!("sort_by({routes}, \"id\")"),
+            _ => format!("{routes}.values()"),
+        }
+    }
+
+    /// The name of a function as a text that is not written where it is used.
+    fn name_text(&mut self) -> String {
+        let name = format!("\"{}\"", self.rng.one(&super::NAMES));
+        if self.rng.once_in(2) {
+            let (condition, other) = (self.condition(), self.rng.one(&super::NAMES));
+            return format!("if {condition} {{ {name} }} else {{ \"{other}\" }}");
+        }
+        self.variable(Kind::Text).unwrap_or(name)
     }
 }

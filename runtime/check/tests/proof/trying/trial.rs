@@ -1,37 +1,51 @@
-//! One runbook: verdict, run on appliances that answer everything, and compared.
+//! One runbook: checked, run on the simulators where the check has no error, and compared.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use edgebook_check::{Checker, Effects, Options};
 use edgebook_script::{
     Diagnostic, Library, Limits, ModuleRefused, ModuleSource, ModuleText, Output, Runbook, STACK_BYTES,
     Session, Table, VirtualClock,
 };
-use edgebook_wire::{DeviceName, Outcome, Reply, Request, Transport};
 use edgebook_words::Severity;
 
 use super::grammar::{self, Book};
+use super::lab::{Lab, NOW, compare};
 
 /// What came of a runbook.
 pub(crate) enum Verdict {
     /// The check has errors, or it does not parse: nothing is sent. The first of what was found.
     Refused(String),
-    /// So many requests were sent, each listed and no more often than said.
-    Sound(u64),
+    /// Every request that was sent is listed, and was sent no more often than said.
+    Sound(Sent),
     /// Something was sent that is not listed, or more often than said.
     Unsound(String),
+}
+
+/// What a runbook sent.
+pub(crate) struct Sent {
+    /// How many requests.
+    pub(crate) requests: u64,
+    /// How many operations were called exactly as often as they may be at most.
+    pub(crate) met: u64,
 }
 
 /// What trials share.
 pub(crate) struct Trial {
     library: Library,
+    lab: Lab,
+    spoil: fn(&mut Effects),
 }
 
 impl Trial {
     pub(crate) fn new() -> Self {
-        Self { library: Library::new(edgebook_bindings::apis()) }
+        Self { library: Library::new(edgebook_bindings::apis()), lab: Lab::new(), spoil: |_| {} }
+    }
+
+    /// Trials that change what `effects` says before it is compared.
+    pub(crate) fn spoiled(spoil: fn(&mut Effects)) -> Self {
+        Self { spoil, ..Self::new() }
     }
 
     /// Tries the runbooks of some seeds.
@@ -71,60 +85,23 @@ impl Trial {
             Ok(runbook) => runbook,
             Err(found) => return first(&found),
         };
-        let verdict = checker.check(&runbook, &*modules, Options::default());
-        if verdict.has_errors() {
-            return first(&verdict.findings);
+        let mut checked = checker.check(&runbook, &*modules, Options::default());
+        if checked.has_errors() {
+            return first(&checked.findings);
         }
-        let appliance = Arc::new(Appliance::default());
+        (self.spoil)(&mut checked.effects);
         let mut session = Session::new(self.library.clone(), Arc::new(Silent));
         session.modules = modules;
-        session.clock = Arc::new(VirtualClock::new("2026-11-21T22:00:00Z".parse().unwrap()));
-        session.limits = Limits { operations: 4_000, call_levels: 20, ..Limits::default() };
-        session.target(Arc::clone(&appliance) as _);
+        session.clock = Arc::new(VirtualClock::new(NOW.parse().unwrap()));
+        session.limits = Limits { operations: 1_000, call_levels: 20, ..Limits::default() };
+        self.lab.connect(&mut session);
         // How it ends does not matter: what it sent does.
         let _ = edgebook_script::run(&runbook, &session);
-        let sent = appliance.sent.lock().unwrap();
-        compare(&verdict.effects, &sent)
-    }
-}
-
-/// Compares what was sent with what may be sent.
-fn compare(effects: &Effects, sent: &BTreeMap<String, u32>) -> Verdict {
-    for (name, times) in sent {
-        let Some(listed) = effects.operations.iter().find(|operation| operation.name == *name) else {
-            return Verdict::Unsound(format!("{name} is not listed"));
-        };
-        if listed.repeat.at_most().is_some_and(|most| *times > most) {
-            return Verdict::Unsound(format!("{name}: {}, sent {times} times", listed.repeat.in_words()));
+        let arrived = self.lab.arrived();
+        match compare(&checked.effects, &arrived) {
+            Ok(met) => Verdict::Sound(Sent { requests: arrived.len() as u64, met }),
+            Err(why) => Verdict::Unsound(why),
         }
-    }
-    Verdict::Sound(sent.values().copied().map(u64::from).sum())
-}
-
-/// Answers everything, and counts.
-struct Appliance {
-    name: DeviceName,
-    sent: Mutex<BTreeMap<String, u32>>,
-}
-
-impl Default for Appliance {
-    fn default() -> Self {
-        Self {
-            name: DeviceName { name: "edge-1".to_owned(), kind: "vns3".to_owned() },
-            sent: Mutex::default(),
-        }
-    }
-}
-
-impl Transport for Appliance {
-    fn call(&self, request: &Request) -> Outcome {
-        let name = request.api().qualified_name(request.operation());
-        *self.sent.lock().unwrap().entry(name).or_default() += 1;
-        Outcome::Answered(Reply::new(200, r#"{"response":{}}"#))
-    }
-
-    fn device(&self) -> &DeviceName {
-        &self.name
     }
 }
 

@@ -10,8 +10,10 @@ impl Grammar {
 
     pub(super) fn statement(&mut self) -> String {
         let plain = "print(1);\n".to_owned();
-        self.deeper(plain, |this| match this.rng.below(26) {
-            0..=3 | 24..=25 => format!("{}\n", this.write()),
+        self.deeper(plain, |this| match this.rng.below(36) {
+            0..=3 | 28..=35 => format!("{}\n", this.write()),
+            24..=26 => this.native(),
+            27 => this.over_answers(),
             4..=6 => this.declaration(),
             7 => this.assignment(),
             8 => this.change(),
@@ -21,7 +23,8 @@ impl Grammar {
             15..=17 => this.called(),
             18..=19 => this.iteration(),
             20 => format!("{}.call({});\n", this.place(Kind::Book), this.this_closure()),
-            21 => format!("wait_until(\"2s\", || {});\n", this.condition()),
+            21 if this.file < 2 => this.imported_again(),
+            21 => format!("{}.{}({});\n", this.place(Kind::Acts), "for_each", "|f| { f.call(); f.call() }"),
             22 => format!("print({});\n", this.expr(Kind::Text)),
             _ if this.function.is_some() => {
                 let condition = this.condition();
@@ -33,18 +36,6 @@ impl Grammar {
                 format!("let {} = {value};\n", this.fresh(Kind::Int))
             }
         })
-    }
-
-    /// A call of an operation.
-    pub(super) fn write(&mut self) -> String {
-        let operation = *self.rng.one(&["disable_route", "enable_route"]);
-        match self.rng.below(6) {
-            0 => format!("{}.{operation}({});", self.place(Kind::Group), self.expr(Kind::Int)),
-            1 => format!("Fn(\"{operation}\").call({}, 1);", self.expr(Kind::Group)),
-            2 => "vns3.routing.get_routes();".to_owned(),
-            3 => "vns3.config.get_config();".to_owned(),
-            _ => format!("vns3.routing.{operation}({});", 1 + self.rng.below(3)),
-        }
     }
 
     fn declaration(&mut self) -> String {
@@ -88,6 +79,31 @@ impl Grammar {
         }
     }
 
+    /// A loop over what an appliance answered.
+    fn over_answers(&mut self) -> String {
+        let over = if self.rng.once_in(2) { self.place(Kind::Routes) } else { self.listed_routes() };
+        self.scoped(|this| {
+            let name = this.fresh(Kind::Route);
+            let write = this.write();
+            format!(
+                "for {name} in {over} {{\nvns3.routing.enable_route({name}.id);\n{write}\n{}}}\n",
+                this.statements(1)
+            )
+        })
+    }
+
+    /// An import where it is used.
+    fn imported_again(&mut self) -> String {
+        let fits = |function: &super::Signature| function.file == 2 && function.this.is_empty();
+        match self.callable(fits) {
+            Some(function) => {
+                let arguments: Vec<String> = function.params.iter().map(|kind| self.expr(*kind)).collect();
+                format!("import \"right\" as again;\nagain::{}({});\n", function.name, arguments.join(", "))
+            }
+            None => format!("{}\n", self.write()),
+        }
+    }
+
     fn block(&mut self) -> String {
         self.scoped(|this| format!("{{\n{}}}", this.statements(2)))
     }
@@ -95,6 +111,12 @@ impl Grammar {
     fn branch(&mut self) -> String {
         let condition = self.condition();
         let (one, other) = (self.block(), self.block());
+        if self.rng.once_in(6) {
+            let subject = self.place(Kind::Text);
+            return format!(
+                "switch {subject} {{ \"look\" => {one} \"rank\" | \"step\" => {other} _ => () }}\n"
+            );
+        }
         if self.rng.once_in(3) {
             let subject = self.place(Kind::Int);
             return format!(
@@ -106,11 +128,11 @@ impl Grammar {
     }
 
     fn repetition(&mut self) -> String {
-        let kind = self.rng.below(7);
+        let kind = self.rng.below(8);
         if kind < 3 {
             let over = match kind {
                 0 => format!("0..{}", self.rng.below(4)),
-                1 => self.expr(Kind::Ints),
+                1 => self.place(Kind::Ints),
                 _ => format!("[{}, {}]", self.expr(Kind::Int), self.expr(Kind::Int)),
             };
             return self.scoped(|this| {
@@ -119,7 +141,7 @@ impl Grammar {
             });
         }
         if kind == 3 {
-            let over = self.expr(Kind::Acts);
+            let over = self.place(Kind::Acts);
             return self.scoped(|this| {
                 let name = this.fresh(Kind::Act);
                 format!("for {name} in {over} {{ {name}.call(); {} }}\n", this.statement())
@@ -130,13 +152,24 @@ impl Grammar {
         let body = self.scoped(|this| this.statements(2));
         match kind {
             4 => format!("let {count} = 0;\nwhile {count} < 2 {{\n{count} += 1;\n{body}}}\n"),
+            6 => format!("let {count} = 3;\ndo {{\n{count} -= 1;\n{body}}} until {count} < 1;\n"),
             5 => format!("let {count} = 0;\nloop {{\n{count} += 1;\n{body}if {count} > 1 {{ break; }}\n}}\n"),
             _ => format!("let {count} = 0;\ndo {{\n{count} += 1;\n{body}}} while {count} < 2;\n"),
         }
     }
 
     fn failure(&mut self) -> String {
-        match self.rng.below(3) {
+        match self.rng.below(5) {
+            3 => {
+                let (write, block) = (self.write(), self.block());
+                format!("try {{ {write} throw \"no\"; }} catch (e) {block}\n")
+            }
+            4 => {
+                let act = self.expr(Kind::Act);
+                format!(
+                    "try {{ throw #{{ undo: [{act}] }}; }} catch (e) {{ for undo in e.undo {{ undo.call(); }} }}\n"
+                )
+            }
             0 => format!("try {} catch {}\n", self.block(), self.block()),
             1 => {
                 let act = self.expr(Kind::Act);
@@ -162,11 +195,6 @@ impl Grammar {
     fn iteration(&mut self) -> String {
         let ints = self.place(Kind::Ints);
         match self.rng.below(6) {
-            0 if self.rng.once_in(3) => {
-                let name = *self.rng.one(&["retain", "drain", "split", "index_of"]);
-                let list = self.variable(Kind::Ints).unwrap_or(ints);
-                format!("{list}.{name}({});\n", self.expr(Kind::Pick))
-            }
             0 => format!("{ints}.for_each({});\n", self.expr(Kind::Pick)),
             1 => match self.variable(Kind::Ints) {
                 Some(name) => format!("{name}.sort({});\n", self.expr(Kind::Order)),
