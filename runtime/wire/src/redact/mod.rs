@@ -6,6 +6,7 @@
 //! every usual encoding ([`Redactor`]).
 
 mod encoded;
+mod escape;
 pub(crate) mod fields;
 mod patterns;
 mod scan;
@@ -39,10 +40,10 @@ const LONGEST_ENCODED: usize = 4096;
 
 /// Knows secrets by their values and takes them out of texts. Clones share what they know.
 ///
-/// A secret is found as it is, and with any of its characters percent-encoded (once or more often), escaped as in
-/// JSON, YAML, Rust, C or a shell (at any depth), written as an HTML entity, or with its quotes doubled as in
-/// comma-separated values; as Base64 at any offset inside a longer text; as hexadecimal; and where `…` cuts it off
-/// after its first characters. Values shorter than four bytes (credentials) or six bytes (fields) are not searched
+/// A secret is found as it is, and with any of its characters percent-encoded, escaped as in JSON, YAML, Rust or C,
+/// written as an HTML entity, or with its quotes doubled as in comma-separated values or reopened as in a shell, all
+/// of these inside each other; as Base64 at any offset inside a longer text; as hexadecimal; where any of these is
+/// broken over lines, and where its own line breaks are missing; and where `…` cuts it off after its first characters. Values shorter than four bytes (credentials) or six bytes (fields) are not searched
 /// for: masking by provenance keeps those.
 ///
 /// There is no bound on how many secrets are known, but one on the memory that they take (1 GiB, about a million). A

@@ -3,6 +3,8 @@
 
 use secrecy::zeroize::Zeroize;
 
+use super::escape;
+
 /// Memory for the tree, in bytes: about a million secrets. When it is used up, nothing can be told from a secret any
 /// more, and every text counts as one ([`Patterns::is_full`]).
 const MOST_BYTES: usize = 1 << 30;
@@ -13,7 +15,7 @@ const MOST_LISTED: usize = 8;
 type NodeId = u32;
 
 /// A position in the tree: behind some bytes of a node's label. The default one is the root's.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Position {
     node: NodeId,
     /// How many bytes of the label were read.
@@ -58,9 +60,7 @@ impl Default for Patterns {
 impl Patterns {
     /// An empty tree that may use some memory, in bytes.
     pub(super) fn with_limit(most: usize) -> Self {
-        let may_start = std::array::from_fn(|byte| {
-            u8::try_from(byte).is_ok_and(|byte| matches!(byte, b'%' | b'\\' | b'&' | b'+'))
-        });
+        let may_start = std::array::from_fn(|byte| u8::try_from(byte).is_ok_and(escape::begins_one));
         Self {
             nodes: vec![Node::default()],
             labels: Vec::new(),

@@ -87,6 +87,47 @@ fn a_secret_of_several_lines_is_found_in_an_excerpt() {
 }
 
 #[test]
+fn a_secret_is_found_where_it_is_broken_over_lines_and_where_its_lines_are_joined() {
+    let redactor = knowing(&["correct-horse", "one\ntwo-three"]);
+    for (text, safe) in [
+        ("is correct-\n  horse.", "is ***."),
+        ("is correct- horse.", "is ***."),
+        ("is correct-   horse.", "is correct-   horse."),
+        (r#"{"a":"correct-\nhorse"}"#, r#"{"a":"***"}"#),
+        ("Y29ycmVj\r\ndC1ob3Jz\r\nZQ==\n", "***Q==\n"),
+        ("onetwo-three", "***"),
+        ("correct-horse\n  next", "***\n  next"),
+        ("correct-\n\nend", "correct-\n\nend"),
+    ] {
+        assert_eq!(redactor.text(text), safe, "{text}");
+    }
+}
+
+#[test]
+fn a_line_is_not_held_back_for_a_few_characters_at_its_end() {
+    let redactor = knowing(&["correct-horse"]);
+    let mut out = Vec::new();
+    let mut writer = redactor.writer(&mut out);
+    writer.write_all(b"1 corr\n").unwrap();
+    drop(writer);
+    assert_eq!(out, b"1 corr\n");
+    let mut out = Vec::new();
+    let mut writer = redactor.writer(&mut out);
+    writer.write_all(b"1 correct-\n").unwrap();
+    writer.write_all(b"horse\n").unwrap();
+    drop(writer);
+    assert_eq!(out, b"1 ***\n");
+}
+
+#[test]
+fn a_text_made_to_confuse_is_searched_in_bounded_time() {
+    let redactor = knowing(&[&"a \n".repeat(200), &"'\"".repeat(200), &"\\n".repeat(200)]);
+    for text in ["a \n ".repeat(2000), "'\"''".repeat(4000), "\\\\n".repeat(4000), "a    ".repeat(4000)] {
+        assert!(redactor.text(&text).len() <= text.len());
+    }
+}
+
+#[test]
 fn the_longest_secret_wins() {
     let redactor = knowing(&["secret", "secret-longer"]);
     assert_eq!(redactor.text("secret-longer secret-long secret"), "*** ***-long ***");
@@ -158,6 +199,9 @@ fn a_secret_that_becomes_known_in_the_middle_is_found_from_then_on() {
     assert_eq!(out, b"before CANARY-7f3a after ***");
 }
 
+/// How many [`encodings`] there are.
+const ENCODINGS: usize = 30;
+
 /// Every usual way in which a text is written inside another one.
 fn encodings(text: &str) -> Vec<String> {
     let json = |text: &str| {
@@ -168,7 +212,6 @@ fn encodings(text: &str) -> Vec<String> {
         let _ = write!(all, "\\u{unit:04x}");
         all
     });
-    let html = text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;").replace('\'', "&#39;");
     let yaml = text.replace('\'', "''");
     let csv = text.replace('"', "\"\"");
     let shell = text.replace('\'', "'\\''");
@@ -181,7 +224,11 @@ fn encodings(text: &str) -> Vec<String> {
         };
         all
     });
-    let percent = utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let percent = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let entities = |text: &str| {
+        let quoted = text.replace('&', "&amp;").replace('<', "&lt;");
+        quoted.replace('"', "&quot;").replace('\'', "&#39;")
+    };
     let form = crate::path::encode_form([("k", text)]);
     vec![
         text.to_owned(),
@@ -190,9 +237,11 @@ fn encodings(text: &str) -> Vec<String> {
         ascii_json,
         format!("{text:?}"),
         text.escape_default().to_string(),
-        html,
+        entities(text),
+        entities(&entities(text)),
         bytewise("%", text),
-        utf8_percent_encode(&percent, NON_ALPHANUMERIC).to_string(),
+        percent(&percent(text)),
+        percent(&json(text)),
         form,
         BASE64_STANDARD.encode(text),
         BASE64_URL_SAFE.encode(format!("api:{text}")),
@@ -202,11 +251,36 @@ fn encodings(text: &str) -> Vec<String> {
         csv.replace('"', "\"\""),
         json(&csv),
         json(text).replace('"', "\"\""),
+        json(&shell),
+        json(&json(&shell_doubled)),
+        entities(&shell_doubled),
+        percent(&shell_doubled),
+        shell_doubled.replace('\'', "''"),
+        shell_doubled.replace('"', "\"\""),
         shell,
         shell_doubled,
         octal,
         bytewise("\\x", text),
     ]
+}
+
+/// The ways in which a text is broken over lines: after every few characters of it, or of an encoding.
+fn broken(text: &str) -> Vec<String> {
+    let wrapped = |text: &str, width: usize, between: &str| {
+        let characters: Vec<char> = text.chars().collect();
+        let lines: Vec<String> = characters.chunks(width).map(|line| line.iter().collect()).collect();
+        lines.join(between)
+    };
+    let mut all = Vec::new();
+    for between in ["\n", "\r\n", "\n    ", "\\n", "\\\\r\\\\n", "%0A", "&#10;", "\\\n"] {
+        all.push(wrapped(&BASE64_STANDARD.encode(text), 4, between));
+        all.push(wrapped(&bytewise("", text), 7, between));
+        all.push(wrapped(text, 5, between));
+    }
+    // An excerpt writes a line break as a blank.
+    all.push(wrapped(&BASE64_STANDARD.encode(text), 6, " "));
+    all.push(bytewise(" ", text));
+    all
 }
 
 /// Each byte in hexadecimal with a mark before it.
@@ -229,11 +303,12 @@ proptest! {
     #[test]
     fn no_encoding_leaks(secret in secret(), before in "[a-z =:]{0,8}", after in "[a-z =:]{0,8}") {
         let redactor = knowing(&[&secret]);
-        for encoding in encodings(&secret) {
+        prop_assert_eq!(encodings(&secret).len(), ENCODINGS);
+        for encoding in encodings(&secret).into_iter().chain(broken(&secret)) {
             let text = format!("{before}{encoding}{after}");
             let safe = redactor.text(&text).into_owned();
             prop_assert!(safe.contains(MASK), "{text} -> {safe}");
-            for other in encodings(&secret) {
+            for other in encodings(&secret).into_iter().chain(broken(&secret)) {
                 prop_assert!(!safe.contains(&other), "{text} -> {safe} still holds {other}");
             }
         }
@@ -244,7 +319,7 @@ proptest! {
         secrets in proptest::collection::vec(secret(), 1..4),
         words in proptest::collection::vec("[a-z%&\\\\+]{0,6}", 1..6),
         cuts in proptest::collection::vec(1usize..9, 1..40),
-        kind in 0usize..22,
+        kind in 0usize..ENCODINGS,
     ) {
         let redactor = Redactor::new();
         for secret in &secrets {
