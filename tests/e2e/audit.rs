@@ -273,6 +273,34 @@ fn a_write_in_doubt_is_looked_at_and_stays_in_doubt_in_the_record() {
 }
 
 #[test]
+fn a_write_without_an_answer_goes_on_where_a_look_shows_that_all_of_it_was_applied() {
+    let put = "vns3.ipsec.update_endpoint(1, #{ name: \"renamed\" })";
+    let book = format!("let seen = {put}; print(`went on: ${{type_of(seen)}}`);");
+    for fault in ["close_after_applying@putUpdateIpsecEndpoint", "status:504@putUpdateIpsecEndpoint"] {
+        let first = Test::book(&book).args(["--sim", "--fault", fault]);
+        let ran = first.run();
+        let shown = after(&first, "audit show -o json").run().json();
+        let calls = shown["calls"].as_array().unwrap();
+        let told: Vec<String> =
+            calls.iter().map(|call| format!("{} {}", call["intent"]["method"], call["fate"])).collect();
+        // The gateway's answer came instead of the appliance's, and nothing was applied.
+        let applied = fault.starts_with("close");
+        let fate = if applied { "applied" } else { "unknown" };
+        assert_eq!(told, [format!("\"PUT\" \"{fate}\""), "\"GET\" null".to_owned()], "{ran}");
+        let code = if applied { 0 } else { 6 };
+        assert_eq!((ran.code, &shown["end"]["exit"]), (Some(code), &Value::from(code)), "{ran}");
+        assert_eq!(ran.stdout.contains("went on: ()"), applied, "{ran}");
+        assert_eq!(calls[0]["confirmed"] == Value::from(true), applied, "{shown}");
+        assert_eq!(shown["tally"]["fates"], serde_json::json!({ fate: 1 }));
+        let text = after(&first, "audit show -o text").run().success();
+        assert_eq!(text.contains("applied, as a look has shown"), applied, "{text}");
+        let words = if applied { "shows what was sent: it is made" } else { "shows something else" };
+        assert!(ran.stderr.contains(words), "{ran}");
+        after(&first, "audit verify -o text").run().success();
+    }
+}
+
+#[test]
 fn an_interrupt_in_the_middle_of_a_write_is_recorded_for_what_it_is() {
     let sim = Simulator::start_with("vns3", &["--fault", "stall@putUpdateIpsecEndpointTunnel"]);
     let book = format!("print(\"started\"); {BOUNCE}");

@@ -3,6 +3,7 @@
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::process::Command;
 
 use crate::devices::Simulator;
 use crate::harness::Test;
@@ -64,6 +65,33 @@ fn nothing_of_a_found_inventory_is_obeyed_before_it_is_allowed() {
     assert_eq!(run_on_hub(&test).run().success(), "ControllerConfig\n");
     test.again(["trust", "--inventory", "edgebook.toml", "--forget"]).run().success();
     assert_eq!(run_on_hub(&test).run().code, Some(5));
+}
+
+/// Opening the secret would wait for a writer that never comes.
+#[test]
+fn a_secret_file_is_named_and_not_opened_before_its_inventory_is_allowed() {
+    let sim = Simulator::start("vns3");
+    let inventory = entry("hub", &sim, "secret.file = \"hub\\u001b[2K.secret\"");
+    let test = Test::new().file("book.rhai", READ).file("edgebook.toml", &inventory);
+    let secret = test.folder().join("hub\u{1b}[2K.secret");
+    assert!(Command::new("mkfifo").args(["-m", "600"]).arg(&secret).status().unwrap().success());
+    for words in
+        ["run book.rhai --device hub", "run book.rhai --device hub --dry-run --yes", "doctor -o text"]
+    {
+        let ran = test.again(words.split(' ')).run();
+        let said = format!("{}{}", ran.stdout, ran.stderr);
+        let line = said.lines().find(|line| line.contains("reads the file")).unwrap_or_default();
+        assert!(line.contains("hub\\u{1b}[2K.secret (for hub)"), "{words}: {ran}");
+        assert!(!said.contains('\u{1b}'), "{words}: {ran}");
+    }
+    // Allowed, it is refused for what it is.
+    allow(&test).run().success();
+    let ran = run_on_hub(&test).run();
+    assert_eq!(ran.code, Some(2), "{ran}");
+    fs::remove_file(&secret).unwrap();
+    fs::write(&secret, format!("\u{feff}{}\r\n", sim.fact("password"))).unwrap();
+    fs::set_permissions(&secret, Permissions::from_mode(0o600)).unwrap();
+    assert_eq!(run_on_hub(&test).run().success(), "ControllerConfig\n");
 }
 
 #[test]

@@ -49,6 +49,9 @@ pub struct CallSummary {
     pub outcome: Option<OutcomeRecord>,
     /// What became of a write. Where the journal ends before the outcome, that is unknown.
     pub fate: Option<Fate>,
+    /// Whether a look has shown that, where no answer did.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub confirmed: bool,
 }
 
 /// How many calls there were, and what became of the writes.
@@ -88,7 +91,14 @@ impl Audit {
                     by_number.insert(intent.call, audit.calls.len());
                     let fate = intent.is_write().then_some(Fate::Unknown);
                     let attempts = Vec::new();
-                    audit.calls.push(CallSummary { at: entry.at, intent, attempts, outcome: None, fate });
+                    audit.calls.push(CallSummary {
+                        at: entry.at,
+                        intent,
+                        attempts,
+                        outcome: None,
+                        fate,
+                        confirmed: false,
+                    });
                 }
                 Record::Attempt(attempt) => {
                     let call = by_number.get(&attempt.call).and_then(|index| audit.calls.get_mut(*index));
@@ -103,6 +113,13 @@ impl Audit {
                         // A word that nobody knows is no reason to believe that a write did nothing.
                         call.fate = call.fate.map(|unknown| fate.unwrap_or(unknown));
                         call.outcome = Some(outcome);
+                    }
+                }
+                Record::Confirmed(seen) => {
+                    let call = by_number.get(&seen.call).and_then(|index| audit.calls.get_mut(*index));
+                    if let (Some(call), Some(fate)) = (call, Fate::parse(&seen.fate)) {
+                        call.fate = call.fate.map(|_| fate);
+                        call.confirmed = true;
                     }
                 }
                 Record::Credential(changed) => audit.credentials.push(changed),

@@ -51,8 +51,9 @@ pub use locks::DeviceLocks;
 pub use prune::{Ages, PRUNE, PrunePlan};
 pub use reading::{Entry, Flaw, Problem, Reading};
 pub use record::{
-    ApiRecord, AttemptRecord, BodyRecord, CredentialRecord, DeviceRecord, EndRecord, Ended, FieldRecord,
-    IntentRecord, OutcomeRecord, ParamRecord, PrunedRecord, Record, RunRecord, RunbookRecord, SavedRecord,
+    ApiRecord, AttemptRecord, BodyRecord, ConfirmedRecord, CredentialRecord, DeviceRecord, EndRecord, Ended,
+    FieldRecord, IntentRecord, OutcomeRecord, ParamRecord, PrunedRecord, Record, RunRecord, RunbookRecord,
+    SavedRecord,
 };
 pub use runs::{RunFile, find_run, list_runs};
 pub use state::State;

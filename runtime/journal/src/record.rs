@@ -18,6 +18,8 @@ pub enum Record {
     Attempt(AttemptRecord),
     /// A call ended.
     Outcome(OutcomeRecord),
+    /// A look has shown what became of a write without an answer.
+    Confirmed(ConfirmedRecord),
     /// A file was saved.
     Saved(SavedRecord),
     /// A device is called with another credential from now on.
@@ -233,6 +235,15 @@ pub struct OutcomeRecord {
     pub attempts: u32,
     /// How long it took, waiting included, in milliseconds.
     pub ms: f64,
+}
+
+/// What became of a write without an answer, as a look has shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfirmedRecord {
+    /// The call.
+    pub call: u64,
+    /// What became of it, in the words of the wire.
+    pub fate: Cow<'static, str>,
 }
 
 /// A file that a run wrote for its operator.

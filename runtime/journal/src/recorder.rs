@@ -3,16 +3,17 @@
 use std::time::Duration;
 
 use edgebook_wire::{
-    Attempt, CallId, Content, DeviceName, Ending, Intent, Outcome, Purpose, RecordError, Recorder, Redactor,
-    ShownContent, ShownField,
+    Attempt, CallId, Content, DeviceName, Ending, Fate, Intent, Outcome, Purpose, RecordError, Recorder,
+    Redactor, ShownContent, ShownField,
 };
 use edgebook_words::escape;
 use secrecy::ExposeSecret as _;
 
 use crate::record::{
-    AttemptRecord, BodyRecord, CredentialRecord, Ended, FieldRecord, IntentRecord, OutcomeRecord, Record,
+    AttemptRecord, BodyRecord, ConfirmedRecord, CredentialRecord, Ended, FieldRecord, IntentRecord,
+    OutcomeRecord, Record,
 };
-use crate::writer::{Journal, count_fate};
+use crate::writer::{Journal, count_fate, move_fate};
 
 /// Larger bodies are recorded by their mark only, in bytes.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -61,6 +62,17 @@ impl Recorder for Journal {
         let record = CredentialRecord { device: device.name.clone(), what: what.into() };
         // As above.
         let _ = self.append(&Record::Credential(record), true);
+    }
+
+    fn confirmed(&self, call: CallId) {
+        self.doubt().is_settled();
+        let (from, to) = (Fate::Unknown.as_str(), Fate::Applied.as_str());
+        let count = |tally: &mut crate::EndRecord| {
+            move_fate(&mut tally.fates, from, to);
+            Record::Confirmed(ConfirmedRecord { call: call.0, fate: to.into() })
+        };
+        // As above.
+        let _ = self.append_counted(count, true);
     }
 
     fn outcome(&self, call: CallId, ending: &Ending<'_>) {

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -108,8 +108,8 @@ struct Shared {
 pub(crate) struct Doubt {
     /// Writes that may be on their way: their intent is recorded, their end is not.
     under_way: AtomicU64,
-    /// A write ended, and what became of it is not known.
-    unknown: AtomicBool,
+    /// Writes that ended, and what became of them is not known.
+    unknown: AtomicU64,
 }
 
 impl Doubt {
@@ -120,8 +120,14 @@ impl Doubt {
 
     /// A write that began has come to its end.
     pub(crate) fn ends(&self, fate: Fate) {
-        self.unknown.fetch_or(fate.is_doubtful(), Ordering::SeqCst);
+        self.unknown.fetch_add(fate.is_doubtful().into(), Ordering::SeqCst);
         self.under_way.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    /// A look has shown what became of a write that ended in doubt.
+    pub(crate) fn is_settled(&self) {
+        let fewer = |unknown: u64| unknown.checked_sub(1);
+        let _ = self.unknown.fetch_update(Ordering::SeqCst, Ordering::SeqCst, fewer);
     }
 }
 
@@ -233,7 +239,7 @@ impl Journal {
     /// of those who waited for it: this is what the exit code of a run that broke down has to say.
     pub fn in_doubt(&self) -> bool {
         let doubt = self.doubt();
-        doubt.unknown.load(Ordering::SeqCst) || doubt.under_way.load(Ordering::SeqCst) > 0
+        doubt.unknown.load(Ordering::SeqCst) > 0 || doubt.under_way.load(Ordering::SeqCst) > 0
     }
 
     pub(crate) fn doubt(&self) -> &Doubt {
@@ -398,6 +404,15 @@ fn run_name() -> Result<String, JournalError> {
 pub(crate) fn count_fate(fates: &mut BTreeMap<String, u64>, fate: &str) {
     let count = fates.entry(fate.to_owned()).or_default();
     *count = count.saturating_add(1);
+}
+
+/// Counts a fate that has turned out to be another one.
+pub(crate) fn move_fate(fates: &mut BTreeMap<String, u64>, from: &str, to: &str) {
+    let left = fates.remove(from).unwrap_or_default().saturating_sub(1);
+    if left > 0 {
+        fates.insert(from.to_owned(), left);
+    }
+    count_fate(fates, to);
 }
 
 #[cfg(test)]

@@ -182,3 +182,28 @@ fn where_nothing_can_be_created_reads_go_on_and_writes_are_refused() {
         assert_eq!((journal.run(), journal.path()), ("", None));
     }
 }
+
+#[test]
+fn what_a_look_has_shown_is_no_doubt_any_more() {
+    use edgebook_wire::{CallId, Recorder as _};
+    let disk = SharedDisk::default();
+    let journal = journal(&disk, key());
+    for call in 1..=2 {
+        journal.append(&Record::Intent(intent(call, "change")), false).unwrap();
+        journal.doubt().begins();
+        let ended = |tally: &mut EndRecord| {
+            count_fate(&mut tally.fates, "unknown");
+            outcome(call, Some("unknown"))
+        };
+        journal.append_counted(ended, true).unwrap();
+        journal.doubt().ends(Fate::Unknown);
+    }
+    journal.confirmed(CallId(1));
+    assert!(journal.in_doubt(), "the other one is in doubt");
+    journal.confirmed(CallId(2));
+    assert!(!journal.in_doubt());
+    journal.end(0).unwrap();
+    let audit = crate::Audit::of(Reading::of(&disk.bytes()));
+    assert!(audit.calls.iter().all(|call| call.fate == Some(Fate::Applied) && call.confirmed));
+    assert_eq!(audit.tally().fates, audit.end.unwrap().fates);
+}

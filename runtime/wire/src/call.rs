@@ -1,7 +1,7 @@
 //! A call made ready: the same bytes for every attempt.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicU32;
+use std::sync::atomic::{AtomicU32, AtomicU64};
 use std::time::Duration;
 
 use edgebook_model::{Alternative, Api, BodyKind, Method, Operation, TypeKind};
@@ -36,6 +36,8 @@ pub(crate) struct Call {
     pub(crate) new_password: Option<SecretString>,
     /// Counts the attempts, for whoever made the request.
     pub(crate) attempts: Arc<AtomicU32>,
+    /// Takes the number of the call in the record, for whoever made the request.
+    pub(crate) recorded: Arc<AtomicU64>,
 }
 
 /// One way to make a call.
@@ -74,6 +76,7 @@ impl Call {
             is_download: operation.answers.iter().any(|answer| answer.kind == BodyKind::Bytes),
             new_password: new_password(request),
             attempts: request.attempt_counter(),
+            recorded: request.record_number(),
         })
     }
 }

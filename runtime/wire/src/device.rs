@@ -23,7 +23,7 @@ use crate::limits::Limits;
 use crate::outcome::{Endpoint, NotSent, NotSentCause, Outcome, UnknownReason};
 use crate::policy::Verdict;
 use crate::proxy::HttpProxy;
-use crate::record::Recorder;
+use crate::record::{CallId, Recorder};
 use crate::redact::Redactor;
 use crate::retry::{self, Budget, Class, Rules};
 use crate::tls::{self, Trust};
@@ -237,6 +237,15 @@ impl Transport for Device {
 
     fn use_credential(&self, credential: Credential) -> Result<(), WireError> {
         self.inner.use_credential(&credential)
+    }
+
+    fn confirmed(&self, write: &Request) {
+        let number = write.record_number().load(Ordering::SeqCst);
+        if let Some(recorder) = self.inner.recorder()
+            && number > 0
+        {
+            recorder.confirmed(CallId(number));
+        }
     }
 
     fn device(&self) -> &DeviceName {

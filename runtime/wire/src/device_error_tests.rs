@@ -7,8 +7,8 @@ use edgebook_model::{
 };
 
 use super::*;
-use crate::Headers;
 use crate::testing::{api, leaked};
+use crate::{Headers, testing_answers};
 
 fn shape(key: &'static str, mark: ErrorMark, any_status: bool) -> ErrorShape {
     let text = |text: &'static str| Some(Cow::Borrowed(text));
@@ -151,16 +151,8 @@ fn a_field_that_is_described_is_no_error() {
     ];
     api.types = kinds.map(|kind| TypeDef { name: "".into(), doc: "".into(), kind }).to_vec().into();
     let mut operations = api.operations.to_vec();
-    operations[2].answers = vec![Answer {
-        status: 200,
-        media: vec!["application/json".into()].into(),
-        kind: BodyKind::Json,
-        ty: TypeId(1),
-        result: TypeId(1),
-        secret: false,
-        doc: "".into(),
-    }]
-    .into();
+    let answer = testing_answers::answer(200, BodyKind::Json, "application/json");
+    operations[2].answers = vec![Answer { ty: TypeId(1), result: TypeId(1), ..answer }].into();
     api.operations = operations.into();
     let api = leaked(api);
     for body in [r#"{"errors":["one of many"]}"#, r#"{"response":{"error":"the last run failed"}}"#] {

@@ -133,7 +133,7 @@ impl Entry {
         let recorder = self.recorder()?;
         let route = self.call.routes.first()?;
         let id = self.id.get_or_init(|| {
-            recorder.intent(&Intent {
+            let recorded = recorder.intent(&Intent {
                 device: self.device.name(),
                 address: self.device.address(),
                 api: self.call.api,
@@ -144,7 +144,11 @@ impl Entry {
                 secrets: &self.call.secrets,
                 content: self.call.content(route),
                 redactor: self.device.redactor(),
-            })
+            });
+            if let Ok(id) = &recorded {
+                self.call.recorded.store(id.0, Ordering::SeqCst);
+            }
+            recorded
         });
         Some(id.as_ref().map(|id| (recorder, *id)))
     }

@@ -114,25 +114,17 @@ impl Outcome {
 
 #[cfg(test)]
 mod tests {
-    use edgebook_model::{ErrorMark, ErrorShape, Method};
+    use edgebook_model::Method;
 
     use super::*;
     use crate::testing::{api, operation};
+    use crate::testing_answers::error_shapes;
     use crate::{LostReason, NotSent, NotSentCause, Reply};
 
     #[test]
     fn every_outcome_has_a_fate() {
         let mut api = api();
-        api.error_shapes = vec![ErrorShape {
-            key: "error".into(),
-            mark: ErrorMark::Object,
-            any_status: true,
-            name: Some("name".into()),
-            message: Some("message".into()),
-            log: None,
-            code: None,
-        }]
-        .into();
+        api.error_shapes = error_shapes().to_vec().into();
         let lost = |status| Outcome::AnswerLost { status, why: LostReason::Interrupted };
         let gone = || Outcome::Unknown { why: UnknownReason::NoAnswer(String::new()) };
         let late = || Outcome::Unknown { why: UnknownReason::TimedOut(std::time::Duration::ZERO) };

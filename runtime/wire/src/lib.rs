@@ -17,6 +17,7 @@
     )
 )]
 
+mod agreement;
 mod appliance;
 mod attempt;
 mod base_url;

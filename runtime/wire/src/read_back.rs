@@ -3,14 +3,14 @@
 use std::fmt;
 use std::time::Duration;
 
-use edgebook_model::{Method, Operation, Place};
+use edgebook_model::{Api, Effect, Method, Operation, Place};
 use edgebook_words::excerpt;
 use serde_json::Value;
 
 use crate::json::Json;
 use crate::redact::MASK;
 use crate::redact::fields::SecretPlaces;
-use crate::{Fate, Outcome, Purpose, Request, RequestBody, Transport};
+use crate::{ErrorForm, Fate, Outcome, Purpose, Request, Transport, agreement};
 
 /// How long a look may take: whoever waits for it has waited for the write already.
 const LONGEST_LOOK: Duration = Duration::from_secs(10);
@@ -31,7 +31,8 @@ pub struct ReadBack {
 }
 
 /// Looks at the device after a write of which it is not known what it did: a PUT or DELETE without an answer of the
-/// appliance's own, or at which the appliance failed. The write itself is never repeated. `None` where there is no doubt, or no operation to look with.
+/// appliance's own, or at which the appliance failed. The write itself is never repeated. What the look confirms is
+/// recorded as applied. `None` where there is no doubt, or no operation to look with.
 pub fn look_at(transport: &dyn Transport, request: &Request, outcome: &Outcome) -> Option<ReadBack> {
     let operation = request.operation();
     let doubtful = matches!(outcome.fate(request.api(), operation), Fate::Unknown | Fate::Failed);
@@ -41,8 +42,14 @@ pub fn look_at(transport: &dyn Transport, request: &Request, outcome: &Outcome) 
     let look = request.read_back()?;
     let answer = transport.call(&look);
     // An interrupted run starts nothing more: nobody has looked.
-    let looked = !matches!(answer, Outcome::Cancelled { .. });
-    looked.then(|| ReadBack::new(request, &look, answer))
+    if matches!(answer, Outcome::Cancelled { .. }) {
+        return None;
+    }
+    let seen = ReadBack::new(request, &look, answer);
+    if matches!(outcome, Outcome::Unknown { .. }) && seen.settles(request) {
+        transport.confirmed(request);
+    }
+    Some(seen)
 }
 
 impl Request {
@@ -70,15 +77,24 @@ impl Request {
 }
 
 impl ReadBack {
+    /// Whether the look tells that a write without an answer was applied. Work that goes on behind the answer, such as a
+    /// task or a restart, is not seen by a look.
+    pub fn settles(&self, write: &Request) -> bool {
+        let operation = write.operation();
+        let at_once = operation.completion.is_none() && !operation.effects.contains(Effect::Reboot);
+        at_once && self.confirms == Some(true)
+    }
+
     fn new(write: &Request, look: &Request, outcome: Outcome) -> Self {
         let operation = look.operation();
         let api = look.api();
-        let mut shown = match &outcome {
+        let answered = match &outcome {
             Outcome::Answered(reply) if reply.is_success() && reply.device_error(api).is_none() => {
                 reply.json().map(Json::to_value)
             }
             _ => None,
         };
+        let mut shown = answered.clone();
         if let Some(json) = &mut shown
             && let Some(answer) = operation.answers.first()
         {
@@ -87,8 +103,8 @@ impl ReadBack {
         }
         let confirms = if same_object(write.operation(), operation) {
             match write.method() {
-                Method::Delete => is_gone(&outcome, shown.is_some()),
-                _ => shown.as_ref().and_then(|answer| agrees(write, answer)),
+                Method::Delete => is_gone(api, &outcome, shown.is_some()),
+                _ => shown.as_ref().zip(answered).and_then(|(shown, now)| agreement::of(write, &now, shown)),
             }
         } else {
             None
@@ -102,43 +118,14 @@ fn same_object(write: &Operation, shows: &Operation) -> bool {
     write.path_params().all(|param| shows.path_params().any(|shown| shown.wire == param.wire))
 }
 
-fn is_gone(outcome: &Outcome, shown: bool) -> Option<bool> {
-    match outcome.status() {
-        Some(404 | 410) => Some(true),
+/// Whether the appliance itself says that there is nothing: a page that was not found is somebody else's word.
+fn is_gone(api: &Api, outcome: &Outcome, shown: bool) -> Option<bool> {
+    match outcome {
         _ if shown => Some(false),
-        _ => None,
-    }
-}
-
-/// Whether the fields that were sent have these values now, as far as the answer has them.
-fn agrees(write: &Request, answer: &Value) -> Option<bool> {
-    let sent: Vec<(String, Value)> = match write.content() {
-        RequestBody::Json(body) => match serde_json::from_slice(body).ok()? {
-            Value::Object(fields) => fields.into_iter().collect(),
-            _ => return None,
-        },
-        RequestBody::Form(pairs) => {
-            pairs.iter().map(|(name, value)| (name.clone(), Value::String(value.clone()))).collect()
+        Outcome::Answered(reply) if matches!(reply.status, 404 | 410) => {
+            reply.device_error(api).filter(|error| error.form == ErrorForm::Shape).map(|_| true)
         }
-        _ => return None,
-    };
-    let unwrap = write.api().envelope.unwrap.as_deref();
-    let result = unwrap.and_then(|key| answer.get(key)).unwrap_or(answer);
-    let mut compared = sent.iter().filter_map(|(name, value)| {
-        let now = text_of(result.get(name)?)?;
-        // What is masked cannot be compared.
-        (now != MASK).then(|| text_of(value).is_some_and(|sent| sent == now))
-    });
-    let first = compared.next()?;
-    Some(first && compared.all(|same| same))
-}
-
-/// A scalar as text: devices send numbers as texts and back.
-fn text_of(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
+        _ => None,
     }
 }
 
@@ -161,21 +148,26 @@ impl fmt::Display for ReadBack {
 #[cfg(test)]
 mod tests {
     use std::sync::Mutex;
-
-    use edgebook_model::{Api, Effect};
+    use std::sync::atomic::{AtomicU32, Ordering};
 
     use super::*;
     use crate::testing::{api, leaked, operation, param};
-    use crate::{DeviceName, Reply, UnknownReason};
+    use crate::testing_answers::error_shapes;
+    use crate::{DeviceName, Reply, RequestBody, UnknownReason};
 
-    /// Answers every call alike and keeps what was asked.
-    struct Fake(DeviceName, Outcome, Mutex<Vec<String>>);
+    /// Answers every call alike and keeps what was asked, and what was confirmed.
+    struct Fake(DeviceName, Outcome, Mutex<Vec<String>>, AtomicU32);
 
     impl Transport for Fake {
         fn call(&self, request: &Request) -> Outcome {
             assert_eq!(request.purpose, Purpose::ReadBack);
             self.2.lock().unwrap().push(request.shown_target());
             self.1.clone()
+        }
+
+        fn confirmed(&self, write: &Request) {
+            assert_eq!(write.purpose, Purpose::Call);
+            self.3.fetch_add(1, Ordering::Relaxed);
         }
 
         fn device(&self) -> &DeviceName {
@@ -198,6 +190,7 @@ mod tests {
         listed.shown_by = Some(list.id.clone());
         api.operations = vec![put, delete, post, listed, get, list].into();
         api.envelope.unwrap = Some("response".into());
+        api.error_shapes = error_shapes().to_vec().into();
         leaked(api)
     }
 
@@ -207,9 +200,12 @@ mod tests {
         write.path("id", "a/b").unwrap();
         write.body(RequestBody::Json(body.as_bytes().to_vec()));
         let name = DeviceName { name: "edge1".into(), kind: "test".into() };
-        let fake = Fake(name, answer.clone(), Mutex::default());
+        let fake = Fake(name, answer.clone(), Mutex::default(), AtomicU32::new(0));
         let seen = look_at(&fake, &write, doubt);
         assert_eq!(fake.2.lock().unwrap().len(), usize::from(seen.is_some()));
+        let unknown = matches!(doubt, Outcome::Unknown { .. });
+        let settled = unknown && seen.as_ref().is_some_and(|seen| seen.confirms == Some(true));
+        assert_eq!(fake.3.load(Ordering::Relaxed), u32::from(settled));
         seen.map(|seen| (seen.to_string(), seen.confirms))
     }
 
@@ -261,7 +257,13 @@ mod tests {
             (PUT, answered(200, r#"{"response":[1]}"#), None, "shows {\"response\":[1]}"),
             (PUT, answered(404, ""), None, "does not tell: 404"),
             (PUT, lost(), None, "does not tell: unknown: no answer: reset"),
-            (DELETE, answered(404, ""), Some(true), "finds nothing there any more"),
+            (
+                DELETE,
+                answered(404, r#"{"error":{"message":"no such thing"}}"#),
+                Some(true),
+                "finds nothing there any more",
+            ),
+            (DELETE, answered(404, "<html>not found</html>"), None, "does not tell: 404"),
             (DELETE, answered(200, "{}"), Some(false), "shows something else: {}"),
             (DELETE, answered(503, ""), None, "does not tell: 503"),
             (LISTED, answered(200, "[]"), None, "shows []"),

@@ -10,7 +10,7 @@ use secrecy::SecretString;
 
 use crate::{Attempt, Content, DeviceName, Fate, Outcome, Redactor};
 
-/// The number of a call in a record.
+/// The number of a call in a record, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CallId(pub u64);
 
@@ -104,6 +104,11 @@ pub trait Recorder: Send + Sync {
     /// A device is called with another credential from now on; `what` is `password` or `token`.
     fn credential_changed(&self, device: &DeviceName, what: &'static str) {
         let _ = (device, what);
+    }
+
+    /// A look has shown that the write without an answer was applied.
+    fn confirmed(&self, call: CallId) {
+        let _ = call;
     }
 
     /// The call ended.

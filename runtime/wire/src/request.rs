@@ -1,7 +1,7 @@
 //! One call of one operation, before it is sent.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -35,6 +35,8 @@ pub struct Request {
     pub purpose: Purpose,
     /// How often it was sent so far, or tried to be. Clones count together.
     attempts: Arc<AtomicU32>,
+    /// The number of its call in the record; 0 where there is none. Clones share it.
+    recorded: Arc<AtomicU64>,
 }
 
 /// Why a request cannot be built. Nothing was sent.
@@ -135,6 +137,7 @@ impl Request {
             answer_limit: None,
             purpose: Purpose::Call,
             attempts: Arc::default(),
+            recorded: Arc::default(),
         }
     }
 
@@ -146,6 +149,11 @@ impl Request {
     /// What counts the attempts.
     pub(crate) fn attempt_counter(&self) -> Arc<AtomicU32> {
         Arc::clone(&self.attempts)
+    }
+
+    /// What keeps the number of the call in the record.
+    pub(crate) fn record_number(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.recorded)
     }
 
     /// Sets a parameter of the operation to a value, written as its style asks for.

@@ -22,6 +22,11 @@ pub trait Transport: Send + Sync {
         Ok(())
     }
 
+    /// A look at the device has shown that a write without an answer was applied: the record is to say so.
+    fn confirmed(&self, write: &Request) {
+        let _ = write;
+    }
+
     /// The device at the other end.
     fn device(&self) -> &DeviceName;
 }

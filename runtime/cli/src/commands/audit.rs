@@ -200,8 +200,14 @@ fn row(call: &CallSummary) -> [String; 6] {
         intent.device.clone(),
         format!("{} {}{why}", intent.method, intent.target),
         call.outcome.as_ref().map_or_else(|| "nothing is known".to_owned(), ended),
-        call.fate.map(|fate| fate.to_string()).unwrap_or_default(),
+        fate(call),
     ]
+}
+
+/// `applied`, and how that is known where no answer told.
+fn fate(call: &CallSummary) -> String {
+    let how = if call.confirmed { ", as a look has shown" } else { "" };
+    call.fate.map(|fate| format!("{fate}{how}")).unwrap_or_default()
 }
 
 /// `200 in 12 ms`, `403 in 3 ms: OperationNotAllowedError: must be licensed`, `unknown in 30000 ms: no answer`
@@ -319,6 +325,7 @@ fn flat(call: &CallSummary) -> Value {
         "status": ended.and_then(|ended| ended.status),
         "why": ended.and_then(|ended| ended.why.as_ref()),
         "fate": call.fate.map(|fate| fate.to_string()),
+        "confirmed": call.confirmed,
         "error": outcome.and_then(|outcome| outcome.error.as_ref()),
         "attempts": outcome.map(|outcome| outcome.attempts),
         "ms": outcome.map(|outcome| outcome.ms),

@@ -38,6 +38,13 @@ impl<K: Send + Sync> Transport for Lazy<K> {
         }
     }
 
+    fn confirmed(&self, write: &Request) {
+        // What was called is open.
+        if let Some(Ok((device, _))) = self.opened.get() {
+            device.confirmed(write);
+        }
+    }
+
     fn device(&self) -> &DeviceName {
         &self.name
     }

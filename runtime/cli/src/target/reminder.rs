@@ -56,6 +56,10 @@ impl Transport for Reminder {
         self.inner.use_credential(credential)
     }
 
+    fn confirmed(&self, write: &Request) {
+        self.inner.confirmed(write);
+    }
+
     fn device(&self) -> &DeviceName {
         self.inner.device()
     }

@@ -70,6 +70,26 @@ fn one_line_break_is_taken_off_the_end() {
 }
 
 #[test]
+fn a_byte_order_mark_is_not_part_of_a_secret() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("password");
+    for (written, expected) in [
+        (&b"\xef\xbb\xbfCANARY-7f3a\r\n"[..], Ok("CANARY-7f3a")),
+        (b"\xef\xbb\xbf\xef\xbb\xbfCANARY-7f3a", Ok("\u{feff}CANARY-7f3a")),
+        (b"\xef\xbb\xbf\n", Err("nothing comes from it")),
+        (b"\xff\xfeC\0A\0", Err("what comes from it is UTF-16 text")),
+    ] {
+        fs::write(&path, written).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        match (resolve(SecretSource::File(path.clone())), expected) {
+            (Ok(text), Ok(expected)) => assert_eq!(text, expected),
+            (Err(told), Err(expected)) => assert!(told.contains(expected), "{told}"),
+            (resolved, _) => panic!("{written:?}: {resolved:?}"),
+        }
+    }
+}
+
+#[test]
 fn commands_run_without_a_shell_and_fail_by_name() {
     assert_eq!(resolve(command(&["printf", "%s", "$HOME; id"])).unwrap(), "$HOME; id");
     insta::assert_snapshot!(resolve(command(&["printf", "one\n\n"])).unwrap_err(), @r"

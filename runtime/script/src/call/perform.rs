@@ -297,6 +297,9 @@ impl Call<'_> {
             let message = format!("{:?} gave no answer: {words}", self.device.name());
             return Err(Failure::from(self.failure("no-answer", "NoAnswer", message)).into());
         }
+        if let Some(seen) = self.seen.as_ref().filter(|seen| seen.settles(self.request)) {
+            return Ok(self.confirmed(seen, &words));
+        }
         self.run.latch(RunEnd::OutcomeUnknown);
         let message = format!("whether {:?} made the change is not known: {words}", self.device.name());
         let status = match why {
@@ -309,6 +312,17 @@ impl Call<'_> {
             ..self.failure("outcome-unknown", "OutcomeUnknown", message)
         };
         Err(Failure::from(data).uncatchable())
+    }
+
+    /// No answer came to the write, but the device shows that it was applied: the run goes on without a result.
+    fn confirmed(&self, seen: &ReadBack, words: &str) -> Called {
+        let name = self.request.api().qualified_name(self.request.operation());
+        let (device, seen) = (self.device.name(), escape(&seen.to_string()));
+        self.run.warn(&format!(
+            "{name}: {device:?} did not say whether it made the change ({words}), but {seen}: it is made; there is no result"
+        ));
+        self.run.answered_null(self.request, device);
+        Called { value: Dynamic::UNIT, body: bytes::Bytes::new() }
     }
 
     fn cancelled(&self, sent: bool) -> Result<Called, Box<EvalAltResult>> {

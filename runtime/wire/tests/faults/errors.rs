@@ -3,26 +3,17 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use edgebook_model::{Api, ErrorMark, ErrorShape};
+use edgebook_model::Api;
 use edgebook_wire::{DeviceError, ErrorForm, Outcome, Transport as _, Trust};
 
 use crate::server::Server;
 use crate::setup::{API, core, device, get, post, record, recorded, request_on, settings};
-use crate::testing;
+use crate::{testing, testing_answers};
 
 /// The small API with an error shape that counts whatever the status.
 fn shaped() -> &'static Api {
     let mut api = (*API).clone();
-    api.error_shapes = vec![ErrorShape {
-        key: "error".into(),
-        mark: ErrorMark::Object,
-        any_status: true,
-        name: Some("name".into()),
-        message: Some("message".into()),
-        log: None,
-        code: None,
-    }]
-    .into();
+    api.error_shapes = testing_answers::error_shapes().to_vec().into();
     testing::leaked(api)
 }
 

@@ -14,7 +14,7 @@ use edgebook_wire::{
 
 use crate::server::Server;
 use crate::setup::{core_with, record, recorded, settings, words};
-use crate::testing;
+use crate::{testing, testing_answers};
 
 const PASSWORD: &str = "CANARY-7f3a";
 const PSK: &str = "psk \"CANARY-7f3a\" /ä";
@@ -42,16 +42,8 @@ static API: LazyLock<&'static Api> = LazyLock::new(|| {
     let params = vec![testing::param("id", Place::Path, false), testing::param("key", Place::Query, true)];
     let mut put = testing::operation(Method::Put, "/tunnels/{id}", Effect::Change, params);
     put.body = Some(Body { required: true, media: vec![MediaKind::Json].into(), ty: TypeId(1) });
-    put.answers = vec![Answer {
-        status: 200,
-        media: vec!["application/json".into()].into(),
-        kind: BodyKind::Json,
-        ty: TypeId(1),
-        result: TypeId(1),
-        secret: false,
-        doc: "".into(),
-    }]
-    .into();
+    let answer = testing_answers::answer(200, BodyKind::Json, "application/json");
+    put.answers = vec![Answer { ty: TypeId(1), result: TypeId(1), ..answer }].into();
     api.operations = vec![put].into();
     testing::leaked(api)
 });
