@@ -102,9 +102,56 @@ fn read_only_beats_yes_wherever_it_stands() {
     }
 }
 
+/// A number of writes that is known beforehand is held against the limit before anything is sent; loops are counted
+/// as they run, and of the ways of a fork only one runs.
+#[test]
+fn more_writes_than_the_limit_are_refused_before_the_first() {
+    let helper = "fn three(n) { off(n); off(n); off(n); }\nfn off(n) { vns3.routing.disable_route(n); }\n";
+    let cases = [
+        ("off(2); off(4); three(2);", 5),
+        ("let f = || { off(2); off(4) }; f.call(); f.call();", 4),
+        ("if params.here { three(2) } else { off(2); vns3.ipsec.restart(#{ restart: true }); }", 3),
+        ("try { three(2) } catch { off(4) }", 4),
+    ];
+    for (body, number) in cases {
+        let book = format!("//! param here: bool = true\n{helper}print(\"begun\");\n{body}\n");
+        for mode in [&[][..], &["--dry-run"], &["--rehearse"]] {
+            let run = |most: u32| {
+                Test::book(&book)
+                    .args(["--sim", "--max-writes", &most.to_string()])
+                    .args(mode.iter().copied())
+                    .run()
+            };
+            let refused = run(number - 1);
+            assert_eq!((refused.code, refused.stdout.as_str()), (Some(2), ""), "{body}: {refused}");
+            let told =
+                format!("may make {number} writes to an appliance, and --max-writes allows {}", number - 1);
+            assert!(
+                refused.stderr.contains(&told) && refused.stderr.contains("too-many-writes"),
+                "{refused}"
+            );
+            assert!(run(number).success().starts_with("begun\n"), "{body}");
+        }
+    }
+    // Writes to two appliances are not those to one.
+    let both = "vns3.routing.disable_route(2); cos.blacklist.remove(#{ host: \"203.0.113.201\" });";
+    let ran = Test::book(both).args(["--sim", "--max-writes", "1"]).run();
+    assert_eq!(ran.code, Some(0), "{ran}");
+}
+
+#[test]
+fn a_runbook_can_ask_how_many_writes_are_left() {
+    let book = "print(writes_left(vns3)); vns3.routing.disable_route(2); print(writes_left(vns3)); print(writes_left(cos));";
+    for mode in [&["--yes"][..], &["--dry-run"], &["--rehearse"]] {
+        let ran = Test::book(book).args(["--sim", "--max-writes", "7"]).args(mode.iter().copied()).run();
+        let numbers: Vec<&str> = ran.stdout.lines().filter(|line| line.len() == 1).collect();
+        assert_eq!((ran.code, numbers.as_slice()), (Some(0), &["7", "6", "7"][..]), "{ran}");
+    }
+}
+
 #[test]
 fn the_write_beyond_the_limit_is_refused_and_cannot_be_caught() {
-    let text = "let made = 0;\nfor i in 0..60 {\n    try { vns3.config.put_config(#{ topology_name: `${i}` }); made += 1; print(made); } catch { print(\"caught\"); }\n}\n";
+    let text = "//! param times: int = 60\nlet made = 0;\nfor i in 0..params.times {\n    try { vns3.config.put_config(#{ topology_name: `${i}` }); made += 1; print(made); } catch { print(\"caught\"); }\n}\n";
     for (args, most) in [(vec![], 50), (vec!["--max-writes", "3"], 3), (vec!["--max-writes", "0"], 0)] {
         let ran = Test::book(text).args(["--sim"]).args(args).run();
         assert_eq!(ran.code, Some(5), "{ran}");

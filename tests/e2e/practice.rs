@@ -255,7 +255,8 @@ fn every_runbook_that_ships_can_be_practised() {
 
 #[test]
 fn a_dry_run_stops_at_the_limit_at_which_the_run_would_stop() {
-    let text = "for i in 0..5 { vns3.ipsec.restart(#{ restart: true }); }\n";
+    let text =
+        "//! param times: int = 5\nfor i in 0..params.times { vns3.ipsec.restart(#{ restart: true }); }\n";
     let run = |most: &str| Test::book(text).args(["--sim", "--dry-run", "--max-writes", most]).run();
     let ran = run("3");
     assert_eq!((ran.code, ran.stdout.matches("would POST").count()), (Some(5), 3), "{ran}");

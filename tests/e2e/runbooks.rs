@@ -193,3 +193,23 @@ fn a_secret_parameter_is_never_shown() {
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(1), "new key (secret)\ntrue\n"), "{ran}");
     assert!(!ran.stderr.contains("Kanarienvogel"), "{ran}");
 }
+
+#[test]
+fn a_blacklist_that_needs_more_writes_than_are_allowed_is_left_as_it_is() {
+    let hosts: Vec<String> = (1..=60).map(|n| format!("198.51.100.{n}")).collect();
+    let sync = |args: &[&str]| {
+        shipped("blacklist-sync").file("hosts.txt", &hosts.join("\n")).args(args.iter().copied())
+    };
+    let run = |args: &[&str]| {
+        let test = sync(args);
+        let set = format!("hosts=@{}", test.folder().join("hosts.txt").display());
+        test.args(["--set", &set]).run()
+    };
+    for mode in [&["--yes"][..], &["--dry-run"], &["--rehearse"]] {
+        let ran = run(mode);
+        assert_eq!(ran.code, Some(1), "{ran}");
+        assert!(!ran.stdout.contains("added") && !ran.stdout.contains("would"), "{ran}");
+        assert!(ran.stderr.contains("62 changes are needed and 50 are allowed"), "{ran}");
+    }
+    assert!(run(&["--max-writes", "62"]).success().ends_with("60 added, 0 renewed, 2 removed, 0 kept\n"));
+}

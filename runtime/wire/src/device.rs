@@ -248,6 +248,10 @@ impl Transport for Device {
         }
     }
 
+    fn writes_left(&self) -> Option<u32> {
+        self.inner.core.options.policy.as_ref()?.writes_left(&self.inner.name)
+    }
+
     fn device(&self) -> &DeviceName {
         &self.inner.name
     }

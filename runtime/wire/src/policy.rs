@@ -36,6 +36,12 @@ pub trait Policy: Send + Sync {
     /// Whether a call may be made. May block, to ask somebody: it runs on the caller's thread, or on a thread of its
     /// own where the caller is an async task.
     fn judge(&self, device: &DeviceName, request: &Request) -> Verdict;
+
+    /// How many more writes to a device its limit allows; `None` without a limit.
+    fn writes_left(&self, device: &DeviceName) -> Option<u32> {
+        let _ = device;
+        None
+    }
 }
 
 fn is_write(request: &Request) -> bool {
@@ -58,6 +64,10 @@ impl Policy for Policies {
             }
         }
         verdict
+    }
+
+    fn writes_left(&self, device: &DeviceName) -> Option<u32> {
+        self.0.iter().filter_map(|policy| policy.writes_left(device)).min()
     }
 }
 
@@ -149,6 +159,13 @@ impl MaxWrites {
     pub fn start_anew(&self) {
         self.made.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
+
+    fn counted(&self, device: &DeviceName) -> Counted {
+        match self.appliances.get(&device.name) {
+            Some(appliance) => Counted::Appliance(appliance.clone()),
+            None => Counted::Device(device.name.clone()),
+        }
+    }
 }
 
 impl Policy for MaxWrites {
@@ -157,11 +174,7 @@ impl Policy for MaxWrites {
             return Verdict::Allow;
         }
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        let counted = match self.appliances.get(&device.name) {
-            Some(appliance) => Counted::Appliance(appliance.clone()),
-            None => Counted::Device(device.name.clone()),
-        };
-        let made = made.entry(counted).or_default();
+        let made = made.entry(self.counted(device)).or_default();
         if *made >= self.most {
             let Self { most, .. } = self;
             return Verdict::Deny(format!(
@@ -171,6 +184,12 @@ impl Policy for MaxWrites {
         }
         *made = made.saturating_add(1);
         Verdict::Allow
+    }
+
+    fn writes_left(&self, device: &DeviceName) -> Option<u32> {
+        let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = made.get(&self.counted(device)).copied().unwrap_or_default();
+        Some(self.most.saturating_sub(made))
     }
 }
 
@@ -206,6 +225,13 @@ mod tests {
             .map(|device| judged(&policy, device, WRITE) == Verdict::Allow)
             .collect();
         assert_eq!(verdicts, [true, true, true, false, true, false]);
+        let left = |policy: &dyn Policy, device: &str| {
+            policy.writes_left(&DeviceName { name: device.to_owned(), kind: "test".to_owned() })
+        };
+        let several =
+            Policies(vec![Arc::new(DryRun), Arc::new(MaxWrites::new(3)), Arc::new(MaxWrites::new(2))]);
+        let all = [left(&policy, "a"), left(&policy, "c"), left(&several, "a"), left(&DryRun, "a")];
+        assert_eq!(all, [Some(0), Some(2), Some(2), None]);
         policy.start_anew();
         assert_eq!(judged(&policy, "a", WRITE), Verdict::Allow);
     }

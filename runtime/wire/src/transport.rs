@@ -27,6 +27,11 @@ pub trait Transport: Send + Sync {
         let _ = write;
     }
 
+    /// How many more writes the run's limit allows; `None` without a limit.
+    fn writes_left(&self) -> Option<u32> {
+        None
+    }
+
     /// The device at the other end.
     fn device(&self) -> &DeviceName;
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{Body, Edge, Often, Recorder, Repeat, Site, Ways};
+use crate::ty::DeviceName;
 
 /// How often something runs, and which ways of forks lead there.
 type OnWays<'w> = (Repeat, &'w [(u32, u32)]);
@@ -140,6 +141,18 @@ impl<'r> Counter<'r> {
             known.insert(*body, total);
         }
         known.get(&Body::File(0)).copied().unwrap_or(Repeat::NEVER)
+    }
+
+    /// The most writes to one device, of the calls of which it is certain what they call and where.
+    pub(super) fn writes_to_one(&self) -> Repeat {
+        let mut devices: BTreeMap<(&str, &DeviceName), Vec<usize>> = BTreeMap::new();
+        for (index, (_, site, _)) in self.sites.iter().enumerate() {
+            let known = site.certain && site.device != DeviceName::Unknown;
+            if known && site.operation.effects.is_write() {
+                devices.entry((&site.api.kind, &site.device)).or_default().push(index);
+            }
+        }
+        devices.values().map(|sites| self.total(sites)).max().unwrap_or(Repeat::NEVER)
     }
 
     /// How often some calls run in one run of a body. `known` are the totals of what it calls.

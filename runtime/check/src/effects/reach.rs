@@ -19,6 +19,9 @@ pub struct Effects {
     pub unknown: Vec<Unknown>,
     /// The files that can be saved, by name.
     pub saves: Vec<Save>,
+    /// The most writes to one device, of the calls of which it is certain what they call and where: of the ways of a fork,
+    /// only one counts.
+    pub writes_to_one: Repeat,
 }
 
 /// An operation that can be reached.
@@ -182,7 +185,7 @@ impl Recorder {
         }
         unknown.sort_by(|left, right| left.place.cmp(&right.place));
         let saves = self.saves_within(reached, &place);
-        Effects { operations, unknown, saves }
+        Effects { operations, unknown, saves, writes_to_one: counter.writes_to_one() }
     }
 
     /// A write among what was recorded in a span, or among what is called from there.

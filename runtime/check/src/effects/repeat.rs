@@ -11,6 +11,12 @@ pub enum Repeat {
     Any,
 }
 
+impl Default for Repeat {
+    fn default() -> Self {
+        Self::NEVER
+    }
+}
+
 impl Repeat {
     /// At most once.
     pub const ONCE: Self = Self::Times(1);

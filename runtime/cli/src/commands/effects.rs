@@ -198,13 +198,23 @@ pub(super) fn allowed_files(runbook: &Path, effects: &Effects) -> Result<Vec<Sav
     Ok(allowed)
 }
 
-/// Says when a runbook may make more writes than the run allows.
-pub(super) fn too_many_writes(effects: &Effects, most: u32) -> Option<String> {
-    let writes = effects.most_writes();
-    let number = writes.at_most().filter(|number| *number > most)?;
-    Some(format!(
-        "the runbook may make {number} writes to an appliance, and --max-writes allows {most}: the run would stop there"
-    ))
+/// Refuses a run whose known number of writes to one appliance is above the limit; says so where writes to several may
+/// add up to more.
+pub(super) fn within_limit(effects: &Effects, most: u32, printer: &Printer) -> Result<(), Failure> {
+    let above = |writes: Repeat| writes.at_most().filter(|number| *number > most);
+    if let Some(number) = above(effects.writes_to_one) {
+        let message =
+            format!("the runbook may make {number} writes to an appliance, and --max-writes allows {most}");
+        return Err(Failure::usage(message)
+            .code("too-many-writes")
+            .hint(format!("nothing was sent; when they are meant: --max-writes {number}")));
+    }
+    if let Some(number) = above(effects.most_writes()) {
+        printer.warning(&format!(
+            "the runbook may make {number} writes, and --max-writes allows {most} to an appliance: a run that reaches that stops there"
+        ));
+    }
+    Ok(())
 }
 
 fn write(runbook: &Path, effects: &Effects, printer: &Printer) -> Result<Exit, Failure> {

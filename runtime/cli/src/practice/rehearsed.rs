@@ -136,6 +136,10 @@ impl Transport for Rehearsed {
         }
     }
 
+    fn writes_left(&self) -> Option<u32> {
+        self.live.writes_left()
+    }
+
     fn device(&self) -> &DeviceName {
         self.live.device()
     }

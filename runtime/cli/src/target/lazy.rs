@@ -45,6 +45,11 @@ impl<K: Send + Sync> Transport for Lazy<K> {
         }
     }
 
+    fn writes_left(&self) -> Option<u32> {
+        let (device, _) = self.opened.get_or_init(|| (self.open)()).as_ref().ok()?;
+        device.writes_left()
+    }
+
     fn device(&self) -> &DeviceName {
         &self.name
     }

@@ -60,6 +60,10 @@ impl Transport for Reminder {
         self.inner.confirmed(write);
     }
 
+    fn writes_left(&self) -> Option<u32> {
+        self.inner.writes_left()
+    }
+
     fn device(&self) -> &DeviceName {
         self.inner.device()
     }

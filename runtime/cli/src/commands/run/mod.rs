@@ -37,7 +37,7 @@ use crate::script_thread::on_script_thread;
 use crate::target::{Connections, Opener, Place, TargetSettings, connect, detail, fit};
 
 use super::check::before_run;
-use super::effects::{allowed, allowed_files, too_many_writes, within_signature};
+use super::effects::{allowed, allowed_files, within_limit, within_signature};
 use screen::Screen;
 
 /// A runbook larger than this is none.
@@ -99,9 +99,7 @@ pub(super) fn run_recorded_by(
     }
     // What the check did not see is not let through, by whatever trick it is called, and whatever else was let pass.
     target.announced = Some(allowed(path, &effects)?);
-    if let Some(warning) = too_many_writes(&effects, target.max_writes) {
-        printer.warning(&warning);
-    }
+    within_limit(&effects, target.max_writes, printer)?;
     let files = allowed_files(path, &effects)?;
     target.reach = Some(effects);
     if !args.no_check {

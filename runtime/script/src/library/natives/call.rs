@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rhai::{Array, Dynamic, EvalAltResult, FnPtr, ImmutableString, NativeCallContext};
 
+use crate::call::DeviceHandle;
 use crate::run::RunContext;
 use crate::value::{Failure, KeyedMap, Span, type_name};
 
@@ -68,6 +69,11 @@ impl<'c> Call<'c> {
         self.value(at)
             .try_cast::<FnPtr>()
             .ok_or_else(|| self.wrong(at, name, "a closure such as |x| ...").into())
+    }
+
+    pub(crate) fn device(&self, at: usize) -> Fallible<DeviceHandle> {
+        let device = self.value(at).try_cast::<DeviceHandle>();
+        device.ok_or_else(|| self.wrong(at, "device", "a device such as vns3").into())
     }
 
     /// The items of an array, or the values of a map of an answer.

@@ -6,7 +6,7 @@ use rhai::Dynamic;
 use super::{Call, Fallible, Function, Kind, Native, form, native};
 use crate::call::DeviceHandle;
 use crate::run::RunContext;
-use crate::value::{Failure, Secret, is_assumed, type_name};
+use crate::value::{Failure, Secret, is_assumed};
 
 pub(super) const TABLE: &[Native] = &[native(
     Function::new(
@@ -25,7 +25,7 @@ pub(super) const TABLE: &[Native] = &[native(
 fn use_credential(call: &mut Call<'_>) -> Fallible {
     let run = call.run()?;
     let at = call.count().saturating_sub(1);
-    let device = if at == 0 { only_device(&run)? } else { device(call)? };
+    let device = if at == 0 { only_device(&run)? } else { call.device(0)? };
     if !takes_tokens(&device) {
         let message = format!("{device} takes no tokens: its users log in with a password");
         return Err(Failure::new("no-tokens", "NoTokens", message).into());
@@ -49,18 +49,6 @@ fn token(value: &Dynamic) -> Option<SecretString> {
         return Some(SecretString::from(secret.reveal().to_owned()));
     }
     value.is_string().then(|| SecretString::from(value.to_string()))
-}
-
-fn device(call: &Call<'_>) -> Fallible<DeviceHandle> {
-    let value = call.value(0);
-    let found = value.clone().try_cast::<DeviceHandle>();
-    found.ok_or_else(|| {
-        let message = format!(
-            "argument 1 'device' of use_credential(...) must be a device such as vns3, got {}",
-            type_name(&value)
-        );
-        Failure::new("wrong-type", "ArgumentError", message).into()
-    })
 }
 
 /// The only device that the run is for and that takes tokens.

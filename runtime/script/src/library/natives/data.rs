@@ -41,6 +41,20 @@ pub(super) const TABLE: &[Native] = &[
     ),
     native(
         Function::new(
+            "writes_left",
+            "writes_left(device) -> int",
+            "devices",
+            "How many more changes `--max-writes` lets the run make on a device: what needs more can say so before its first one.",
+        )
+        .forms(&[form(&[Kind::Device], Kind::Int)])
+        .pure()
+        .example("writes_left(vns3) > 0", "true"),
+        1..=1,
+        &[],
+        |call| Ok(Dynamic::from_int(call.device(0)?.transport().writes_left().map_or(i64::MAX, i64::from))),
+    ),
+    native(
+        Function::new(
             "type_name",
             "type_name(value) -> string",
             "data",

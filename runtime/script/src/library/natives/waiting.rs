@@ -5,7 +5,7 @@ use std::time::Duration;
 use rhai::{Dynamic, EvalAltResult};
 
 use super::{Call, Calls, Fallible, Function, Kind, Native, closure, form, native};
-use crate::call::{DeviceHandle, is_down, wait_for, wait_ready};
+use crate::call::{is_down, wait_for, wait_ready};
 use crate::run::RunContext;
 use crate::value::look::Look;
 use crate::value::{Failure, Span, assumed, show};
@@ -39,11 +39,7 @@ pub(super) const TABLE: &[Native] = &[
         |call| {
             let run = call.run()?;
             let time = bounded(&run, call.span(1, "time")?)?;
-            let Some(device) = call.value(0).try_cast::<DeviceHandle>() else {
-                let message = "argument 1 'device' of wait_ready(...) must be a device such as vns3";
-                return Err(Failure::new("wrong-type", "ArgumentError", message).into());
-            };
-            wait_ready(&run, &device, time).map(|()| Dynamic::UNIT)
+            wait_ready(&run, &call.device(0)?, time).map(|()| Dynamic::UNIT)
         },
     ),
     native(
