@@ -311,6 +311,9 @@ pub struct CallArgs {
     /// Change nothing: say what a change would send, and withhold it
     #[arg(long)]
     pub dry_run: bool,
+    /// Take arguments by name from a file (.toml, .json or .yaml); those of the command line go before them
+    #[arg(long, value_name = "FILE")]
+    pub params: Option<PathBuf>,
     /// Write the result to a file
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,

@@ -5,9 +5,15 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
+/// What other programs call stdout.
+const STDOUT: &str = "-";
+
 /// Whether a file can be written here; else what is wrong, in words.
 pub(crate) fn check(path: &Path) -> Result<(), String> {
     let wrong = match fs::symlink_metadata(path) {
+        _ if path == Path::new(STDOUT) => {
+            Some("it stands for stdout, which shows no secrets: leave the option out, or name a file (./-)")
+        }
         Ok(facts) if facts.is_dir() => Some("it is a folder"),
         Ok(facts) if facts.is_symlink() => Some("it is a symbolic link; name the file itself"),
         Ok(facts) if !facts.is_file() => Some("it is not a regular file"),
@@ -110,7 +116,9 @@ mod tests {
         fs::write(&target, "old").unwrap();
         symlink(&target, &link).unwrap();
         symlink(folder.path().join("nowhere"), folder.path().join("dangling")).unwrap();
-        for path in [&link, &folder.path().join("dangling"), folder.path(), Path::new("/dev/null")] {
+        for path in
+            [&link, &folder.path().join("dangling"), folder.path(), Path::new("/dev/null"), Path::new("-")]
+        {
             assert!(check(path).is_err() && replace(path, b"new").is_err(), "{}", path.display());
         }
         assert!(check(&folder.path().join("none/file")).is_err());

@@ -91,8 +91,8 @@ impl Network for Wire {
             }
             _ => Unseen::Unreached(error.to_string()),
         })?;
-        let not_after = presented.not_after.parse().ok();
-        Ok(Presented { fingerprint: presented.fingerprint, not_after })
+        let (not_before, not_after) = (presented.not_before.parse().ok(), presented.not_after.parse().ok());
+        Ok(Presented { fingerprint: presented.fingerprint, not_before, not_after })
     }
 
     fn greet(&self, device: &Device, pin: Option<Fingerprint>) -> Result<Greeting, String> {

@@ -37,6 +37,8 @@ impl From<String> for Unseen {
 pub struct Presented {
     /// The certificate.
     pub fingerprint: Fingerprint,
+    /// The beginning of its validity, where it can be read.
+    pub not_before: Option<Timestamp>,
     /// The end of its validity, where it can be read.
     pub not_after: Option<Timestamp>,
 }
@@ -85,9 +87,9 @@ pub fn online(device: &Device, known: Option<&Known>, network: &dyn Network, now
     if !trusted {
         return checks;
     }
-    checks.extend(
-        presented.not_after.filter(|end| pinned && *end < now).map(|end| expired(device, end, &about)),
-    );
+    if pinned {
+        checks.extend(out_of_date(device, &presented, now, &about));
+    }
     if device.lacks_secret() {
         let what = "the login was not tried: nothing says where its secret comes from";
         checks.push(Check::warn(&about, what));
@@ -132,13 +134,25 @@ fn certificate(
 }
 
 /// A pin holds whatever the dates of the certificate are; other programs look at them.
-fn expired(device: &Device, end: Timestamp, about: &str) -> Check {
-    let day = end.strftime("%F");
-    let what = format!("the pinned certificate expired on {day}; the pin holds all the same");
-    Check::warn(about, what).mend(format!(
-        "browsers and other clients refuse it: install a new one, then edgebook trust {} --replace",
-        device.name
-    ))
+fn out_of_date(device: &Device, presented: &Presented, now: Timestamp, about: &str) -> Option<Check> {
+    let expired = presented.not_after.filter(|end| *end < now);
+    let early = presented.not_before.filter(|start| *start > now);
+    let (what, mend) = match (expired, early) {
+        (Some(end), _) => {
+            let renewed = match device.trust {
+                Trust::Fingerprint(_) => "put its fingerprint into the inventory".to_owned(),
+                _ => format!("edgebook trust {} --replace", device.name),
+            };
+            (format!("expired on {}", end.strftime("%F")), format!("install a new one, then {renewed}"))
+        }
+        (None, Some(start)) => (
+            format!("is not valid before {}", start.strftime("%F")),
+            "compare the clocks: this machine's, and the device's when it made the certificate".to_owned(),
+        ),
+        (None, None) => return None,
+    };
+    let check = Check::warn(about, format!("the pinned certificate {what}; the pin holds all the same"));
+    Some(check.mend(format!("browsers and other clients refuse it: {mend}")))
 }
 
 fn greeted(greeting: Greeting, now: Timestamp, about: &str, checks: &mut Vec<Check>) {

@@ -89,6 +89,8 @@ fn no_inventory_and_a_broken_one() {
 
 /// The certificate that is past its validity, by its fingerprint.
 const EXPIRED: u8 = 4;
+/// The one that is not valid yet.
+const EARLY: u8 = 5;
 
 /// A network on which every device behaves alike.
 struct Fake {
@@ -101,8 +103,9 @@ impl Network for Fake {
     fn certificate(&self, _: &Device) -> Result<Presented, Unseen> {
         self.certificate.clone().map(|byte| {
             let day = SignedDuration::from_hours(24);
-            let not_after = Some(if byte == EXPIRED { now() - day } else { now() + day });
-            Presented { fingerprint: Fingerprint([byte; 32]), not_after }
+            let not_before = Some(if byte == EARLY { now() + day } else { now() - day - day });
+            let not_after = Some(if byte == EXPIRED { now() - day } else { now() + day + day });
+            Presented { fingerprint: Fingerprint([byte; 32]), not_before, not_after }
         })
     }
 
@@ -141,16 +144,27 @@ fn devices_on_the_network() {
 }
 
 #[test]
-fn an_expired_certificate_that_is_pinned_is_told_and_the_login_tried() {
-    let pin = format!("{{ fingerprint = \"{}\" }}", Fingerprint([EXPIRED; 32]));
-    for (trust, told) in [(pin.as_str(), true), ("\"system\"", false)] {
+fn a_pinned_certificate_outside_its_validity_is_told_and_the_login_tried() {
+    let pin = |byte: u8| format!("{{ fingerprint = \"{}\" }}", Fingerprint([byte; 32]));
+    let system = "\"system\"".to_owned();
+    for (byte, trust, told) in [
+        (EXPIRED, pin(EXPIRED), Some("the pinned certificate expired on 2026-11-20; the pin holds")),
+        (EARLY, pin(EARLY), Some("the pinned certificate is not valid before 2026-11-22; the pin holds")),
+        (1, pin(1), None),
+        (EXPIRED, system.clone(), None),
+        (EARLY, system, None),
+    ] {
         let text =
             format!("[devices.a]\nkind = \"vns3\"\naddress = \"h\"\nsecret.env = \"SET\"\ntrust = {trust}\n");
         let greeting = Ok(Greeting { status: 200, clock: None });
-        let network = Fake { certificate: Ok(EXPIRED), greeting, greeted: Mutex::new(0) };
+        let network = Fake { certificate: Ok(byte), greeting, greeted: Mutex::new(0) };
         let checks = online(&read(&text).unwrap().devices[0], None, &network, now());
         assert_eq!(*network.greeted.lock().unwrap(), 1);
-        assert_eq!(shown(&checks).contains("the pinned certificate expired on "), told, "{trust}");
+        let shown = shown(&checks);
+        assert_eq!(shown.contains("; the pin holds"), told.is_some(), "{trust}: {shown}");
+        assert!(shown.contains(told.unwrap_or_default()), "{shown}");
+        // The pin stands in the inventory: that is what has to change.
+        assert!(!shown.contains("--replace"), "{shown}");
     }
 }
 

@@ -1,5 +1,6 @@
-//! The words after an operation: path arguments, `key=value`, `key:=JSON`, `@file`, `-`. Texts become what the
-//! description says that they are; what does not fit stays a text, and is refused by name later.
+//! The words after an operation: path arguments, `key=value`, `key:=JSON`, `@file`, `-`, and a file of arguments by
+//! their names. Texts become what the description says that they are; what does not fit stays a text, and is refused
+//! by name later.
 
 use std::io::Read;
 use std::path::Path;
@@ -10,6 +11,7 @@ use edgebook_model::{
 use edgebook_script::Argument;
 use serde_json::Value;
 
+use super::super::run::param_file;
 use super::operation::shell_signature;
 use crate::failure::Failure;
 use crate::inputs::{Inputs, file_name};
@@ -23,11 +25,12 @@ pub(super) struct Typed {
     pub(super) exposed: Vec<String>,
 }
 
-/// Reads the words of a call.
+/// Reads the words of a call, and what a file of arguments gives beside them.
 pub(super) fn read(
     api: &Api,
     operation: &Operation,
     words: &[String],
+    params: Option<&Path>,
     stdin: &mut dyn Read,
 ) -> Result<Typed, Failure> {
     let mut reader =
@@ -60,6 +63,9 @@ pub(super) fn read(
                 return Err(Failure::usage(format!("`{word}` is one argument too many")).hint(usage()));
             }
         }
+    }
+    if let Some(path) = params {
+        reader.fill(path, &mut slots, &mut typed)?;
     }
     match slots.iter().rev().find(|slot| slot.required) {
         Some(slot) => {
@@ -163,6 +169,54 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// Takes from a file what the command line does not give.
+    fn fill(
+        &mut self,
+        path: &Path,
+        slots: &mut Vec<SignatureArgument<'_>>,
+        typed: &mut Typed,
+    ) -> Result<(), Failure> {
+        let mut pairs = param_file::pairs(path, &self.inputs.text(path)?)?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        while let Some(value) = slots.last().and_then(|slot| pairs.shift_remove(slot.name)) {
+            let slot = slots.pop();
+            typed.positional.push(self.filled(slot.as_ref(), value, folder)?);
+        }
+        for (name, value) in pairs {
+            let argument = self.signature.iter().find(|argument| argument.name == name).cloned();
+            let in_place = argument.as_ref().is_some_and(|argument| !is_key(argument.position));
+            if !in_place && !typed.keys.iter().any(|(known, _)| *known == name) {
+                let filled = self.filled(argument.as_ref(), value, folder)?;
+                typed.keys.push((name, filled));
+            }
+        }
+        Ok(())
+    }
+
+    /// A value of a file. Files that it names lie beside it.
+    fn filled(
+        &mut self,
+        argument: Option<&SignatureArgument<'_>>,
+        value: Value,
+        folder: &Path,
+    ) -> Result<Argument, Failure> {
+        // A name that the operation does not have is refused later, with the one that was meant.
+        let (Some(argument), Value::String(text)) = (argument, &value) else {
+            return Ok(Argument::Json(value));
+        };
+        let content = argument.position == ArgumentPosition::Content;
+        let bytes = content || matches!(self.api.ty(argument.ty).kind, TypeKind::Bytes);
+        match text.strip_prefix('@').map(|file| folder.join(file)) {
+            Some(file) if bytes => Ok(Argument::Bytes(self.inputs.bytes(&file)?, file_name(&file))),
+            Some(file) if argument.rules.secret => {
+                let secret = self.inputs.value(&file)?;
+                self.value(argument.name, argument.ty, &secret).map(Argument::Json)
+            }
+            _ if content => Ok(Argument::Json(value)),
+            _ => self.value(argument.name, argument.ty, text).map(Argument::Json),
+        }
+    }
+
     /// A text as a value of a type.
     fn value(&self, name: &str, ty: TypeId, text: &str) -> Result<Value, Failure> {
         match &self.api.ty(ty).kind {
@@ -222,7 +276,9 @@ mod tests {
         let (group, name) = operation.split_once('.').unwrap();
         let operation = api.find(group, name).unwrap();
         let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-        match read(api, operation, &words, &mut stdin.as_bytes()) {
+        let file = words.iter().find_map(|word| word.strip_prefix("--params=")).map(Path::new);
+        let plain: Vec<String> = words.iter().filter(|word| !word.starts_with("--")).cloned().collect();
+        match read(api, operation, &plain, file, &mut stdin.as_bytes()) {
             Err(failure) => format!("error: {failure}"),
             Ok(typed) => {
                 let shown = |argument: &Argument| match argument {
@@ -255,6 +311,34 @@ mod tests {
         }
         let text = understood("config.put_config", &[&format!("topology_name={at_file}")], "");
         assert_eq!(text, "topology_name: \"12345\"");
+    }
+
+    #[test]
+    fn a_file_gives_what_the_command_line_does_not() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let write = |name: &str, text: &str| {
+            std::fs::write(folder.path().join(name), text).unwrap();
+            format!("--params={}", folder.path().join(name).display())
+        };
+        write("psk.txt", "from beside\n");
+        let tunnel =
+            write("t.yaml", "endpoint_id: 1\ntunnel_id: \"3\"\nbounce: \"true\"\ndescription: a,b\n");
+        for (words, expected) in [
+            (vec![], r#"1, 3, bounce: true, description: "a,b""#),
+            (vec!["7"], r#"7, 3, bounce: true, description: "a,b""#),
+            (vec!["7", "8", "bounce=false"], r#"7, 8, bounce: false, description: "a,b""#),
+        ] {
+            let words: Vec<&str> = words.into_iter().chain([&*tunnel]).collect();
+            assert_eq!(understood("ipsec.update_endpoint_tunnel", &words, ""), expected, "{words:?}");
+        }
+        let secret = write("s.json", r#"{"endpoint_id": 1, "secret": "@psk.txt", "name": "@psk.txt"}"#);
+        let shown = understood("ipsec.update_endpoint", &[&secret], "");
+        assert_eq!(shown, r#"1, secret: "from beside", name: "@psk.txt""#);
+        let wrong = write("w.toml", "endpoint_id = \n");
+        assert!(understood("ipsec.update_endpoint", &[&wrong], "").contains("line 1"));
+        let missing = write("m.toml", "name = \"x\"\n");
+        let shown = understood("ipsec.update_endpoint", &[&missing], "");
+        assert!(shown.contains("ENDPOINT_ID is missing"), "{shown}");
     }
 
     #[test]

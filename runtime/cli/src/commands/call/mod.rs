@@ -33,7 +33,8 @@ pub fn call(args: &CallArgs, environment: &Environment, printer: &Printer) -> Re
     let words = Words::of(args)?;
     let mut target = TargetSettings::resolve(&words.target(args), environment, printer)?;
     let (api, operation) = operation::find(kind_of(&target), words.operation)?;
-    let typed = arguments::read(api, operation, words.arguments, &mut io::stdin().lock())?;
+    let mut stdin = io::stdin().lock();
+    let typed = arguments::read(api, operation, words.arguments, args.params.as_deref(), &mut stdin)?;
     for name in &typed.exposed {
         printer.warning(&format!(
             "{name} is secret and stands in the command line, which other users and the shell's history may show; \

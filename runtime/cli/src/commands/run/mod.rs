@@ -5,7 +5,7 @@ mod fleet;
 mod help;
 pub mod limits;
 mod nearest;
-mod param_file;
+pub(super) mod param_file;
 mod parameters;
 pub mod screen;
 

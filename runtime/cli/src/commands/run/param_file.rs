@@ -1,4 +1,4 @@
-//! `--params FILE`: the parameters of a runbook in TOML, JSON or YAML.
+//! `--params FILE`: the parameters of a runbook, or the arguments of a call, in TOML, JSON or YAML.
 
 use std::path::Path;
 
@@ -51,7 +51,7 @@ fn file_names(value: &Value) -> Option<Vec<&str>> {
 }
 
 /// The pairs of a file by its ending.
-fn pairs(path: &Path, text: &str) -> Result<Map<String, Value>, Failure> {
+pub(in crate::commands) fn pairs(path: &Path, text: &str) -> Result<Map<String, Value>, Failure> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     let wrong = |why: String| Failure::usage(format!("{}: {why}", path.display())).code("bad-params");
