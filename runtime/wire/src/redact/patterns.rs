@@ -46,6 +46,8 @@ pub(super) struct Patterns {
     tables: Vec<[NodeId; 256]>,
     /// Whether a secret may begin with a byte of a text: with the byte itself, or with an escape.
     may_start: [bool; 256],
+    /// Whether a secret has more than one line.
+    has_lines: bool,
     /// The most memory that may be used, in bytes.
     most: usize,
     full: bool,
@@ -66,6 +68,7 @@ impl Patterns {
             labels: Vec::new(),
             tables: Vec::new(),
             may_start,
+            has_lines: false,
             most,
             full: false,
         }
@@ -78,6 +81,11 @@ impl Patterns {
     /// Whether a secret could not be added, so that texts cannot be searched for it.
     pub(super) fn is_full(&self) -> bool {
         self.full
+    }
+
+    /// Whether a secret has more than one line.
+    pub(super) fn has_lines(&self) -> bool {
+        self.has_lines
     }
 
     /// The next position from `at` on at which a secret may begin.
@@ -96,6 +104,7 @@ impl Patterns {
             self.full = true;
             return;
         }
+        self.has_lines |= bytes.iter().any(|byte| matches!(byte, b'\n' | b'\r'));
         let (mut node, mut rest) = (0, bytes);
         while let Some(&first) = rest.first() {
             let Some(child) = self.child(node, first) else {

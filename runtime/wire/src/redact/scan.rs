@@ -251,7 +251,7 @@ impl<'p> Search<'p> {
 
     /// Line breaks of the secret that the text does not have.
     fn joined(&mut self, reading: Reading) {
-        if reading.depth > 0 {
+        if reading.depth > 0 && self.patterns.has_lines() {
             for line_break in *b"\n\r" {
                 if let Some(node) = self.patterns.step(reading.node, line_break) {
                     self.open.push(Reading { node, depth: reading.depth + 1, ..reading });
