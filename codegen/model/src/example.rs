@@ -16,12 +16,18 @@ pub struct Example {
     pub arguments: Text,
     /// The appliance that it is for, in words; empty for any.
     pub on: Text,
+    /// What the simulated appliance answers, as a run prints it and perhaps cut; empty where nobody has looked.
+    pub answer: Text,
 }
 
 impl Example {
     /// Nothing is needed, nothing is given.
-    pub const PLAIN: Self =
-        Self { before: Text::Borrowed(""), arguments: Text::Borrowed(""), on: Text::Borrowed("") };
+    pub const PLAIN: Self = Self {
+        before: Text::Borrowed(""),
+        arguments: Text::Borrowed(""),
+        on: Text::Borrowed(""),
+        answer: Text::Borrowed(""),
+    };
 }
 
 /// The example of an operation as the statements of a runbook, the call last and without a semicolon:

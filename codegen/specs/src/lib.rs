@@ -1,7 +1,7 @@
 //! Finds the descriptions below `spec/` and reads the newest of each appliance.
 //!
-//! `spec/<appliance>/` holds one description a version (`6.0.0.yaml` or `.json`) and one `overlay.yaml`. This crate is the
-//! one place of the generator that looks at a disk: build scripts, the tests and the renewing command share it.
+//! `spec/<appliance>/` holds one description a version (`6.0.0.yaml` or `.json`), one `overlay.yaml`, and the answers of the
+//! examples. This crate is the one place of the generator that looks at a disk: build scripts, the tests and the renewing command share it.
 #![cfg_attr(
     test,
     allow(
@@ -13,6 +13,7 @@
     )
 )]
 
+pub mod answers;
 pub mod build;
 mod version;
 
@@ -101,6 +102,10 @@ pub fn read_newest(folder: &Path) -> Result<Described, SpecsError> {
         &Options::default(),
     );
     let Some(mut api) = api else { return Err(SpecsError::Refused { description, diagnostics }) };
+    let answers = folder.join(answers::FILE);
+    if answers.is_file() {
+        answers::add(&mut api, &text_of(&answers)?);
+    }
     api.appliance = folder.file_name().unwrap_or_default().to_string_lossy().into_owned().into();
     Ok(Described { api, diagnostics })
 }

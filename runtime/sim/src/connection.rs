@@ -9,10 +9,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::header::{CONNECTION, CONTENT_TYPE, HeaderValue};
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
+use rustls::ServerConfig;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
@@ -79,8 +80,11 @@ async fn http(
 ) {
     let leftover = Leftover::default();
     let shared = Arc::clone(&leftover);
-    let service =
-        service_fn(move |request| Box::pin(respond(Arc::clone(&served), request, peer, Arc::clone(&shared))));
+    let began_with = served.identity();
+    let service = service_fn(move |request| {
+        let connection = (Arc::clone(&began_with), Arc::clone(&shared));
+        Box::pin(respond(Arc::clone(&served), request, peer, connection))
+    });
     let mut builder = hyper::server::conn::http1::Builder::new();
     // A `Date` of the real clock would contradict the simulated one.
     builder.auto_date_header(false).pipeline_flush(true);
@@ -139,7 +143,7 @@ async fn respond(
     served: Arc<Served>,
     request: Request<Incoming>,
     peer: IpAddr,
-    leftover: Leftover,
+    (began_with, leftover): (Arc<ServerConfig>, Leftover),
 ) -> Result<Response<Full<Bytes>>, Box<dyn Error + Send + Sync>> {
     let (parts, body) = request.into_parts();
     let body = match Limited::new(body, LARGEST_BODY).collect().await {
@@ -168,7 +172,14 @@ async fn respond(
             served.doors.look();
             Err("the appliance is down".into())
         }
-        Course::Answer(reply) => Ok(response(reply)),
+        Course::Answer(reply) => {
+            let mut response = response(reply);
+            // A server that restarts with another certificate keeps no connection of before.
+            if !Arc::ptr_eq(&began_with, &served.identity()) {
+                response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+            Ok(response)
+        }
         Course::Silence => std::future::pending().await,
         Course::Spoil(spoiled) => {
             *leftover.lock().unwrap_or_else(PoisonError::into_inner) = Some(spoiled);

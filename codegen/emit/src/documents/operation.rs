@@ -46,6 +46,7 @@ pub(super) fn section(names: &Names<'_>, index: usize, operation: &Operation) ->
     let _ = write!(text, "Gives {}.\n\n", results(names, operation));
     let lines: Vec<String> = edgebook_model::example(api, operation).lines().map(fenced).collect();
     let _ = write!(text, "```rhai\n{}\n```\n", lines.join("\n"));
+    text.push_str(&answer(operation));
     if !operation.failures.is_empty() {
         text.push_str("\nErrors:\n\n");
         for failure in operation.failures.iter() {
@@ -60,6 +61,17 @@ pub(super) fn section(names: &Names<'_>, index: usize, operation: &Operation) ->
         let _ = writeln!(text, "\nSource: {}.", inline(operation.source.trim_end_matches('.')));
     }
     text
+}
+
+/// What the simulated appliance answers to the example.
+fn answer(operation: &Operation) -> String {
+    let answer = operation.example.as_ref().map_or("", |example| &example.answer);
+    if answer.is_empty() {
+        return String::new();
+    }
+    // Its indentation shows what is inside of what.
+    let answer = answer.replace("```", "'''");
+    format!("\nThe simulated appliance answers:\n\n```text\n{answer}\n```\n")
 }
 
 /// One line of code that cannot end its fence.

@@ -137,9 +137,9 @@ fn state_poll(out: &mut Writer, index: usize, poll: &StatePoll) -> String {
 
 fn example(example: Option<&Example>) -> String {
     let Some(example) = example else { return "None".to_owned() };
-    let (before, arguments, on) =
-        (literal(&example.before), literal(&example.arguments), literal(&example.on));
-    format!("Some(Example {{ before: {before}, arguments: {arguments}, on: {on} }})")
+    let parts = [&example.before, &example.arguments, &example.on, &example.answer];
+    let [before, arguments, on, answer] = parts.map(|part| literal(part));
+    format!("Some(Example {{ before: {before}, arguments: {arguments}, on: {on}, answer: {answer} }})")
 }
 
 /// `Effect::Reboot, Effect::Irreversible`

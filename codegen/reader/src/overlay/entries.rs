@@ -337,7 +337,8 @@ impl<'o, 't> Decoder<'o, 't, '_> {
             } else if self.keys(node, "an example", &["before", "arguments", "on"]) {
                 let before = part(self.text(node, "before"));
                 let arguments = part(self.text(node, "arguments"));
-                examples.push((key, Example { before, arguments, on: part(self.text(node, "on")) }));
+                let on = part(self.text(node, "on"));
+                examples.push((key, Example { before, arguments, on, ..Example::PLAIN }));
             }
         }
         examples

@@ -106,7 +106,6 @@ impl Kind {
             K::MediaType => &["encoding"],
             K::Response => &["headers", "links"],
             K::Schema => &[
-                "pattern",
                 "minLength",
                 "minItems",
                 "maxItems",
@@ -115,7 +114,6 @@ impl Kind {
                 "minProperties",
                 "maxProperties",
                 "deprecated",
-                "not",
                 "xml",
                 "externalDocs",
                 "if",

@@ -4,6 +4,7 @@ mod keywords;
 
 use std::borrow::Cow;
 
+use edgebook_model::is_pattern;
 use edgebook_words::{Severity, is_slip, nearest};
 use indexmap::IndexMap;
 use keywords::{Kind, Shape};
@@ -142,6 +143,18 @@ impl<'d, 't> Walk<'d, 't, '_> {
             if node.get(keyword).is_some_and(is_in_force) && !is_whole_number(node) {
                 self.drop_keyword(Kind::Schema, Cow::Borrowed(keyword), node);
             }
+        }
+        // Only a list of excluded values has a place in the model.
+        if let Some(not) = node.get("not").filter(|not| not.get("enum").is_none()) {
+            self.drop_keyword(Kind::Schema, Cow::Borrowed("not"), not);
+        }
+        if let Some(at) = node.get("pattern")
+            && let Some(pattern) = at.text().filter(|pattern| !is_pattern(pattern))
+        {
+            let message = format!("the pattern `{pattern}` cannot be used: no call is held to it");
+            self.reporter.warn(self.document, at, "unusable-pattern", message).hint(
+                "write it without lookahead, lookbehind and backreferences: texts are matched in linear time",
+            );
         }
         if let Some(format) = node.text_at("format")
             && !FORMATS.contains(&format)

@@ -58,6 +58,9 @@ pub struct OperationCard {
     pub shown_by: Option<String>,
     /// A call as it may stand in a runbook.
     pub example: String,
+    /// What the simulated appliance answers to it, perhaps cut.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub answer: &'static str,
 }
 
 /// An argument.
@@ -127,6 +130,7 @@ pub fn operation_card(entry: Entry) -> OperationCard {
         completion: operation.completion.as_ref().map(|completion| completion_text(api, completion)),
         shown_by: operation.shown_by.as_deref().map(|id| name_of(api, id)),
         example: edgebook_model::example(api, operation),
+        answer: operation.example.as_ref().map_or("", |example| &example.answer),
         arguments: arguments.into_iter().map(|argument| argument_card(api, &argument)).collect(),
     }
 }

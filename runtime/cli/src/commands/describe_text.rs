@@ -41,6 +41,7 @@ pub(super) fn operation_text(card: &OperationCard, width: Option<u16>) -> String
     }
     text.section("Failures", &failures.render());
     text.section("Example", &card.example);
+    text.section("The simulated appliance answers", card.answer);
     text.text()
 }
 

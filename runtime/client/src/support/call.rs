@@ -4,12 +4,12 @@ use std::fmt::Display;
 use std::pin::Pin;
 
 use bytes::Bytes;
-use edgebook_model::{List, MediaKind, Operation, Place, Text, TypeKind};
+use edgebook_model::{List, MediaKind, Operation, Place, Text, TypeId, TypeKind, ValueRules};
 use edgebook_wire::{Outcome, Request, RequestBody, RequestError};
 use serde_json::Value;
 
 use super::sender::Link;
-use super::{Encode, Error, Refusal, Reply, body};
+use super::{Encode, Error, Refusal, Reply, body, rules};
 
 /// A call that is being put together. The first mistake is kept and refuses the call.
 pub struct Call {
@@ -78,6 +78,7 @@ impl Call {
             return self.refuse(Refusal::OtherTables);
         };
         let has_fields = matches!(&self.link.api.ty(described.ty).kind, TypeKind::Object { .. });
+        self.hold("body", described.ty, &ValueRules::NONE, &body.encode());
         let written = match body.object().filter(|_| has_fields) {
             Some(object) => {
                 self.given.extend(object.names().map(str::to_owned));
@@ -159,6 +160,7 @@ impl Call {
         });
         let Some(param) = found else { return self.refuse(Refusal::OtherTables) };
         self.given.push(param.name.to_string());
+        self.hold(&param.name, param.ty, &param.rules, value);
         self.change(|request| request.argument(param, value));
     }
 
@@ -173,6 +175,13 @@ impl Call {
             && let Err(error) = change(request)
         {
             self.refuse(error.into());
+        }
+    }
+
+    /// Holds a value to its documented rules.
+    fn hold(&mut self, name: &str, ty: TypeId, rules: &ValueRules, value: &Value) {
+        if let Some(refusal) = rules::refusal(self.link.api, name, ty, rules, value) {
+            self.refuse(refusal);
         }
     }
 

@@ -89,6 +89,14 @@ pub enum Refusal {
     /// A required argument is not set.
     #[error("{0:?} is required and not set")]
     Missing(String),
+    /// A value that the description rules out.
+    #[error("{place:?} {problem}")]
+    Wrong {
+        /// The argument, and where inside of it.
+        place: String,
+        /// What is wrong with it. The text of a secret is not repeated.
+        problem: String,
+    },
     /// None of several sets of arguments is set completely.
     #[error("one of these must be set: {0}")]
     NoneOf(String),

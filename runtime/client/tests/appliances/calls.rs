@@ -1,5 +1,6 @@
 //! Calls and errors, typed.
 
+use edgebook_client::support::Refusal;
 use edgebook_client::{Error, cos, vns3};
 use edgebook_sim::Kind;
 use edgebook_wire::NotSentCause;
@@ -55,4 +56,26 @@ fn errors_say_which_phase_failed() {
     let error = status(right).unwrap_err();
     let Error::NotSent { why, .. } = &error else { panic!("{error:?}") };
     assert!(matches!(why.cause, NotSentCause::Connect(_)), "{error}");
+}
+
+#[test]
+fn values_that_the_documents_rule_out_are_not_sent() {
+    let (sim, device) = appliance(Kind::Cos);
+    let client = cos::Client::new(device).unwrap();
+    let network =
+        cos::types::NewBlacklistEntry { host: Some("192.0.2.0/28".to_owned()), ..Default::default() };
+    let error = wait(client.blacklist().add(&network)).unwrap_err();
+    let Error::Refused { refusal: Refusal::Wrong { place, problem }, .. } = &error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(
+        (place.as_str(), problem.as_str()),
+        ("body.host", "must be one IPv4 address, got \"192.0.2.0/28\"")
+    );
+    drop(sim);
+
+    let (_sim, device) = appliance(Kind::Vns3);
+    let client = vns3::Client::new(device).unwrap();
+    let error = wait(client.ipsec().get_endpoint(0)).unwrap_err();
+    assert!(error.to_string().contains("\"endpoint_id\" must be at least 1, got 0"), "{error}");
 }

@@ -200,10 +200,13 @@ impl Call<'_> {
                 NotSentCause::Policy(_) => ("refused", "Refused", None),
                 NotSentCause::PinMismatch { .. } => {
                     let hint = if self.run.simulated {
-                        "the simulated appliance was told to present another one than at its start: a fault"
+                        "the simulated appliance shows another certificate than at its start: a call of this run \
+                         installed it, or a fault was asked for"
                             .to_owned()
                     } else {
-                        format!("if the appliance was renewed: edgebook trust {device} --replace")
+                        format!(
+                            "if the appliance or, by this run, its certificate was renewed: edgebook trust {device} --replace"
+                        )
                     };
                     ("untrusted", "Untrusted", Some(hint))
                 }

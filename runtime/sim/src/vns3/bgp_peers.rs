@@ -1,6 +1,6 @@
 //! BGP neighbours behind a remote gateway: `/ipsec/endpoints/{endpoint_id}/ebgp_peers`.
 
-use std::net::Ipv4Addr;
+use std::net::IpAddr;
 
 use edgebook_model::Method;
 use serde::{Deserialize, Serialize};
@@ -107,7 +107,7 @@ impl BgpPeer {
 
     fn change(&mut self, arguments: &Arguments) -> Result<(), Refusal> {
         if let Some(text) = arguments.text("ipaddress") {
-            let address: Ipv4Addr = text.parse().map_err(|_| Refusal::invalid("ipaddress", ""))?;
+            let address: IpAddr = text.parse().map_err(|_| Refusal::invalid("ipaddress", ""))?;
             self.ipaddress = address.to_string();
         }
         if let Some(asn) = arguments.number("asn") {

@@ -1,6 +1,6 @@
 //! Clientpacks: what overlay clients connect with. `/clientpacks` and `/clientpack`.
 
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use edgebook_model::Method;
 use jiff::Timestamp;
@@ -201,14 +201,14 @@ fn regenerate(state: &mut Vns3, with: &Object, at: Timestamp) {
 fn check_out(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
     state.need_keyset()?;
     state.packs();
-    let bound = |name: &str| -> Result<Option<Ipv4Addr>, Refusal> {
+    let bound = |name: &str| -> Result<Option<IpAddr>, Refusal> {
         let text = call.arguments.text(name).filter(|text| !text.is_empty());
         text.map(|text| text.parse().map_err(|_| Refusal::invalid(name, ""))).transpose()
     };
     let (low, high) = (bound("low_ip")?, bound("high_ip")?);
     let disabled_too = call.arguments.flag("include_disabled") == Some(true);
     let free = |pack: &&mut Object| {
-        let address = address_of(pack);
+        let address = IpAddr::V4(address_of(pack));
         !flag(pack, "checked_out")
             && (disabled_too || flag(pack, "enabled"))
             && low.is_none_or(|low| address >= low)
@@ -237,8 +237,9 @@ fn add(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
     let requested = call.arguments.text("requested_ips").and_then(addresses);
     let requested = requested.ok_or_else(|| Refusal::invalid("requested_ips", ""))?;
     let there = state.packs();
-    if requested.iter().any(|address| !state.scenario.overlay_subnet.contains(address)) {
-        return Err(Refusal::invalid("requested_ips", "outside of the overlay"));
+    let subnet = state.scenario.overlay_subnet;
+    if requested.iter().any(|address| !subnet.contains(address)) {
+        return Err(Refusal::bad_request(format!("Clientpack addresses must be within {subnet}")));
     }
     let known = state.client_addresses();
     let new: Vec<Ipv4Addr> = requested.into_iter().filter(|address| !known.contains(address)).collect();

@@ -1,6 +1,6 @@
 //! Remote gateways: `/ipsec/endpoints`.
 
-use std::net::Ipv4Addr;
+use std::net::IpAddr;
 
 use edgebook_model::Method;
 use ipnet::Ipv4Net;
@@ -204,7 +204,7 @@ impl Endpoint {
         {
             // Without an address of its own behind NAT it has the public one.
             if let Some(text) = arguments.text(key).filter(|text| key == "ipaddress" || !text.is_empty()) {
-                let address: Ipv4Addr = text.parse().map_err(|_| Refusal::invalid(key, ""))?;
+                let address: IpAddr = text.parse().map_err(|_| Refusal::invalid(key, ""))?;
                 *place = address.to_string();
             }
         }

@@ -1,6 +1,6 @@
 //! Interfaces of the system and GRE interfaces at the edge: `/interfaces`.
 
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use edgebook_model::Method;
 use serde_json::{Value, json};
@@ -104,7 +104,7 @@ fn taken(draft: &Draft<'_>, kind: &str, address: &str) -> bool {
 fn address_fields(thing: &Object, fields: &[&str]) -> Result<(), Refusal> {
     let malformed = |field: &&&str| {
         let text = text(thing, field);
-        !text.is_empty() && text.parse::<Ipv4Addr>().is_err()
+        !text.is_empty() && text.parse::<IpAddr>().is_err()
     };
     match fields.iter().find(malformed) {
         Some(field) => Err(Refusal::invalid(field, "")),

@@ -1,6 +1,6 @@
 //! The IPsec subsystem as a whole: `/ipsec` and `/status/ipsec`.
 
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use edgebook_model::Method;
 use ipnet::Ipv4Net;
@@ -81,7 +81,7 @@ fn status(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
 fn update(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
     const ADDRESS: &str = "ipsec_local_ipaddress";
     let given = call.arguments.text(ADDRESS).ok_or_else(|| Refusal::missing(ADDRESS))?;
-    let address: Ipv4Addr = given.parse().map_err(|_| Refusal::invalid(ADDRESS, ""))?;
+    let address: IpAddr = given.parse().map_err(|_| Refusal::invalid(ADDRESS, ""))?;
     let address = address.to_string();
     if address != state.ipsec_local_ipaddress && !state.endpoints.is_empty() {
         let detail = "ipsec_local_ipaddress cannot change while remote endpoints are defined";

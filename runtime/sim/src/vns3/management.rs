@@ -1,6 +1,6 @@
 //! The management system that the controller reports to: `/ms`.
 
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, SocketAddr};
 
 use edgebook_model::Method;
 use serde_json::json;
@@ -19,11 +19,11 @@ pub(super) const BEHAVIOURS: Behaviours<Vns3> = &[
 /// Where the management system is, and whether it gets alerts.
 #[derive(Default)]
 pub(super) struct Management {
-    address: Option<Ipv4Addr>,
+    address: Option<IpAddr>,
     alerts: bool,
 }
 
-fn address(call: &Call<'_>) -> Result<Option<Ipv4Addr>, Refusal> {
+fn address(call: &Call<'_>) -> Result<Option<IpAddr>, Refusal> {
     let Some(text) = call.arguments.text("ip") else { return Ok(None) };
     text.parse().map(Some).map_err(|_| Refusal::invalid("ip", ""))
 }
@@ -31,11 +31,11 @@ fn address(call: &Call<'_>) -> Result<Option<Ipv4Addr>, Refusal> {
 /// The alert that reports to the management system; no URL as long as none is set, or when another one is asked for.
 fn show(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
     let asked = call.arguments.query_text("ip");
-    let meant = |address: &Ipv4Addr| asked.is_none_or(|asked| address.to_string() == asked);
+    let meant = |address: &IpAddr| asked.is_none_or(|asked| address.to_string() == asked);
     let address = state.management.address.filter(meant);
     reply::ok(json!({
         "name": "VNS3:ms",
-        "url": address.map(|address| format!("https://{address}/api/alerts")),
+        "url": address.map(|address| format!("https://{}/api/alerts", SocketAddr::new(address, 443))),
         "enabled": state.management.alerts && address.is_some(),
         "created_at": reply::iso(state.booted),
         "updated_at": reply::iso(state.booted),

@@ -71,7 +71,7 @@ fn create(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
     let mut route = object(json!({"cidr": network}));
     for field in ["interface", "gateway"] {
         let Some(value) = call.arguments.text(field).filter(|value| !value.is_empty()) else { continue };
-        if field == "gateway" && value != "_notset" && value.parse::<std::net::Ipv4Addr>().is_err() {
+        if field == "gateway" && value != "_notset" && value.parse::<std::net::IpAddr>().is_err() {
             return Err(Refusal::invalid("gateway", ""));
         }
         route.insert(field.to_owned(), Value::from(value));

@@ -2,7 +2,7 @@
 //! documented bound get the same verdict from all three.
 
 use edgebook_check::{Checker, Options};
-use edgebook_model::{Api, Field, MediaKind, Operation, Place, TypeId, TypeKind, ValueRules};
+use edgebook_model::{Api, Field, MediaKind, Operation, Place, TextFormat, TypeId, TypeKind, ValueRules};
 use edgebook_script::{Library, ModuleRefused, ModuleSource, ModuleText};
 use edgebook_sim::{Kind, Sim};
 use edgebook_wire::Core;
@@ -45,9 +45,11 @@ fn values(api: &Api, ty: TypeId, rules: &ValueRules) -> Vec<(Value, bool)> {
             values.extend(rules.minimum.map(|low| (json!(whole(low) - 1), false)));
             values.extend(rules.maximum.map(|high| (json!(whole(high) + 1), false)));
         }
-        TypeKind::Text(_) => {
-            let long = |length: u32| json!("x".repeat(usize::try_from(length).unwrap()));
-            values.extend(rules.max_length.map(|most| (long(most + 1), false)));
+        TypeKind::Text(format) => values.extend(texts(*format, rules)),
+        // Of a list, its items.
+        TypeKind::List { item, .. } if matches!(api.ty(*item).kind, TypeKind::Enum { .. }) => {
+            let of_item = self::values(api, *item, &ValueRules::NONE).into_iter();
+            values.extend(of_item.map(|(value, good)| (json!([value]), good)));
         }
         TypeKind::Bool => values.push((json!([true]), false)),
         _ => {}
@@ -55,11 +57,40 @@ fn values(api: &Api, ty: TypeId, rules: &ValueRules) -> Vec<(Value, bool)> {
     values
 }
 
+/// Texts that keep a format, a pattern and the other rules of a text, and texts that do not.
+fn texts(format: TextFormat, rules: &ValueRules) -> Vec<(Value, bool)> {
+    const TRIED: [&str; 12] = [
+        "192.0.2.77",
+        "2001:db8::77",
+        "192.0.2.0/24",
+        "192.0.2.0/30",
+        "192.0.2.0/33",
+        "192.0.2.1 192.0.2.2",
+        "65001 65002",
+        "host:192.0.2.9:4000",
+        "PRE_C_TRIED",
+        "NETS_TRIED",
+        "two words?",
+        "5000",
+    ];
+    let ruled = rules.pattern.is_some()
+        || rules.minimum.or(rules.maximum).is_some()
+        || matches!(format, TextFormat::Ip | TextFormat::Ipv4 | TextFormat::Cidr);
+    let tried = TRIED.iter().filter(|_| ruled);
+    let longer = rules.max_length.map(|most| "x".repeat(usize::try_from(most).unwrap() + 1));
+    let excluded = rules.excluded.iter().map(ToString::to_string);
+    let all = tried.map(|text| (*text).to_owned()).chain(longer).chain(excluded);
+    all.map(|text| (json!(text), rules.text_problem(format, &text).is_none())).collect()
+}
+
 fn bounds(api: &Api, operation: &Operation) -> Vec<Bound> {
     let mut all = Vec::new();
     for param in operation.params.iter().filter(|param| param.place != Place::Header) {
-        // A list cannot stand in a path or a query.
-        let at = values(api, param.ty, &param.rules).into_iter().filter(|(value, _)| !value.is_array());
+        // A list cannot stand in a path or a query, and nothing here is percent-encoded.
+        let plain = |value: &Value| {
+            !value.is_array() && value.as_str().is_none_or(|text| !text.contains([' ', '?', '/']))
+        };
+        let at = values(api, param.ty, &param.rules).into_iter().filter(|(value, _)| plain(value));
         let place = Some(param.place);
         all.extend(at.map(|(value, good)| Bound {
             name: param.wire.to_string(),
@@ -75,6 +106,9 @@ fn bounds(api: &Api, operation: &Operation) -> Vec<Bound> {
         let name = || field.name.to_string();
         let at = values(api, field.ty, &field.rules).into_iter();
         all.extend(at.map(|(value, good)| Bound { name: name(), place: None, value: Some(value), good }));
+        if field.rules.nullable {
+            all.push(Bound { name: name(), place: None, value: Some(Value::Null), good: true });
+        }
         if field.required {
             all.push(Bound { name: name(), place: None, value: None, good: false });
         }
@@ -121,8 +155,6 @@ fn with(api: &Api, operation: &Operation, called: &Called, bound: &Bound) -> Cal
         (None, value) => {
             let given = body.as_ref().and_then(|(_, body)| serde_json::from_slice(body).ok());
             let mut fields: Map<String, Value> = given.unwrap_or_default();
-            // A runbook does not send null; what stands for it here is an empty text.
-            fields.values_mut().filter(|value| value.is_null()).for_each(|value| *value = json!(""));
             fields.remove(&bound.name);
             fields.extend(value.as_ref().map(|value| (bound.name.clone(), value.clone())));
             let json = Value::Object(fields).to_string().into_bytes();
@@ -209,6 +241,27 @@ fn the_firewall_agrees_too() {
             "POST",
             "/api/oper/userauth",
             "ip=192.0.2.10&username=kim&session_timeout=2678401&groups=a",
+        ),
+        (
+            "cos.blacklist.add(#{ host: \"192.0.2.0/28\" })",
+            "POST",
+            "/api/oper/blacklist",
+            "host=192.0.2.0%2F28",
+        ),
+        ("cos.blacklist.add(#{ host: \"2001:db8::1\" })", "POST", "/api/oper/blacklist", "host=2001:db8::1"),
+        (
+            "cos.blacklist.add(#{ host: \"192.0.2.9\", close_established: \"true\" })",
+            "POST",
+            "/api/oper/blacklist",
+            "host=192.0.2.9&close_established=true",
+        ),
+        ("cos.blacklist.list(#{ alert_type: \"ALL\" })", "GET", "/api/oper/blacklist?alert_type=ALL", ""),
+        ("cos.statvalues.get(#{ show: \"all\" })", "GET", "/api/oper/statvalues?show=all", ""),
+        (
+            "cos.slb.report(#{ serverID: \"booking\", serverIP: \"10.10.60.11\", maintenance: \"on\" })",
+            "POST",
+            "/api/oper/slb",
+            "serverID=booking&serverIP=10.10.60.11&maintenance=on",
         ),
         ("cos.userauth.end(#{})", "DELETE", "/api/oper/userauth", ""),
         ("cos.updatecenter.update(#{ update: \"nothing\" })", "POST", "/api/updatecenter", "update=nothing"),

@@ -260,7 +260,7 @@ const O3: Operation = Operation {
     alternatives: B(&[]),
     older_names: B(&[]),
     successor: None,
-    example: Some(Example { before: B(""), arguments: B(""), on: B("") }),
+    example: Some(Example { before: B(""), arguments: B(""), on: B(""), answer: B("") }),
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,

@@ -134,7 +134,7 @@ fn clientpacks_are_added_as_far_as_the_license_goes() {
     let sim = frozen(Kind::Vns3);
     let mut calls = Calls::new(&sim);
     let path = "/clientpacks/add_clientpacks";
-    calls.refused("POST", path, json!({"requested_ips": "10.0.0.1"}), 400, "outside of the overlay");
+    calls.refused("POST", path, json!({"requested_ips": "10.0.0.1"}), 400, "must be within 172.31.1.0/24");
     let many = json!({"requested_ips": "172.31.1.100-172.31.1.130"});
     calls.refused("POST", path, many, 403, "Not enough room in license for 31 more clientpacks.");
     assert_eq!(
