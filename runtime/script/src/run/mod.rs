@@ -2,6 +2,7 @@
 
 mod assumptions;
 mod context;
+mod exit_code;
 mod exported;
 mod growth;
 mod memory;

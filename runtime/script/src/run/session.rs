@@ -5,10 +5,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use edgebook_wire::Transport;
-use rhai::{AST, ASTNode, Dynamic, Engine, EvalAltResult, Position, Scope, Stmt};
+use rhai::{AST, Dynamic, Engine, EvalAltResult, Scope};
 
 use super::assumptions::AssumedWaits;
 use super::context::{RunHandle, Warned};
+use super::exit_code::ExitCode;
 use super::modules::NoModules;
 use super::{ModuleSource, Resolver, RunContext, RunEnd, RunReport, ScriptError};
 use crate::call::DeviceHandle;
@@ -143,15 +144,16 @@ pub fn run(runbook: &Runbook, session: &Session) -> Result<RunReport, ScriptErro
         Some(params) => params.clone(),
         None => runbook.header.bind(&[]).map_err(|problems| usage(problems, runbook))?,
     };
-    let (run, engine) = session.start(Some(&params));
+    let (run, mut engine) = session.start(Some(&params));
+    let exit_code = ExitCode::watch(&mut engine, &runbook.ast);
     run.add_source(&runbook.name, &runbook.text);
     let start = run.clock().elapsed();
     let mut scope = Scope::new();
-    let ended = evaluate(&engine, &run, &mut scope, &runbook.ast);
+    let ended = evaluate(&engine, &run, &mut scope, exit_code.script(&runbook.ast));
     run.tell_credentials();
     let value = ended.map_err(|error| failed(&run, runbook, &error))?;
-    if let Some(position) = returned_number(&runbook.ast).filter(|_| value.is_int()) {
-        return Err(failed(&run, runbook, &not_an_exit_code(&value, position)));
+    if let Some(error) = exit_code.meant_by(&value) {
+        return Err(failed(&run, runbook, &error));
     }
     let result = crate::value::json::to_json(&value)
         .map_err(|failure| failed(&run, runbook, &Box::<EvalAltResult>::from(failure)))?;
@@ -182,30 +184,6 @@ pub(crate) fn evaluate(
                 .uncatchable())
         },
     )
-}
-
-/// The first `return` of a value outside of functions.
-fn returned_number(ast: &AST) -> Option<Position> {
-    let mut found = None;
-    for statement in ast.statements() {
-        statement.walk(&mut Vec::new(), &mut |path| {
-            if let Some(ASTNode::Stmt(Stmt::Return(Some(_), flags, position))) = path.last()
-                && flags.is_empty()
-            {
-                found = found.or(Some(*position));
-            }
-            found.is_none()
-        });
-    }
-    found
-}
-
-/// What a runbook means by `return 2` is an exit code, which it is not.
-fn not_an_exit_code(value: &Dynamic, position: Position) -> EvalAltResult {
-    let message = format!("`return {value}` would end the run well: the number is no exit code");
-    let failure = Failure::new("exit-value", "ValueError", message)
-        .hint("to end the run with an error, write `throw \"why\"`; to end it well, `exit()`");
-    EvalAltResult::ErrorRuntime(Dynamic::from(failure), position)
 }
 
 fn failed(run: &RunContext, runbook: &Runbook, error: &EvalAltResult) -> ScriptError {

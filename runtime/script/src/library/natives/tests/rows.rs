@@ -260,4 +260,20 @@ fn only_what_a_function_returns_is_the_value_of_a_call_that_changes_a_list() {
         assert!(text.contains(&format!("error[{code}]")) && text.contains("exit 1"), "{script}: {text}");
     }
     assert_eq!(eval("fn f() { return 2; } print(f()); return;"), "2\n");
+    // A number at the end is a result, whatever else returns.
+    let number = "fn two() { 2 } let early = #{ at: two() }; let n = 5;";
+    for (last, ends_well) in [
+        ("if false { return \"no\"; } n", true),
+        ("if false { return early.at; } n + two()", true),
+        ("if false { return early.at; } if true { n } else { 4 }", true),
+        ("if n == 4 { return; } n", true),
+        ("if true { return early.at; } n", false),
+        ("for i in 0..3 { if i == n - 4 { return early.at + i; } } \"end\"", false),
+        ("if false { return early.at; } if n == 5 { return early.at; } else { 4 }", false),
+        ("return early.at;", false),
+    ] {
+        let text = eval(&format!("{number} {last}"));
+        assert_eq!(text.contains("error[exit-value]"), !ends_well, "{last}: {text}");
+        assert_eq!(text.is_empty(), ends_well, "{last}: {text}");
+    }
 }
