@@ -199,9 +199,9 @@ impl Infer<'_> {
                 let ty = types.first().unwrap_or(&Ty::Any);
                 let message = format!("{} has no function `{}`", ty.a_kind(), &**name);
                 let list = only_list(ty).map(|field| format!("its list is the field `{field}`"));
-                let hint =
-                    list.or_else(|| Natives::usage(name).map(|usage| format!("it is written {usage}")));
-                self.report(Finding::new("unknown-function", name.at, message).maybe_hint(hint));
+                let taken = self.given.natives.expected(name, 0, types);
+                let hint = list.unwrap_or_else(|| format!("it is a function of {taken}"));
+                self.report(Finding::new("unknown-function", name.at, message).hint(hint));
             }
             Called::WrongType(index) => {
                 let expr = index.checked_sub(hidden).and_then(|index| arguments.get(index));
