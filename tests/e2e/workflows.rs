@@ -68,7 +68,7 @@ fn each_piece_of_work_is_checked_rehearsed_and_run() {
         ),
         shipped("sweep-tokens", &[], "0 deleted, 1 kept"),
         tested("replace-controller", &["restart=true"], "tunnels  true"),
-        tested("certificate-and-plugin", &[&cert, &key], "waf-1 runs waf"),
+        tested("certificate-and-plugin", &[&cert, &key], "Settings: version 2\nstatus: "),
         shipped("blacklist-sync", &["hosts=198.51.100.7"], "added 198.51.100.7"),
         tested("slb-report", &["server=booking", "address=10.10.60.11", "drain=true"], "out of service"),
         shipped("health-check", &["cluster=true"], ": 1 wrong"),
@@ -104,9 +104,17 @@ fn a_mesh_is_made_of_several_controllers() {
     let inventory = entry("hub-1", &sims[0], "") + &entry("hub-2", &sims[1], "");
     let book = std::fs::read_to_string(repository().join(GOOD).join("mesh.rhai")).unwrap();
     let test = crate::inventory::book(&book, &inventory, &sims[0]);
-    let args = ["--device", "hub-1", "--with", "hub-2", "--yes"];
+    let args = ["--device", "hub-1", "--with", "hub-2"];
     let set = ["--set", "others=hub-2", "--set", "addresses=192.0.2.10,192.0.2.11"];
-    let printed = test.args(args).args(set).run().success();
+    let way = ["--set", "gateway=10.10.60.1"];
+    let run = |mode: &str| test.again(["run", "book.rhai", mode]).args(args).args(set).args(way).run();
+    let rehearsed = run("--rehearse");
+    assert!(rehearsed.stdout.contains("nothing was changed"), "{rehearsed}");
     let known = ["controller 1 knows 2 at 192.0.2.11", "controller 2 knows 1 at 192.0.2.10"];
-    assert_eq!(printed.lines().collect::<Vec<_>>(), known);
+    assert_eq!(run("--yes").success().lines().collect::<Vec<_>>(), known);
+    // What is there already is left as it is.
+    assert_eq!(run("--yes").success(), "");
+    let routes = "for name in devices() { print(device(name).routing.get_routes().values().some(|r| r.cidr.ends_with(\"/32\"))); }";
+    let routes = test.file("routes.rhai", routes).again(["run", "routes.rhai"]).args(args).run().success();
+    assert_eq!(routes, "true\ntrue\n");
 }
