@@ -15,6 +15,7 @@ mod catalog;
 mod check;
 mod consent;
 mod devices;
+mod devices_data;
 mod doctor;
 mod effects;
 mod examples;

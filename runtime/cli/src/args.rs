@@ -52,6 +52,8 @@ pub enum Command {
     Sim(SimArgs),
     /// Show the certificate that an appliance presents, and pin it
     Trust(TrustArgs),
+    /// List the appliances of the inventory: kinds, addresses, groups, labels, variables, trust
+    Devices(DevicesArgs),
     /// Say what is wrong with the set-up, and how to mend it
     Doctor(DoctorArgs),
     /// Read the record of what was sent to appliances
@@ -96,6 +98,7 @@ impl Command {
             Self::Spec(SpecCommand::Check(args)) => args.output,
             Self::Spec(SpecCommand::Show(args)) => args.output,
             Self::Spec(SpecCommand::Diff(args)) => args.output,
+            Self::Devices(args) => args.output,
             Self::Doctor(args) => args.output,
             Self::Audit(AuditCommand::List(args)) => args.output,
             Self::Audit(AuditCommand::Show(args)) => args.output,
@@ -389,7 +392,7 @@ pub struct TargetArgs {
     /// else in the user's configuration folder]
     #[arg(long, value_name = "FILE")]
     pub inventory: Option<PathBuf>,
-    /// An appliance by its name in the inventory; may be repeated. Or one outside any inventory by its address, with
+    /// An appliance by its name in the inventory, or several by a pattern such as 'hub-0*'; may be repeated. Or one outside any inventory by its address, with
     /// its user: https://api@192.0.2.10:8000. Its password comes from EDGEBOOK_PASSWORD or is asked for; a token comes
     /// from EDGEBOOK_TOKEN
     #[arg(long, value_name = "NAME|URL")]
@@ -406,7 +409,8 @@ pub struct TargetArgs {
     /// What the appliance at an address is; with an inventory, only appliances of this kind
     #[arg(long, value_name = "KIND")]
     pub kind: Option<String>,
-    /// Another appliance of the inventory that may be called, with device("NAME"); may be repeated
+    /// Other appliances of the inventory that may be called, with device("NAME"): a name, a pattern, a group, or a label
+    /// as KEY=VALUE; may be repeated
     #[arg(long, value_name = "NAME")]
     pub with: Vec<String>,
     /// The SHA-256 fingerprint of the certificate of the appliance at an address: sha256:HEX
@@ -424,6 +428,28 @@ pub struct TargetArgs {
     /// Refuse more changes than this on each appliance; in the REPL, more in one entry [default: 50]
     #[arg(long, value_name = "NUMBER")]
     pub max_writes: Option<u32>,
+}
+
+#[derive(Debug, Args)]
+pub struct DevicesArgs {
+    /// An appliance by its name, or several by a pattern such as 'hub-0*'; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub device: Vec<String>,
+    /// The appliances of a group; may be repeated
+    #[arg(long, value_name = "GROUP")]
+    pub group: Vec<String>,
+    /// The appliances with a label; with several, those that have all of them
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub label: Vec<String>,
+    /// Only appliances of this kind
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<String>,
+    /// The file that lists the appliances [default: as for `run`]
+    #[arg(long, value_name = "FILE")]
+    pub inventory: Option<PathBuf>,
+    /// How the list is written [default: text on a terminal, json on a pipe]
+    #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
+    pub output: Option<Format>,
 }
 
 #[derive(Debug, Args)]

@@ -98,6 +98,7 @@ fn dispatch(command: Command, printer: &Printer) -> Result<Exit, Failure> {
         Command::Spec(SpecCommand::Add(args)) => commands::spec::add(&args, printer),
         Command::Sim(args) => commands::sim(&args, printer),
         Command::Trust(args) => commands::trust(&args, &Environment::read(), printer),
+        Command::Devices(args) => commands::devices(&args, &Environment::read(), printer),
         Command::Doctor(args) => commands::doctor(&args, &Environment::read(), printer),
         Command::Test(args) => commands::test(&args, printer),
         Command::Completions(args) => commands::completions(&args, printer),

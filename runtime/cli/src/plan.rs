@@ -56,6 +56,8 @@ impl Plan {
         let mut session = Session::new(self.library.clone(), output);
         session.unchosen = self.target.roster.unchosen().to_vec();
         session.simulated = self.target.roster.is_simulated();
+        let members = self.target.roster.members();
+        session.facts = members.iter().map(|member| (member.device.name.clone(), member.facts())).collect();
         session.limits = self.limits.clone();
         if let Some(book) = &self.book {
             session.params = Some(book.params.clone());

@@ -31,6 +31,8 @@ pub struct Device {
     pub groups: BTreeSet<String>,
     /// Its labels.
     pub labels: BTreeMap<String, String>,
+    /// Its variables, also those of its groups.
+    pub vars: BTreeMap<String, serde_json::Value>,
     /// How long one call may take; `None` leaves it to the command.
     pub timeout: Option<Duration>,
     /// How long name lookup, TCP and TLS may take together; `None` leaves it to the command.

@@ -51,6 +51,40 @@ impl FromStr for Label {
     }
 }
 
+/// Whether a word is a pattern for names: no name has a `*` or a `?`.
+fn is_pattern(word: &str) -> bool {
+    word.contains(['*', '?'])
+}
+
+/// Whether a pattern matches a whole name: `*` is any text, `?` one character. Takes time that is bounded by the product
+/// of the lengths.
+fn matches(pattern: &str, name: &str) -> bool {
+    let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
+    // Which beginnings of the name the pattern so far matches.
+    let mut reached = vec![false; name.len().saturating_add(1)];
+    if let Some(first) = reached.first_mut() {
+        *first = true;
+    }
+    for wanted in pattern {
+        let mut next = vec![false; reached.len()];
+        let mut before = false;
+        for (at, next) in next.iter_mut().enumerate() {
+            let here = reached.get(at).copied().unwrap_or(false);
+            let shorter = at.checked_sub(1);
+            let earlier = shorter.and_then(|at| reached.get(at)).copied().unwrap_or(false);
+            let letter = shorter.and_then(|at| name.get(at));
+            *next = match wanted {
+                '*' => here || before,
+                '?' => earlier && letter.is_some(),
+                wanted => earlier && letter == Some(&wanted),
+            };
+            before = *next;
+        }
+        reached = next;
+    }
+    reached.last().copied().unwrap_or(false)
+}
+
 impl Selection {
     /// Whether nothing at all was chosen.
     pub fn is_nothing(&self) -> bool {
@@ -96,6 +130,10 @@ impl Inventory {
         }
         let mut names = BTreeSet::new();
         for name in &selection.devices {
+            if is_pattern(name) {
+                names.extend(self.matching(name)?.into_iter().map(|device| device.name.as_str()));
+                continue;
+            }
             names.insert(
                 self.device(name).map_err(|problem| self.perhaps_a_group(name, problem))?.name.as_str(),
             );
@@ -104,6 +142,34 @@ impl Inventory {
             names.extend(self.group(group)?.into_iter().map(|device| device.name.as_str()));
         }
         Ok(self.devices.iter().filter(|device| names.contains(device.name.as_str())).collect())
+    }
+
+    /// The devices that one word names: a device, a pattern, a group, or a label with its value. Never none.
+    pub fn named(&self, word: &str) -> Result<Vec<&Device>, Diagnostic> {
+        if is_pattern(word) {
+            return self.matching(word);
+        }
+        if let Ok(label) = word.parse::<Label>() {
+            let selection = Selection { labels: vec![label], ..Selection::default() };
+            return self.select(&selection);
+        }
+        match self.device(word) {
+            Ok(device) => Ok(vec![device]),
+            Err(_) if self.groups.iter().any(|group| group.name == word) => self.group(word),
+            Err(problem) => Err(problem),
+        }
+    }
+
+    /// The devices whose names a pattern matches.
+    fn matching(&self, pattern: &str) -> Result<Vec<&Device>, Diagnostic> {
+        let found: Vec<&Device> =
+            self.devices.iter().filter(|device| matches(pattern, &device.name)).collect();
+        if found.is_empty() {
+            let what = format!("no device of {} is named like `{}`", self.shown_file(), escape(pattern));
+            let known = self.devices.iter().map(|device| device.name.as_str());
+            return Err(Diagnostic::new("empty-selection", what).hint(instead(pattern, known, "devices")));
+        }
+        Ok(found)
     }
 
     fn perhaps_a_group(&self, name: &str, problem: Diagnostic) -> Diagnostic {

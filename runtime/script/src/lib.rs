@@ -51,8 +51,8 @@ pub use limits::{LimitRefused, Limits, STACK_BYTES};
 pub use output::Output;
 pub use repl::{Completion, CompletionKind, Evaluated, Interpreter};
 pub use run::{
-    Answered, Argument, AssumedWaits, ModuleRefused, ModuleSource, ModuleText, NoModules, RunEnd, RunReport,
-    ScriptError, Session, SingleCall, run,
+    Answered, Argument, AssumedWaits, DeviceFacts, ModuleRefused, ModuleSource, ModuleText, NoModules,
+    RunEnd, RunReport, ScriptError, Session, SingleCall, run,
 };
 pub use runbook::Runbook;
 pub use saving::{NotSaved, SavedFile, SavedFiles, file_name_problem};

@@ -6,6 +6,7 @@ mod reach;
 mod repeat;
 mod saves;
 mod signature;
+mod variables;
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -22,6 +23,8 @@ pub use repeat::Repeat;
 pub use saves::Save;
 pub(crate) use saves::SaveSite;
 pub use signature::{Signature, SignatureError, SignedOperation, SignedSave};
+pub(crate) use variables::VarSite;
+pub use variables::VariableRead;
 
 /// Stands for the name of a file that only a run shows. No file can be called so.
 const ANY_NAME: &str = "...";
@@ -116,6 +119,7 @@ pub(crate) struct Recorder {
     blind: Vec<Blind>,
     waits: Vec<TaskWait>,
     saves: Vec<(Body, SaveSite)>,
+    variables: Vec<(Body, VarSite)>,
     /// The ways that lead to where the recorder is.
     ways: Vec<(u32, u32)>,
     forks: u32,
@@ -132,6 +136,7 @@ impl Default for Recorder {
             blind: Vec::new(),
             waits: Vec::new(),
             saves: Vec::new(),
+            variables: Vec::new(),
             ways: Vec::new(),
             forks: 0,
             paused: false,

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use edgebook_model::{Effect, EffectSet};
 
 use super::count::Counter;
-use super::{Body, Often, Recorder, Repeat, Save, Site, Span, Ways};
+use super::{Body, Often, Recorder, Repeat, Save, Site, Span, VariableRead, Ways};
 use crate::infer::Key;
 use crate::ty::DeviceName;
 
@@ -22,6 +22,8 @@ pub struct Effects {
     /// The most writes to one device, of the calls of which it is certain what they call and where: of the ways of a fork,
     /// only one counts.
     pub writes_to_one: Repeat,
+    /// The variables of devices that are read.
+    pub variables: Vec<VariableRead>,
 }
 
 /// An operation that can be reached.
@@ -114,7 +116,7 @@ impl Effects {
 
 impl DeviceName {
     /// How the runbook writes a device of a kind.
-    fn shown(&self, kind: &str) -> String {
+    pub(super) fn shown(&self, kind: &str) -> String {
         match self {
             Self::Target => kind.to_owned(),
             Self::Named(name) => format!("device({name:?})"),
@@ -185,7 +187,8 @@ impl Recorder {
         }
         unknown.sort_by(|left, right| left.place.cmp(&right.place));
         let saves = self.saves_within(reached, &place);
-        Effects { operations, unknown, saves, writes_to_one: counter.writes_to_one() }
+        let variables = self.variables_within(reached, &place);
+        Effects { operations, unknown, saves, writes_to_one: counter.writes_to_one(), variables }
     }
 
     /// A write among what was recorded in a span, or among what is called from there.

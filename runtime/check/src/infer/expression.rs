@@ -57,6 +57,7 @@ impl Infer<'_> {
                     // It was asked whether it is there: newer firmware may send it.
                     return Ty::Any;
                 }
+                self.variable_of_device(object, name);
                 let field = self.field(&ty, name);
                 let field = self.followed_field(expr).unwrap_or(field);
                 let field = if self.presence.knows(expr) { field.without_unit() } else { field };

@@ -5,8 +5,9 @@ use edgebook_script::{did_you_mean, operation_hint};
 use edgebook_words::listed;
 
 use super::Infer;
+use crate::effects::VarSite;
 use crate::finding::Finding;
-use crate::tree::{Expr, Name};
+use crate::tree::{Expr, ExprKind, Name};
 use crate::ty::{DeviceName, DeviceTy, GroupTy, Ty};
 
 impl Infer<'_> {
@@ -23,10 +24,38 @@ impl Infer<'_> {
         if !groups.is_empty() {
             return Ok(groups.into_iter().fold(Ty::Never, Ty::join));
         }
-        if matches!(&**name, "name" | "kind") {
-            return Ok(Ty::Text);
+        match &**name {
+            "name" | "kind" => return Ok(Ty::Text),
+            "address" | "version" => return Ok(Ty::Text.optional()),
+            "groups" => return Ok(Ty::list(Ty::Text)),
+            "labels" => return Ok(Ty::map_of(Some(Ty::Text))),
+            "vars" => return Ok(Ty::map_of(Some(Ty::Any))),
+            _ => {}
         }
         Err(Box::new(self.no_group(device, name)))
+    }
+
+    /// `vns3.vars.site`: takes note of what the device must have.
+    pub(super) fn variable_of_device(&mut self, object: &Expr, name: &Name) {
+        let ExprKind::Field { object: device, name: vars, .. } = &object.kind else { return };
+        if &**vars != "vars" {
+            return;
+        }
+        let reporting = std::mem::replace(&mut self.reporting, false);
+        let ty = self.unrecorded(|this| this.expr(device));
+        self.reporting = reporting;
+        for one in ty.alternatives() {
+            let Ty::Device(device) = one else { continue };
+            let kind = device.api.map_or("", |api| api.kind.as_ref());
+            self.effects.variable(VarSite {
+                kind: kind.into(),
+                device: device.name.clone(),
+                name: name.text.clone(),
+                file: self.file,
+                at: name.at,
+                often: self.flow.often,
+            });
+        }
     }
 
     fn possible_apis(&self, device: &DeviceTy) -> impl Iterator<Item = &'static Api> + use<'_> {

@@ -109,10 +109,11 @@ fn from_inventory(
     let devices: Vec<Device> = devices.into_iter().cloned().collect();
     each_once(&devices)?;
     let mut with: Vec<Device> = Vec::new();
-    for name in &args.with {
-        let other = inventory.device(name)?;
-        if devices.iter().chain(&with).all(|device| device.name != other.name) {
-            with.push(other.clone());
+    for word in &args.with {
+        for other in inventory.named(word)? {
+            if devices.iter().chain(&with).all(|device| device.name != other.name) {
+                with.push(other.clone());
+            }
         }
     }
     let is_chosen = |name: &str| devices.iter().chain(&with).any(|device| device.name == name);
@@ -231,6 +232,8 @@ mod tests {
             ("--device b --device a", Some(INVENTORY), "a+b with "),
             ("--device a --with fw --with a --with fw", Some(INVENTORY), "a with fw"),
             ("--all --kind vns3", Some(INVENTORY), "a+b with "),
+            ("--device f*", Some(INVENTORY), "fw with "),
+            ("--device fw --with ?", Some(INVENTORY), "fw with a+b"),
         ] {
             assert_eq!(chosen(line, inventory).as_deref(), Ok(expected), "{line}");
         }
@@ -276,6 +279,8 @@ mod tests {
             ("", Some("broken"), "this is not TOML"),
             ("--kind vns3", Some(INVENTORY), "--kind alone"),
             ("--device c", Some(INVENTORY), "there is no device `c`"),
+            ("--device x*", Some(INVENTORY), "is named like `x*`"),
+            ("--device a --with x*", Some(INVENTORY), "is named like `x*`"),
             ("--with c --device a", Some(INVENTORY), "there is no device `c`"),
             ("--device a", None, "there is no inventory"),
             ("--device 192.0.2.1", None, "https://192.0.2.1 --kind"),

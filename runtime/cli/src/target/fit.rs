@@ -7,6 +7,7 @@ use edgebook_wire::DeviceName;
 use edgebook_words::escape;
 
 use super::TargetSettings;
+use super::roster::Roster;
 use super::scope::Scope;
 use crate::failure::Failure;
 
@@ -23,8 +24,56 @@ pub fn check(settings: &TargetSettings) -> Result<(), Failure> {
             let failure = Failure::usage(message).code("no-target").hint(hint);
             Err(failure.hint("nothing was sent"))
         }
-        None => Ok(()),
+        None => variables(effects, &settings.roster),
     }
+}
+
+/// Refuses a run in which a device lacks a variable that the runbook reads of it.
+fn variables(effects: &Effects, roster: &Roster) -> Result<(), Failure> {
+    let scope = Scope::of(roster);
+    for read in &effects.variables {
+        let words = [read.device.clone()];
+        // Whose variable it is shows only when it runs.
+        if read.device == "device(...)" {
+            continue;
+        }
+        let meant = |name: &DeviceName| {
+            let kind = if read.kind.is_empty() { &name.kind } else { &read.kind };
+            scope.meant(&words, kind).any(|device| device == name)
+        };
+        let lacking: Vec<&DeviceName> = roster
+            .members()
+            .iter()
+            .filter(|member| !member.vars.contains_key(&read.name) && meant(&member.device))
+            .map(|member| &member.device)
+            .collect();
+        let Some(first) = lacking.first() else { continue };
+        let (file, line) = (&read.place.file, read.place.line);
+        let message = format!(
+            "{} no variable `{}`, which {}:{line} reads",
+            has(&lacking),
+            escape(&read.name),
+            escape(file)
+        );
+        let hint = if roster.is_simulated() {
+            "simulated appliances have the variables that a scenario gives them: vars: {NAME: VALUE}"
+                .to_owned()
+        } else {
+            format!(
+                "add it: [devices.{}.vars] {} = ..., or to a group that it is in",
+                escape(&first.name),
+                read.name
+            )
+        };
+        return Err(Failure::usage(message).code("missing-variable").hint(hint).hint("nothing was sent"));
+    }
+    Ok(())
+}
+
+/// `hub-1 (vns3) has`, `hub-1 (vns3), hub-2 (vns3) have`
+fn has(devices: &[&DeviceName]) -> String {
+    let verb = if devices.len() == 1 { "has" } else { "have" };
+    format!("{} {verb}", listed(devices))
 }
 
 /// The kinds that a runbook calls by the word for the kind.

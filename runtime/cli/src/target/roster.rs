@@ -1,11 +1,13 @@
 //! The devices of a run: the one list that consent, limits, the record and the session read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use edgebook_inventory::{Device, KnownAppliances, Trust};
 use edgebook_model::Api;
+use edgebook_script::DeviceFacts;
 use edgebook_sim::Scenario;
 use edgebook_wire::{Appliance, BaseUrl, DeviceName, Fingerprint};
+use serde_json::Value;
 
 use super::address::authority;
 use super::choice::Chosen;
@@ -26,6 +28,30 @@ pub struct Member {
     pub is_target: bool,
     /// Why nothing may change it, where something says so.
     pub protected: Option<String>,
+    /// The groups that it is in.
+    pub groups: Vec<String>,
+    /// Its labels.
+    pub labels: BTreeMap<String, String>,
+    /// Its variables.
+    pub vars: BTreeMap<String, Value>,
+}
+
+impl Member {
+    fn new(device: DeviceName, api: &'static Api, address: Option<BaseUrl>) -> Self {
+        let (groups, labels, vars) = Default::default();
+        Self { device, api, address, pin: None, is_target: true, protected: None, groups, labels, vars }
+    }
+
+    /// What a runbook reads of it.
+    pub fn facts(&self) -> DeviceFacts {
+        DeviceFacts {
+            address: self.address.as_ref().map(ToString::to_string),
+            version: Some(self.api.version.to_string()),
+            groups: self.groups.clone(),
+            labels: self.labels.clone(),
+            vars: self.vars.clone(),
+        }
+    }
 }
 
 /// The devices of a run, in the order of the inventory: first the targets, then those that may be called, too.
@@ -46,14 +72,9 @@ impl Roster {
         let member = |sim: edgebook_sim::SimSettings| {
             let kind = sim.device.kind().as_str();
             let name = sim.device.name();
-            Some(Member {
-                device: DeviceName { name: name.to_owned(), kind: kind.to_owned() },
-                api: edgebook_bindings::api(kind)?,
-                address: None,
-                pin: None,
-                is_target: !others.iter().any(|other| other == name),
-                protected: None,
-            })
+            let device = DeviceName { name: name.to_owned(), kind: kind.to_owned() };
+            let is_target = !others.iter().any(|other| other == name);
+            Some(Member { is_target, ..Member::new(device, edgebook_bindings::api(kind)?, None) })
         };
         let members = scenario.settings().into_iter().filter_map(member).collect();
         Self { members, ..Self::default() }
@@ -62,23 +83,26 @@ impl Roster {
     /// One device that is in no inventory.
     pub(super) fn at(api: &'static Api, address: &BaseUrl, pin: Option<Fingerprint>) -> Self {
         let device = DeviceName { name: authority(address), kind: api.kind.to_string() };
-        let address = Some(address.clone());
-        let member = Member { device, api, address, pin, is_target: true, protected: None };
+        let member = Member { pin, ..Member::new(device, api, Some(address.clone())) };
         Self { members: vec![member], ..Self::default() }
     }
 
     /// Devices of the inventory.
     pub(super) fn of(chosen: &Chosen) -> Self {
         let member = |device: &Device, is_target| Member {
-            device: DeviceName { name: device.name.clone(), kind: device.api.kind.to_string() },
-            api: device.api,
-            address: Some(device.base_url.clone()),
             pin: match &device.trust {
                 Trust::Fingerprint(fingerprint) => Some(*fingerprint),
                 _ => None,
             },
             is_target,
-            protected: None,
+            groups: device.groups.iter().cloned().collect(),
+            labels: device.labels.clone(),
+            vars: device.vars.clone(),
+            ..Member::new(
+                DeviceName { name: device.name.clone(), kind: device.api.kind.to_string() },
+                device.api,
+                Some(device.base_url.clone()),
+            )
         };
         let targets = chosen.devices.iter().map(|device| member(device, true));
         Self {
@@ -163,13 +187,9 @@ impl Roster {
     /// A roster of names, for tests.
     #[cfg(test)]
     pub(super) fn named(devices: Vec<DeviceName>) -> Self {
-        let member = |device: DeviceName| Member {
-            api: edgebook_bindings::api(&device.kind).unwrap(),
-            device,
-            address: None,
-            pin: None,
-            is_target: true,
-            protected: None,
+        let member = |device: DeviceName| {
+            let api = edgebook_bindings::api(&device.kind).unwrap();
+            Member::new(device, api, None)
         };
         Self { members: devices.into_iter().map(member).collect(), one_run_each: true, ..Self::default() }
     }

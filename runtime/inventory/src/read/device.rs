@@ -28,6 +28,7 @@ pub(super) const MISNAMED: &[(&str, &str)] = &[
     ("group", "groups"),
     ("tags", "labels"),
     ("label", "labels"),
+    ("variables", "vars"),
     ("readonly", "read_only"),
     ("read-only", "read_only"),
 ];
@@ -47,6 +48,7 @@ const DEVICE: Known = Known {
         "connect_timeout",
         "proxy",
         "read_only",
+        "vars",
     ],
     misnamed: MISNAMED,
 };
@@ -66,6 +68,7 @@ impl<'t> Context<'t> {
         let settings = Settings::read(self, &fields).or(defaults);
         let groups = self.group_names(&fields, &what);
         let labels = self.labels(&fields, &what);
+        let vars = self.vars(&fields, &what);
         if !settings.kind_written {
             let kinds: Vec<String> = self.reader.apis.iter().map(|api| format!("\"{}\"", api.kind)).collect();
             let problem = Diagnostic::new("missing-key", format!("{what} needs `kind`"))
@@ -93,6 +96,7 @@ impl<'t> Context<'t> {
             trust: settings.trust.unwrap_or(Trust::Pinned),
             groups,
             labels,
+            vars: vars.into_iter().map(|(name, (value, _))| (name, value)).collect(),
             timeout: settings.timeout,
             connect_timeout: settings.connect_timeout,
             proxy: settings.proxy,

@@ -85,7 +85,7 @@ impl<'t> Fields<'t> {
 
     fn unknown(&self, name: &str, known: &Known) -> Diagnostic {
         let lower = name.to_lowercase();
-        if SECRET_KEYS.contains(&lower.as_str()) {
+        if is_secret_key(name) {
             return inline_secret(&format!("{}: `{name}` would hold a secret", self.what));
         }
         let meant = known.misnamed.iter().find(|(wrong, _)| *wrong == lower).map(|(_, right)| right);
@@ -95,6 +95,11 @@ impl<'t> Fields<'t> {
         };
         Diagnostic::new("unknown-key", format!("{} has no key `{}`", self.what, escape(name))).hint(hint)
     }
+}
+
+/// Whether a key of this name would hold a secret.
+pub(super) fn is_secret_key(name: &str) -> bool {
+    SECRET_KEYS.contains(&name.to_lowercase().as_str())
 }
 
 /// A secret stands, or would stand, in the inventory itself.

@@ -1,19 +1,25 @@
 //! Groups: each is declared once, and holds the devices that it names and those that name it.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use edgebook_words::escape;
 
 use super::Context;
 use super::fields::{Fields, Known, Value};
+use super::vars::Var;
 use crate::{Group, Inventory};
 
-const GROUP: Known = Known { keys: &["members"], misnamed: &[("devices", "members"), ("hosts", "members")] };
+const GROUP: Known = Known {
+    keys: &["members", "vars"],
+    misnamed: &[("devices", "members"), ("hosts", "members"), ("variables", "vars")],
+};
 
 /// A group as declared, with the devices that it names.
 pub(super) struct Declared {
     group: Group,
     members: Vec<(String, Range<usize>)>,
+    vars: BTreeMap<String, Var>,
 }
 
 impl<'t> Context<'t> {
@@ -27,6 +33,7 @@ impl<'t> Context<'t> {
             let Some(fields) = Fields::of(self, value, what.clone()) else { continue };
             fields.expect(self, &GROUP);
             let members = fields.get("members").map(|value| self.texts(value, &format!("{what}: `members`")));
+            let vars = self.vars(&fields, &what);
             if named {
                 groups.push(Declared {
                     group: Group { name: name.get_ref().to_string(), place: self.place(&name.span()) },
@@ -35,6 +42,7 @@ impl<'t> Context<'t> {
                         .into_iter()
                         .map(|(member, span)| (member.to_owned(), span))
                         .collect(),
+                    vars,
                 });
             }
         }
@@ -58,8 +66,8 @@ impl<'t> Context<'t> {
                 self.bad::<()>(&span, what, &hint);
             }
         }
-        for Declared { group, members } in declared {
-            for (member, span) in members {
+        for Declared { group, members, .. } in &declared {
+            for (member, span) in members.clone() {
                 if let Some(device) = inventory.devices.iter_mut().find(|device| device.name == member) {
                     device.groups.insert(group.name.clone());
                 } else if groups.contains(&member) && !defined.contains(&member) {
@@ -71,7 +79,37 @@ impl<'t> Context<'t> {
                     self.no_such(&span, what, &member, known, "devices");
                 }
             }
-            inventory.groups.push(group);
+        }
+        self.inherit(inventory, &declared);
+        inventory.groups.extend(declared.into_iter().map(|declared| declared.group));
+    }
+
+    /// Gives devices the variables of their groups. A device's own come first; two groups must not disagree.
+    fn inherit(&mut self, inventory: &mut Inventory, declared: &[Declared]) {
+        for device in &mut inventory.devices {
+            let mut from: BTreeMap<&str, &str> = BTreeMap::new();
+            for Declared { group, vars, .. } in
+                declared.iter().filter(|one| device.groups.contains(&one.group.name))
+            {
+                for (name, (value, span)) in vars {
+                    match (device.vars.get(name), from.get(name.as_str())) {
+                        (None, _) => {
+                            device.vars.insert(name.clone(), value.clone());
+                            from.insert(name, &group.name);
+                        }
+                        (Some(other), Some(first)) if other != value => {
+                            let what = format!(
+                                "device `{}` is in the groups `{first}` and `{}`, which disagree about the variable `{name}`",
+                                device.name, group.name
+                            );
+                            let hint =
+                                format!("say which counts: [devices.{}.vars] {name} = ...", device.name);
+                            self.bad::<()>(span, what, &hint);
+                        }
+                        (Some(_), _) => {}
+                    }
+                }
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ mod group;
 mod proxy;
 mod settings;
 mod value;
+mod vars;
 
 use std::collections::HashMap;
 use std::ops::Range;

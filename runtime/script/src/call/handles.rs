@@ -7,6 +7,7 @@ use edgebook_model::Operation;
 use edgebook_wire::Transport;
 
 use crate::library::ApiTable;
+use crate::run::DeviceFacts;
 
 /// A device: the value of `vns3`, `cos` and `device("name")`. Cloning it is cheap.
 #[derive(Clone)]
@@ -15,11 +16,17 @@ pub(crate) struct DeviceHandle(Arc<DeviceData>);
 struct DeviceData {
     table: Arc<ApiTable>,
     transport: Arc<dyn Transport>,
+    facts: DeviceFacts,
 }
 
 impl DeviceHandle {
-    pub(crate) fn new(table: Arc<ApiTable>, transport: Arc<dyn Transport>) -> Self {
-        Self(Arc::new(DeviceData { table, transport }))
+    pub(crate) fn new(table: Arc<ApiTable>, transport: Arc<dyn Transport>, facts: DeviceFacts) -> Self {
+        Self(Arc::new(DeviceData { table, transport, facts }))
+    }
+
+    /// What the inventory says of it.
+    pub(crate) fn facts(&self) -> &DeviceFacts {
+        &self.0.facts
     }
 
     pub(crate) fn table(&self) -> &ApiTable {

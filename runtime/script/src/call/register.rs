@@ -11,7 +11,7 @@ use rhai::{Dynamic, EvalAltResult, FuncRegistration, ImmutableString, Module, Na
 use super::{DeviceHandle, GroupHandle, perform, request};
 use crate::diagnostic::suggest::did_you_mean;
 use crate::library::ApiTable;
-use crate::run::RunContext;
+use crate::run::{PROPERTIES, RunContext};
 use crate::value::Failure;
 
 /// How many arguments more than it can take an operation is registered for. What goes beyond is told apart from a
@@ -102,7 +102,10 @@ fn register_properties(module: &mut Module) {
                 (Some(group), _) => Ok(Dynamic::from(GroupHandle { device: device.clone(), group })),
                 (None, "name") => Ok(device.name().into()),
                 (None, "kind") => Ok(device.table().api.kind.as_ref().into()),
-                (None, _) => Err(no_group(device, &name).into()),
+                (None, name) => {
+                    let property = device.facts().property(name);
+                    property.ok_or_else(|| no_group(device, name).into())
+                }
             }
         },
     );
@@ -123,7 +126,10 @@ fn register_properties(module: &mut Module) {
     FuncRegistration::new_index_setter().with_purity(true).set_into_module(
         module,
         |_: &mut DeviceHandle, name: ImmutableString, value: Dynamic| {
-            // Rhai stores a group back after a method ran on its results.
+            // Rhai stores a group or a property back after a method ran on its results.
+            if PROPERTIES.contains(&name.as_str()) {
+                return Ok(());
+            }
             let same = value.read_lock::<GroupHandle>().is_some_and(|group| group.name() == name.as_str());
             if same { Ok(()) } else { assign(&name) }
         },

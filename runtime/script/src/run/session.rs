@@ -11,7 +11,7 @@ use super::assumptions::AssumedWaits;
 use super::context::{RunHandle, Warned};
 use super::exit_code::ExitCode;
 use super::modules::NoModules;
-use super::{ModuleSource, Resolver, RunContext, RunEnd, RunReport, ScriptError};
+use super::{DeviceFacts, ModuleSource, Resolver, RunContext, RunEnd, RunReport, ScriptError};
 use crate::call::DeviceHandle;
 use crate::diagnostic::{Diagnostic, Origin};
 use crate::engine;
@@ -44,6 +44,8 @@ pub struct Session {
     pub unchosen: Vec<String>,
     /// Whether the devices are simulated inside this process: then nobody can pin their certificates.
     pub simulated: bool,
+    /// What is known of the devices, by their names.
+    pub facts: BTreeMap<String, DeviceFacts>,
     devices: Vec<Arc<dyn Transport>>,
     /// Kind of appliance to the name of the device that its variable stands for.
     targets: BTreeMap<String, String>,
@@ -64,6 +66,7 @@ impl Session {
             files: None,
             unchosen: Vec::new(),
             simulated: false,
+            facts: BTreeMap::new(),
             devices: Vec::new(),
             targets: BTreeMap::new(),
         }
@@ -109,7 +112,8 @@ impl Session {
             .filter_map(|transport| {
                 let name = transport.device();
                 let table = Arc::clone(self.library.table(&name.kind)?);
-                Some((name.name.clone(), DeviceHandle::new(table, Arc::clone(transport))))
+                let facts = self.facts.get(&name.name).cloned().unwrap_or_default();
+                Some((name.name.clone(), DeviceHandle::new(table, Arc::clone(transport), facts)))
             })
             .collect();
         let targets: Vec<(String, DeviceHandle)> = self

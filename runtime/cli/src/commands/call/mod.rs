@@ -10,6 +10,7 @@ use std::sync::Arc;
 use edgebook_check::{Effects, Reached, Repeat};
 use edgebook_model::{Api, Operation};
 use edgebook_script::{Library, RunEnd, ScriptError, SingleCall};
+use edgebook_wire::{Transport, escape};
 
 use super::run::screen::Screen;
 use super::run::{exit_of, stop_on_interrupt};
@@ -23,7 +24,6 @@ use crate::practice::{Mode, Practice};
 use crate::printer::Printer;
 use crate::recording::{Recording, SavedLog};
 use crate::script_thread::on_script_thread;
-use crate::target::roster::Member;
 use crate::target::{Allowance, Connections, TargetSettings, connect, detail};
 
 use sink::Sink;
@@ -66,9 +66,14 @@ pub fn call(args: &CallArgs, environment: &Environment, printer: &Printer) -> Re
     recording.conclude(ended, printer)
 }
 
+/// Whether a word names a simulated appliance, which may be left out: an operation comes behind it, and has a dot.
+fn names_one(word: &str, rest: &[String]) -> bool {
+    !word.contains('.') && rest.first().is_some_and(|next| next.contains('.') && !next.contains('='))
+}
+
 /// What was typed, told apart.
 struct Words<'a> {
-    /// `None` where the appliance is a simulated one.
+    /// `None` where the appliance is a simulated one that is not named.
     device: Option<&'a str>,
     operation: &'a str,
     arguments: &'a [String],
@@ -78,7 +83,7 @@ impl<'a> Words<'a> {
     fn of(args: &'a CallArgs) -> Result<Self, Failure> {
         let simulated = args.sim || args.scenario.is_some() || !args.fault.is_empty();
         let (device, rest) = match args.words.split_first() {
-            Some((device, rest)) if !simulated => (Some(device.as_str()), rest),
+            Some((device, rest)) if !simulated || names_one(device, rest) => (Some(device.as_str()), rest),
             _ => (None, args.words.as_slice()),
         };
         let Some((operation, arguments)) = rest.split_first() else {
@@ -107,10 +112,11 @@ impl<'a> Words<'a> {
     }
 }
 
-/// The API of the appliance; `None` where there are several, simulated ones.
+/// The API of the appliance; `None` where there are several of different kinds.
 fn kind_of(target: &TargetSettings) -> Option<&'static Api> {
-    let real = |member: &&Member| member.address.is_some();
-    target.roster.targets().find(real).map(|member| member.api)
+    let mut targets = target.roster.targets().map(|member| member.api);
+    let first = targets.next()?;
+    targets.all(|api| api.kind == first.kind).then_some(first)
 }
 
 /// What a call may do: itself.
@@ -127,6 +133,21 @@ fn only(api: &Api, operation: &Operation, name: &str) -> Effects {
     Effects { operations: vec![reached], ..Effects::default() }
 }
 
+/// The only appliance of a kind.
+fn only_one<'c>(connections: &'c Connections, kind: &str) -> Result<&'c Arc<dyn Transport>, Failure> {
+    let mut fitting = connections.devices.iter().filter(|device| device.device().kind == kind);
+    match (fitting.next(), fitting.next()) {
+        (Some(only), None) => Ok(only),
+        (None, _) => Err(Failure::usage(format!("there is no {kind} to call"))),
+        (Some(_), Some(_)) => {
+            let all = connections.devices.iter().filter(|device| device.device().kind == kind);
+            let names: Vec<String> = all.map(|device| escape(&device.device().name)).collect();
+            Err(Failure::usage(format!("there are several {kind} to call: {}", names.join(", ")))
+                .hint("name one before the operation"))
+        }
+    }
+}
+
 /// Makes the call and shows what it gave.
 fn made(
     call: SingleCall,
@@ -137,8 +158,7 @@ fn made(
     printer: Printer,
 ) -> Result<Exit, Failure> {
     let kind = call.api.kind.as_ref();
-    let device = connections.devices.iter().find(|device| device.device().kind == kind);
-    let device = device.ok_or_else(|| Failure::usage(format!("there is no {kind} to call")))?;
+    let device = only_one(&connections, kind)?;
     let (device, name) = (Arc::clone(device), device.device().name.clone());
     on_script_thread(plan.limits.stack_bytes(), move || {
         let screen = Arc::new(Screen::new(printer.clone(), sink.format));
