@@ -42,6 +42,21 @@ fn a_runbook_reads_what_the_inventory_knows_and_what_lacks_is_told_first() {
 }
 
 #[test]
+fn a_rehearsal_reads_what_its_scenario_says_of_devices() {
+    let scenario = "devices: [{kind: vns3, name: hub-01, groups: [hubs], labels: {role: edge}, VARS}]";
+    let book = "print(`${vns3.vars.site} ${vns3.groups} ${vns3.labels.role}`)";
+    let test = Test::book(book).file("with.yaml", &scenario.replace("VARS", "vars: {site: lund}"));
+    assert_eq!(
+        test.again(["run", "book.rhai", "--sim", "--scenario", "with.yaml"]).run().success(),
+        "lund [\"hubs\"] edge\n"
+    );
+    let test = test.file("without.yaml", &scenario.replace(", VARS", ""));
+    let ran = test.again(["run", "book.rhai", "--sim", "--scenario", "without.yaml"]).run();
+    assert_eq!(ran.code, Some(2), "{ran}");
+    assert!(ran.stderr.contains("add there: vars: { site: ... }"), "{ran}");
+}
+
+#[test]
 fn the_inventory_is_a_table_in_all_formats() {
     let sims = [Simulator::start("vns3"), Simulator::start("vns3")];
     let test = test(&sims);

@@ -8,6 +8,9 @@ use crate::explain::codes;
 use crate::harness::Test;
 
 const HUB: &str = "[devices.hub]\nkind = \"vns3\"\naddress = \"192.0.2.10\"\nlabels = { site = \"paris\" }\n";
+const HUBS: &str = "[devices.hub-1]\nkind = \"vns3\"\naddress = \"192.0.2.11\"\nauth = \"none\"\ngroups = [\"hubs\"]\n\
+    vars = { site = \"lund\" }\n\n[devices.hub-2]\nkind = \"vns3\"\naddress = \"192.0.2.12\"\nauth = \"none\"\n\
+    groups = [\"hubs\"]\n\n[groups.hubs]\n";
 const SIGNED: &str =
     "[operations]\n\"vns3.ipsec.get_status\" = { effect = \"read\", on = [\"vns3\"], runs = \"once\" }\n";
 
@@ -37,6 +40,9 @@ fn files(code: &str) -> &'static [(&'static str, &'static str)] {
         ],
         "bad-label" | "no-selection" | "empty-selection" | "inventory-not-allowed" => {
             &[("edgebook.toml", HUB)]
+        }
+        "missing-variable" => {
+            &[("edgebook.toml", HUBS), ("motd.rhai", "// Greets.\n\nprint(vns3.vars.site);\n")]
         }
         "no-devices" => &[("edgebook.toml", "[groups.paris]\n")],
         _ => &[],

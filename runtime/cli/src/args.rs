@@ -82,6 +82,7 @@ impl Command {
             | Self::Explain(_)
             | Self::Spec(_)
             | Self::Sim(_)
+            | Self::Devices(_)
             | Self::Audit(_)
             | Self::Completions(_)
             | Self::Man(_) => None,

@@ -1,5 +1,6 @@
 //! Which appliances there are and what state they start in, as plain data that a file may hold as well.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
@@ -230,6 +231,18 @@ impl DeviceScenario {
         }
     }
 
+    /// The groups, labels and variables that an inventory would give it.
+    pub fn listed(&self) -> Listed<'_> {
+        match self {
+            Self::Vns3(device) => {
+                Listed { groups: &device.groups, labels: &device.labels, vars: &device.vars }
+            }
+            Self::Cos(device) => {
+                Listed { groups: &device.groups, labels: &device.labels, vars: &device.vars }
+            }
+        }
+    }
+
     /// What it answered when it was recorded elsewhere.
     pub(crate) fn answers(&self) -> &Answers {
         match self {
@@ -269,6 +282,17 @@ impl DeviceScenario {
             Self::Cos(device) => &device.name,
         }
     }
+}
+
+/// What an inventory says of a device beside its address; runbooks read it.
+#[derive(Clone, Copy, Debug)]
+pub struct Listed<'s> {
+    /// The groups that it is in.
+    pub groups: &'s [String],
+    /// Its labels.
+    pub labels: &'s BTreeMap<String, String>,
+    /// Its variables.
+    pub vars: &'s BTreeMap<String, Value>,
 }
 
 /// The kinds of appliance that can be simulated.

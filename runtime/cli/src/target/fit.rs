@@ -56,8 +56,10 @@ fn variables(effects: &Effects, roster: &Roster) -> Result<(), Failure> {
             escape(file)
         );
         let hint = if roster.is_simulated() {
-            "simulated appliances have the variables that a scenario gives them: vars: {NAME: VALUE}"
-                .to_owned()
+            format!(
+                "a simulated appliance has the variables of its scenario; add there: vars: {{ {}: ... }}",
+                read.name
+            )
         } else {
             format!(
                 "add it: [devices.{}.vars] {} = ..., or to a group that it is in",

@@ -74,7 +74,14 @@ impl Roster {
             let name = sim.device.name();
             let device = DeviceName { name: name.to_owned(), kind: kind.to_owned() };
             let is_target = !others.iter().any(|other| other == name);
-            Some(Member { is_target, ..Member::new(device, edgebook_bindings::api(kind)?, None) })
+            let listed = sim.device.listed();
+            Some(Member {
+                is_target,
+                groups: listed.groups.to_vec(),
+                labels: listed.labels.clone(),
+                vars: listed.vars.clone(),
+                ..Member::new(device, edgebook_bindings::api(kind)?, None)
+            })
         };
         let members = scenario.settings().into_iter().filter_map(member).collect();
         Self { members, ..Self::default() }

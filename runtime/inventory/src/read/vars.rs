@@ -8,7 +8,7 @@ use toml::de::DeValue;
 
 use super::Context;
 use super::fields::{Fields, Value, inline_secret, is_secret_key};
-use crate::escape;
+use edgebook_words::escape;
 
 /// A value, and where it stands.
 pub(super) type Var = (Json, Range<usize>);

@@ -3,10 +3,12 @@
 mod health;
 mod rules;
 
+use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::answers::Answers;
 
@@ -25,6 +27,15 @@ pub struct CosScenario {
     /// What it answered when it was recorded elsewhere: it starts from there.
     #[serde(skip_serializing_if = "Answers::is_empty")]
     pub answers: Answers,
+    /// The groups that an inventory would put it in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<String>,
+    /// The labels that an inventory would give it.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, String>,
+    /// The variables that an inventory would give it.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub vars: BTreeMap<String, Value>,
     /// The user of basic authentication.
     pub user: String,
     /// Its password.
@@ -204,6 +215,9 @@ impl Default for CosScenario {
         Self {
             name: "firewall".to_owned(),
             answers: Answers::default(),
+            groups: Vec::new(),
+            labels: BTreeMap::new(),
+            vars: BTreeMap::new(),
             user: "rest".to_owned(),
             password: "simulated-cos".to_owned(),
             open: false,

@@ -19,6 +19,15 @@ pub struct Vns3Scenario {
     /// What it answered when it was recorded elsewhere: it starts from there.
     #[serde(skip_serializing_if = "Answers::is_empty")]
     pub answers: Answers,
+    /// The groups that an inventory would put it in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<String>,
+    /// The labels that an inventory would give it.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, String>,
+    /// The variables that an inventory would give it.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub vars: BTreeMap<String, Value>,
     /// The password of the user `api`.
     pub password: String,
     /// An API token that never expires; made from the seed when absent.
@@ -198,6 +207,9 @@ impl Default for Vns3Scenario {
         Self {
             name: "controller".to_owned(),
             answers: Answers::default(),
+            groups: Vec::new(),
+            labels: BTreeMap::new(),
+            vars: BTreeMap::new(),
             password: "simulated-vns3".to_owned(),
             token: None,
             version: "6.0.0-20230817".to_owned(),

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use edgebook_check::{Effects, Reached, Repeat};
 use edgebook_model::{Api, Operation};
 use edgebook_script::{Library, RunEnd, ScriptError, SingleCall};
-use edgebook_wire::{Transport, escape};
+use edgebook_wire::Transport;
+use edgebook_words::escape;
 
 use super::run::screen::Screen;
 use super::run::{exit_of, stop_on_interrupt};
