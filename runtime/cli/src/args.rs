@@ -52,7 +52,7 @@ pub enum Command {
     Sim(SimArgs),
     /// Show the certificate that an appliance presents, and pin it
     Trust(TrustArgs),
-    /// List the appliances of the inventory: kinds, addresses, groups, labels, variables, trust
+    /// List the appliances of the inventory with their groups, labels and variables
     Devices(DevicesArgs),
     /// Say what is wrong with the set-up, and how to mend it
     Doctor(DoctorArgs),
