@@ -290,7 +290,7 @@ fn a_write_without_an_answer_goes_on_where_a_look_shows_that_all_of_it_was_appli
         let code = if applied { 0 } else { 6 };
         assert_eq!((ran.code, &shown["end"]["exit"]), (Some(code), &Value::from(code)), "{ran}");
         assert_eq!(ran.stdout.contains("went on: ()"), applied, "{ran}");
-        assert_eq!(calls[0]["confirmed"] == Value::from(true), applied, "{shown}");
+        assert_eq!(calls[0]["confirmed"] == true, applied, "{shown}");
         assert_eq!(shown["tally"]["fates"], serde_json::json!({ fate: 1 }));
         let text = after(&first, "audit show -o text").run().success();
         assert_eq!(text.contains("applied, as a look has shown"), applied, "{text}");

@@ -40,7 +40,6 @@ fn sent(write: &Request) -> Option<Value> {
 fn compare(sent: &Value, now: Option<&Value>, shown: Option<&Value>) -> Option<bool> {
     match (sent, now) {
         (Value::Null, None | Some(Value::Null)) => Some(true),
-        (_, None) => None,
         (Value::Object(fields), Some(now @ Value::Object(_))) => all(fields
             .iter()
             .map(|(name, value)| compare(value, now.get(name), shown.and_then(|shown| shown.get(name))))),
@@ -50,8 +49,8 @@ fn compare(sent: &Value, now: Option<&Value>, shown: Option<&Value>) -> Option<b
                 compare(item, Some(now), shown.and_then(|shown| shown.get(index)))
             }))
         }
-        // Another form is another way to show it.
-        (Value::Object(_), Some(_)) | (_, Some(Value::Object(_))) => None,
+        // It is not shown, or in another form.
+        (_, None | Some(Value::Object(_))) | (Value::Object(_), Some(_)) => None,
         (_, Some(now)) => {
             let same = sent == now || text_of(sent).is_some_and(|sent| text_of(now) == Some(sent));
             // An appliance shows a secret as it likes.
@@ -63,11 +62,15 @@ fn compare(sent: &Value, now: Option<&Value>, shown: Option<&Value>) -> Option<b
 
 /// One contradiction outweighs everything; one part that cannot be compared outweighs what agrees.
 fn all(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
-    parts.fold(Some(true), |all, part| match (all, part) {
-        (Some(false), _) | (_, Some(false)) => Some(false),
-        (None, _) | (_, None) => None,
-        (Some(true), Some(true)) => Some(true),
-    })
+    let mut all = Some(true);
+    for part in parts {
+        match part {
+            Some(true) => {}
+            Some(false) => return Some(false),
+            None => all = None,
+        }
+    }
+    all
 }
 
 /// A text of stars stands for a secret: ours, or the appliance's own.

@@ -133,7 +133,7 @@ impl Entry {
         let recorder = self.recorder()?;
         let route = self.call.routes.first()?;
         let id = self.id.get_or_init(|| {
-            let recorded = recorder.intent(&Intent {
+            let noted = recorder.intent(&Intent {
                 device: self.device.name(),
                 address: self.device.address(),
                 api: self.call.api,
@@ -145,10 +145,10 @@ impl Entry {
                 content: self.call.content(route),
                 redactor: self.device.redactor(),
             });
-            if let Ok(id) = &recorded {
+            if let Ok(id) = &noted {
                 self.call.recorded.store(id.0, Ordering::SeqCst);
             }
-            recorded
+            noted
         });
         Some(id.as_ref().map(|id| (recorder, *id)))
     }
