@@ -64,8 +64,8 @@ fn the_inventory_is_a_table_in_all_formats() {
     let data = listed(&[]).json();
     assert_eq!(data[0]["vars"], json!({"ports": [1, 2], "site": "lund"}), "{data}");
     assert_eq!((&data[1]["name"], &data[1]["trust"]), (&json!("hub-02"), &json!("fingerprint")), "{data}");
-    let text = listed(&["-o", "text", "--label", "role=core"]).success();
-    assert!(text.contains("hub-02") && !text.contains("hub-01"), "{text}");
+    let table = listed(&["-o", "text", "--label", "role=core"]).success();
+    assert!(table.contains("hub-02") && !table.contains("hub-01"), "{table}");
     assert!(listed(&["-o", "csv"]).success().starts_with("name,kind,version,address,"));
     assert_eq!(listed(&["--group", "nobody"]).code, Some(2));
 }

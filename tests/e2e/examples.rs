@@ -79,7 +79,7 @@ fn same_until_the_end(text: &str, beginning: &str, same: &str, end: impl Fn(&str
 /// The beginning of an answer: enough to see what it looks like.
 fn cut(answer: &str) -> String {
     let line = |line: &str| match line.char_indices().nth(WIDTH) {
-        Some((at, _)) => format!("{} ...", line[..at].trim_end()),
+        Some((at, _)) => format!("{} ...", line.get(..at).unwrap_or(line).trim_end()),
         None => line.to_owned(),
     };
     let answer = answer.trim_end();

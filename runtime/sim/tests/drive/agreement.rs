@@ -73,10 +73,10 @@ fn texts(format: TextFormat, rules: &ValueRules) -> Vec<(Value, bool)> {
         "two words?",
         "5000",
     ];
-    let ruled = rules.pattern.is_some()
+    let bounded = rules.pattern.is_some()
         || rules.minimum.or(rules.maximum).is_some()
         || matches!(format, TextFormat::Ip | TextFormat::Ipv4 | TextFormat::Cidr);
-    let tried = TRIED.iter().filter(|_| ruled);
+    let tried = TRIED.iter().filter(|_| bounded);
     let longer = rules.max_length.map(|most| "x".repeat(usize::try_from(most).unwrap() + 1));
     let excluded = rules.excluded.iter().map(ToString::to_string);
     let all = tried.map(|text| (*text).to_owned()).chain(longer).chain(excluded);

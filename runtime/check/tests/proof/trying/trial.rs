@@ -85,11 +85,11 @@ impl Trial {
             Ok(runbook) => runbook,
             Err(found) => return first(&found),
         };
-        let mut checked = checker.check(&runbook, &*modules, Options::default());
-        if checked.has_errors() {
-            return first(&checked.findings);
+        let mut told = checker.check(&runbook, &*modules, Options::default());
+        if told.has_errors() {
+            return first(&told.findings);
         }
-        (self.spoil)(&mut checked.effects);
+        (self.spoil)(&mut told.effects);
         let mut session = Session::new(self.library.clone(), Arc::new(Silent));
         session.modules = modules;
         session.clock = Arc::new(VirtualClock::new(NOW.parse().unwrap()));
@@ -98,7 +98,7 @@ impl Trial {
         // How it ends does not matter: what it sent does.
         let _ = edgebook_script::run(&runbook, &session);
         let arrived = self.lab.arrived();
-        match compare(&checked.effects, &arrived) {
+        match compare(&told.effects, &arrived) {
             Ok(met) => Verdict::Sound(Sent { requests: arrived.len() as u64, met }),
             Err(why) => Verdict::Unsound(why),
         }

@@ -1,5 +1,7 @@
 //! Functions: what they are called, what they take, and what stands in them.
 
+use std::iter;
+
 use super::{FILES, Grammar, Kind, NAMES, Signature, TAKEN, VALUES};
 
 impl Grammar {
@@ -63,8 +65,9 @@ impl Grammar {
             return String::new();
         }
         let write = self.write();
-        let others = (1..function.params.len()).map(|at| format!(", p{at}")).collect::<String>();
-        format!("if p0 > 0 && p0 < 4 {{\n{write}\n{}(p0 - 1{others});\n}}\n", function.name)
+        let others = (1..function.params.len()).map(|at| format!("p{at}"));
+        let arguments: Vec<String> = iter::once("p0 - 1".to_owned()).chain(others).collect();
+        format!("if p0 > 0 && p0 < 4 {{\n{write}\n{}({});\n}}\n", function.name, arguments.join(", "))
     }
 
     /// A function that fits and that does not come back here, as a rule.
