@@ -47,7 +47,7 @@ fn case_18_without_a_durable_intent_there_is_no_write_and_every_torn_journal_is_
     }
     // A disk that is full, as a limit on the size of files: the write that cannot be recorded stays here.
     let server = Server::start(|connection| connection.answer_all(200, FINE));
-    let test = against(&server, &format!("for i in 0..60 {{ {POST} }}"));
+    let test = against(&server, &format!("for i in 0..50 {{ {POST} }}"));
     let limited = |test: &Test, blocks: u32| {
         let command = test.command();
         let mut shell = std::process::Command::new("sh");
@@ -65,7 +65,7 @@ fn case_18_without_a_durable_intent_there_is_no_write_and_every_torn_journal_is_
     assert!(stderr.contains("not sent, because the journal cannot be written: "), "{stderr}");
     let held = journal(&test);
     let sent = times(&server, POST_LINE);
-    assert!(sent < 60 && (sent..=sent + 1).contains(&held.calls.len()), "{sent}: {:?}", held.calls);
+    assert!(sent < 50 && (sent..=sent + 1).contains(&held.calls.len()), "{sent}: {:?}", held.calls);
     // Nowhere to write: a file stands where the folder should be. Root may write to read-only folders.
     let server = Server::start(|connection| connection.answer_all(200, FINE));
     let ran = told(&against(&server, &format!("{READ}{}", stubborn(POST))).file("state", ""));
