@@ -84,7 +84,7 @@ impl BaseUrl {
         let scheme_end = text.get(..8).filter(|scheme| scheme.eq_ignore_ascii_case("https://"));
         let rest = scheme_end.and_then(|scheme| text.strip_prefix(scheme)).ok_or(BaseUrlError::NotHttps)?;
         // What stands before an `@` may be a password with any character in it: nothing of it is told apart, or shown.
-        if rest.rsplit_once('@').is_some_and(|(login, _)| login.contains([':', '/', '?', '#', '\\'])) {
+        if rest.rsplit_once('@').is_some_and(|(login, _)| may_hold_password(login)) {
             return Err(BaseUrlError::Password);
         }
         if rest.contains(['?', '#']) {
@@ -167,6 +167,11 @@ pub(crate) fn authority(host: &str, port: u16) -> String {
     if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
 }
 
+/// Whether more than a user's name stands before the `@`: a colon as it is or percent-encoded, or the end of an address.
+fn may_hold_password(login: &str) -> bool {
+    login.contains([':', '/', '?', '#', '\\']) || login.to_ascii_lowercase().contains("%3a")
+}
+
 /// `host:port`, `[v6]:port`, `host`, `[v6]` and a bare IPv6 address.
 fn split_port(address: &str) -> (&str, Option<&str>) {
     match address.rsplit_once(':') {
@@ -216,6 +221,8 @@ mod tests {
         assert_eq!(error("10.0.0.1"), BaseUrlError::NotHttps);
         assert_eq!(error("https://u:SECRET@h"), BaseUrlError::Password);
         assert_eq!(error("https://u:p:SECRET@h@i"), BaseUrlError::Password);
+        assert_eq!(error("https://u%3ASECRET@h"), BaseUrlError::Password);
+        assert_eq!(error("https://u%3aSEC%2FRET@h"), BaseUrlError::Password);
         for password in ["SEC/RET", "SEC/RET:1", "SEC?RET", "SEC#RET", "SEC\\RET", "SECRET/@", "/SECRET"] {
             assert_eq!(error(&format!("https://u:{password}@h")), BaseUrlError::Password, "{password}");
             assert_eq!(error(&format!("https://{password}@h:1/x")), BaseUrlError::Password, "{password}");

@@ -113,7 +113,8 @@ fn tls_cause(error: &rustls::Error) -> NotSentCause {
             AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity,
         ) => NotSentCause::Incompatible(
             "the device has no cipher in common with this program (TLS 1.2 with ECDHE and AES-GCM or ChaCha20, or \
-             TLS 1.3), or speaks TLS 1.0 or 1.1 only: allow a newer one in its TLS settings, or renew its firmware"
+             TLS 1.3), or speaks TLS 1.0 or 1.1 only, or its certificate has a key other than RSA, ECDSA on a NIST curve \
+             or Ed25519: allow newer ones in its TLS settings, install a certificate with an RSA key, or renew its firmware"
                 .to_owned(),
         ),
         other => NotSentCause::Tls(escape(&other.to_string())),
@@ -246,6 +247,7 @@ mod tests {
         let alert = tls(rustls::Error::AlertReceived(AlertDescription::HandshakeFailure));
         assert!(matches!(alert, NotSentCause::Incompatible(_)), "{alert}");
         assert!(alert.to_string().contains("no cipher in common"), "{alert}");
+        assert!(alert.to_string().contains("has a key other than RSA"), "{alert}");
         for old in [
             rustls::Error::AlertReceived(AlertDescription::ProtocolVersion),
             PeerIncompatible::ServerDoesNotSupportTls12Or13.into(),

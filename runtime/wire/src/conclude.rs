@@ -61,13 +61,12 @@ pub(crate) fn undecided(
     Some(UnknownReason::Undecided { status, said })
 }
 
-/// Whether an error is the appliance's own. Servers in front of it say `{"error":"…"}` too, so a gateway's status
-/// needs more than a text.
+/// Whether an error is the appliance's own. Servers in front of it say `{"error":"…"}` too, and have a status for each
+/// of their own troubles (502, 503, 504, 520 to 530): a text alone counts only with the status of a program that failed.
 fn is_own(status: u16, error: &DeviceError) -> bool {
-    let gateway = matches!(status, 408 | 502 | 504);
     match error.form {
         ErrorForm::Shape => true,
-        ErrorForm::TextShape => !gateway,
+        ErrorForm::TextShape => status == 500,
         _ => false,
     }
 }

