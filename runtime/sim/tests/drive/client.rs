@@ -69,6 +69,13 @@ pub(crate) struct Client {
     api: &'static Api,
 }
 
+/// The header line of the user and the password.
+fn login(sim: &Sim) -> String {
+    let login = sim.credentials();
+    let pair = format!("{}:{}", login.user, login.password);
+    format!("Authorization: Basic {}", base64::engine::general_purpose::STANDARD.encode(pair))
+}
+
 /// An answer.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -102,10 +109,12 @@ pub(crate) enum Sent<'a> {
 impl Client {
     /// Connects and logs in with the user and the password.
     pub(crate) fn new(sim: &Sim) -> Self {
-        let login = sim.credentials();
-        let pair = format!("{}:{}", login.user, login.password);
-        let encoded = base64::engine::general_purpose::STANDARD.encode(pair);
-        Self::with_header(sim, Some(format!("Authorization: Basic {encoded}")))
+        Self::with_header(sim, Some(login(sim)))
+    }
+
+    /// The same, where another certificate is shown than at the start.
+    pub(crate) fn trusting(sim: &Sim, certificate: &CertificateDer<'_>) -> Self {
+        Self::connect(sim, Some(login(sim)), Some(certificate.to_vec()))
     }
 
     /// Sends one request and reads whatever comes until the connection ends: all bytes, and how it ended.

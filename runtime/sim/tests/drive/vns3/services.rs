@@ -199,6 +199,8 @@ fn a_certificate_is_uploaded_then_installed_by_a_job() {
     sim.advance(seconds(3));
     assert_eq!(calls.status("GET", &path), 502, "the server restarts");
     sim.advance(seconds(1));
+    assert!(calls.0.try_call("GET", "/api/system/ssl").is_none(), "the connections end with the old server");
+    let mut calls = Calls(Client::trusting(&sim, certificate.der()));
     assert_eq!(calls.get(&path)["state"], "completed");
     assert_eq!(calls.get("/system/ssl")["certs"][0]["subject"], "CN=vpn.larkspur.example");
     calls.refused("GET", "/system/ssl/install/1234", Value::Null, 404, "Unknown Job ID: 1234");
