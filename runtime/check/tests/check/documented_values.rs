@@ -49,6 +49,16 @@ const ROWS: &[Row] = &[
         &["1", "32"],
     ),
     ("vns3.interfaces.create_gre_interface(#{ ttl: ? })", &["0", "256"], &["1", "255"]),
+    ("vns3.interfaces.create_gre_interface(#{ mask_bits: ? })", &["'0'", "'33'", "'/24'"], &["'1'", "'32'"]),
+    ("vns3.interfaces.update_gre_interface('1', #{ mask_bits: ? })", &["'33'"], &["'30'"]),
+    (
+        "vns3.interfaces.create_system_interface(#{ name: 'a', mask_bits: ? })",
+        &["'33'", "'024'"],
+        &["'9'", "'24'"],
+    ),
+    ("vns3.interfaces.update_system_interface('1', #{ mask_bits: ? })", &["'33'"], &["'32'"]),
+    ("vns3.ipsec.update_endpoint(1, #{ gre_interface_address: ? })", &["'10.9.9.1/24'"], &["'10.9.9.1/30'"]),
+    ("vns3.monitoring.create_alert(#{ name: 'a', url: 'https://a.example', webhook_id: ? })", &["0"], &["1"]),
     (
         "vns3.ipsec.create_endpoint(#{ name: 'a', ipaddress: ?, secret: 'k' })",
         &["'192.0.2.0/24'", "'gateway'"],

@@ -59,7 +59,7 @@ fn values(api: &Api, ty: TypeId, rules: &ValueRules) -> Vec<(Value, bool)> {
 
 /// Texts that keep a format, a pattern and the other rules of a text, and texts that do not.
 fn texts(format: TextFormat, rules: &ValueRules) -> Vec<(Value, bool)> {
-    const TRIED: [&str; 12] = [
+    const TRIED: [&str; 14] = [
         "192.0.2.77",
         "2001:db8::77",
         "192.0.2.0/24",
@@ -72,6 +72,8 @@ fn texts(format: TextFormat, rules: &ValueRules) -> Vec<(Value, bool)> {
         "NETS_TRIED",
         "two words?",
         "5000",
+        "24",
+        "33",
     ];
     let bounded = rules.pattern.is_some()
         || rules.minimum.or(rules.maximum).is_some()
