@@ -222,6 +222,7 @@ fn every_kind_of_finding_that_is_promised() {
         ),
         ("unused parameters", "//! param wait: duration = \"5s\"\nprint(1);", "unused-parameter"),
         ("unreachable code", "fn f() {\n    return 1;\n    print(2);\n}\nprint(f());", "unreachable"),
+        ("two names over pairs", "for (a, b) in [[1, 2], [3, 4]] { print(`${a} ${b}`); }", "counts-instead"),
         ("an unused result", "vns3.ipsec.get_status();\nprint(1);", "unused-result"),
         ("a comparison that is never true", "print(vns3.ipsec.get_status()[1].id == \"1\");", "never-equal"),
         (

@@ -57,6 +57,7 @@ pub const CODES: &[Code] = &[
     error("wrong-count", "A call has too few or too many arguments."),
     error("wrong-type", "A value is of another type than is needed."),
     error("wrong-value", "A value is not among those that are possible."),
+    warning("counts-instead", "`for` with two names goes through pairs: the second name is a counter."),
     warning("endless-write", "A loop without an end changes an appliance."),
     warning("may-be-absent", "A value that may be () is used where () fails; only with --strict."),
     warning("never-equal", "A comparison always has the same result."),

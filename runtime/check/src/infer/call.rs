@@ -142,7 +142,8 @@ impl Infer<'_> {
             let types = [time_ty, Ty::Function(FunctionTy::Unknown.into())];
             self.check_native(name, &types, &[time]);
             let often = self.flow.repeated(Repeat::Each, (self.file, name.at));
-            return self.inline(closure, &[], Ty::Never, often, true).without_unit();
+            let result = self.inline(closure, &[], Ty::Never, often, true);
+            return self.met_by(name, condition, &result);
         }
         let ty = self.expr(condition);
         if let Ty::Function(function) = &ty {
@@ -152,7 +153,7 @@ impl Infer<'_> {
             let result = self.probing(|this| this.apply(function, &[], None));
             self.flow.often = often;
             self.check_native(name, &[time_ty, ty], &[time]);
-            return result.without_unit();
+            return self.met_by(name, condition, &result);
         }
         let types = [time_ty, ty];
         let called = self.given.natives.call(name, &types);
@@ -165,6 +166,16 @@ impl Infer<'_> {
         let [_, ty] = &types;
         self.handed_over(ty, condition, &[], None);
         Ty::Any
+    }
+
+    /// What a condition that is met gives. Numbers, texts and lists say nothing: they would always meet it.
+    fn met_by(&mut self, name: &Name, condition: &Expr, result: &Ty) -> Ty {
+        let says_nothing =
+            |ty: &Ty| matches!(ty, Ty::Int | Ty::Float | Ty::Char | Ty::Text | Ty::Words(_) | Ty::List(_));
+        if !result.is_open() && result.some(says_nothing) && result.all(says_nothing) {
+            self.no_truth(name, condition, result);
+        }
+        result.without_unit()
     }
 
     fn check_native(&mut self, name: &Name, types: &[Ty], arguments: &[&Expr]) {

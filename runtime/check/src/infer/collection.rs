@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::Infer;
 use super::field::no_field;
-use super::statement::closure_of;
+use super::statement::{bool_hint, closure_of};
 use crate::effects::Repeat;
 use crate::natives::grouped;
 use crate::tree::{Expr, ExprKind, Name};
@@ -122,6 +122,15 @@ impl Infer<'_> {
 
     /// A closure that compares two items.
     fn comparer(&mut self, name: &Name, closure: &Expr, pair: &[Ty]) {
+        if let Some(inline) = closure_of(closure).filter(|inline| inline.params.len() < pair.len()) {
+            let message = format!(
+                "the closure of {}(...) compares two items: it takes 2 parameters, not {}",
+                &**name,
+                inline.params.len()
+            );
+            let hint = "`|a, b| a - b`; sort_by(|item| ...) sorts by a key";
+            self.report_at("wrong-count", closure, message, Some(hint.to_owned()));
+        }
         let result = self.each(name, closure, pair, &Ty::Never);
         let decides = |ty: &Ty| matches!(ty, Ty::Bool | Ty::Int | Ty::Float | Ty::Any);
         if !result.is_open() && !result.some(decides) {
@@ -139,13 +148,15 @@ impl Infer<'_> {
     fn test(&mut self, name: &Name, closure: &Expr, params: &[Ty], this: &Ty) {
         let result = self.each(name, closure, params, this);
         if !result.is_open() && !result.some(|ty| matches!(ty, Ty::Bool | Ty::Any)) {
-            let message = format!(
-                "the closure of {}(...) must give true or false, it gives {}",
-                &**name,
-                result.label()
-            );
-            self.report_at("wrong-type", closure, message, None);
+            self.no_truth(name, closure, &result);
         }
+    }
+
+    /// Reports a closure that does not say whether something holds.
+    pub(super) fn no_truth(&mut self, name: &Name, closure: &Expr, result: &Ty) {
+        let message =
+            format!("the closure of {}(...) must give true or false, it gives {}", &**name, result.label());
+        self.report_at("wrong-type", closure, message, bool_hint(result));
     }
 
     /// A closure that is called for each item; gives what it gives.

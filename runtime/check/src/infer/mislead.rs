@@ -2,9 +2,10 @@
 //! values, functions that change a value and give nothing.
 
 use super::Infer;
+use super::loops::root;
 use crate::finding::Finding;
 use crate::natives::changes_in_place;
-use crate::tree::{Expr, ExprKind, Name, Pos};
+use crate::tree::{Block, Expr, ExprKind, Go, Name, Node, Pos, Statement, StatementKind};
 use crate::ty::{Known, Ty};
 
 impl Infer<'_> {
@@ -40,6 +41,22 @@ impl Infer<'_> {
             "write `for {first} in map.keys() {{ let {second} = map[{first}]; ... }}`; to count values, go through `map.values()`"
         );
         self.report_at("keys-and-values", over, message, Some(hint));
+    }
+
+    /// `for (a, b) in [[1, 2], [3, 4]]`: nothing takes the pairs apart. Where the body goes into the item, as in
+    /// `a[0]`, it is known as what it is.
+    pub(super) fn taken_apart(&mut self, over: &Expr, first: &Name, counter: &Name, body: &Block) {
+        let ExprKind::List(items) = &over.kind else { return };
+        let pair = |item: &Expr| matches!(&item.kind, ExprKind::List(items) if items.len() == 2);
+        if items.is_empty() || !items.iter().all(pair) || goes_into(body, first) {
+            return;
+        }
+        let (first, second) = (&*first.text, &*counter.text);
+        let message =
+            format!("here `{first}` is each list and `{second}` counts from 0: `for` takes no list apart");
+        let hint =
+            format!("write `for pair in list {{ let {first} = pair[0]; let {second} = pair[1]; ... }}`");
+        self.report(Finding::new("counts-instead", counter.at, message).hint(hint));
     }
 
     /// The value of an expression where a value is used: `let b = a.sort()` has none.
@@ -106,6 +123,24 @@ impl Infer<'_> {
             self.report_at("no-task", expr, problem, Some(hint.to_owned()));
         }
     }
+}
+
+/// Whether statements take something out of a variable, or call a function of it.
+fn goes_into(body: &Block, variable: &Name) -> bool {
+    let mut found = false;
+    body.walk(&mut |node| {
+        let object = match node {
+            Node::Expr(Expr {
+                kind: ExprKind::Index { object, .. } | ExprKind::Method { object, .. },
+                ..
+            }) => Some(&**object),
+            Node::Statement(Statement { kind: StatementKind::For { over, .. }, .. }) => Some(over),
+            _ => None,
+        };
+        found |= object.and_then(root) == Some(&*variable.text);
+        Go::In
+    });
+    found
 }
 
 /// Whether a value can be no token of a task.

@@ -11,7 +11,7 @@ use super::saving::SAVE;
 use super::{Infer, Key};
 use crate::effects::{Body, Often};
 use crate::finding::Finding;
-use crate::tree::Function;
+use crate::tree::{Function, Name};
 use crate::ty::Ty;
 
 /// The functions that a call may reach.
@@ -47,7 +47,7 @@ impl Infer<'_> {
         let fits = |(_, function): &&(usize, Rc<Function>)| function.params.len() == count;
         let functions: Vec<(usize, Rc<Function>)> =
             self.called_so(name).iter().filter(fits).cloned().collect();
-        let own = |(file, function): &(usize, Rc<Function>)| *file == self.file && !function.typed;
+        let own = |(file, function): &(usize, Rc<Function>)| *file == self.file && function.of.is_none();
         let certain = functions.iter().any(own);
         Candidates { functions, certain }
     }
@@ -148,6 +148,10 @@ impl Infer<'_> {
         let functions: Vec<(usize, Rc<Function>)> = self.functions().collect();
         for (file, function) in functions {
             let (name, count) = (&function.name, function.params.len());
+            if let Some(of) = function.of.as_ref().filter(|of| !TYPES.contains(&&*of.text)) {
+                self.file = file;
+                self.report(no_type(of));
+            }
             let native = self.given.natives.takes_count(name, count)
                 || self.given.natives.takes_count(name, count.saturating_add(1));
             let hint = if native {
@@ -164,4 +168,45 @@ impl Infer<'_> {
             self.report(finding.hint(hint));
         }
     }
+}
+
+/// The types that a function can belong to, `fn int.name()`, as the engine calls them.
+const TYPES: [&str; 22] = [
+    "int",
+    "i64",
+    "float",
+    "f64",
+    "bool",
+    "char",
+    "string",
+    "array",
+    "map",
+    "blob",
+    "range",
+    "range=",
+    "Fn",
+    "record",
+    "keyed map",
+    "duration",
+    "time",
+    "error",
+    "secret",
+    "download",
+    "device",
+    "group",
+];
+
+/// A function of a type that no value has: it would never be called.
+fn no_type(of: &Name) -> Finding {
+    let text = &*of.text;
+    let hint = match TYPES.iter().find(|known| known.eq_ignore_ascii_case(text)) {
+        Some(known) => format!("did you mean `{known}`?"),
+        None => "an object that an appliance answered is a `record`; others are int, float, bool, string, array, map, duration and time".to_owned(),
+    };
+    Finding::new(
+        "wrong-type",
+        of.at,
+        format!("no value is of a type `{text}` here: the function would never be called"),
+    )
+    .hint(hint)
 }

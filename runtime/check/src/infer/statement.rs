@@ -66,6 +66,9 @@ impl Infer<'_> {
                 return value.join(Ty::Unit);
             }
             StatementKind::For { variable, counter, over, body } => {
+                if let Some(counter) = counter {
+                    self.taken_apart(over, variable, counter, body);
+                }
                 let items = self.iterated(over, counter.as_ref().map(|counter| (variable, counter)));
                 let mut round = Round::of(statement.at, body).item((self.file, variable.at));
                 if let Some(counter) = counter {
@@ -333,7 +336,7 @@ fn items_of(ty: &Ty) -> Option<Ty> {
     })
 }
 
-fn bool_hint(ty: &Ty) -> Option<String> {
+pub(super) fn bool_hint(ty: &Ty) -> Option<String> {
     Some(match ty {
         Ty::List(_) | Ty::Map(_) | Ty::Keyed(..) | Ty::Text | Ty::Words(_) => {
             "say what is to hold, as in `!x.is_empty()`".to_owned()

@@ -88,11 +88,18 @@ impl Lower<'_> {
         let at = name.and_then(|index| self.words.get(index)).map_or(body.start, place);
         let dot = name.and_then(|index| index.checked_sub(1));
         Function {
-            typed: dot.is_some_and(|dot| self.words.word(dot) == "."),
+            of: dot.filter(|dot| self.words.word(*dot) == ".").and_then(|dot| self.type_before(dot)),
             name: Name { text: body.name.as_str().into(), at },
             params,
             body: Block { statements: self.statements(&body.statements) },
         }
+    }
+
+    /// The type before a dot, with or without quotes.
+    fn type_before(&self, dot: usize) -> Option<Name> {
+        let index = dot.checked_sub(1)?;
+        let text = self.words.word(index).trim_matches('"').into();
+        Some(Name { text, at: self.words.get(index).map(place)? })
     }
 
     /// A closure that begins at a place and captures some variables.

@@ -46,8 +46,8 @@ pub(crate) struct Tree {
 #[derive(Debug)]
 pub(crate) struct Function {
     pub(crate) name: Name,
-    /// Whether it is only for values of one type: `fn int.name()`.
-    pub(crate) typed: bool,
+    /// The type to whose values alone it belongs: `int` in `fn int.name()`.
+    pub(crate) of: Option<Name>,
     pub(crate) params: Vec<Name>,
     pub(crate) body: Block,
 }

@@ -200,6 +200,12 @@ fn what_means_something_else_here_is_found() {
         ("let c = vns3.config.get_config();\nwait_for(c);", &[(2, "no-task")]),
         ("wait_for(true, \"5s\");", &[(1, "no-task")]),
         ("wait_for(vns3);", &[(1, "no-task")]),
+        ("let l = [1];\nwait_until(\"3s\", || l.len());", &[(2, TYPE)]),
+        ("wait_until(\"3s\", || vns3.config.get_config().vns3_version);", &[(1, TYPE)]),
+        ("let _l = 1;\nwait_until(\"3s\", || [1].filter(|x| x > 0));", &[(2, TYPE)]),
+        ("print([3, 1].order_by(|x| -x));", &[(1, "wrong-count")]),
+        ("fn IpsecTunnel.kill() { 1 }", &[(1, TYPE)]),
+        ("fn String.low() { 1 }\nfn \"Map\".low() { 2 }", &[(1, TYPE), (2, TYPE)]),
     ];
     for (text, expected) in cases {
         assert_eq!(errors(text), *expected, "{text}");
@@ -211,6 +217,10 @@ fn what_means_something_else_here_is_found() {
         "if now().unix > 0 { return; }\nprint(1);",
         "for (pack, n) in vns3.overlay_network.get_clientpacks().values() { print(`${n} ${pack}`); }",
         "for (site, n) in [\"a\"] { print(`${n} ${site}`); }",
+        "wait_until(\"3s\", || vns3.ipsec.get_status()[1]);",
+        "wait_until(\"3s\", || [#{ id: 1 }].find(|x| x.id == 1));",
+        "fn record.own_id() { this.id }\nprint(vns3.ipsec.get_status()[1].own_id());",
+        "fn \"keyed map\".own_size() { 1 }\nfn int.more() { this + 1 }\nprint(1.more());",
         "let list = [7, 9];\nlist.sort();\nprint(list);",
         "fn add(list) { list.push(1); list }\nprint(add([]));",
         "let l = [2.5, 1.5];\nl.sort(|a, b| a - b);\nl.dedup(|a, b| a == b);\nprint(l);",

@@ -57,7 +57,7 @@ fn nesting_costs_no_more_than_its_length() {
         nested("[1].reduce(|sumN, xN| ", ", 0)", 40),
         nested("[1].map(|xN| ", ")", 40),
         nested("[1].sort_by(|xN| ", ")", 40),
-        nested("wait_until(\"1s\", || ", ")", 40),
+        nested("wait_until(\"1s\", || ", " == 1)", 40),
         nested("if true { try { ", " } catch { } }", 40).replace("print(", "").replace(");", ""),
         format!("fn f0(x) {{ x }}\n{}print(f60(1));\n", calls.concat()),
     ] {

@@ -61,6 +61,9 @@ fn hint_by_place(diagnostic: &Diagnostic, error: &ParseErrorType) -> Option<&'st
         (ParseErrorType::MissingToken(..), "=>" | "=") if line.get(span.start..)?.starts_with("=>") => {
             Some("a closure is written `|item| ...`")
         }
+        (ParseErrorType::MismatchedType(expected, found), "#") if expected == ITERABLE => {
+            found.contains("map").then_some("go through its `keys()` or `values()`")
+        }
         (_, "#") => Some("comments are `// ...`, a map is written `#{ key: value }`"),
         (ParseErrorType::MissingToken(token, _), ":") if token == ";" => {
             Some("a map is written `#{ key: value }`")

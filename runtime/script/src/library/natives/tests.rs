@@ -106,7 +106,7 @@ fn a_run_ends_where_it_says_so_and_functions_see_the_parameters() {
 fn waiting_looks_again_until_it_is_time() {
     let cases = [
         ("let n = 0; wait_until(\"60s\", || { n += 1; n >= 4 }); print(n)", "4\n"),
-        ("print(wait_until(\"60s\", || 7))", "7\n"),
+        ("print(wait_until(\"60s\", || #{ id: 7 }).id)", "7\n"),
         ("let start = now(); sleep(\"5s\"); sleep(1); sleep(0.5); print(now() - start)", "6s 500ms\n"),
         (
             "try { wait_until(\"1s\", || ()) } catch (err) { print(err.message) }",
@@ -125,6 +125,10 @@ fn waiting_looks_again_until_it_is_time() {
         try { wait_until(\"20s\", || { times.push((now() - start).seconds); false }) } catch { }
         print(times.map(|t| fixed(t, 2)).join(\" \"));";
     assert_eq!(eval(script), "0.00 0.20 0.50 0.95 1.62 2.64 4.16 6.43 9.85 14.85 19.85 20.00\n");
+    for value in ["0", "3", "0.5", "\"\"", "\"down\"", "[]", "[1]", "'a'"] {
+        let text = eval(&format!("wait_until(\"60s\", || {value}); print(\"went\" + \" on\");"));
+        assert!(text.contains("must give true or false") && !text.contains("went on"), "{value}: {text}");
+    }
     // A mistake in the condition is not waited for.
     assert!(eval("wait_until(\"1h\", || nothing)").contains("there is no variable `nothing`"));
 }
@@ -150,9 +154,9 @@ fn waiting_bears_with_a_device_that_restarts() {
     assert_eq!(ran.text(), "up\n");
     assert_eq!(down.asked().len(), 10, "five bad looks, then five good ones in a row");
     let ran =
-        run_on(&[device(&[0, 502])], "print(wait_until(\"1m\", || vns3.config.get_config().vns3_version))");
+        run_on(&[device(&[0, 502])], "print(wait_until(\"1m\", || vns3.config.get_config()).vns3_version)");
     assert_eq!(ran.text(), "6.0.0\n");
-    let ran = run_on(&[device(&[404])], "wait_until(\"1m\", || vns3.config.get_config().vns3_version)");
+    let ran = run_on(&[device(&[404])], "wait_until(\"1m\", || vns3.config.get_config())");
     assert!(ran.text().contains("get_config failed: 404"), "{}", ran.text());
 }
 

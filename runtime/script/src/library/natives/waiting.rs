@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use rhai::{Dynamic, EvalAltResult};
 
+use super::each::truth;
 use super::{Call, Calls, Fallible, Function, Kind, Native, closure, form, native};
 use crate::call::{is_down, wait_for, wait_ready};
 use crate::run::RunContext;
@@ -16,11 +17,11 @@ pub(super) const TABLE: &[Native] = &[
             "wait_until",
             "wait_until(time, condition) -> value",
             "waiting",
-            "Calls the closure again and again, 0.2 to 5 s apart, until it gives something other than false or (); gives that. An error when the time is over.",
+            "Calls the closure again and again, 0.2 to 5 s apart, until it gives true, or a record or a map; gives that. false and () are not yet; a number, a text or a list is an error. An error when the time is over.",
         )
         .forms(&[form(&[Kind::Wait, Kind::Fn], Kind::Any)])
         .closures(&[closure(1, Calls::Any)])
-        .example("wait_until(\"60s\", || 7)", "7"),
+        .example("wait_until(\"60s\", || [4, 7].len() > 1)", "true"),
         2..=2,
         &[],
         wait_until,
@@ -125,7 +126,7 @@ fn look_until_met(call: &mut Call<'_>, run: &RunContext) -> Fallible {
         run.assumptions.watch();
         let look = Look::begin();
         let (seen, last) = match call.apply(&condition, []) {
-            Ok(value) if is_met(&value) => return Ok(value),
+            Ok(value) if is_met(call, &value)? => return Ok(value),
             Ok(value) => (format!("the condition was still {}", show::written(&value)), value),
             Err(error) => match not_yet(run, &error).or_else(|| not_made(run, &error)) {
                 Some(failure) => (failure.data().message.clone(), Dynamic::UNIT),
@@ -153,11 +154,14 @@ fn look_until_met(call: &mut Call<'_>, run: &RunContext) -> Fallible {
     }
 }
 
-fn is_met(value: &Dynamic) -> bool {
-    match value.as_bool() {
-        Ok(met) => met,
-        Err(_) => !value.is_unit(),
+/// Whether a condition is met. A number, a text or a list would always be, whatever it says: an error.
+fn is_met(call: &Call<'_>, value: &Dynamic) -> Fallible<bool> {
+    let decides_nothing =
+        value.is_int() || value.is_float() || value.is_char() || value.is_string() || value.is_array();
+    if value.is_bool() || decides_nothing {
+        return truth(call, value);
     }
+    Ok(!value.is_unit())
 }
 
 /// Whether an error says that something is not there that a withheld write may have made.
