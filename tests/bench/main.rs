@@ -14,6 +14,7 @@ mod builds;
 mod calls;
 mod check;
 mod decode;
+mod descriptions;
 mod devices;
 mod fleet;
 mod growth;
@@ -93,6 +94,16 @@ const BENCHMARKS: &[Benchmark] = &[
         what: "1,000 simulated appliances in one process, all of them asked at once",
         target: "at most 300 MB, at least 5,000 requests/s",
         run: fleet::thousand,
+    },
+    Benchmark {
+        what: "GitHub's description, 13 MB: read and generate; check its client",
+        target: "at most 2.5 s CPU, 200 MiB; 25 s CPU",
+        run: descriptions::large,
+    },
+    Benchmark {
+        what: "descriptions of strangers, generated and their clients checked",
+        target: "at least 40, each generated or refused with a place and a reason",
+        run: descriptions::corpus,
     },
     Benchmark { what: "stripped binary", target: "at most 15 MB", run: process::binary_size },
 ];
