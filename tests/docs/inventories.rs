@@ -12,7 +12,7 @@ fn blocks<'t>(text: &'t str, language: &str) -> Vec<&'t str> {
 
 #[test]
 fn inventories_in_documents_are_sound() {
-    let reader = Reader { apis: edgebook_bindings::apis(), home: None };
+    let reader = Reader { catalog: edgebook_catalog::Catalog::built_in(), home: None };
     for (file, devices) in [("README.md", 1), ("docs/devices.md", 3)] {
         let text = std::fs::read_to_string(super::root().join(file)).expect("the document exists");
         let mut found = 0;

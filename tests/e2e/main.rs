@@ -14,6 +14,7 @@ mod audit;
 mod catalog;
 mod check;
 mod consent;
+mod descriptions_kept;
 mod devices;
 mod devices_data;
 mod doctor;

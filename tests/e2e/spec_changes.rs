@@ -205,7 +205,7 @@ fn a_description_is_put_in_its_place_when_it_is_sound() {
         fs::create_dir_all(test.folder().join("spec/vns3")).unwrap();
         let overlay = repository().join("spec/vns3/overlay.yaml");
         fs::copy(overlay, test.folder().join("spec/vns3/overlay.yaml")).unwrap();
-        test.args(["spec", "add", name, "--kind", "vns3"])
+        test.args(["spec", "add", name, "--kind", "vns3", "--spec", "spec"])
     };
     let there = |test: &Test, path: &str| Path::new(test.folder()).join(path).is_file();
     // An operation with an entry in the overlay has moved: the build would refuse that, too.
@@ -230,7 +230,7 @@ fn a_description_is_put_in_its_place_when_it_is_sound() {
     assert!(ran.code == Some(2) && ran.stderr.contains("exists and is another one"), "{ran}");
     let third = Test::new().file("shelf.yaml", OLD).file("shelf-overlay.yaml", OVERLAY);
     fs::create_dir_all(third.folder().join("spec")).unwrap();
-    let third = third.args(["spec", "add", "shelf.yaml", "--kind", "shelf"]);
+    let third = third.args(["spec", "add", "shelf.yaml", "--kind", "shelf", "--spec", "spec"]);
     assert_eq!(third.run().code, Some(2));
     let third = third.args(["--overlay", "shelf-overlay.yaml"]);
     assert_eq!(third.run().code, Some(0));

@@ -74,6 +74,7 @@ const ONLY_SHOWN: &[(&str, &str)] = &[
     ("changed-certificate", "needs an appliance with another certificate"),
     ("trust-store", "needs an appliance whose certificate is looked up in the broken file"),
     ("no-terminal", "needs an appliance; tests/e2e/trust.rs has one"),
+    ("no-data-folder", "needs a user without a folder"),
     ("no-state-folder", "needs an appliance, and a user without a folder"),
     ("changed-record", "needs a record that was changed; tests/e2e/audit.rs changes one"),
     ("missing-record", "needs a record that was taken away; tests/e2e/audit.rs does"),

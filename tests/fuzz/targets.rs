@@ -45,7 +45,8 @@ pub(crate) fn description(bytes: &[u8]) {
 
 /// The inventory.
 pub(crate) fn inventory(bytes: &[u8]) {
-    let reader = Reader { apis: edgebook_bindings::apis(), home: Some("/home/operator".into()) };
+    let reader =
+        Reader { catalog: edgebook_catalog::Catalog::built_in(), home: Some("/home/operator".into()) };
     match reader.read(Path::new("edgebook.toml"), &String::from_utf8_lossy(bytes)) {
         Ok(inventory) => {
             for device in &inventory.devices {

@@ -4,6 +4,7 @@ use crate::{List, Method, Text};
 
 /// Another method and path that some firmware answers on.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Alternative {
     /// The other method.
     pub method: Method,

@@ -6,6 +6,7 @@ use crate::{
 
 /// Everything known about one appliance's API.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Api {
     /// The short name: the variable in scripts and the value of `--kind` (`vns3`, `cos`).
     pub kind: Text,
@@ -39,6 +40,7 @@ pub struct Api {
 
 /// A group of operations: the vendor's module or chapter.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Group {
     /// The name in scripts (`ipsec`).
     pub name: Text,
@@ -50,6 +52,7 @@ pub struct Group {
 
 /// What is taken off a JSON answer before a script sees it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Envelope {
     /// The key whose value is the result, where an answer has it.
     pub unwrap: Option<Text>,
@@ -59,6 +62,7 @@ pub struct Envelope {
 
 /// One way in which an appliance reports an error in a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ErrorShape {
     /// The top-level key that marks the error.
     pub key: Text,
@@ -78,6 +82,7 @@ pub struct ErrorShape {
 
 /// What the value under an error's key must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum ErrorMark {
     /// An object that holds name and message.
     Object,
@@ -89,6 +94,7 @@ pub enum ErrorMark {
 
 /// How to tell that an appliance is up.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Readiness {
     /// The id of a harmless operation.
     pub operation: Text,

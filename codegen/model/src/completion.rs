@@ -4,6 +4,7 @@ use crate::{Api, List, Operation, Text};
 
 /// How the end of an operation's work is awaited.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Completion {
     /// The answer carries a task token, and another operation tells the task's state.
     Task {
@@ -36,6 +37,7 @@ pub enum Completion {
 
 /// Where a task token stands in a result.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TokenPlace {
     /// The keys from the outside in; `*` is any entry.
     pub keys: List<Text>,
@@ -46,6 +48,7 @@ pub struct TokenPlace {
 /// How another operation shows the state of the work. A text that begins with `$` names a key of the call's answer, or
 /// one of its arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct StatePoll {
     /// The id of the operation that is polled.
     pub poll: Text,
@@ -67,6 +70,7 @@ pub struct StatePoll {
 
 /// A field and the values of which it has one.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct FieldTest {
     /// The field.
     pub field: Text,

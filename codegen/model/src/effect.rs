@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 /// What an operation may do to the appliance, mildest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Effect {
     /// Changes nothing.
     Read,
@@ -59,6 +60,7 @@ impl Effect {
 /// The effects of one operation. Never empty: a set without another effect is a read. A graver effect includes a
 /// change, so `change` stands alone or not at all. Ordered by the gravest effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct EffectSet(u8);
 
 impl EffectSet {

@@ -9,6 +9,7 @@ use crate::{
 
 /// How an operation is called in an example that runs on the simulator.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Example {
     /// Statements that prepare what the call needs; empty where nothing is needed.
     pub before: Text,

@@ -9,7 +9,8 @@
 //!   without any start-up cost.
 //! - Types live in one arena ([`Api::types`]) and refer to each other by [`TypeId`], so cycles need no boxes.
 //!
-//! The crate does no IO; its one dependency matches the patterns of descriptions.
+//! The crate does no IO; its one dependency matches the patterns of descriptions. With the feature `serde`, a model can be
+//! kept as bytes.
 #![cfg_attr(
     test,
     allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests assert")
@@ -27,6 +28,7 @@ mod signature;
 mod style;
 mod types;
 mod value_rules;
+mod version;
 mod words;
 
 use std::borrow::Cow;
@@ -45,6 +47,7 @@ pub use signature::{
 pub use style::Style;
 pub use types::{Field, MapKey, TextFormat, TypeDef, TypeId, TypeKind, Variant, VariantTest};
 pub use value_rules::{ValueRules, is_pattern, matches_pattern};
+pub use version::compare_versions;
 pub use words::{is_reserved, map_key, text_literal};
 
 /// A text that is either part of the program or was read at run time.

@@ -6,6 +6,7 @@ use crate::{
 
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Method {
     /// Reads.
     Get,
@@ -37,6 +38,7 @@ impl Method {
 
 /// One operation of an appliance.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Operation {
     /// The vendor's operationId, or one made from method and path where the description has none.
     pub id: Text,
@@ -92,6 +94,7 @@ pub struct Operation {
 
 /// Where a parameter travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Place {
     /// In the path: positional in scripts.
     Path,
@@ -105,6 +108,7 @@ pub enum Place {
 
 /// A path, query, header or cookie parameter.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Param {
     /// The name in scripts. Differs from `wire` only where another argument has the same name.
     pub name: Text,
@@ -126,6 +130,7 @@ pub struct Param {
 
 /// The body of a request.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Body {
     /// Whether a call without a body is refused.
     pub required: bool,
@@ -137,6 +142,7 @@ pub struct Body {
 
 /// How a request body is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum MediaKind {
     /// `application/json`
     Json,
@@ -165,6 +171,7 @@ impl MediaKind {
 
 /// A successful answer.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Answer {
     /// The status code; 0 stands for `default`.
     pub status: u16,
@@ -184,6 +191,7 @@ pub struct Answer {
 
 /// What the body of an answer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum BodyKind {
     /// Nothing.
     Empty,
@@ -197,6 +205,7 @@ pub enum BodyKind {
 
 /// A documented failure.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Failure {
     /// The status code; 0 stands for `default`.
     pub status: u16,

@@ -4,6 +4,7 @@ use crate::Text;
 
 /// An answer that holds the first items of a list, and says how many there are.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Page {
     /// The field of the result that holds the list.
     pub items: Text,

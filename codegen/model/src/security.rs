@@ -4,6 +4,7 @@ use crate::{Api, List, Text};
 
 /// A way to authenticate, under the name that the description gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SecurityScheme {
     /// The key below `securitySchemes`; `basic` or `token` where an overlay says it.
     pub name: Text,
@@ -13,6 +14,7 @@ pub struct SecurityScheme {
 
 /// How a caller is named on the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Auth {
     /// HTTP basic authentication.
     Basic {
@@ -65,6 +67,7 @@ impl Auth {
 
 /// What a call needs to be let in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Security {
     /// The description does not say: what the device is called with goes along.
     #[default]

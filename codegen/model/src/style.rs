@@ -5,6 +5,7 @@ use crate::{Place, Text};
 /// How the value of a parameter is written. The names are those of OpenAPI; lists and objects without `explode` are one
 /// text, with it each item or key is written for itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Style {
     /// `a=1&a=2`, or `a=1,2`; the usual one in queries and cookies.
     Form {

@@ -4,6 +4,7 @@ use crate::{List, Text, ValueRules};
 
 /// The index of a [`TypeDef`] in [`crate::Api::types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TypeId(pub u32);
 
 impl TypeId {
@@ -15,6 +16,7 @@ impl TypeId {
 
 /// One type: its name in scripts and Rust, what it is for, and its shape.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TypeDef {
     /// `"IpsecTunnel"` for objects, enums and unions; empty for anonymous types (lists, maps, scalars).
     pub name: Text,
@@ -26,6 +28,7 @@ pub struct TypeDef {
 
 /// The shape of a type's values on the wire.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum TypeKind {
     /// Any JSON value; `reason` says why nothing more is known.
     Any {
@@ -86,6 +89,7 @@ pub enum TypeKind {
 /// What a text holds. What an appliance answers is kept where it does not fit; what a call sends is held
 /// to addresses and networks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum TextFormat {
     /// No format.
     Plain,
@@ -111,6 +115,7 @@ pub enum TextFormat {
 
 /// What the keys of a keyed map are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum MapKey {
     /// Names or other texts.
     Text,
@@ -120,6 +125,7 @@ pub enum MapKey {
 
 /// One field of an object.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Field {
     /// The key on the wire, which is also the name in scripts.
     pub name: Text,
@@ -135,6 +141,7 @@ pub struct Field {
 
 /// One shape of a union.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Variant {
     /// The type when the test holds.
     pub ty: TypeId,
@@ -145,6 +152,7 @@ pub struct Variant {
 /// How a union's variant is recognised, from the value's shape and discriminating keys only:
 /// an unknown key never rules a variant out.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum VariantTest {
     /// A JSON `null`.
     Null,

@@ -9,6 +9,7 @@ use crate::{List, Text, TextFormat};
 
 /// Facts about a value beyond its type. Defaults inform; they are never filled in on sending.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ValueRules {
     /// Whether `null` is a documented value.
     pub nullable: bool,

@@ -15,13 +15,12 @@
 
 pub mod answers;
 pub mod build;
-mod version;
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use edgebook_model::Api;
+use edgebook_model::{Api, compare_versions};
 use edgebook_reader::{Diagnostic, Options, Reading, Source, read};
 
 /// The name of the overlay in an appliance's folder.
@@ -84,7 +83,7 @@ pub fn newest(folder: &Path) -> Result<PathBuf, SpecsError> {
     entries(folder)?
         .into_iter()
         .filter(|path| path.is_file() && is_description(path))
-        .max_by(|a, b| version::compare(&stem(a), &stem(b)).then_with(|| b.cmp(a)))
+        .max_by(|a, b| compare_versions(&stem(a), &stem(b)).then_with(|| b.cmp(a)))
         .ok_or_else(|| SpecsError::NoDescription { folder: folder.to_owned() })
 }
 

@@ -1,32 +1,25 @@
 //! The tables of every described appliance, generated from `spec/` when this crate is built.
 //!
-//! Everything here is `static`: asking for it costs nothing. To take in a new firmware's description, put the file
-//! into the appliance's folder below `spec/` and build. A process may also begin with descriptions of its own: [`add`].
+//! Everything here is `static`: asking for it costs nothing. To build in a new firmware's description, put the file
+//! into the appliance's folder below `spec/`. Descriptions that are read at run time stand beside these in the catalog.
 #![cfg_attr(
     test,
     allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests assert")
 )]
 
-use std::sync::OnceLock;
-
 use edgebook_model::Api;
 
 include!(concat!(env!("OUT_DIR"), "/index.rs"));
+include!(concat!(env!("OUT_DIR"), "/overlays.rs"));
 
-/// The APIs of all appliances of this process.
-static ALL: OnceLock<Vec<&'static Api>> = OnceLock::new();
-
-/// The APIs of all appliances: those that were added, then those that are built in, by the names of their folders.
+/// The APIs of all described appliances, by the names of their folders.
 pub fn apis() -> &'static [&'static Api] {
-    ALL.get_or_init(|| APIS.to_vec())
+    &APIS
 }
 
-/// Adds APIs to those that are built in, each in the place of one of its kind. Only the first call of a process counts,
-/// and only before anything else has asked: whether it did is the result. What is added stays for the whole process.
-pub fn add(apis: Vec<Api>) -> bool {
-    let built_in = APIS.iter().filter(|own| !apis.iter().any(|api| api.kind == own.kind)).copied().collect();
-    let added: Vec<&'static Api> = apis.into_iter().map(|api| &*Box::leak(Box::new(api))).collect();
-    ALL.set([added, built_in].concat()).is_ok()
+/// What the description of a kind cannot say, as it was written.
+pub fn overlay(kind: &str) -> Option<&'static str> {
+    OVERLAYS.iter().find(|(of, _)| *of == kind).map(|(_, text)| *text)
 }
 
 /// The API of one kind of appliance: `vns3`, `cos`.

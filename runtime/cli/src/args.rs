@@ -18,7 +18,9 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub use audit::{AuditCommand, AuditListArgs, AuditPruneArgs, AuditShowArgs, AuditVerifyArgs, RunOutcome};
-pub use spec::{SpecAddArgs, SpecCheckArgs, SpecCommand, SpecDiffArgs, SpecShowArgs};
+pub use spec::{
+    SpecAddArgs, SpecCheckArgs, SpecCommand, SpecDiffArgs, SpecListArgs, SpecRemoveArgs, SpecShowArgs,
+};
 
 use crate::exit;
 use crate::output::Format;
@@ -72,7 +74,7 @@ pub enum Command {
 }
 
 impl Command {
-    /// The descriptions that the command shall know beside those that are built in.
+    /// The descriptions that the command shall know; `None` where it needs none, or knows how to do with broken ones.
     pub fn descriptions(&self) -> Option<&DescriptionArgs> {
         match self {
             Self::Run(args) => Some(&args.descriptions),
@@ -84,14 +86,12 @@ impl Command {
             Self::Describe(args) => Some(&args.descriptions),
             Self::Trust(args) => Some(&args.descriptions),
             Self::Doctor(args) => Some(&args.descriptions),
-            Self::Test(_)
-            | Self::Explain(_)
-            | Self::Spec(_)
-            | Self::Sim(_)
-            | Self::Devices(_)
-            | Self::Audit(_)
-            | Self::Completions(_)
-            | Self::Man(_) => None,
+            Self::Test(args) => Some(&args.descriptions),
+            Self::Sim(args) => Some(&args.descriptions),
+            Self::Devices(args) => Some(&args.descriptions),
+            Self::Spec(SpecCommand::Show(args)) => Some(&args.descriptions),
+            Self::Spec(SpecCommand::Diff(args)) => Some(&args.descriptions),
+            Self::Explain(_) | Self::Spec(_) | Self::Audit(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }
 
@@ -104,6 +104,7 @@ impl Command {
             Self::Describe(args) => args.output,
             Self::Spec(SpecCommand::Check(args)) => args.output,
             Self::Spec(SpecCommand::Show(args)) => args.output,
+            Self::Spec(SpecCommand::List(args)) => args.output,
             Self::Spec(SpecCommand::Diff(args)) => args.output,
             Self::Devices(args) => args.output,
             Self::Doctor(args) => args.output,
@@ -114,7 +115,7 @@ impl Command {
             Self::Explain(args) => args.output,
             Self::Test(args) => args.output,
             Self::Call(args) => args.output,
-            Self::Spec(SpecCommand::Add(_))
+            Self::Spec(SpecCommand::Add(_) | SpecCommand::Remove(_))
             | Self::Audit(AuditCommand::Prune(_))
             | Self::Repl(_)
             | Self::Sim(_)
@@ -258,6 +259,8 @@ pub struct TestArgs {
     /// Files of tests, runbooks that have some, and folders of them [default: this folder]
     #[arg(value_name = "FILE|DIR")]
     pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub descriptions: DescriptionArgs,
     /// How the results are written [default: text on a terminal, json on a pipe]
     #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
     pub output: Option<Format>,
@@ -283,10 +286,15 @@ pub struct ReplArgs {
 #[derive(Clone, Debug, Default, Args)]
 #[group(skip)]
 pub struct DescriptionArgs {
-    /// Also know the appliance of this description, in the place of a built-in one of the same kind. Without KIND its
-    /// kind is that of the overlay beside it, else its title in one word; may be repeated
+    /// Also know the appliance of this description, whatever else is known of its kind. Without KIND its kind is that of
+    /// the overlay beside it or of the known description that it is another version of, else its title in one word; may
+    /// be repeated
     #[arg(long = "spec", value_name = "[KIND=]FILE", help_heading = "Target")]
     pub spec: Vec<String>,
+    /// Take all appliances of a kind for this version, whatever they run; `edgebook spec list` lists the versions; may be
+    /// repeated
+    #[arg(long, value_name = "KIND=VERSION", help_heading = "Target")]
+    pub assume: Vec<String>,
 }
 
 /// What a script may use.
@@ -442,6 +450,8 @@ pub struct DevicesArgs {
     /// An appliance by its name, or several by a pattern such as 'hub-0*'; may be repeated
     #[arg(long, value_name = "NAME")]
     pub device: Vec<String>,
+    #[command(flatten)]
+    pub descriptions: DescriptionArgs,
     /// The appliances of a group; may be repeated
     #[arg(long, value_name = "GROUP")]
     pub group: Vec<String>,
@@ -498,6 +508,8 @@ pub struct SimArgs {
     /// Which appliance; both when left out
     #[arg(long, value_name = "KIND")]
     pub kind: Option<String>,
+    #[command(flatten)]
+    pub descriptions: DescriptionArgs,
     /// The appliances of this scenario file, instead of the built-in ones
     #[arg(long, value_name = "FILE")]
     pub scenario: Option<PathBuf>,

@@ -1,44 +1,78 @@
-//! Descriptions that a command is given beside those that are built in.
+//! The descriptions that a command knows: built in, kept by the user, and named on the command line.
 
-use std::path::Path;
+use std::path::PathBuf;
+
+use edgebook_catalog::{Assumed, Catalog, CatalogError, Given};
+use edgebook_words::escape;
 
 use crate::args::DescriptionArgs;
-use crate::commands::{reading, refused};
+use crate::environment::Folders;
 use crate::failure::Failure;
 
-/// Reads the files that `--spec` names, before anything asks for an API.
-pub(crate) fn load(args: &DescriptionArgs) -> Result<(), Failure> {
-    if args.spec.is_empty() {
-        return Ok(());
-    }
-    let mut apis = Vec::new();
-    for word in &args.spec {
-        let (kind, file) = split(word);
-        let mut api = reading(Path::new(file), None)?.api.ok_or_else(|| refused(file))?;
-        if let Some(kind) = kind {
-            api.kind = kind.to_owned().into();
-        }
-        apis.push(api);
-    }
-    edgebook_bindings::add(apis);
-    Ok(())
+/// Opens the catalog of a command.
+pub(crate) fn open(args: &DescriptionArgs, folders: &Folders) -> Result<Catalog, Failure> {
+    let given: Vec<Given> = args.spec.iter().map(|word| given(word)).collect();
+    let assumed = args.assume.iter().map(|word| assumed(word)).collect::<Result<Vec<_>, _>>()?;
+    Ok(Catalog::open(folders.descriptions(), &given, &assumed)?)
 }
 
 /// `KIND=FILE`, or a file alone.
-fn split(word: &str) -> (Option<&str>, &str) {
+fn given(word: &str) -> Given {
     let is_kind = |text: &str| {
         text.starts_with(|first: char| first.is_ascii_lowercase())
             && text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
     };
     match word.split_once('=') {
-        Some((kind, file)) if is_kind(kind) => (Some(kind), file),
-        _ => (None, word),
+        Some((kind, file)) if is_kind(kind) => {
+            Given { kind: Some(kind.to_owned()), file: PathBuf::from(file) }
+        }
+        _ => Given { kind: None, file: PathBuf::from(word) },
+    }
+}
+
+/// `KIND=VERSION`.
+fn assumed(word: &str) -> Result<Assumed, Failure> {
+    match word.split_once('=') {
+        Some((kind, version)) if !kind.is_empty() && !version.is_empty() => {
+            Ok(Assumed { kind: kind.to_owned(), version: version.to_owned() })
+        }
+        _ => Err(Failure::usage(format!("--assume: `{}` is not KIND=VERSION", escape(word)))
+            .code("bad-option")
+            .hint("write it as --assume vns3=6.1.0; `edgebook spec list` lists the versions")),
+    }
+}
+
+impl From<CatalogError> for Failure {
+    fn from(error: CatalogError) -> Self {
+        let message = error.to_string();
+        match error {
+            CatalogError::Io { what: "read", path, why } => Self::unreadable(&path, &why),
+            CatalogError::Io { path, why, .. } => Self::unwritable(&path, &why),
+            CatalogError::TooLarge { .. } => Self::usage(message).code("not-a-description"),
+            CatalogError::NotText { .. } => Self::usage(message).code("not-text"),
+            CatalogError::Refused { path, .. } => {
+                Self::usage(message).hint(format!("edgebook spec check {} says why", path.display()))
+            }
+            CatalogError::BadName { .. } => Self::usage(message)
+                .code("bad-option")
+                .hint("give another: --as VERSION, --kind KIND; letters, digits and .-_+ are good"),
+            CatalogError::UnknownKind { known, .. } => {
+                Self::usage(message).code("bad-option").hint(format!("the kinds are {}", known.join(", ")))
+            }
+            CatalogError::UnknownVersion { kind, known, .. } => {
+                let known: Vec<String> = known.iter().map(|version| escape(version)).collect();
+                Self::usage(message).code("bad-option").hint(format!(
+                    "there is {kind} {}; edgebook spec add FILE adds another",
+                    known.join(", ")
+                ))
+            }
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::split;
+    use super::*;
 
     #[test]
     fn a_kind_may_stand_before_the_file() {
@@ -47,7 +81,17 @@ mod tests {
             ("kiosk=kiosk.yaml", Some("kiosk"), "kiosk.yaml"),
             ("./a=b.yaml", None, "./a=b.yaml"),
         ] {
-            assert_eq!(split(word), (kind, file), "{word}");
+            let given = given(word);
+            assert_eq!((given.kind.as_deref(), given.file), (kind, PathBuf::from(file)), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_version_is_assumed_of_a_kind() {
+        let vns3 = assumed("vns3=6.1.0").unwrap();
+        assert_eq!((vns3.kind.as_str(), vns3.version.as_str()), ("vns3", "6.1.0"));
+        for word in ["vns3", "=6", "vns3=", ""] {
+            assert!(assumed(word).is_err(), "{word}");
         }
     }
 }

@@ -1,9 +1,11 @@
-//! Every environment variable that the command reads, and the folders that follow from them.
+//! What a command finds around it: every environment variable that it reads, the folders that follow from them, and the
+//! descriptions of appliances.
 
 use std::collections::HashMap;
 use std::env;
 use std::path::PathBuf;
 
+use edgebook_catalog::{Catalog, Store};
 use edgebook_inventory::Search;
 use etcetera::app_strategy::Xdg;
 use etcetera::{AppStrategy as _, AppStrategyArgs, choose_app_strategy};
@@ -17,7 +19,7 @@ const SCHEME_TOKEN: &str = "EDGEBOOK_TOKEN_";
 /// Refuses every change when it is set to anything but nothing, `0` and `false`.
 pub const READ_ONLY: &str = "EDGEBOOK_READ_ONLY";
 
-/// What the environment says. `NO_COLOR` and `CLICOLOR_FORCE` are read where colour is written.
+/// What a command finds around it. `NO_COLOR` and `CLICOLOR_FORCE` are read where colour is written.
 #[derive(Clone, Default)]
 pub struct Environment {
     /// [`PASSWORD`]
@@ -34,6 +36,8 @@ pub struct Environment {
     pub user: String,
     /// The machine on which this runs, for records; empty where that cannot be told.
     pub host: String,
+    /// The descriptions of appliances; those that are built in, until others are put beside them.
+    pub catalog: Catalog,
 }
 
 /// Folders; `None` where the environment does not say, or there is none.
@@ -47,6 +51,8 @@ pub struct Folders {
     pub config: Option<PathBuf>,
     /// For state: `$XDG_STATE_HOME/edgebook`, else `~/.local/state/edgebook`.
     pub state: Option<PathBuf>,
+    /// For descriptions: `$XDG_DATA_HOME/edgebook`, else `~/.local/share/edgebook`.
+    pub data: Option<PathBuf>,
 }
 
 impl Environment {
@@ -64,6 +70,7 @@ impl Environment {
             folders: Folders::read(),
             user: filled("USER").or_else(|| filled("LOGNAME")).unwrap_or_default(),
             host: host().or_else(|| filled("HOSTNAME")).unwrap_or_default(),
+            catalog: Catalog::built_in(),
         }
     }
 }
@@ -87,7 +94,13 @@ impl Folders {
             home: etcetera::home_dir().ok(),
             config: own.as_ref().map(Xdg::config_dir),
             state: own.as_ref().and_then(Xdg::state_dir),
+            data: own.as_ref().map(Xdg::data_dir),
         }
+    }
+
+    /// Where the user's descriptions are kept.
+    pub fn descriptions(&self) -> Option<Store> {
+        self.data.as_deref().map(Store::in_folder)
     }
 
     /// Where an inventory is looked for, `named` on the command line or not.

@@ -18,6 +18,7 @@ pub mod catalog;
 pub mod commands;
 pub mod crash;
 mod descriptions;
+pub mod drives;
 pub mod environment;
 pub mod exit;
 pub mod explain;
@@ -61,10 +62,11 @@ pub fn main() -> ExitCode {
             if line.command.wants_json() {
                 printer.write_errors_as_json();
             }
+            let mut environment = Environment::read();
             if let Some(args) = line.command.descriptions() {
-                descriptions::load(args)?;
+                environment.catalog = descriptions::open(args, &environment.folders)?;
             }
-            dispatch(line.command, &printer)
+            dispatch(line.command, &environment, &printer)
         }
         Err(error) => Ok(usage(&error, &printer)),
     });
@@ -82,39 +84,33 @@ pub fn main() -> ExitCode {
     ExitCode::from(exit.code())
 }
 
-fn dispatch(command: Command, printer: &Printer) -> Result<Exit, Failure> {
+fn dispatch(command: Command, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
     match command {
-        Command::Run(args) => commands::run(&args, &Environment::read(), printer),
-        Command::Check(args) => commands::check(&args, printer),
-        Command::Effects(args) => commands::effects(&args, printer),
-        Command::Call(args) => commands::call(&args, &Environment::read(), printer),
-        Command::Repl(args) => repl::repl(&args, &Environment::read(), printer),
-        Command::Ops(args) => commands::ops(&args, printer),
-        Command::Describe(args) => commands::describe(&args, printer),
+        Command::Run(args) => commands::run(&args, environment, printer),
+        Command::Check(args) => commands::check(&args, environment, printer),
+        Command::Effects(args) => commands::effects(&args, environment, printer),
+        Command::Call(args) => commands::call(&args, environment, printer),
+        Command::Repl(args) => repl::repl(&args, environment, printer),
+        Command::Ops(args) => commands::ops(&args, environment.catalog.apis(), printer),
+        Command::Describe(args) => commands::describe(&args, environment.catalog.apis(), printer),
         Command::Explain(args) => commands::explain(&args, printer),
         Command::Spec(SpecCommand::Check(args)) => commands::spec_check(&args, printer),
-        Command::Spec(SpecCommand::Show(args)) => commands::spec::show(&args, printer),
-        Command::Spec(SpecCommand::Diff(args)) => commands::spec::diff(&args, printer),
-        Command::Spec(SpecCommand::Add(args)) => commands::spec::add(&args, printer),
-        Command::Sim(args) => commands::sim(&args, printer),
-        Command::Trust(args) => commands::trust(&args, &Environment::read(), printer),
-        Command::Devices(args) => commands::devices(&args, &Environment::read(), printer),
-        Command::Doctor(args) => commands::doctor(&args, &Environment::read(), printer),
-        Command::Test(args) => commands::test(&args, printer),
+        Command::Spec(SpecCommand::Show(args)) => commands::spec::show(&args, environment, printer),
+        Command::Spec(SpecCommand::Diff(args)) => commands::spec::diff(&args, environment, printer),
+        Command::Spec(SpecCommand::Add(args)) => commands::spec::add(&args, environment, printer),
+        Command::Spec(SpecCommand::List(args)) => commands::spec::list(&args, environment, printer),
+        Command::Spec(SpecCommand::Remove(args)) => commands::spec::remove(&args, environment, printer),
+        Command::Sim(args) => commands::sim(&args, environment, printer),
+        Command::Trust(args) => commands::trust(&args, environment, printer),
+        Command::Devices(args) => commands::devices(&args, environment, printer),
+        Command::Doctor(args) => commands::doctor(&args, environment, printer),
+        Command::Test(args) => commands::test(&args, environment, printer),
         Command::Completions(args) => commands::completions(&args, printer),
         Command::Man(args) => commands::man(&args, printer),
-        Command::Audit(AuditCommand::List(args)) => {
-            commands::audit::list(&args, &Environment::read(), printer)
-        }
-        Command::Audit(AuditCommand::Prune(args)) => {
-            commands::audit::prune(&args, &Environment::read(), printer)
-        }
-        Command::Audit(AuditCommand::Show(args)) => {
-            commands::audit::show(&args, &Environment::read(), printer)
-        }
-        Command::Audit(AuditCommand::Verify(args)) => {
-            commands::audit::verify(&args, &Environment::read(), printer)
-        }
+        Command::Audit(AuditCommand::List(args)) => commands::audit::list(&args, environment, printer),
+        Command::Audit(AuditCommand::Prune(args)) => commands::audit::prune(&args, environment, printer),
+        Command::Audit(AuditCommand::Show(args)) => commands::audit::show(&args, environment, printer),
+        Command::Audit(AuditCommand::Verify(args)) => commands::audit::verify(&args, environment, printer),
     }
 }
 

@@ -9,6 +9,7 @@ use edgebook_script::{GivenFile, Library, Limits, Output, ParamValue, Params, Se
 use edgebook_wire::{SecretString, Transport};
 use edgebook_words::escape;
 
+use crate::drives::Drives;
 use crate::environment::Environment;
 use crate::modules::Checked;
 use crate::target::{TargetSettings, give};
@@ -21,7 +22,7 @@ pub struct Plan {
     pub target: TargetSettings,
     /// What a script may use.
     pub limits: Limits,
-    library: Library,
+    drives: Drives,
     book: Option<Book>,
 }
 
@@ -35,8 +36,8 @@ struct Book {
 
 impl Plan {
     /// A run without a runbook.
-    pub fn new(command: &'static str, target: TargetSettings, library: Library) -> Self {
-        Self { command, target, limits: Limits::default(), library, book: None }
+    pub fn new(command: &'static str, target: TargetSettings, drives: Drives) -> Self {
+        Self { command, target, limits: Limits::default(), drives, book: None }
     }
 
     /// Adds a runbook, its parameters, and the files that it imports, as they were checked.
@@ -53,7 +54,8 @@ impl Plan {
         devices: &[Arc<dyn Transport>],
         others: &[Arc<dyn Transport>],
     ) -> Session {
-        let mut session = Session::new(self.library.clone(), output);
+        let library = self.drives.library(devices).cloned().unwrap_or_else(|| Library::new(&[]));
+        let mut session = Session::new(library, output);
         session.unchosen = self.target.roster.unchosen().to_vec();
         session.simulated = self.target.roster.is_simulated();
         let members = self.target.roster.members();

@@ -17,8 +17,10 @@ use crate::{Diagnostic, Place, Secret};
 pub struct Device {
     /// The name by which it is chosen.
     pub name: String,
-    /// The API that it speaks.
+    /// The description by which it is driven: that of the version that it runs, as far as that is known.
     pub api: &'static Api,
+    /// The version that it runs, where the inventory says so.
+    pub runs: Option<String>,
     /// Where it is.
     pub base_url: BaseUrl,
     /// How it is told who calls.

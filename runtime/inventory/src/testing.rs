@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+use edgebook_catalog::Catalog;
+
 use crate::{Inventory, Problems, Reader};
 
 /// A reader for the appliances that exist.
 pub(crate) fn reader() -> Reader {
-    Reader { apis: edgebook_bindings::apis(), home: Some("/home/op".into()) }
+    Reader { catalog: Catalog::built_in(), home: Some("/home/op".into()) }
 }
 
 /// Reads an inventory as if it stood in `/etc/edge/edgebook.toml`.

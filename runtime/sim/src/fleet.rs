@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use edgebook_model::Api;
+
 use crate::clock::Clock;
 use crate::control::Control;
 use crate::error::SimError;
@@ -13,7 +15,7 @@ use crate::scenario::Scenario;
 use crate::sim::Sim;
 
 /// Where the appliances of a scenario listen.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct FleetSettings {
     /// Where they listen, one after the other.
     pub listen: Listen,
@@ -21,12 +23,14 @@ pub struct FleetSettings {
     pub beyond_loopback: bool,
     /// Whether they refuse what they do not know in requests, instead of passing it over.
     pub strict: bool,
+    /// Descriptions that take the place of the built-in ones of their kinds.
+    pub apis: Vec<&'static Api>,
 }
 
 impl FleetSettings {
     /// On this machine only, and as lenient as appliances are.
     pub fn at(listen: impl Into<Listen>) -> Self {
-        Self { listen: listen.into(), beyond_loopback: false, strict: false }
+        Self { listen: listen.into(), beyond_loopback: false, strict: false, apis: Vec::new() }
     }
 }
 
@@ -46,7 +50,7 @@ pub(crate) struct Shared {
 
 impl Fleet {
     /// Starts all appliances of a scenario. When this returns, they accept connections.
-    pub fn start(scenario: &Scenario, at: FleetSettings) -> Result<Self, SimError> {
+    pub fn start(scenario: &Scenario, at: &FleetSettings) -> Result<Self, SimError> {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let host = Host::start(threads.min(scenario.devices.len()))?;
         let clock = scenario.clock();
@@ -54,6 +58,8 @@ impl Fleet {
         for (index, mut settings) in (0_u16..).zip(scenario.settings_with(&clock)) {
             settings.listen = at.listen.nth(index)?;
             (settings.beyond_loopback, settings.strict) = (at.beyond_loopback, at.strict);
+            let kind = settings.device.kind();
+            settings.api = at.apis.iter().copied().find(|api| api.kind == kind.as_str());
             sims.push(Sim::start_on(&host, settings)?);
         }
         Ok(Self { control: None, shared: Arc::new(Shared { sims, clock }), host })

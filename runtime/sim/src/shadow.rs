@@ -97,8 +97,8 @@ const SEED: u64 = 0;
 
 impl Shadow {
     /// The shadow of an appliance of which nothing was read yet.
-    pub fn new(kind: Kind, now: Timestamp) -> Result<Self, SimError> {
-        let api = edgebook_bindings::api(kind.as_str()).ok_or(SimError::NoDescription(kind.as_str()))?;
+    pub fn new(api: &'static Api, now: Timestamp) -> Result<Self, SimError> {
+        let kind: Kind = api.kind.parse()?;
         let scenario = DeviceScenario::plain(kind);
         let grounds = Grounds::default();
         Ok(Self {

@@ -6,6 +6,7 @@ mod reach;
 mod repeat;
 mod saves;
 mod signature;
+mod union;
 mod variables;
 
 use std::ops::Range;

@@ -4,25 +4,32 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::DescriptionArgs;
 use crate::output::Format;
 
 #[derive(Debug, Subcommand)]
 pub enum SpecCommand {
     /// Read a description as the generator does and report everything that it finds
     Check(SpecCheckArgs),
+    /// List the descriptions that there are: built in, and kept in your data folder
+    List(SpecListArgs),
     /// Say what a description holds
     Show(SpecShowArgs),
     /// Say what changes with another description, and which runbooks break
     Diff(SpecDiffArgs),
-    /// Check a description and put it in its place below spec/
+    /// Check a description and keep it: every command knows it from then on
     Add(SpecAddArgs),
+    /// Remove a description that was added
+    Remove(SpecRemoveArgs),
 }
 
 #[derive(Debug, Args)]
 pub struct SpecShowArgs {
-    /// A kind of appliance that is built in, or a file; all that are built in when left out
+    /// A kind of appliance, one of its versions as vns3@6.0.0, or a file; every kind when left out
     #[arg(value_name = "KIND|FILE")]
     pub description: Option<String>,
+    #[command(flatten)]
+    pub descriptions: DescriptionArgs,
     /// What the description cannot say [default: overlay.yaml beside the file, if there]
     #[arg(long, value_name = "FILE")]
     pub overlay: Option<PathBuf>,
@@ -38,12 +45,14 @@ pub struct SpecShowArgs {
         Example: edgebook spec diff vns3 6.1.0.yaml --runbooks scripts"
 )]
 pub struct SpecDiffArgs {
-    /// The description before: a kind that is built in, or a file
+    /// The description before: a kind of appliance, one of its versions as vns3@6.0.0, or a file
     #[arg(value_name = "OLD")]
     pub old: String,
-    /// The description after: a file
+    /// The description after: likewise
     #[arg(value_name = "NEW")]
     pub new: String,
+    #[command(flatten)]
+    pub descriptions: DescriptionArgs,
     /// What the descriptions cannot say [default: overlay.yaml beside NEW, beside OLD, or below spec/ in this folder]
     #[arg(long, value_name = "FILE")]
     pub overlay: Option<PathBuf>,
@@ -56,22 +65,43 @@ pub struct SpecDiffArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "The description is kept in your data folder, and every command knows it at once: the newest version of a \
+        kind drives the appliances of which nobody says what they run. In the source tree of Edgebook, and with --spec, \
+        it is put in its place there instead, and built in.\n\n\
+        Examples:\n  edgebook spec add 6.1.0.yaml\n  edgebook spec add kiosk.json --kind kiosk --as 1.2"
+)]
 pub struct SpecAddArgs {
-    /// The OpenAPI 3.0 description, in YAML or JSON
+    /// The OpenAPI description as the vendor gives it, in YAML or JSON
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// What it is a description of
+    /// What it is a description of [default: the kind of which it is another version, else its title in one word]
     #[arg(long, value_name = "KIND")]
-    pub kind: String,
+    pub kind: Option<String>,
     /// The version, where the description does not say the right one
     #[arg(long = "as", value_name = "VERSION")]
     pub version: Option<String>,
-    /// A new overlay for the appliance, put in place with it
+    /// What descriptions of this kind cannot say, kept with them [default: overlay.yaml beside FILE, else what is known of
+    /// the kind]
     #[arg(long, value_name = "FILE")]
     pub overlay: Option<PathBuf>,
-    /// The folder of the descriptions
-    #[arg(long, value_name = "DIR", default_value = "spec")]
-    pub spec: PathBuf,
+    /// The folder of the descriptions in a source tree of Edgebook
+    #[arg(long, value_name = "DIR")]
+    pub spec: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct SpecListArgs {
+    /// How it is written [default: text on a terminal, json on a pipe]
+    #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
+    pub output: Option<Format>,
+}
+
+#[derive(Debug, Args)]
+pub struct SpecRemoveArgs {
+    /// The kind of appliance, or one of its versions as vns3@6.1.0
+    #[arg(value_name = "KIND@VERSION")]
+    pub description: String,
 }
 
 #[derive(Debug, Args)]

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use edgebook_check::{Checked, Checker, Effects, Options, sarif};
-use edgebook_script::{Diagnostic, Library, ModuleSource, Runbook, Style, render};
+use edgebook_check::{Checked, Checker, Options, sarif};
+use edgebook_script::{Diagnostic, Library, Style, render};
 use edgebook_words::Severity;
 use serde_json::{Value, json};
 
@@ -13,6 +13,8 @@ use super::effects::within_signature;
 use super::run::limits::limits;
 use super::run::{name_of, read};
 use crate::args::{CheckArgs, CheckFormat};
+use crate::drives::Misfit;
+use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lines::counted;
@@ -24,9 +26,9 @@ use crate::printer::Printer;
 const DEEPEST: usize = 32;
 
 /// Checks files and folders of runbooks.
-pub fn check(args: &CheckArgs, printer: &Printer) -> Result<Exit, Failure> {
+pub fn check(args: &CheckArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
     let files = runbooks(&args.paths)?;
-    let checker = Checker::new(&Library::new(edgebook_bindings::apis())).within(limits(&args.limits)?);
+    let checker = Checker::new(&Library::new(environment.catalog.apis())).within(limits(&args.limits)?);
     let options = Options { strict: args.strict };
     let mut findings: Vec<Diagnostic> = Vec::new();
     let mut seen: BTreeSet<(String, Option<u32>, Option<u32>, &'static str)> = BTreeSet::new();
@@ -79,24 +81,16 @@ pub fn check(args: &CheckArgs, printer: &Printer) -> Result<Exit, Failure> {
 /// The codes of what cannot be read: that was told already.
 const UNREAD: [&str; 2] = ["no-runbook", "unreadable-file"];
 
-/// Checks the runbook of a run, before anything is sent, and says the most that it may do. An error refuses it;
-/// warnings are for `edgebook check`.
-pub(super) fn before_run(
-    modules: &dyn ModuleSource,
-    runbook: &Runbook,
-    checker: &Checker,
-    refuse: bool,
-    printer: &Printer,
-) -> Result<Effects, Exit> {
-    let found = checker.check(runbook, modules, Options::default());
-    if !refuse || !found.has_errors() {
-        return Ok(found.effects);
-    }
-    tell_errors(&found, printer);
+/// Tells why a runbook is not run. An error refuses it; warnings are for `edgebook check`.
+pub(super) fn refused(misfit: &Misfit, printer: &Printer) -> Exit {
+    tell_errors(&misfit.checked, printer);
     if !printer.json_errors() {
+        if let Some(which) = &misfit.which {
+            printer.note(&format!("this is wrong by {which}"));
+        }
         printer.hint("nothing was sent");
     }
-    Err(Exit::Usage)
+    Exit::Usage
 }
 
 fn tell_errors(checked: &Checked, printer: &Printer) {

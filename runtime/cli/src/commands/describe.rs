@@ -1,5 +1,6 @@
 //! `edgebook describe`: explains an operation, a type, a group, a function of the library, or the whole library.
 
+use edgebook_model::Api;
 use serde_json::{Value, to_value};
 
 use super::describe_text::{function_text, group_text, operation_text, type_text};
@@ -12,8 +13,8 @@ use crate::output::{Format, Table};
 use crate::printer::Printer;
 
 /// Describes what a name means; where it means several things, lists them.
-pub fn describe(args: &DescribeArgs, printer: &Printer) -> Result<Exit, Failure> {
-    let description = description(&args.name, printer.width())?;
+pub fn describe(args: &DescribeArgs, apis: &[&'static Api], printer: &Printer) -> Result<Exit, Failure> {
+    let description = description(apis, &args.name, printer.width())?;
     match Format::or_for(args.output, printer.terminal().stdout) {
         Format::Text => printer.text(&description.text),
         format => printer.value(&description.data, format),
@@ -30,10 +31,9 @@ pub struct Description {
 }
 
 /// Describes what a name means. A name that means nothing is a usage error that suggests the nearest.
-pub fn description(name: &str, width: Option<u16>) -> Result<Description, Failure> {
-    let apis = edgebook_bindings::apis();
+pub fn description(apis: &[&'static Api], name: &str, width: Option<u16>) -> Result<Description, Failure> {
     match lookup(apis, name).as_slice() {
-        [] => function(name, width),
+        [] => function(apis, name, width),
         [found] => one(*found, width),
         several => {
             let mut table = Table::new(["name", "kind", "summary"], width);
@@ -70,9 +70,9 @@ fn one(found: Found, width: Option<u16>) -> Result<Description, Failure> {
 }
 
 /// Functions of the library: the last thing that a name may mean. It may name one, a topic or the whole library.
-fn function(name: &str, width: Option<u16>) -> Result<Description, Failure> {
+fn function(apis: &[&'static Api], name: &str, width: Option<u16>) -> Result<Description, Failure> {
     let found = functions::lookup(name);
-    let Some(first) = found.first() else { return Err(unknown(name)) };
+    let Some(first) = found.first() else { return Err(unknown(apis, name)) };
     let cards: Vec<Value> = found.iter().map(|function| functions::card(function)).collect();
     let data = match <[Value; 1]>::try_from(cards) {
         Ok([card]) => card,
@@ -87,8 +87,7 @@ fn function(name: &str, width: Option<u16>) -> Result<Description, Failure> {
     Ok(Description { text, data })
 }
 
-fn unknown(name: &str) -> Failure {
-    let apis = edgebook_bindings::apis();
+fn unknown(apis: &[&'static Api], name: &str) -> Failure {
     let known = names(apis);
     let functions = functions::all().map(|function| function.name);
     let failure =

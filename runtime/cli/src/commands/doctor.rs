@@ -37,7 +37,7 @@ pub fn doctor(args: &DoctorArgs, environment: &Environment, printer: &Printer) -
     let search = environment.folders.search(args.inventory.clone());
     let setup = Setup {
         search: &search,
-        reader: &reader(&environment.folders),
+        reader: &reader(environment),
         state: environment.folders.state.as_deref(),
         secrets: &Secrets::of_process(),
         only: &args.device,

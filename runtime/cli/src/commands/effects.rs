@@ -14,6 +14,7 @@ use edgebook_script::{Library, Runbook};
 use serde_json::{Value, json};
 
 use crate::args::EffectsArgs;
+use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lines::{Lines, counted};
@@ -33,7 +34,7 @@ const MOST_GROWN: usize = 6;
 const LARGEST: u64 = 1 << 20;
 
 /// Tells what a runbook may do; stores its signature or compares with it.
-pub fn effects(args: &EffectsArgs, printer: &Printer) -> Result<Exit, Failure> {
+pub fn effects(args: &EffectsArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
     let path = &args.file;
     if path.is_dir() {
         let option = if args.check { " --check" } else { "" };
@@ -60,7 +61,7 @@ pub fn effects(args: &EffectsArgs, printer: &Printer) -> Result<Exit, Failure> {
             return Ok(Exit::Usage);
         }
     };
-    let checker = Checker::new(&Library::new(edgebook_bindings::apis())).within(limits);
+    let checker = Checker::new(&Library::new(environment.catalog.apis())).within(limits);
     let effects = effects_of(path, &runbook, &checker)?;
     let format = Format::or_for(args.output, printer.terminal().stdout);
     if args.write {

@@ -29,7 +29,6 @@ pub use explain::explain;
 pub use ops::ops;
 pub use run::run;
 pub use sim::sim;
-pub(crate) use spec::read::{reading, refused};
 pub use spec_check::spec_check;
 pub use test::test;
 pub use trust::trust;

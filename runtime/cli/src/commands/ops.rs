@@ -1,5 +1,6 @@
 //! `edgebook ops`: finds operations, and functions of runbooks, by words.
 
+use edgebook_model::Api;
 use edgebook_script::Function;
 use serde_json::to_value;
 
@@ -12,8 +13,7 @@ use crate::output::{Format, Table};
 use crate::printer::Printer;
 
 /// Lists the operations in which all words occur, and in text the functions, too.
-pub fn ops(args: &OpsArgs, printer: &Printer) -> Result<Exit, Failure> {
-    let apis = edgebook_bindings::apis();
+pub fn ops(args: &OpsArgs, apis: &[&'static Api], printer: &Printer) -> Result<Exit, Failure> {
     let rows = search(apis, &args.words);
     let functions = functions::search(&args.words, rows.is_empty());
     let format = Format::or_for(args.output, printer.terminal().stdout);
@@ -21,7 +21,7 @@ pub fn ops(args: &OpsArgs, printer: &Printer) -> Result<Exit, Failure> {
         printer.value(&to_value(&rows)?, format);
     }
     if rows.is_empty() && (format != Format::Text || functions.is_empty()) {
-        return Err(nothing_found(&args.words, &functions));
+        return Err(nothing_found(apis, &args.words, &functions));
     }
     if format == Format::Text {
         let mut text = Lines::default();
@@ -56,8 +56,7 @@ pub fn table(rows: &[OperationRow], width: Option<u16>) -> String {
     table.render()
 }
 
-fn nothing_found(words: &[String], functions: &[&Function]) -> Failure {
-    let apis = edgebook_bindings::apis();
+fn nothing_found(apis: &[&'static Api], words: &[String], functions: &[&Function]) -> Failure {
     let failure =
         Failure::usage(format!("no operation matches `{}`", edgebook_words::escape(&words.join(" "))))
             .code("unknown-name");

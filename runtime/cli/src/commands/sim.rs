@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::to_value;
 
 use crate::args::SimArgs;
+use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::interrupt::Interrupted;
@@ -20,7 +21,7 @@ use crate::target::scenario;
 const USUAL: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8000);
 
 /// Starts the simulators, tells how to reach them, and waits.
-pub fn sim(args: &SimArgs, printer: &Printer) -> Result<Exit, Failure> {
+pub fn sim(args: &SimArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
     let kind =
         args.kind.as_deref().map(str::parse::<Kind>).transpose().map_err(|error| start_failure(&error))?;
     let mut scenario = scenario::read(args.scenario.as_deref(), kind, &args.fault)?;
@@ -34,8 +35,9 @@ pub fn sim(args: &SimArgs, printer: &Printer) -> Result<Exit, Failure> {
     let interrupted = Interrupted::listen()?;
     make_room(scenario.devices.len(), printer);
     let listen = args.listen.or(scenario.listen).unwrap_or_else(|| USUAL.into());
-    let at = FleetSettings { listen, beyond_loopback: args.expose, strict: args.strict };
-    let mut fleet = Fleet::start(&scenario, at).map_err(|error| start_failure(&error))?;
+    let apis = environment.catalog.apis().to_vec();
+    let at = FleetSettings { listen, beyond_loopback: args.expose, strict: args.strict, apis };
+    let mut fleet = Fleet::start(&scenario, &at).map_err(|error| start_failure(&error))?;
     let control = fleet.open_control(args.control).map_err(|error| start_failure(&error))?;
     let control = format!("http://{control}");
     let cards: Vec<Card> = fleet.sims().iter().map(|sim| Card::of(sim, &control)).collect();

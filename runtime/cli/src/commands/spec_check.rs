@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
+use edgebook_catalog::{overlay_beside, text_of};
 use edgebook_model::Api;
 use edgebook_reader::{Diagnostic, Options, Source, Summary as Counts, read};
 use edgebook_words::Severity;
 use serde::Serialize;
 use serde_json::to_value;
 
-use super::spec::read::{overlay_beside, text_of};
 use crate::args::SpecCheckArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;

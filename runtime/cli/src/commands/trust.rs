@@ -1,5 +1,6 @@
 //! `edgebook trust`: shows the certificate that a device presents, and pins it; or allows an inventory that was found.
 
+use edgebook_catalog::Catalog;
 use edgebook_inventory::{Comparison, Inventory, Trust, TrustStore};
 use edgebook_wire::{BaseUrl, DeviceSettings, Fingerprint, HttpProxy, PresentedCertificate};
 
@@ -139,7 +140,7 @@ fn subject(
     printer: &Printer,
 ) -> Result<Subject, Failure> {
     if is_url(name) {
-        return at_address(name, args.kind.as_deref());
+        return at_address(name, args.kind.as_deref(), &environment.catalog);
     }
     let inventory = Inventories::new(environment, printer).load(args.inventory.as_ref())?;
     let inventory: Inventory = inventory.ok_or_else(|| none(&environment.folders, Some(name)))?;
@@ -167,9 +168,9 @@ fn subject(
     Ok(Subject { name: device.name.clone(), address: device.base_url.clone(), proxy })
 }
 
-fn at_address(url: &str, kind: Option<&str>) -> Result<Subject, Failure> {
+fn at_address(url: &str, kind: Option<&str>, catalog: &Catalog) -> Result<Subject, Failure> {
     let address = match kind {
-        Some(kind) => address(url, api(kind)?)?,
+        Some(kind) => address(url, api(catalog, kind)?)?,
         None => with_port(url)?,
     };
     Ok(Subject { name: format!("https://{}", authority(&address)), address, proxy: None })

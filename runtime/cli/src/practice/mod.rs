@@ -10,7 +10,7 @@ mod report;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use edgebook_model::EffectSet;
+use edgebook_model::{Api, EffectSet};
 use edgebook_script::{AssumedWaits, Clock, SavedFile};
 use edgebook_sim::Model;
 use edgebook_wire::{Attempt, MASK, Observer, Transport};
@@ -120,11 +120,11 @@ impl Practice {
     }
 
     /// The device that a script gets in the place of the real one.
-    pub fn device(&self, live: Arc<dyn Transport>) -> Arc<dyn Transport> {
+    pub fn device(&self, live: Arc<dyn Transport>, api: Option<&'static Api>) -> Arc<dyn Transport> {
         if self.0.mode == Mode::DryRun {
             return live;
         }
-        let rehearsed = Arc::new(Rehearsed::new(live, self.clone()));
+        let rehearsed = Arc::new(Rehearsed::new(live, api, self.clone()));
         self.0.rehearsed.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&rehearsed));
         rehearsed
     }

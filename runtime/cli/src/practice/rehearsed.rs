@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use edgebook_model::{BodyKind, Effect, Method, Operation, Place};
+use edgebook_model::{Api, BodyKind, Effect, Method, Operation, Place};
 use edgebook_script::Clock as _;
-use edgebook_sim::{Difference, Kind, Model, RecordedAnswer, Shadow, ShadowAnswer, Write};
+use edgebook_sim::{Difference, Model, RecordedAnswer, Shadow, ShadowAnswer, Write};
 use edgebook_wire::{
     DeviceName, Headers, NotSentCause, Outcome, Purpose, Reply, Request, Transport, UnknownReason,
 };
@@ -28,9 +28,8 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Rehearsed {
-    pub(super) fn new(live: Arc<dyn Transport>, practice: Practice) -> Self {
-        let kind: Option<Kind> = live.device().kind.parse().ok();
-        let shadow = kind.and_then(|kind| Shadow::new(kind, practice.0.clock.now()).ok());
+    pub(super) fn new(live: Arc<dyn Transport>, api: Option<&'static Api>, practice: Practice) -> Self {
+        let shadow = api.and_then(|api| Shadow::new(api, practice.0.clock.now()).ok());
         Self {
             live,
             practice,

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use edgebook_model::Api;
 use edgebook_script::{Completion, CompletionKind, Interpreter};
 
 use super::command::{COMMANDS, PREFIX};
@@ -11,12 +12,13 @@ use crate::catalog::names;
 /// Completes entries and tells whole ones from unfinished ones.
 pub(super) struct Guide {
     interpreter: Arc<Mutex<Interpreter>>,
+    apis: Vec<&'static Api>,
 }
 
 impl Guide {
     /// A guide that sees the interpreter's variables.
-    pub(super) fn new(interpreter: Arc<Mutex<Interpreter>>) -> Self {
-        Self { interpreter }
+    pub(super) fn new(interpreter: Arc<Mutex<Interpreter>>, apis: Vec<&'static Api>) -> Self {
+        Self { interpreter, apis }
     }
 }
 
@@ -28,7 +30,7 @@ impl Assistant for Guide {
 
     fn completions(&self, text: &str, place: usize) -> Vec<Candidate> {
         if text.starts_with(PREFIX) {
-            return commands(text.get(..place).unwrap_or(text));
+            return commands(&self.apis, text.get(..place).unwrap_or(text));
         }
         let interpreter = self.interpreter.lock().unwrap_or_else(PoisonError::into_inner);
         interpreter.completions(text, place).into_iter().map(candidate).collect()
@@ -43,7 +45,7 @@ fn candidate(completion: Completion) -> Candidate {
 }
 
 /// The commands, and behind `:describe` everything that can be described.
-fn commands(text: &str) -> Vec<Candidate> {
+fn commands(apis: &[&'static Api], text: &str) -> Vec<Candidate> {
     match text.split_once(' ') {
         None => COMMANDS
             .iter()
@@ -56,7 +58,7 @@ fn commands(text: &str) -> Vec<Candidate> {
             .collect(),
         Some((":describe", word)) => {
             let start = text.len().saturating_sub(word.len());
-            let mut found: Vec<String> = names(edgebook_bindings::apis())
+            let mut found: Vec<String> = names(apis)
                 .into_iter()
                 .filter(|name| name.starts_with(word))
                 .map(std::borrow::Cow::into_owned)
@@ -74,7 +76,7 @@ mod tests {
     use super::*;
 
     fn texts(text: &str) -> Vec<String> {
-        commands(text).into_iter().map(|candidate| candidate.text).collect()
+        commands(edgebook_bindings::apis(), text).into_iter().map(|candidate| candidate.text).collect()
     }
 
     #[test]
@@ -82,7 +84,10 @@ mod tests {
         assert_eq!(texts(":d"), [":describe"]);
         assert_eq!(texts(":").len(), COMMANDS.len());
         assert_eq!(texts(":describe vns3.ipsec.get_st"), ["vns3.ipsec.get_status"]);
-        assert_eq!(commands(":describe vns3.ipsec.get_st").first().unwrap().start, 10);
+        assert_eq!(
+            commands(edgebook_bindings::apis(), ":describe vns3.ipsec.get_st").first().unwrap().start,
+            10
+        );
         assert!(texts(":vars x").is_empty());
     }
 }

@@ -11,7 +11,8 @@ mod transcript;
 use std::io;
 use std::sync::{Arc, Mutex};
 
-use edgebook_script::{Interpreter, Library};
+use edgebook_model::Api;
+use edgebook_script::Interpreter;
 use edgebook_wire::Transport;
 use edgebook_words::reason;
 
@@ -19,6 +20,7 @@ use crate::args::ReplArgs;
 use crate::commands::run::limits::limits;
 use crate::commands::run::screen::Screen;
 use crate::crash::guarded;
+use crate::drives::Drives;
 use crate::environment::{Environment, state_folder};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -37,7 +39,8 @@ use terminal::{Assistant, TerminalEditor};
 /// Reads entries until the end of input or `:quit`.
 pub fn repl(args: &ReplArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
     let target = TargetSettings::resolve(&args.target, environment, printer)?;
-    let mut plan = Plan::new("repl", target, Library::new(edgebook_bindings::apis()));
+    let drives = Drives::current(&environment.catalog).of(&target.roster, &environment.catalog);
+    let mut plan = Plan::new("repl", target, drives);
     plan.limits = limits(&args.limits)?;
     let recording = Recording::start(&plan, environment, printer);
     let ended = guarded(|| converse(args, plan, environment, printer, &recording));
@@ -54,19 +57,25 @@ fn converse(
     let connections = connect(&plan.target, environment, printer, detail(args.verbose), recording)?;
     let format = args.output.unwrap_or(Format::Text);
     let printer = printer.clone();
+    let apis = environment.catalog.apis().to_vec();
     let label = label(&plan.target);
     on_script_thread(plan.limits.stack_bytes(), move || {
         let screen = Arc::new(Screen::new(printer.clone(), format));
         let script = plan.session(screen, &connections.devices, &connections.others);
         let interpreter = Arc::new(Mutex::new(Interpreter::new(script)));
-        let guide = Arc::new(Guide::new(Arc::clone(&interpreter)));
+        let guide = Arc::new(Guide::new(Arc::clone(&interpreter), apis.clone()));
         let terminal = printer.terminal();
         let interactive = terminal.stdin && terminal.stdout;
-        let mut session =
-            Session::new(interpreter, printer.clone(), format, Arc::clone(&connections.writes))?;
+        let mut session = Session::new(
+            interpreter,
+            printer.clone(),
+            format,
+            Arc::clone(&connections.writes),
+            apis.clone(),
+        )?;
         if interactive {
             welcome(&printer, &plan.target, &connections);
-            let editor = on_terminal(&label, guide, &printer);
+            let editor = on_terminal(&label, guide, &apis, &printer);
             session.converse(editor, true)
         } else {
             let is_complete = move |text: &str| guide.is_complete(text);
@@ -85,8 +94,8 @@ fn label(target: &TargetSettings) -> String {
     }
 }
 
-fn on_terminal(label: &str, guide: Arc<Guide>, printer: &Printer) -> impl LineEditor {
-    let history = match state_folder().map(|folder| history::open(&folder, edgebook_bindings::apis())) {
+fn on_terminal(label: &str, guide: Arc<Guide>, apis: &[&'static Api], printer: &Printer) -> impl LineEditor {
+    let history = match state_folder().map(|folder| history::open(&folder, apis)) {
         Some(Ok(history)) => Some(history),
         Some(Err(error)) => {
             printer.warning(&format!("there is no history beyond this session: {}", reason(&error)));

@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use edgebook_model::Api;
 use edgebook_script::{Cancel, Evaluated, Interpreter, RunEnd};
 use edgebook_wire::MaxWrites;
 use edgebook_words::reason;
@@ -38,6 +39,7 @@ pub(super) struct Session {
     /// What `:save` writes.
     transcript: Transcript,
     secret_words: SecretWords,
+    apis: Vec<&'static Api>,
     /// The heaviest end of an entry so far.
     end: RunEnd,
 }
@@ -49,6 +51,7 @@ impl Session {
         printer: Printer,
         format: Format,
         writes: Arc<MaxWrites>,
+        apis: Vec<&'static Api>,
     ) -> Result<Self, Failure> {
         let running = Arc::new(Mutex::new(Cancel::new()));
         let current = Arc::clone(&running);
@@ -64,7 +67,8 @@ impl Session {
             running,
             writes,
             transcript: Transcript::default(),
-            secret_words: SecretWords::of(edgebook_bindings::apis()),
+            secret_words: SecretWords::of(&apis),
+            apis,
             end: RunEnd::Done,
         })
     }
@@ -111,7 +115,7 @@ impl Session {
             Some(Typed::Ops(words)) => {
                 let args =
                     OpsArgs { words, output: Some(self.format), descriptions: DescriptionArgs::default() };
-                let listed = ops(&args, &self.printer).map(|_| ());
+                let listed = ops(&args, &self.apis, &self.printer).map(|_| ());
                 self.tell(listed);
             }
             Some(Typed::Describe(name)) => {
@@ -194,7 +198,7 @@ impl Session {
                 .code("unknown-command")
                 .hint(":ops WORDS finds operations"));
         }
-        let description = description(name, self.printer.width())?;
+        let description = description(&self.apis, name, self.printer.width())?;
         match self.format {
             Format::Text => self.printer.text(&description.text),
             format => self.printer.value(&description.data, format),

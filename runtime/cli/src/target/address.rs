@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use edgebook_catalog::Catalog;
 use edgebook_model::Api;
 use edgebook_wire::{BaseUrl, BaseUrlError, Fingerprint};
 use edgebook_words::escape;
@@ -20,9 +21,9 @@ pub fn is_url(device: &str) -> bool {
 }
 
 /// What `--kind` names.
-pub fn api(kind: &str) -> Result<&'static Api, Failure> {
-    edgebook_bindings::api(kind).ok_or_else(|| {
-        let kinds: Vec<&str> = edgebook_bindings::apis().iter().map(|api| api.kind.as_ref()).collect();
+pub fn api(catalog: &Catalog, kind: &str) -> Result<&'static Api, Failure> {
+    catalog.api(kind).ok_or_else(|| {
+        let kinds: Vec<&str> = catalog.kinds().collect();
         let failure =
             Failure::usage(format!("--kind: there is no kind `{}`", escape(kind))).code("bad-option");
         match edgebook_words::nearest(kind, kinds.iter().copied()) {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
 
+use edgebook_catalog::Catalog;
 use edgebook_inventory::{Device, Selection};
 use edgebook_wire::BaseUrl;
 use edgebook_words::escape;
@@ -40,7 +41,7 @@ pub(super) fn place(
         return Ok((Place::Simulators { asked: true, others: args.with.clone() }, Marks::default()));
     }
     if let Some(url) = args.device.iter().find(|device| is_url(device)) {
-        return Ok((at_address(url, args)?, inventories.marks(None)?));
+        return Ok((at_address(url, args, &environment.catalog)?, inventories.marks(None)?));
     }
     if args.fingerprint.is_some() {
         return Err(Failure::usage("--fingerprint goes with an address, not with a name").code("bad-option")
@@ -49,7 +50,7 @@ pub(super) fn place(
     from_inventory(args, environment, &inventories)
 }
 
-fn at_address(url: &str, args: &TargetArgs) -> Result<Place, Failure> {
+fn at_address(url: &str, args: &TargetArgs, catalog: &Catalog) -> Result<Place, Failure> {
     let more = args.device.len() > 1
         || !(args.group.is_empty() && args.label.is_empty() && args.with.is_empty())
         || args.inventory.is_some();
@@ -61,9 +62,9 @@ fn at_address(url: &str, args: &TargetArgs) -> Result<Place, Failure> {
     let Some(kind) = &args.kind else {
         return Err(Failure::usage("an address needs --kind: what the appliance is")
             .code("bad-option")
-            .hint(kinds()));
+            .hint(kinds(catalog)));
     };
-    let api = api(kind)?;
+    let api = api(catalog, kind)?;
     Ok(Place::Device {
         api,
         address: address(url, api)?,
@@ -107,6 +108,7 @@ fn from_inventory(
         }
     })?;
     let devices: Vec<Device> = devices.into_iter().cloned().collect();
+    inventories.tell_stand_ins(&devices);
     each_once(&devices)?;
     let mut with: Vec<Device> = Vec::new();
     for word in &args.with {
@@ -181,8 +183,8 @@ fn with_spelling(failure: Failure, typed: &[String]) -> Failure {
     }
 }
 
-fn kinds() -> String {
-    let kinds: Vec<&str> = edgebook_bindings::apis().iter().map(|api| api.kind.as_ref()).collect();
+fn kinds(catalog: &Catalog) -> String {
+    let kinds: Vec<&str> = catalog.kinds().collect();
     format!("the kinds are {}", kinds.join(", "))
 }
 

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use edgebook_catalog::Catalog;
 use edgebook_inventory::{Device, Known, Trust as DeviceTrust, TrustStore};
+use edgebook_model::Api;
 use edgebook_sim::{Sim, SimSettings};
 use edgebook_wire::{
     BaseUrl, CancelToken, CoreOptions, Credential, Detail, DeviceName, DeviceSettings, Fingerprint,
@@ -119,11 +121,12 @@ pub struct Opener {
     writes: Arc<MaxWrites>,
     printer: Printer,
     keys: Keys,
+    catalog: Catalog,
 }
 
 /// A device outside any inventory.
 struct AtAddress<'a> {
-    api: &'static edgebook_model::Api,
+    api: &'static Api,
     address: &'a BaseUrl,
     fingerprint: Option<Fingerprint>,
 }
@@ -157,7 +160,8 @@ impl Opener {
             Place::Inventory(chosen) => keys(chosen, desk.can_ask())?,
             Place::Device { .. } | Place::Simulators { .. } => Keys::default(),
         };
-        Ok(Self { settings: settings.clone(), desk, writes, printer: printer.clone(), keys })
+        let (settings, catalog) = (settings.clone(), environment.catalog.clone());
+        Ok(Self { settings, desk, writes, printer: printer.clone(), keys, catalog })
     }
 
     /// Interrupts calls to all devices.
@@ -251,36 +255,39 @@ impl Opener {
             proxy.teach(self.printer.redactor());
         }
         let name = DeviceName { name: settings.name.clone(), kind: settings.api.kind.to_string() };
+        let api = settings.api;
         let core = self.desk.core.clone();
         let lazy = Arc::new(Lazy::new(name, move || {
             let open = || core.open(proxy.as_ref(), settings.clone());
             open().map(|device| (device, ())).map_err(|error| error.to_string())
         }));
-        self.practised(match known {
+        let device: Arc<dyn Transport> = match known {
             Some(known) => Arc::new(Reminder::new(lazy, known, self.printer.clone())),
             None => lazy,
-        })
+        };
+        self.practised(device, Some(api))
     }
 
     /// The device that a script gets: the real one, or what stands in its place where nothing is to be changed.
-    fn practised(&self, live: Arc<dyn Transport>) -> Arc<dyn Transport> {
+    fn practised(&self, live: Arc<dyn Transport>, api: Option<&'static Api>) -> Arc<dyn Transport> {
         match &self.settings.practice {
-            Some(practice) => practice.device(live),
+            Some(practice) => practice.device(live, api),
             None => live,
         }
     }
 
     /// A simulator that starts when it is first called.
-    fn simulated(&self, settings: SimSettings) -> Arc<dyn Transport> {
+    fn simulated(&self, mut settings: SimSettings) -> Arc<dyn Transport> {
         let kind = settings.device.kind();
         let name = DeviceName { name: settings.device.name().to_owned(), kind: kind.as_str().to_owned() };
         let (device_name, timeout) = (name.name.clone(), self.settings.timeout(None));
         let core = self.desk.core.clone();
-        self.practised(Arc::new(Lazy::new(name, move || {
+        let api = self.catalog.api(kind.as_str());
+        settings.api = api;
+        let device = Arc::new(Lazy::new(name, move || {
             let sim = Sim::start(settings.clone())
                 .map_err(|error| format!("the simulator did not start: {error}"))?;
-            let api =
-                edgebook_bindings::api(kind.as_str()).ok_or("the simulator's description is missing")?;
+            let api = api.ok_or("the simulator's description is missing")?;
             let base_url =
                 BaseUrl::parse(&sim.base_url(), api.default_port).map_err(|error| error.to_string())?;
             let login = sim.credentials();
@@ -297,7 +304,8 @@ impl Opener {
             };
             let device = core.open(None, settings).map_err(|error| error.to_string())?;
             Ok((device, sim))
-        })))
+        }));
+        self.practised(device, api)
     }
 }
 

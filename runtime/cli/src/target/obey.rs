@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use edgebook_inventory::{
-    AllowedInventories, FILE_NAME, Inventory, Obeyed, Petition, Reader, Shadowed, Unopened,
+    AllowedInventories, Device, FILE_NAME, Inventory, Obeyed, Petition, Reader, Shadowed, Unopened,
 };
 use edgebook_words::escape;
 
@@ -13,6 +13,9 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::printer::Printer;
 use crate::prompt::{Answer, Echo, ask};
+
+/// How many devices are named; the others are counted.
+const MOST_DEVICES: usize = 8;
 
 /// Reads inventories for a user who may be asked.
 pub struct Inventories<'a> {
@@ -29,7 +32,7 @@ impl<'a> Inventories<'a> {
     /// The inventory that was named or is found; `None` where there is none.
     pub fn load(&self, named: Option<&PathBuf>) -> Result<Option<Inventory>, Failure> {
         let search = self.folders().search(named.cloned());
-        let inventory = match search.open(&reader(self.folders()), self.allowed().as_ref())? {
+        let inventory = match search.open(&reader(self.environment), self.allowed().as_ref())? {
             None => return Ok(None),
             Some(Obeyed::Yes(inventory)) => *inventory,
             Some(Obeyed::Ask(petition)) => self.ask(*petition)?,
@@ -42,7 +45,7 @@ impl<'a> Inventories<'a> {
 
     /// What the inventories in reach say must not be changed, beside `obeyed`, which is the one that a run uses.
     pub(super) fn marks(&self, obeyed: Option<&Inventory>) -> Result<Marks, Failure> {
-        let reader = reader(self.folders());
+        let reader = reader(self.environment);
         let search = self.folders().search(None);
         if let Some(obeyed) = obeyed {
             let own = search.own(&reader)?.as_ref().map(Marks::of).unwrap_or_default();
@@ -102,7 +105,7 @@ impl<'a> Inventories<'a> {
                 .code("no-state-folder")
                 .hint("set HOME or XDG_STATE_HOME")
         })?;
-        let petition = self.folders().search(None).petition(file, &reader(self.folders()), &allowed)?;
+        let petition = self.folders().search(None).petition(file, &reader(self.environment), &allowed)?;
         Ok((petition, allowed))
     }
 
@@ -136,6 +139,31 @@ impl<'a> Inventories<'a> {
         }
     }
 
+    /// Says which devices are driven by the description of another version than they run.
+    pub(super) fn tell_stand_ins(&self, devices: &[Device]) {
+        let mut told: Vec<(String, Vec<String>)> = Vec::new();
+        for device in devices {
+            let Some(runs) = &device.runs else { continue };
+            if edgebook_model::compare_versions(runs, &device.api.version).is_eq()
+                || self.environment.catalog.is_asked_for(&device.api.kind)
+            {
+                continue;
+            }
+            let what =
+                format!("{} {}, by the description of {}", device.api.kind, escape(runs), device.api.version);
+            match told.iter_mut().find(|(known, _)| *known == what) {
+                Some((_, names)) => names.push(escape(&device.name)),
+                None => told.push((what, vec![escape(&device.name)])),
+            }
+        }
+        for (what, names) in told {
+            self.printer.note(&format!(
+                "driven as the nearest that is known: {what}: {}",
+                edgebook_words::listed(&names, MOST_DEVICES)
+            ));
+        }
+    }
+
     fn can_ask(&self) -> bool {
         let terminal = self.printer.terminal();
         terminal.stdin && terminal.stderr
@@ -158,8 +186,8 @@ fn refused(petition: &Petition) -> Failure {
 }
 
 /// How inventories are read here.
-pub fn reader(folders: &Folders) -> Reader {
-    Reader { apis: edgebook_bindings::apis(), home: folders.home.clone() }
+pub fn reader(environment: &Environment) -> Reader {
+    Reader { catalog: environment.catalog.clone(), home: environment.folders.home.clone() }
 }
 
 /// One line about the names of the user's own that a found inventory uses, too.

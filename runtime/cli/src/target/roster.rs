@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use edgebook_catalog::Catalog;
 use edgebook_inventory::{Device, KnownAppliances, Trust};
 use edgebook_model::Api;
 use edgebook_script::DeviceFacts;
@@ -68,7 +69,7 @@ pub struct Roster {
 
 impl Roster {
     /// Simulated devices; those named in `others` are no targets.
-    pub(super) fn simulated(scenario: &Scenario, others: &[String]) -> Self {
+    pub(super) fn simulated(scenario: &Scenario, catalog: &Catalog, others: &[String]) -> Self {
         let member = |sim: edgebook_sim::SimSettings| {
             let kind = sim.device.kind().as_str();
             let name = sim.device.name();
@@ -80,7 +81,7 @@ impl Roster {
                 groups: listed.groups.to_vec(),
                 labels: listed.labels.clone(),
                 vars: listed.vars.clone(),
-                ..Member::new(device, edgebook_bindings::api(kind)?, None)
+                ..Member::new(device, catalog.api(kind)?, None)
             })
         };
         let members = scenario.settings().into_iter().filter_map(member).collect();
@@ -148,6 +149,22 @@ impl Roster {
             }
         }
         apis
+    }
+
+    /// The descriptions of each run of the runbook, one a kind, and the devices that are the targets of that run. A device
+    /// that several runs may call is driven by the description of their target, where both are of one kind.
+    pub fn driven(&self, catalog: &Catalog) -> Vec<(Vec<&'static Api>, Vec<DeviceName>)> {
+        let (runs, _) = self.runs();
+        let others = || self.members.iter().filter(|member| !member.is_target);
+        let of_run = |run: Vec<DeviceName>| {
+            let targets = self.targets().filter(|member| run.contains(&member.device));
+            let members: Vec<&Member> = targets.chain(others()).collect();
+            let own = |api: &'static Api| {
+                members.iter().find(|member| member.api.kind == api.kind).map_or(api, |member| member.api)
+            };
+            (catalog.apis().iter().copied().map(own).collect(), run)
+        };
+        runs.into_iter().map(of_run).collect()
     }
 
     /// The names of the devices of the inventory that were not chosen.

@@ -87,7 +87,7 @@ impl TargetSettings {
             scenario::choose(&mut scenario, &args.device, &args.with)?;
         }
         let mut roster = match &place {
-            Place::Simulators { others, .. } => Roster::simulated(&scenario, others),
+            Place::Simulators { others, .. } => Roster::simulated(&scenario, &environment.catalog, others),
             Place::Device { api, address, fingerprint } => Roster::at(api, address, *fingerprint),
             Place::Inventory(chosen) => Roster::of(chosen),
         };

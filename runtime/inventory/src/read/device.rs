@@ -19,6 +19,8 @@ pub(super) const MISNAMED: &[(&str, &str)] = &[
     ("url", "address"),
     ("type", "kind"),
     ("api", "kind"),
+    ("firmware", "version"),
+    ("release", "version"),
     ("user", "auth = { basic = \"USER\" }"),
     ("username", "auth = { basic = \"USER\" }"),
     ("fingerprint", "trust = { fingerprint = \"sha256:…\" }"),
@@ -49,6 +51,7 @@ const DEVICE: Known = Known {
         "proxy",
         "read_only",
         "vars",
+        "version",
     ],
     misnamed: MISNAMED,
 };
@@ -70,7 +73,7 @@ impl<'t> Context<'t> {
         let labels = self.labels(&fields, &what);
         let vars = self.vars(&fields, &what);
         if !settings.kind_written {
-            let kinds: Vec<String> = self.reader.apis.iter().map(|api| format!("\"{}\"", api.kind)).collect();
+            let kinds: Vec<String> = self.reader.catalog.kinds().map(|kind| format!("\"{kind}\"")).collect();
             let problem = Diagnostic::new("missing-key", format!("{what} needs `kind`"))
                 .hint(format!("add kind = {}", kinds.join(" or ")));
             self.report.add(&name.span(), problem);
@@ -80,7 +83,7 @@ impl<'t> Context<'t> {
                 .hint("add address = \"192.0.2.10\", or the device's host name");
             self.report.add(&name.span(), problem);
         }
-        let api = settings.api?;
+        let api = self.fitting(settings.api?, settings.version.as_ref(), &what)?;
         let base_url = self.address(&fields, api, settings.port.as_ref(), &what);
         let auth = self.login(api, &settings, name, &what);
         let (base_url, auth) = (base_url?, auth?);
@@ -90,6 +93,7 @@ impl<'t> Context<'t> {
         Some(Device {
             name: name.get_ref().to_string(),
             api,
+            runs: settings.version.map(|at| at.value),
             base_url,
             auth,
             secret: settings.secret.map(|at| at.value),

@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use edgebook_model::Api;
+use edgebook_catalog::Catalog;
 use toml::Spanned;
 use toml::de::DeTable;
 
@@ -29,7 +29,7 @@ use settings::Settings;
 #[derive(Clone, Debug)]
 pub struct Reader {
     /// The appliances that exist.
-    pub apis: &'static [&'static Api],
+    pub catalog: Catalog,
     /// What `~/` stands for in paths.
     pub home: Option<PathBuf>,
 }

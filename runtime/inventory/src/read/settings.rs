@@ -30,6 +30,8 @@ pub(super) enum WrittenAuth {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Settings {
     pub(super) api: Option<&'static Api>,
+    /// What the appliance runs.
+    pub(super) version: Option<At<String>>,
     /// Whether a kind is written, even if it does not exist.
     pub(super) kind_written: bool,
     pub(super) port: Option<At<u16>>,
@@ -44,7 +46,18 @@ pub(super) struct Settings {
 
 /// The keys of `[defaults]`.
 const DEFAULTS: Known = Known {
-    keys: &["kind", "port", "auth", "secret", "trust", "timeout", "connect_timeout", "proxy", "read_only"],
+    keys: &[
+        "kind",
+        "port",
+        "auth",
+        "secret",
+        "trust",
+        "timeout",
+        "connect_timeout",
+        "proxy",
+        "read_only",
+        "version",
+    ],
     misnamed: super::device::MISNAMED,
 };
 
@@ -73,6 +86,10 @@ impl Settings {
         });
         Self {
             api: kind.and_then(|value| context.kind(value, &what("kind"))),
+            version: fields.get("version").and_then(|value| {
+                let version = context.text(value, &what("version"))?.to_owned();
+                Some(At { value: version, span: value.span() })
+            }),
             kind_written: kind.is_some(),
             port: fields.get("port").and_then(|value| {
                 context.port(value, &what("port")).map(|port| At { value: port, span: value.span() })
@@ -98,6 +115,8 @@ impl Settings {
             matches!(&self.auth, Some(At { value: WrittenAuth::None | WrittenAuth::Schemes(_), .. }));
         Self {
             api: if self.kind_written { self.api } else { defaults.api },
+            // That of another kind says nothing.
+            version: self.version.or(if self.kind_written { None } else { defaults.version }),
             kind_written: self.kind_written || defaults.kind_written,
             port: self.port.or(defaults.port),
             // A device that asks for nothing needs no secret, whatever the others need, and schemes have their own.
@@ -115,14 +134,32 @@ impl Settings {
 impl<'t> Context<'t> {
     fn kind(&mut self, value: &'t Value<'t>, what: &str) -> Option<&'static Api> {
         let kind = self.text(value, what)?;
-        let found = self.reader.apis.iter().find(|api| api.kind == kind);
+        let found = self.reader.catalog.api(kind);
         if found.is_none() {
-            let known = self.reader.apis.iter().map(|api| api.kind.as_ref());
+            let known = self.reader.catalog.kinds();
             let problem =
                 Diagnostic::new("bad-value", format!("{what}: there is no kind `{}`", escape(kind)))
                     .hint(instead(kind, known, "kinds"));
             self.report.add(&value.span(), problem);
         }
-        found.copied()
+        found
+    }
+
+    /// The description by which an appliance that runs a version is driven.
+    pub(super) fn fitting(
+        &mut self,
+        api: &'static Api,
+        version: Option<&At<String>>,
+        what: &str,
+    ) -> Option<&'static Api> {
+        let Some(At { value: version, span }) = version else { return Some(api) };
+        match self.reader.catalog.fitting(&api.kind, version) {
+            Ok(fitting) => Some(fitting.api),
+            Err(error) => {
+                let problem = Diagnostic::new("bad-value", format!("{what}: `version`: {error}"));
+                self.report.add(span, problem);
+                None
+            }
+        }
     }
 }

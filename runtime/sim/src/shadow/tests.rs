@@ -59,7 +59,7 @@ fn told(shadow: &Shadow) -> Vec<String> {
 
 #[test]
 fn a_bounced_tunnel_comes_back_and_its_history_goes_on_from_the_real_one() {
-    let (real, mut shadow) = (hub(), Shadow::new(Kind::Vns3, start()).unwrap());
+    let (real, mut shadow) = (hub(), Shadow::new(edgebook_bindings::api("vns3").unwrap(), start()).unwrap());
     // Seconds after the start: what follows from time alone must not tell the two apart.
     shadow.pass_until(start() + jiff::SignedDuration::from_secs(3));
     let (_, before) = read(&mut shadow, &*real, "/api/status/ipsec");
@@ -86,7 +86,7 @@ fn a_bounced_tunnel_comes_back_and_its_history_goes_on_from_the_real_one() {
 
 #[test]
 fn what_a_write_makes_is_there_and_what_it_removes_is_gone() {
-    let (real, mut shadow) = (hub(), Shadow::new(Kind::Vns3, start()).unwrap());
+    let (real, mut shadow) = (hub(), Shadow::new(edgebook_bindings::api("vns3").unwrap(), start()).unwrap());
     read(&mut shadow, &*real, "/api/webhooks");
     let hook = json!({"name": "pager", "url": "https://pager.example/", "body": "{}", "events": ["tunnel_up"], "validate_cert": true});
     assert_eq!(write(&mut shadow, "POST", "/api/webhook", &hook), (Some(201), Model::Engine));
@@ -104,7 +104,7 @@ fn what_a_write_makes_is_there_and_what_it_removes_is_gone() {
 
 #[test]
 fn what_the_simulator_cannot_know_is_assumed() {
-    let (real, mut shadow) = (hub(), Shadow::new(Kind::Vns3, start()).unwrap());
+    let (real, mut shadow) = (hub(), Shadow::new(edgebook_bindings::api("vns3").unwrap(), start()).unwrap());
     read(&mut shadow, &*real, "/api/config");
     assert_eq!(
         write(&mut shadow, "PUT", "/api/config", &json!({"topology_name": "Simulated"})),
@@ -123,7 +123,7 @@ fn what_the_simulator_cannot_know_is_assumed() {
 #[test]
 fn a_firewall_has_a_shadow_too() {
     let real = real(&DeviceScenario::of_kind(Kind::Cos));
-    let mut shadow = Shadow::new(Kind::Cos, start()).unwrap();
+    let mut shadow = Shadow::new(edgebook_bindings::api("cos").unwrap(), start()).unwrap();
     read(&mut shadow, &*real, "/api/oper/blacklist");
     let form = |method, target: &str, body: &'static str| Write {
         method,

@@ -14,7 +14,7 @@ const ANYWHERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCA
 fn fleet() -> (Fleet, SocketAddr) {
     let text = "company: true\nclock: {start: \"2026-03-02T08:30:00Z\", speed: 0}\n";
     let scenario = Scenario::from_yaml(text).unwrap();
-    let mut fleet = Fleet::start(&scenario, FleetSettings::at(ANYWHERE)).unwrap();
+    let mut fleet = Fleet::start(&scenario, &FleetSettings::at(ANYWHERE)).unwrap();
     let control = fleet.open_control(ANYWHERE).unwrap();
     (fleet, control)
 }
@@ -116,7 +116,7 @@ fn things_happen_outside_of_any_call() {
 fn a_controller_that_reboots_refuses_connections_until_its_time_has_come() {
     let text = "devices:\n- {kind: vns3, name: hub, boot: {phases: [{shows: closed, lasts: 1h}, {shows: bad_gateway, lasts: 1h}]}}\n";
     let at = FleetSettings::at(ANYWHERE);
-    let mut fleet = Fleet::start(&Scenario::from_yaml(text).unwrap(), at).unwrap();
+    let mut fleet = Fleet::start(&Scenario::from_yaml(text).unwrap(), &at).unwrap();
     let control = fleet.open_control(ANYWHERE).unwrap();
     let hub = &fleet.sims()[0];
     let mut open = Client::new(hub);

@@ -15,7 +15,7 @@ fn run(seed: u64) -> (Vec<String>, Vec<String>) {
     );
     let scenario = Scenario::from_yaml(&text).unwrap();
     let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let fleet = Fleet::start(&scenario, FleetSettings::at(listen)).unwrap();
+    let fleet = Fleet::start(&scenario, &FleetSettings::at(listen)).unwrap();
     let answers = fleet.sims().iter().flat_map(|sim| drive(&fleet, sim)).collect();
     let logs = fleet.sims().iter().flat_map(Sim::requests);
     (answers, logs.map(|request| written(&request)).collect())

@@ -9,13 +9,14 @@ use std::sync::Arc;
 
 use edgebook_check::{Effects, Reached, Repeat};
 use edgebook_model::{Api, Operation};
-use edgebook_script::{Library, RunEnd, ScriptError, SingleCall};
+use edgebook_script::{RunEnd, ScriptError, SingleCall};
 use edgebook_wire::Transport;
 use edgebook_words::escape;
 
 use super::run::screen::Screen;
 use super::run::{exit_of, stop_on_interrupt};
 use crate::args::{CallArgs, TargetArgs};
+use crate::drives::Drives;
 use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -33,7 +34,7 @@ use sink::Sink;
 pub fn call(args: &CallArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
     let words = Words::of(args)?;
     let mut target = TargetSettings::resolve(&words.target(args), environment, printer)?;
-    let (api, operation) = operation::find(kind_of(&target), words.operation)?;
+    let (api, operation) = operation::find(&environment.catalog, kind_of(&target), words.operation)?;
     let mut stdin = io::stdin().lock();
     let typed = arguments::read(api, operation, words.arguments, args.params.as_deref(), &mut stdin)?;
     for name in &typed.exposed {
@@ -43,8 +44,8 @@ pub fn call(args: &CallArgs, environment: &Environment, printer: &Printer) -> Re
         ));
     }
     let call = SingleCall { api, operation, positional: typed.positional, keys: typed.keys };
-    let library = Library::new(edgebook_bindings::apis());
-    if let Err(problem) = call.check(&library) {
+    let drives = Drives::current(&environment.catalog).of(&target.roster, &environment.catalog);
+    if let Some(Err(problem)) = drives.library(&[]).map(|library| call.check(library)) {
         let usage = operation::usage(api, operation, problem.hint.as_deref());
         let problem = problem.hint(usage);
         printer.tell(&problem);
@@ -60,7 +61,7 @@ pub fn call(args: &CallArgs, environment: &Environment, printer: &Printer) -> Re
         target.practise(Practice::new(Mode::DryRun, format, false, printer));
     }
     let command = if args.dry_run { "call --dry-run" } else { "call" };
-    let plan = Plan::new(command, target, library);
+    let plan = Plan::new(command, target, drives);
     let recording = Recording::start(&plan, environment, printer);
     let ended = connect(&plan.target, environment, printer, detail(args.verbose), &recording)
         .and_then(|connections| made(call, plan, connections, sink, recording.saved_log(), printer.clone()));

@@ -1,5 +1,6 @@
 //! The operation that was named in the shell, and how it is called there.
 
+use edgebook_catalog::Catalog;
 use edgebook_model::{Api, ArgumentPosition, Operation, signature_arguments, type_label};
 use edgebook_script::{did_you_mean, operation_hint};
 use edgebook_words::listed;
@@ -12,6 +13,7 @@ const MOST_LISTED: usize = 20;
 
 /// Finds an operation by `GROUP.OPERATION` or `KIND.GROUP.OPERATION`. Without an API, all are searched.
 pub(super) fn find(
+    catalog: &Catalog,
     api: Option<&'static Api>,
     word: &str,
 ) -> Result<(&'static Api, &'static Operation), Failure> {
@@ -19,23 +21,22 @@ pub(super) fn find(
     let (kind, group, name) = match parts.as_slice() {
         [group, name] => (None, *group, *name),
         [kind, group, name] => (Some(*kind), *group, *name),
-        _ => return Err(not_dotted(api, word)),
+        _ => return Err(not_dotted(catalog, api, word)),
     };
     if let (Some(kind), Some(api)) = (kind, api)
         && api.kind != kind
     {
         return Err(Failure::usage(format!("the appliance is of the kind {}, not {kind}", api.kind)));
     }
-    let all = edgebook_bindings::apis().iter().copied();
-    let searched = |known: &&'static Api| match api {
-        Some(api) => known.kind == api.kind,
-        None => kind.is_none_or(|kind| known.kind == kind),
-    };
-    let apis: Vec<&'static Api> = all.filter(searched).collect();
+    let all = || catalog.apis().iter().copied();
+    let apis: Vec<&'static Api> = api.map_or_else(
+        || all().filter(|known| kind.is_none_or(|kind| known.kind == kind)).collect(),
+        |api| vec![api],
+    );
     let found: Vec<_> = apis.iter().filter_map(|api| Some((*api, api.find(group, name)?))).collect();
     match found.as_slice() {
         [one] => Ok(*one),
-        [] => Err(unknown(&apis, kind, group, name)),
+        [] => Err(unknown(catalog, &apis, kind, group, name)),
         several => {
             let names: Vec<String> =
                 several.iter().map(|(api, operation)| api.qualified_name(operation)).collect();
@@ -45,9 +46,9 @@ pub(super) fn find(
     }
 }
 
-fn not_dotted(api: Option<&'static Api>, word: &str) -> Failure {
+fn not_dotted(catalog: &Catalog, api: Option<&'static Api>, word: &str) -> Failure {
     let failure = Failure::usage(format!("`{word}` is not GROUP.OPERATION"));
-    let apis = api.map_or_else(|| edgebook_bindings::apis().to_vec(), |api| vec![api]);
+    let apis = api.map_or_else(|| catalog.apis().to_vec(), |api| vec![api]);
     failure.hint(meant(&apis, word).unwrap_or_else(|| "`edgebook ops` lists the operations".to_owned()))
 }
 
@@ -58,9 +59,9 @@ fn meant(apis: &[&'static Api], word: &str) -> Option<String> {
     (!names.is_empty()).then(|| format!("did you mean {}?", names.join(" or ")))
 }
 
-fn unknown(apis: &[&'static Api], kind: Option<&str>, group: &str, name: &str) -> Failure {
+fn unknown(catalog: &Catalog, apis: &[&'static Api], kind: Option<&str>, group: &str, name: &str) -> Failure {
     if apis.is_empty() {
-        let kinds: Vec<&str> = edgebook_bindings::apis().iter().map(|api| api.kind.as_ref()).collect();
+        let kinds: Vec<&str> = catalog.kinds().collect();
         let kind = kind.unwrap_or_default();
         return Failure::usage(format!("there is no kind of appliance `{kind}`"))
             .hint(format!("the kinds are {}", kinds.join(", ")));

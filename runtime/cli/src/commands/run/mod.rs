@@ -15,12 +15,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use clap::CommandFactory as _;
-use edgebook_check::Checker;
-use edgebook_script::{Cancel, Diagnostic, Library, Output, RunEnd, RunReport, Runbook, Session};
+use edgebook_script::{Cancel, Diagnostic, Output, RunEnd, RunReport, Runbook, Session};
 use edgebook_wire::{CancelToken, Recorder, Transport};
 
 use crate::args::{CommandLine, RunArgs};
 use crate::crash::guarded;
+use crate::drives::Drives;
 use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -36,7 +36,7 @@ use crate::saving::SaveFolder;
 use crate::script_thread::on_script_thread;
 use crate::target::{Connections, Opener, Place, TargetSettings, connect, detail, fit};
 
-use super::check::before_run;
+use super::check::refused;
 use super::effects::{allowed, allowed_files, within_limit, within_signature};
 use screen::Screen;
 
@@ -84,16 +84,24 @@ pub(super) fn run_recorded_by(
     for secret in params.secrets() {
         printer.redactor().add(secret);
     }
-    let library = Library::new(edgebook_bindings::apis());
-    let checker = Checker::new(&library).within(limits.clone());
+    let catalog = &environment.catalog;
+    let current = Drives::current(catalog);
     let modules = Arc::new(Checked::of(path).map_err(|error| Failure::unreadable(path, &error))?);
-    let effects = match before_run(&*modules, &runbook, &checker, !args.no_check, printer) {
+    // Where there is one version of everything, what is wrong is wrong for every device.
+    if !args.no_check
+        && !catalog.has_versions()
+        && let Err(misfit) = current.check(&runbook, &*modules, &limits, false)
+    {
+        return Ok(refused(&misfit, printer));
+    }
+    let mut target = TargetSettings::resolve(&args.target, environment, printer)?;
+    let drives = current.of(&target.roster, catalog);
+    let effects = match drives.check(&runbook, &*modules, &limits, args.no_check) {
         Ok(effects) => effects,
-        Err(exit) => return Ok(exit),
+        Err(misfit) => return Ok(refused(&misfit, printer)),
     };
     // The texts that were checked are the texts that run.
     modules.seal();
-    let mut target = TargetSettings::resolve(&args.target, environment, printer)?;
     if !args.no_check {
         within_signature(path, &effects).map_err(|failure| failure.hint("nothing was sent"))?;
     }
@@ -116,7 +124,7 @@ pub(super) fn run_recorded_by(
         target.practise(Practice::new(mode, format, several, printer));
     }
     let files = SaveFolder::prepare(args.out.as_deref(), files, &target, printer)?;
-    let mut plan = Plan::new(command, target, library).of_book(path, text, params, modules);
+    let mut plan = Plan::new(command, target, drives).of_book(path, text, params, modules);
     plan.limits = limits;
     let recording = match recorder {
         Some(recorder) => Recording::kept_by(recorder),

@@ -1,77 +1,108 @@
-//! `edgebook spec add`: puts a description in its place in `spec/`, after checking it as the build will.
+//! `edgebook spec add`: keeps a description, so that every command knows it from then on.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use edgebook_reader::{Diagnostic, Options, Source, read as read_description};
-use edgebook_words::{Severity, reason};
+use edgebook_catalog::{CatalogError, NewDescription, Overlay, Stored};
+use edgebook_model::Api;
+use edgebook_reader::Diagnostic;
+use edgebook_words::{Severity, listed};
 
 use super::super::spec_check::findings_text;
-use super::read::{self, text_of};
+use super::in_tree;
 use crate::args::SpecAddArgs;
+use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lines::{Lines, counted};
 use crate::printer::Printer;
 
-/// Checks a description and puts it beside the others of its appliance.
-pub fn add(args: &SpecAddArgs, printer: &Printer) -> Result<Exit, Failure> {
-    let folder = folder(args)?;
-    let overlay = args.overlay.clone().unwrap_or_else(|| folder.join("overlay.yaml"));
-    if !overlay.is_file() {
-        return Err(Failure::usage(format!("{} does not exist", overlay.display())).hint(
-            "an appliance needs an overlay, which says what a description cannot: --overlay FILE; see spec/README.md",
-        ));
+/// How many operations are named; the others are counted.
+const MOST_NAMED: usize = 12;
+
+/// Checks a description and keeps it: in the user's data folder, or in the source tree of Edgebook.
+pub fn add(args: &SpecAddArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
+    match (&args.spec, in_tree::around(environment.folders.current.as_deref())) {
+        (Some(folder), _) => in_tree::add(args, folder, environment, printer),
+        (None, Some(folder)) => in_tree::add(args, &folder, environment, printer),
+        (None, None) => keep(args, environment, printer),
     }
-    let (text, overlay_text) = (text_of(&args.file)?, text_of(&overlay)?);
-    let (name, overlay_name) = (args.file.display().to_string(), overlay.display().to_string());
-    let reading = read_description(
-        Source { name: &name, text: &text },
-        Some(Source { name: &overlay_name, text: &overlay_text }),
-        &Options::default(),
-    );
-    let Some(api) = reading.api else {
-        let errors: Vec<_> =
-            reading.diagnostics.into_iter().filter(|found| found.severity == Severity::Error).collect();
-        printer.note(findings_text(&errors).trim_end());
-        printer.error("failed", &format!("{} is refused: it was not put in place", args.file.display()));
-        printer.hint(&format!("mend it or {}, then add it again", overlay.display()));
-        return Ok(Exit::Problems);
+}
+
+fn keep(args: &SpecAddArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
+    let store = environment.folders.descriptions().ok_or_else(|| {
+        Failure::usage("there is no folder in which descriptions could be kept")
+            .code("no-data-folder")
+            .hint("set HOME or XDG_DATA_HOME")
+    })?;
+    let new = NewDescription {
+        file: &args.file,
+        kind: args.kind.as_deref(),
+        version: args.version.as_deref(),
+        overlay: args.overlay.as_deref(),
     };
-    if api.kind != args.kind {
-        return Err(Failure::usage(format!(
-            "{} is for the kind {}, not {}",
-            overlay.display(),
-            api.kind,
-            args.kind
-        )));
-    }
-    let version = args.version.as_deref().unwrap_or(&api.version);
-    let target = folder.join(format!("{}.{}", file_stem(version)?, extension(&args.file)));
-    if target.exists() && fs::read(&target).is_ok_and(|there| there != text.as_bytes()) {
-        return Err(Failure::usage(format!("{} exists and is another one", target.display()))
-            .hint("remove it first, or give this one another version: --as VERSION"));
-    }
-    let unwritable = |path: &Path, error: &std::io::Error| {
-        Failure::new(Exit::Failed, format!("cannot write {}: {}", path.display(), reason(error)))
+    let (stored, description) = match store.add(&new) {
+        Ok(kept) => kept,
+        Err(CatalogError::Refused { diagnostics, .. }) => {
+            return Ok(refused(&args.file, diagnostics, printer));
+        }
+        Err(error) => return Err(error.into()),
     };
-    fs::create_dir_all(&folder).map_err(|error| unwritable(&folder, &error))?;
-    if args.overlay.is_some() {
-        let place = folder.join("overlay.yaml");
-        fs::write(&place, &overlay_text).map_err(|error| unwritable(&place, &error))?;
+    let Stored { kind, version, file } = &stored;
+    printer.note(&format!(
+        "kept in {}: {} {version}, `{kind}` in scripts, {}",
+        file.display(),
+        description.api.title,
+        counted(description.api.operations.len(), "operation")
+    ));
+    let overlay = file.with_file_name("overlay.yaml");
+    if !overlay.is_file() && Overlay::built_in(kind).is_none() {
+        unsaid(&description.api, printer);
     }
-    fs::write(&target, &text).map_err(|error| unwritable(&target, &error))?;
-    printer.note(&format!("wrote {}: {} {version}", target.display(), api.title));
-    decisions(&reading.diagnostics, &overlay, printer);
-    if read::built_in(&args.kind).is_some() {
-        printer.hint(&format!("what changes: edgebook spec diff {} {}", args.kind, target.display()));
+    decisions(&description.diagnostics, &overlay, printer);
+    let catalog = &environment.catalog;
+    match catalog.api(kind) {
+        Some(other) if *other.version != **version => {
+            printer
+                .hint(&format!("what changes: edgebook spec diff {kind}@{} {kind}@{version}", other.version));
+        }
+        _ => printer.hint(&format!("what it holds: edgebook ops --assume {kind}={version}")),
     }
-    printer.hint("build Edgebook anew to use it: the build takes the highest version");
     Ok(Exit::Done)
 }
 
+/// Which operations are taken for a plain change, for want of an overlay.
+fn unsaid(api: &Api, printer: &Printer) {
+    let writes: Vec<String> = api
+        .operations
+        .iter()
+        .filter(|one| one.effects.is_write())
+        .map(|one| api.qualified_name(one))
+        .collect();
+    if writes.is_empty() {
+        return;
+    }
+    let mut text = Lines::default();
+    let verb = if writes.len() == 1 { "counts" } else { "count" };
+    text.line(format_args!(
+        "{} {verb} as a change by the method alone; some may interrupt traffic, restart or destroy:",
+        counted(writes.len(), "operation")
+    ));
+    text.line(format_args!("  {}", listed(&writes, MOST_NAMED)));
+    printer.note(text.text().trim_end());
+    printer.hint("an overlay says so, and which values are secret: --overlay FILE; spec/README.md shows how");
+}
+
+/// Tells why a description is refused.
+pub(super) fn refused(file: &Path, diagnostics: Vec<Diagnostic>, printer: &Printer) -> Exit {
+    let errors: Vec<_> = diagnostics.into_iter().filter(|found| found.severity == Severity::Error).collect();
+    printer.note(findings_text(&errors).trim_end());
+    printer.error("failed", &format!("{} is refused: it was not put in place", file.display()));
+    printer.hint("mend it or its overlay, then add it again");
+    Exit::Problems
+}
+
 /// What only the operator can say, and what counts until then.
-fn decisions(diagnostics: &[Diagnostic], overlay: &Path, printer: &Printer) {
+pub(super) fn decisions(diagnostics: &[Diagnostic], overlay: &Path, printer: &Printer) {
     let of =
         |code: &str| -> Vec<&Diagnostic> { diagnostics.iter().filter(|found| found.code == code).collect() };
     for (code, what) in [
@@ -93,35 +124,5 @@ fn decisions(diagnostics: &[Diagnostic], overlay: &Path, printer: &Printer) {
         }
         printer.note(text.text().trim_end());
         printer.hint(&format!("say it in {}; spec/README.md shows how", overlay.display()));
-    }
-}
-
-/// The folder of the appliance.
-fn folder(args: &SpecAddArgs) -> Result<PathBuf, Failure> {
-    if !args.spec.is_dir() {
-        return Err(Failure::usage(format!("there is no folder {}", args.spec.display()))
-            .hint("run it at the top of the source tree, or say where the descriptions are: --spec DIR"));
-    }
-    let appliance = match read::built_in(&args.kind) {
-        Some(api) => api.appliance.to_string(),
-        None => file_stem(&args.kind)?,
-    };
-    Ok(args.spec.join(appliance))
-}
-
-/// A version or kind as the name of a file.
-fn file_stem(word: &str) -> Result<String, Failure> {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-    if word.is_empty() || word.starts_with('.') || !word.chars().all(plain) {
-        return Err(Failure::usage(format!("{word:?} cannot be the name of a file"))
-            .hint("give the version yourself: --as VERSION"));
-    }
-    Ok(word.to_owned())
-}
-
-fn extension(file: &Path) -> &'static str {
-    match file.extension() {
-        Some(extension) if extension.eq_ignore_ascii_case("json") => "json",
-        _ => "yaml",
     }
 }

@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use edgebook_catalog::Catalog;
 use edgebook_check::{Checker, Options};
 use edgebook_model::Api;
 use edgebook_script::{Diagnostic, Library};
@@ -16,11 +17,12 @@ use crate::modules::Folder;
 /// What is wrong in the runbooks with the new description, and was right with the old one.
 pub(super) fn broken(
     paths: &[PathBuf],
+    catalog: &Catalog,
     old: &'static Api,
     new: &'static Api,
 ) -> Result<(usize, Vec<Diagnostic>), Failure> {
     let files = runbooks(paths)?;
-    let (before, after) = (checker(old), checker(new));
+    let (before, after) = (checker(catalog, old), checker(catalog, new));
     let mut broken = Vec::new();
     let mut seen = HashSet::new();
     for path in &files {
@@ -35,9 +37,9 @@ pub(super) fn broken(
     Ok((files.len(), broken))
 }
 
-/// A checker that knows this description in the place of the built-in one of its kind.
-fn checker(api: &'static Api) -> Checker {
-    let others = edgebook_bindings::apis().iter().copied().filter(|other| other.kind != api.kind);
+/// A checker that knows this description in the place of another one of its kind.
+fn checker(catalog: &Catalog, api: &'static Api) -> Checker {
+    let others = catalog.apis().iter().copied().filter(|other| other.kind != api.kind);
     let apis: Vec<&'static Api> = std::iter::once(api).chain(others).collect();
     Checker::new(&Library::new(&apis))
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use edgebook_catalog::{Overlay, overlay_beside};
 use edgebook_script::{Diagnostic, Style, render as render_diagnostic};
 use serde_json::{Value, json};
 
@@ -9,6 +10,7 @@ use super::breaks::broken;
 use super::compare::{Change, compare};
 use super::read;
 use crate::args::SpecDiffArgs;
+use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lines::{Lines, counted};
@@ -16,15 +18,18 @@ use crate::output::{Format, Table};
 use crate::printer::Printer;
 
 /// Compares two descriptions; the exit code is 3 when something breaks.
-pub fn diff(args: &SpecDiffArgs, printer: &Printer) -> Result<Exit, Failure> {
-    let named = args.overlay.as_deref();
-    let old = read::api(&args.old, named)?;
+pub fn diff(args: &SpecDiffArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
+    let named = args.overlay.as_deref().map(Overlay::of_file).transpose()?;
+    let old = read::api(&environment.catalog, &args.old, named.as_ref())?;
     // The overlay is for an appliance, not for a version: that of the old description is good for the new one.
-    let own = read::overlay_beside(Path::new(&args.new));
-    let beside_old = read::overlay_beside(Path::new(&args.old)).filter(|_| own.is_none());
-    let in_tree = read::overlay_in_tree(old).filter(|_| own.is_none());
-    let overlay = named.map(Path::to_owned).or(own).or(beside_old).or(in_tree);
-    let new = read::api(&args.new, overlay.as_deref())?;
+    let beside = |word: &str| overlay_beside(Path::new(word));
+    let file = beside(&args.new).or_else(|| beside(&args.old)).or_else(|| read::overlay_in_tree(old));
+    let overlay = match (named, file) {
+        (Some(named), _) => Some(named),
+        (None, Some(file)) => Some(Overlay::of_file(&file)?),
+        (None, None) => Overlay::built_in(&old.kind),
+    };
+    let new = read::api(&environment.catalog, &args.new, overlay.as_ref())?;
     if old.kind != new.kind {
         return Err(Failure::usage(format!(
             "{} describes a {}, and {} a {}",
@@ -33,7 +38,11 @@ pub fn diff(args: &SpecDiffArgs, printer: &Printer) -> Result<Exit, Failure> {
         .hint("the overlay says which kind of appliance a description is for: --overlay FILE"));
     }
     let changes = compare(old, new);
-    let checked = if args.runbooks.is_empty() { None } else { Some(broken(&args.runbooks, old, new)?) };
+    let checked = if args.runbooks.is_empty() {
+        None
+    } else {
+        Some(broken(&args.runbooks, &environment.catalog, old, new)?)
+    };
     let title = format!("{} {} -> {}", old.kind, old.version, new.version);
     match Format::or_for(args.output, printer.terminal().stdout) {
         Format::Text => {

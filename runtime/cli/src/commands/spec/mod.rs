@@ -4,9 +4,12 @@ mod add;
 mod breaks;
 mod compare;
 mod diff;
-pub(crate) mod read;
+mod in_tree;
+mod list;
+mod read;
 mod show;
 
 pub use add::add;
 pub use diff::diff;
+pub use list::{list, remove};
 pub use show::show;

@@ -1,92 +1,56 @@
-//! Reads the descriptions that a command names: a kind that is built in, or a file with its overlay.
+//! The descriptions that a command names: a kind, one of its versions, or a file with its overlay.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use edgebook_catalog::{Catalog, Overlay, kind_of, overlay_beside, read_file};
 use edgebook_model::Api;
-use edgebook_reader::{Options, Reading, Source, read};
+use edgebook_words::escape;
 
-use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::regular;
 
-/// No real description comes near this; a device file or an endless stream must not fill the memory.
-const LARGEST_FILE: u64 = 256 << 20;
 /// The name of the overlay in an appliance's folder.
 const OVERLAY: &str = "overlay.yaml";
 
-/// The text of a description or an overlay.
-pub(in super::super) fn text_of(path: &Path) -> Result<String, Failure> {
-    let unreadable = |error| Failure::unreadable(path, &error);
-    let file = regular::open(path).map_err(unreadable)?;
-    let mut bytes = Vec::new();
-    file.take(LARGEST_FILE.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
-    if u64::try_from(bytes.len()).is_ok_and(|length| length > LARGEST_FILE) {
-        return Err(
-            Failure::usage(format!("{} is larger than 256 MiB", path.display())).code("not-a-description")
-        );
+/// `vns3`, or `vns3@6.0.0`.
+pub(super) fn split(word: &str) -> (&str, Option<&str>) {
+    match word.split_once('@') {
+        Some((kind, version)) => (kind, Some(version)),
+        None => (word, None),
     }
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        Failure::usage(format!("{} is not UTF-8: byte {at} is not part of a character", path.display()))
-            .code("not-text")
-    })
 }
 
-/// The generator takes `overlay.yaml` beside the description: so does the check.
-pub(in super::super) fn overlay_beside(description: &Path) -> Option<PathBuf> {
-    let beside = description.with_file_name(OVERLAY);
-    (beside != description && beside.is_file()).then_some(beside)
-}
-
-/// The kinds that are built in.
-pub(super) fn built_in(word: &str) -> Option<&'static Api> {
-    edgebook_bindings::apis().iter().copied().find(|api| api.kind == word)
-}
-
-/// Why a refused file cannot be used.
-pub(crate) fn refused(file: &str) -> Failure {
-    Failure::new(Exit::Usage, format!("{file} is refused as a description"))
-        .hint(format!("edgebook spec check {file} says why"))
-}
-
-/// A description by a kind that is built in, or by its file. It lives as long as the process, as the built-in ones do.
-pub(super) fn api(word: &str, overlay: Option<&Path>) -> Result<&'static Api, Failure> {
+/// A description by its kind, its version or its file.
+pub(super) fn api(catalog: &Catalog, word: &str, overlay: Option<&Overlay>) -> Result<&'static Api, Failure> {
     let path = Path::new(word);
-    if let Some(api) = built_in(word).filter(|_| !path.exists()) {
-        return Ok(api);
+    let (kind, version) = split(word);
+    if !path.exists()
+        && let Some(api) = catalog.api(kind)
+    {
+        return Ok(match version {
+            Some(version) => catalog.version(kind, version)?,
+            None => api,
+        });
     }
     if !path.exists() && !word.contains(['/', '.']) {
-        let kinds: Vec<&str> = edgebook_bindings::apis().iter().map(|api| api.kind.as_ref()).collect();
-        return Err(Failure::usage(format!("`{word}` is neither a kind of appliance nor a file"))
-            .hint(format!("the kinds that are built in are {}", kinds.join(", "))));
+        let kinds: Vec<&str> = catalog.kinds().collect();
+        return Err(Failure::usage(format!("`{}` is neither a kind of appliance nor a file", escape(word)))
+            .hint(format!("the kinds are {}", kinds.join(", "))));
     }
-    let reading = reading(path, overlay)?;
-    match reading.api {
-        Some(api) => Ok(Box::leak(Box::new(api))),
-        None => Err(refused(word)),
+    let own = overlay_beside(path).filter(|_| overlay.is_none());
+    let own = own.map(|path| Overlay::of_file(&path)).transpose()?;
+    let mut api = read_file(path, overlay.or(own.as_ref()))?.api;
+    if overlay.is_none()
+        && own.is_none()
+        && let Some(known) = kind_of(&api, catalog.apis())
+        && let Some(overlay) = Overlay::built_in(&known.kind)
+    {
+        api = read_file(path, Some(&overlay))?.api;
     }
+    // It lives as long as the process, as the built-in ones do.
+    Ok(Box::leak(Box::new(api)))
 }
 
-/// Reads a file. Entries of the overlay that match nothing are put up with: they are for another firmware.
-pub(crate) fn reading(path: &Path, overlay: Option<&Path>) -> Result<Reading, Failure> {
-    let text = text_of(path)?;
-    let overlay = overlay.map(Path::to_owned).or_else(|| overlay_beside(path));
-    let overlay_text = overlay.as_deref().map(text_of).transpose()?;
-    // In a folder with an overlay the folder is the appliance; elsewhere its name says nothing.
-    let name = match path.file_name().filter(|_| overlay.is_none()) {
-        Some(name) => Path::new(name).display().to_string(),
-        None => path.display().to_string(),
-    };
-    let overlay_name = overlay.as_deref().map(|path| path.display().to_string()).unwrap_or_default();
-    Ok(read(
-        Source { name: &name, text: &text },
-        overlay_text.as_deref().map(|text| Source { name: &overlay_name, text }),
-        &Options { strict: false, stale_overlay: true },
-    ))
-}
-
-/// The overlay of an appliance that is built in, in a source tree around the working folder.
+/// The overlay of an appliance, in a source tree around the working folder.
 pub(super) fn overlay_in_tree(api: &Api) -> Option<PathBuf> {
     let overlay = Path::new("spec").join(api.appliance.as_ref()).join(OVERLAY);
     overlay.is_file().then_some(overlay)

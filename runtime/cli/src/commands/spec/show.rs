@@ -1,11 +1,13 @@
 //! `edgebook spec show`: what descriptions hold, in short.
 
+use edgebook_catalog::Overlay;
 use edgebook_model::{Api, Effect, EffectSet};
 use serde::Serialize;
 use serde_json::to_value;
 
 use super::read;
 use crate::args::SpecShowArgs;
+use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lines::{Lines, counted};
@@ -13,10 +15,13 @@ use crate::output::{Format, Table};
 use crate::printer::Printer;
 
 /// Shows one description, or all that are built in.
-pub fn show(args: &SpecShowArgs, printer: &Printer) -> Result<Exit, Failure> {
+pub fn show(args: &SpecShowArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
     let apis = match &args.description {
-        Some(word) => vec![read::api(word, args.overlay.as_deref())?],
-        None => edgebook_bindings::apis().to_vec(),
+        Some(word) => {
+            let overlay = args.overlay.as_deref().map(Overlay::of_file).transpose()?;
+            vec![read::api(&environment.catalog, word, overlay.as_ref())?]
+        }
+        None => environment.catalog.apis().to_vec(),
     };
     let shown: Vec<Shown<'_>> = apis.iter().map(|api| Shown::of(api)).collect();
     match Format::or_for(args.output, printer.terminal().stdout) {

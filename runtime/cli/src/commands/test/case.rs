@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use clap::ValueEnum as _;
+use edgebook_catalog::Catalog;
 
 use super::super::run::run_recorded_by;
 use super::expect::{all_lines, some_line};
@@ -37,7 +38,7 @@ impl Verdict {
 
 impl Case {
     /// Runs the test.
-    pub(super) fn run(&self, file: &TestFile) -> Result<Verdict, Failure> {
+    pub(super) fn run(&self, file: &TestFile, catalog: &Catalog) -> Result<Verdict, Failure> {
         // What the runbook saves is looked at and thrown away.
         let saved = tempfile::tempdir().map_err(|error| {
             Failure::new(Exit::Failed, format!("there is no folder for what a test saves: {error}"))
@@ -47,7 +48,8 @@ impl Case {
         let printer = Printer::new(Box::new(out.clone()), Box::new(err.clone()), Terminal::default());
         let requests = Arc::new(Requests::default());
         let started = Instant::now();
-        let ran = run_recorded_by(&args, &Environment::default(), &printer, Some(Arc::clone(&requests) as _));
+        let environment = Environment { catalog: catalog.clone(), ..Environment::default() };
+        let ran = run_recorded_by(&args, &environment, &printer, Some(Arc::clone(&requests) as _));
         let exit = ran.unwrap_or_else(|failure| {
             failure.tell(&printer);
             failure.exit

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::args::TestArgs;
+use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lines::{Lines, counted};
@@ -24,7 +25,7 @@ use file::TestFile;
 const ENDING: &str = ".test.toml";
 
 /// Runs tests.
-pub fn test(args: &TestArgs, printer: &Printer) -> Result<Exit, Failure> {
+pub fn test(args: &TestArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
     let paths = if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths.clone() };
     let files = test_files(&paths)?;
     // All are read before the first one runs: a mistake in the last is no surprise then.
@@ -37,7 +38,7 @@ pub fn test(args: &TestArgs, printer: &Printer) -> Result<Exit, Failure> {
         }
         for case in file.cases() {
             printer.progress(Some(&format!("{}: {}", file.path.display(), case.name)));
-            let verdict = case.run(file)?;
+            let verdict = case.run(file, &environment.catalog)?;
             printer.progress(None);
             if verdict.interrupted {
                 return Err(Failure::new(Exit::Interrupted, format!("interrupted in {:?}", case.name)));

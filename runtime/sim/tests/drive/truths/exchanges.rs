@@ -199,7 +199,7 @@ fn several_appliances_at_one_port() {
     );
     let scenario = Scenario::from_yaml(&text).unwrap();
     let listen: Listen = scenario.listen.unwrap();
-    let fleet = Fleet::start(&scenario, FleetSettings::at(listen)).unwrap();
+    let fleet = Fleet::start(&scenario, &FleetSettings::at(listen)).unwrap();
     let places: Vec<String> = fleet.sims().iter().map(|sim| sim.address().to_string()).collect();
     assert_eq!(places, [format!("127.0.0.1:{port}"), format!("127.0.0.2:{port}")]);
     for sim in fleet.sims() {

@@ -1,9 +1,9 @@
-//! The order of versions in file names: `6.0.0` before `10.0`, and a release after its candidates.
+//! The order of versions: `6.0.0` before `10.0`, and a release after its candidates.
 
 use std::cmp::Ordering;
 
 /// Compares two versions part by part: numbers as numbers, other parts as text, and a number comes after text.
-pub(crate) fn compare(a: &str, b: &str) -> Ordering {
+pub fn compare_versions(a: &str, b: &str) -> Ordering {
     let (mut left, mut right) = (parts(a), parts(b));
     loop {
         let order = match (left.next(), right.next()) {
@@ -56,10 +56,10 @@ mod tests {
     fn versions_in_order() {
         let ordered = ["4.8.4-20191220", "5.9", "6.0.0-rc1", "6.0.0", "6.0.1", "6.10", "10", "14.00.16"];
         for pair in ordered.windows(2) {
-            assert_eq!(compare(pair[0], pair[1]), Ordering::Less, "{pair:?}");
-            assert_eq!(compare(pair[1], pair[0]), Ordering::Greater, "{pair:?}");
+            assert_eq!(compare_versions(pair[0], pair[1]), Ordering::Less, "{pair:?}");
+            assert_eq!(compare_versions(pair[1], pair[0]), Ordering::Greater, "{pair:?}");
         }
-        assert_eq!(compare("6.0", "6.0.0"), Ordering::Equal);
-        assert_eq!(compare("99999999999999999999999", "99999999999999999999998"), Ordering::Greater);
+        assert_eq!(compare_versions("6.0", "6.0.0"), Ordering::Equal);
+        assert_eq!(compare_versions("99999999999999999999999", "99999999999999999999998"), Ordering::Greater);
     }
 }

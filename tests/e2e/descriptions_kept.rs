@@ -1,0 +1,144 @@
+//! `edgebook spec add|list|remove` in no source tree, and versions of one kind side by side: a device is driven by the
+//! description of what it runs.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::devices::Simulator;
+use crate::harness::{Test, repository};
+use crate::inventory::{book, entry};
+
+const KIOSK: &str = "openapi: 3.0.3\ninfo: { title: Kiosk, version: '1.2' }\nservers: [{ url: 'https://kiosk:8443/v1' }]\npaths:\n  \
+                     /screens:\n    get:\n      operationId: listScreens\n      tags: [Screens]\n      summary: List screens\n      \
+                     responses: { '200': { description: ok } }\n    post:\n      operationId: addScreen\n      tags: [Screens]\n      \
+                     responses: { '200': { description: ok } }\n";
+
+/// The description of VNS3 as another version, in which an operation has another name.
+fn vns3(version: &str, name: &str) -> String {
+    let text = fs::read_to_string(repository().join("spec/vns3/6.0.0.yaml")).unwrap();
+    text.replacen("  version: 6.0.0\n", &format!("  version: {version}\n"), 1).replacen(
+        "operationId: getConfig\n",
+        &format!("operationId: {name}\n"),
+        1,
+    )
+}
+
+/// The same folder, in which versions of VNS3 were added.
+fn with_versions(test: &Test, versions: &[(&str, &str)]) {
+    for (version, name) in versions {
+        fs::write(test.folder().join("new.yaml"), vns3(version, name)).unwrap();
+        test.again(["spec", "add", "new.yaml"]).run().success();
+    }
+}
+
+#[test]
+fn an_appliance_that_nobody_heard_of_is_known_to_every_command_from_then_on() {
+    let test = Test::new().file("kiosk.yaml", KIOSK).file("book.rhai", "kiosk.screens.list_screens();\n");
+    let added = test.again(["spec", "add", "kiosk.yaml"]).run();
+    assert_eq!(added.code, Some(0), "{added}");
+    assert!(added.stderr.contains("Kiosk 1.2, `kiosk` in scripts, 2 operations"), "{added}");
+    assert!(added.stderr.contains("1 operation counts as a change by the method alone"), "{added}");
+    assert!(added.stderr.contains("kiosk.screens.add_screen"), "{added}");
+    let found = test.again(["ops", "screen"]).run().json();
+    let names: Vec<&str> = found.as_array().unwrap().iter().filter_map(|row| row["name"].as_str()).collect();
+    assert!(names.contains(&"kiosk.screens.list_screens"), "{names:?}");
+    test.again(["describe", "kiosk.screens.add_screen"]).run().success();
+    test.again(["check", "book.rhai"]).run().success();
+    let effects = test.again(["effects", "book.rhai", "-o", "json"]).run().json();
+    assert_eq!(effects["operations"][0]["operation"], "kiosk.screens.list_screens", "{effects}");
+    let inventory = test.again(["devices", "-o", "json"]);
+    let inventory =
+        inventory.inventory("[devices.k]\nkind = \"kiosk\"\naddress = \"192.0.2.7\"\nauth = \"none\"\n");
+    let devices = inventory.run().json();
+    assert_eq!((&devices[0]["kind"], &devices[0]["version"]), (&json!("kiosk"), &json!("1.2")));
+    assert_eq!(devices[0]["address"], "https://192.0.2.7:8443", "{devices}");
+
+    let list = test.again(["spec", "list", "-o", "json"]).run().json();
+    let kiosk = list.as_array().unwrap().iter().find(|row| row["kind"] == "kiosk").unwrap();
+    assert!(Path::new(kiosk["file"].as_str().unwrap()).is_file() && kiosk["current"] == true, "{list}");
+    test.again(["spec", "remove", "kiosk"]).run().success();
+    assert_eq!(test.again(["check", "book.rhai"]).run().code, Some(3));
+    let gone = test.again(["spec", "remove", "kiosk"]).run();
+    assert_eq!(gone.code, Some(2), "{gone}");
+    let built_in = test.again(["spec", "remove", "vns3"]).run();
+    assert!(built_in.code == Some(2) && built_in.stderr.contains("built in stays"), "{built_in}");
+}
+
+#[test]
+fn a_new_version_is_recognised_and_used_until_another_one_is_assumed() {
+    let test = Test::new().file("book.rhai", "print(vns3.config.fetch_setup().vns3_version);\n");
+    assert_eq!(test.again(["check", "book.rhai"]).run().code, Some(3));
+    with_versions(&test, &[("6.1.0", "fetchSetup")]);
+    test.again(["check", "book.rhai"]).run().success();
+    assert_eq!(test.again(["check", "book.rhai", "--assume", "vns3=6.0.0"]).run().code, Some(3));
+    for (wrong, said) in
+        [("vns3=9", "6.1.0, 6.0.0"), ("toaster=1", "the kinds are"), ("vns3", "KIND=VERSION")]
+    {
+        let ran = test.again(["check", "book.rhai", "--assume", wrong]).run();
+        assert!(ran.code == Some(2) && ran.stderr.contains(said), "{wrong}: {ran}");
+    }
+    let diff = test.again(["spec", "diff", "vns3@6.0.0", "vns3@6.1.0", "-o", "json"]).run();
+    let data: Value = serde_json::from_str(&diff.stdout).unwrap();
+    assert_eq!((&data["old"], &data["new"]), (&json!("6.0.0"), &json!("6.1.0")), "{diff}");
+    // In the simulators, as everywhere.
+    assert_eq!(test.again(["run", "--sim", "book.rhai"]).run().code, Some(0));
+    test.again(["spec", "remove", "vns3@6.1.0"]).run().success();
+    assert_eq!(test.again(["check", "book.rhai"]).run().code, Some(3));
+}
+
+#[test]
+fn what_is_broken_in_the_store_is_named_and_can_be_removed() {
+    let test = Test::new().file("kiosk.yaml", KIOSK);
+    test.again(["spec", "add", "kiosk.yaml"]).run().success();
+    let file = test.folder().join(".local/share/edgebook/descriptions/kiosk/1.2.yaml");
+    fs::write(&file, "openapi: 3.0.3\npaths: 7\n").unwrap();
+    let ran = test.again(["ops"]).run();
+    assert!(ran.code == Some(2) && ran.stderr.contains("1.2.yaml is refused as a description"), "{ran}");
+    test.again(["spec", "list"]).run().success();
+    test.again(["spec", "remove", "kiosk@1.2"]).run().success();
+    test.again(["ops", "status"]).run().success();
+    let refused =
+        test.file("bad.yaml", "openapi: 3.0.3\npaths: 7\n").with_args(["spec", "add", "bad.yaml"]).run();
+    assert_eq!(refused.code, Some(3), "{refused}");
+}
+
+#[test]
+fn each_device_is_driven_by_the_description_of_what_it_runs() {
+    let (old, new) = (Simulator::start("vns3"), Simulator::start("vns3"));
+    let inventory = |versions: [&str; 2]| {
+        let line = |version: &str| format!("version = \"{version}\"\n");
+        entry("old", &old, &line(versions[0])) + &entry("new", &new, &line(versions[1]))
+    };
+    let script = "print(vns3.config.fetch_setup().topology_name.len() > 0);";
+    let test = book(script, &inventory(["6.0.0", "6.1.0"]), &old);
+    with_versions(&test, &[("6.1.0", "fetchSetup")]);
+    let run = |args: &[&str]| {
+        let words = ["run", "book.rhai"].into_iter().chain(args.iter().copied());
+        test.again(words).run()
+    };
+    let ran = run(&["--device", "new"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "true\n"), "{ran}");
+    // By the description of the other one the runbook is wrong, and nothing is sent to any.
+    let ran = run(&["--all"]);
+    assert!(ran.code == Some(2) && ran.stdout.is_empty(), "{ran}");
+    assert!(ran.stderr.contains("wrong by the description of vns3 6.0.0, which drives old"), "{ran}");
+    let ran = run(&["--all", "--assume", "vns3=6.1.0"]);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    // What both have works on both, each by its own.
+    let test = test.file("book.rhai", "print(vns3.version);");
+    let run = |args: &[&str]| {
+        let words = ["run", "book.rhai"].into_iter().chain(args.iter().copied());
+        test.again(words).run()
+    };
+    let ran = run(&["--all"]);
+    let mut lines: Vec<&str> = ran.stdout.lines().collect();
+    lines.sort_unstable();
+    assert_eq!(lines, ["new: 6.1.0", "old: 6.0.0"], "{ran}");
+    // Between two versions, the older one counts, and the run says so.
+    let test = test.inventory(&inventory(["6.0.7", "6.1.0"]));
+    let ran = test.again(["run", "book.rhai", "--device", "old"]).run();
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "6.0.0\n"), "{ran}");
+    assert!(ran.stderr.contains("vns3 6.0.7, by the description of 6.0.0: old"), "{ran}");
+}
