@@ -4,10 +4,13 @@
 //! it ends well; `fails` runs one that does not; `check` must find something in it; a file name stores it for the blocks
 //! below; and `test` goes with the `tested` block that follows. The `text` block behind a block is its output, renewed with `EDGEBOOK_RENEW=1`.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
+
+use edgebook_script::ParamType;
 
 use super::{RENEW, root};
 
@@ -77,6 +80,42 @@ fn answer(folder: &Path, how: &str, body: &str) -> String {
             if kind == "fails" || args.contains("--dry-run") { format!("{printed}{told}") } else { printed }
         }
     }
+}
+
+/// The header that the guide shows has a parameter of each type, and each is explained.
+#[test]
+fn the_guide_shows_every_type_of_a_parameter() {
+    let text = fs::read_to_string(root().join(GUIDE)).expect("the guide is there");
+    let types = text.lines().filter_map(|line| {
+        let (declared, explained) = line.strip_prefix("//! param ")?.split_once(": ")?.1.split_once("   ")?;
+        assert!(!explained.trim().is_empty(), "{line}");
+        declared.split(" = ").next()
+    });
+    let shown: BTreeSet<String> =
+        types.map(|ty| ty.trim().trim_matches(['[', ']', '?']).to_owned()).collect();
+    let known = ParamType::names().chain(["enum(soft|hard)"]).map(str::to_owned);
+    assert_eq!(shown, known.collect::<BTreeSet<String>>(), "{GUIDE} shows other types than a header takes");
+    for form in ["[ip]", "string?", "[cidr]"] {
+        assert!(text.contains(form), "{GUIDE} does not show {form}");
+    }
+}
+
+/// Every trap of the guide shows what the check says of it.
+#[test]
+fn every_trap_of_the_guide_shows_what_check_says() {
+    let text = fs::read_to_string(root().join(GUIDE)).expect("the guide is there");
+    let traps = text.split_once("### Traps").expect("the guide has traps").1;
+    let traps = traps.split_once("\n## ").expect("more follows").0;
+    let mut found = 0;
+    let mut all = pieces(traps).into_iter().peekable();
+    while let Some(piece) = all.next() {
+        if matches!(piece, Piece::Block("rhai check", _)) {
+            assert!(matches!(all.next(), Some(Piece::Prose(prose)) if prose.contains("`check` says:")));
+            assert!(matches!(all.next(), Some(Piece::Block("text", _))));
+            found += 1;
+        }
+    }
+    assert!(found > 10, "only {found} traps are shown");
 }
 
 #[test]

@@ -69,7 +69,7 @@ fn what_a_runbook_may_do_as_data() {
         (&update["effect"], &update["runs"], &update["kind"]),
         (&"disruptive".into(), &"each".into(), &"vns3".into())
     );
-    assert_eq!(update["places"][0]["each_of"], serde_json::json!({ "file": "book.rhai", "line": 1 }));
+    assert_eq!(update["places"][0]["each_of"], serde_json::json!([{ "file": "book.rhai", "line": 1 }]));
     assert_eq!(operations[0]["runs"], 1);
     assert_eq!(update["on"], serde_json::json!(["vns3"]));
     assert_eq!(
@@ -200,6 +200,36 @@ fn a_run_stays_within_its_signature() {
     assert_eq!(ran.code, Some(5), "{ran}");
     assert!(ran.stderr.contains("/api/status/ipsec 200") && ran.stderr.contains("error[refused]"), "{ran}");
     assert_run!(signed(READS, BOUNCES).with_args(["run", "book.rhai", "--sim", "--no-check"]).run());
+}
+
+/// A bound counts what stands outside of the loops, and each loop.
+#[test]
+fn how_often_a_call_runs_is_a_bound_over_all_places() {
+    let book = "fn off() { vns3.routing.disable_route(1); }\noff();\nfor id in [1, 2] { off(); }\n\
+                for route in vns3.routing.get_routes().values() { off(); }\n\
+                vns3.routing.get_routes().values().for_each(|route| off());\n";
+    assert_run!(effects(book, &["-o", "text"]), @r"
+    exit: 0
+    ----- stdout
+    EFFECT      OPERATION                   ON    RUNS                   CALLED AT
+    disruptive  vns3.routing.disable_route  vns3  each (lines 4, 5) + 3  book.rhai:1
+    read        vns3.routing.get_routes     vns3  2 times                book.rhai:4, book.rhai:5
+
+    1 read, 1 disruptive
+    ");
+    let once = "for route in vns3.routing.get_routes().values() { vns3.routing.disable_route(1); }\n";
+    let twice = once.replace("(1);", "(1); vns3.routing.disable_route(2);");
+    let test = signed(once, &twice);
+    assert_run!(test.again(["check", "book.rhai", "-o", "text"]).run(), @r"
+    exit: 3
+    ----- stdout
+    error[signature-grew]: the runbook may do more than book.effects says: + vns3.routing.disable_route: ran each, runs 2 each
+    --> book.rhai
+     = help: when that is meant, renew it: edgebook effects book.rhai --write
+
+    ----- stderr
+    1 runbook checked: 1 error
+    ");
 }
 
 #[test]

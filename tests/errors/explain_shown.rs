@@ -19,6 +19,13 @@ const SAVES: &str = "save(\"config.json\", vns3.config.get_config());\n";
 /// What lies in the folder in which an example is run, beside `book.rhai` and `scripts/tunnel-report.rhai`.
 fn files(code: &str) -> &'static [(&'static str, &'static str)] {
     match code {
+        "wrong-file" => &[
+            ("book.rhai", "import \"lib/undo\" as undo;\nundo::step().call();\n"),
+            (
+                "lib/undo.rhai",
+                "fn step() { || state() }\nfn state() { print(vns3.config.get_config().vns3_version); }\n",
+            ),
+        ],
         "no-runbook" => &[("photos/readme.txt", "no runbook\n")],
         "broken-signature" => &[("book.effects", "[operations]\nnonsense\n")],
         "signature-grew" => &[

@@ -31,7 +31,7 @@ mod ty;
 
 pub use check::{Checked, Checker, Options};
 pub use effects::{
-    Change, Effects, Growth, LoopPlace, Place, Reached, Repeat, Save, Signature, SignatureError,
+    Change, Effects, Growth, LoopPlace, Place, Reached, Repeat, Rounds, Save, Signature, SignatureError,
     SignedOperation, SignedSave, Totals, Unknown, VariableRead, compare,
 };
 pub use finding::{CODES, Code};

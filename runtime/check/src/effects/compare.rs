@@ -97,7 +97,10 @@ fn saves(signed: &Signature, now: &Signature, add: &mut dyn FnMut(bool, String))
         }
         if old.repeat != save.repeat {
             let (before, after) = (old.repeat.in_words(), save.repeat.in_words());
-            add(save.repeat > old.repeat, format!("{} was saved {before}, is saved {after}", shown(save)));
+            add(
+                !save.repeat.is_within(old.repeat),
+                format!("{} was saved {before}, is saved {after}", shown(save)),
+            );
         }
     }
     for old in &signed.saves {
@@ -142,7 +145,7 @@ fn differences(old: &SignedOperation, new: &SignedOperation, add: &mut impl FnMu
     }
     if old.repeat != new.repeat {
         let what = format!("ran {}, runs {}", old.repeat.in_words(), new.repeat.in_words());
-        add(new.repeat > old.repeat, &new.name, what);
+        add(!new.repeat.is_within(old.repeat), &new.name, what);
     }
 }
 

@@ -1,8 +1,9 @@
 //! How often bodies and operations run: numbers carried along the calls from the start of the runbook.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{Body, Edge, Often, Recorder, Repeat, Site, Ways};
+use crate::infer::Key;
 use crate::ty::DeviceName;
 
 /// How often something runs, and which ways of forks lead there.
@@ -11,7 +12,9 @@ type OnWays<'w> = (Repeat, &'w [(u32, u32)]);
 /// What was recorded, by bodies.
 pub(super) struct Counter<'r> {
     outgoing: HashMap<Body, Vec<&'r Edge>>,
-    reached: HashMap<Body, Often>,
+    reached: HashMap<Body, Repeat>,
+    /// The loops whose rounds count for a body.
+    loops: HashMap<Body, BTreeSet<Key>>,
     /// The bodies that can be reached, each behind those that call it, unless it is in a circle with them.
     order: Vec<Body>,
     /// The bodies that can come back to themselves.
@@ -28,6 +31,7 @@ impl<'r> Counter<'r> {
         let mut counter = Self {
             outgoing,
             reached: HashMap::new(),
+            loops: HashMap::new(),
             order: Vec::new(),
             circular: HashSet::new(),
             sites: Vec::new(),
@@ -40,8 +44,20 @@ impl<'r> Counter<'r> {
     }
 
     /// The bodies that can be reached, and how often each runs.
-    pub(super) fn reached(&self) -> &HashMap<Body, Often> {
+    pub(super) fn reached(&self) -> &HashMap<Body, Repeat> {
         &self.reached
+    }
+
+    /// How often something in a body runs, and the loops whose rounds count for it. `own` is seen from the start of the
+    /// body.
+    pub(super) fn in_all(&self, body: Body, own: Often) -> (Repeat, BTreeSet<Key>) {
+        let repeat = own.repeat.within(self.reached.get(&body).copied().unwrap_or(Repeat::ONCE));
+        let loops = match own.each_of {
+            _ if !matches!(repeat, Repeat::Each(_)) => BTreeSet::new(),
+            Some(own) => BTreeSet::from([own]),
+            None => self.loops.get(&body).cloned().unwrap_or_default(),
+        };
+        (repeat, loops)
     }
 
     /// The calls of operations in bodies that can be reached.
@@ -108,23 +124,22 @@ impl<'r> Counter<'r> {
 
     /// Carries how often bodies run on to what they call.
     fn spread(&mut self) {
-        self.reached.insert(Body::File(0), Often::ONCE);
+        self.reached.insert(Body::File(0), Repeat::ONCE);
         for body in &self.order.clone() {
-            let mut around = self.reached.get(body).copied().unwrap_or(Often::ONCE);
+            let mut around = self.reached.get(body).copied().unwrap_or(Repeat::ONCE);
             if self.circular.contains(body) {
-                around = Often::ANY;
+                around = Repeat::Any;
             } else if matches!(body, Body::File(_)) {
                 // A file is evaluated once, however often it is imported.
-                around = Often::ONCE;
+                around = Repeat::ONCE;
             }
             self.reached.insert(*body, around);
             let edges = self.called_by(*body).to_vec();
             for edge in edges {
-                let repeat = edge.often.repeat.within(around.repeat);
-                let each_of = edge.often.each_of.or(around.each_of);
-                let known = self.reached.entry(edge.to).or_insert(Often { repeat: Repeat::NEVER, each_of });
-                known.repeat = known.repeat.plus(repeat);
-                known.each_of = known.each_of.or(each_of);
+                let (repeat, loops) = self.in_all(*body, edge.often);
+                let known = self.reached.entry(edge.to).or_insert(Repeat::NEVER);
+                *known = known.plus(repeat);
+                self.loops.entry(edge.to).or_default().extend(loops);
             }
         }
     }
@@ -152,7 +167,7 @@ impl<'r> Counter<'r> {
                 devices.entry((&site.api.kind, &site.device)).or_default().push(index);
             }
         }
-        devices.values().map(|sites| self.total(sites)).max().unwrap_or(Repeat::NEVER)
+        devices.values().map(|sites| self.total(sites)).fold(Repeat::NEVER, Repeat::or)
     }
 
     /// How often some calls run in one run of a body. `known` are the totals of what it calls.
@@ -205,8 +220,8 @@ fn together(parts: &[(Repeat, &[(u32, u32)])], depth: usize) -> Repeat {
         }
     }
     for ways in forks.values() {
-        let most = ways.values().map(|parts| together(parts, depth.saturating_add(1))).max();
-        sum = sum.plus(most.unwrap_or(Repeat::NEVER));
+        let ways = ways.values().map(|parts| together(parts, depth.saturating_add(1)));
+        sum = sum.plus(ways.fold(Repeat::NEVER, Repeat::or));
     }
     sum
 }

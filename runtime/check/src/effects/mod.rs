@@ -20,7 +20,7 @@ use crate::ty::DeviceName;
 
 pub use compare::{Change, Growth, compare};
 pub use reach::{Effects, LoopPlace, Place, Reached, Totals, Unknown};
-pub use repeat::Repeat;
+pub use repeat::{Repeat, Rounds};
 pub use saves::Save;
 pub(crate) use saves::SaveSite;
 pub use signature::{Signature, SignatureError, SignedOperation, SignedSave};
@@ -217,8 +217,7 @@ impl Recorder {
         if self.paused {
             return;
         }
-        let often =
-            Often { repeat: Repeat::Each.within(often.repeat), each_of: often.each_of.or(Some((file, at))) };
+        let often = Often { repeat: Repeat::EACH.within(often.repeat), each_of: Some((file, at)) };
         let ways = self.ways.as_slice().into();
         self.waits.push(TaskWait { body: self.body, file, at, often, ways });
     }

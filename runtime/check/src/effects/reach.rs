@@ -7,7 +7,6 @@ use edgebook_model::{Effect, EffectSet};
 
 use super::count::Counter;
 use super::{Body, Often, Recorder, Repeat, Save, Site, Span, VariableRead, Ways};
-use crate::infer::Key;
 use crate::ty::DeviceName;
 
 /// The most that a runbook may do.
@@ -56,8 +55,8 @@ pub struct Place {
     pub column: u32,
     /// How often what stands there may run.
     pub repeat: Repeat,
-    /// The loop, or call for each item, that it runs in, where it runs for each of several things.
-    pub each_of: Option<LoopPlace>,
+    /// The loops, or calls for each item, whose rounds it runs in, where it runs for each of several things.
+    pub each_of: Vec<LoopPlace>,
 }
 
 /// Where a loop or a call for each item stands.
@@ -91,6 +90,16 @@ pub struct Totals {
     pub reboots: usize,
     /// Operations whose effect cannot be undone.
     pub irreversible: usize,
+}
+
+impl Place {
+    /// It is reached in this way or in another.
+    pub(super) fn widen(&mut self, other: Self) {
+        self.repeat = self.repeat.or(other.repeat);
+        self.each_of.extend(other.each_of);
+        self.each_of.sort();
+        self.each_of.dedup();
+    }
 }
 
 impl Effects {
@@ -128,7 +137,7 @@ impl DeviceName {
 impl Recorder {
     /// The calls in bodies that can be reached; with those by which waits for tasks look at the tasks that these calls
     /// may begin.
-    pub(super) fn sites_within(&self, reached: &HashMap<Body, Often>) -> Vec<(Body, Site, Ways)> {
+    pub(super) fn sites_within(&self, reached: &HashMap<Body, Repeat>) -> Vec<(Body, Site, Ways)> {
         let mut sites: Vec<(Body, Site, Ways)> =
             self.sites.iter().filter(|(body, ..)| reached.contains_key(body)).cloned().collect();
         let mut looks = Vec::new();
@@ -150,10 +159,10 @@ impl Recorder {
         let reached = counter.reached();
         let name = |file: usize| files.get(file).cloned().unwrap_or_default();
         let place = |file: usize, at: crate::tree::Pos, own: Often, body: Body| {
-            let around = reached.get(&body).copied().unwrap_or(Often::ONCE);
-            let repeat = own.repeat.within(around.repeat);
-            let each_of: Option<Key> = own.each_of.or(around.each_of).filter(|_| repeat == Repeat::Each);
-            let each_of = each_of.map(|(file, at)| LoopPlace { file: name(file), line: at.line });
+            let (repeat, loops) = counter.in_all(body, own);
+            let loops = loops.into_iter().map(|(file, at)| LoopPlace { file: name(file), line: at.line });
+            let mut each_of: Vec<LoopPlace> = loops.collect();
+            each_of.dedup();
             Place { file: name(file), line: at.line, column: at.column, repeat, each_of }
         };
         let mut found: BTreeMap<(&str, std::cmp::Reverse<EffectSet>, String), Gathered> = BTreeMap::new();
@@ -230,14 +239,13 @@ struct Gathered {
 }
 
 impl Gathered {
-    /// Adds a place; of one that is known already, the more frequent counts.
+    /// Adds a place. One that is known already is reached in one way or the other.
     fn add(&mut self, place: Place) {
         let same = |known: &&mut Place| {
             (&known.file, known.line, known.column) == (&place.file, place.line, place.column)
         };
         match self.places.iter_mut().find(same) {
-            Some(known) if known.repeat < place.repeat => *known = place,
-            Some(_) => {}
+            Some(known) => known.widen(place),
             None => self.places.push(place),
         }
         self.places.sort();

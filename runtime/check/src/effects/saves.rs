@@ -49,7 +49,7 @@ impl Recorder {
     /// The files that may be saved by what can be reached, by name; those of unknown names last.
     pub(super) fn saves_within(
         &self,
-        reached: &HashMap<Body, Often>,
+        reached: &HashMap<Body, Repeat>,
         place: &dyn Fn(usize, Pos, Often, Body) -> Place,
     ) -> Vec<Save> {
         let mut found: BTreeMap<(bool, Option<&str>), Save> = BTreeMap::new();

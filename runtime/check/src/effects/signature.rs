@@ -183,10 +183,10 @@ enum Section {
     Saves,
 }
 
-/// How often an operation runs, as it is written: `"once"`, `36`, `"each"`, `"any"`.
+/// How often an operation runs, as it is written: `"once"`, `36`, `"each"`, `"2 each + 1"`, `"any"`.
 fn runs(repeat: Repeat) -> String {
     match repeat {
-        Repeat::ONCE | Repeat::Each | Repeat::Any => quoted(&repeat.in_words()),
+        Repeat::ONCE | Repeat::Each(_) | Repeat::Any => quoted(&repeat.in_words()),
         Repeat::Times(times) => times.to_string(),
     }
 }
@@ -335,19 +335,17 @@ impl<'l> Reader<'l> {
         Err("a text is not closed".to_owned())
     }
 
-    /// `"once"`, `36`, `"each"` or `"any"`; older signatures say `"unbounded"`.
+    /// `"once"`, `36`, `"each"`, `"2 each + 1"` or `"any"`; older signatures say `"unbounded"`.
     fn repeat(&mut self) -> Result<Repeat, String> {
         if !self.rest.starts_with('"') {
             let word = self.word();
             return word.parse().map(Repeat::Times).map_err(|_| format!("`{word}` is not a number"));
         }
         let word = self.text()?;
-        match word.as_str() {
-            "once" => Ok(Repeat::ONCE),
-            "each" => Ok(Repeat::Each),
-            "any" | "unbounded" => Ok(Repeat::Any),
-            _ => Err(format!("{word:?} is not a number, \"once\", \"each\" or \"any\"")),
-        }
+        let repeat = if word == "unbounded" { Some(Repeat::Any) } else { Repeat::parse(&word) };
+        repeat.ok_or_else(|| {
+            format!("{word:?} is not a number, \"once\", \"each\", a sum such as \"2 each + 1\", or \"any\"")
+        })
     }
 
     fn list(&mut self) -> Result<Vec<String>, String> {
@@ -377,7 +375,7 @@ mod tests {
         };
         Signature {
             operations: vec![
-                operation("vns3.ipsec.get_status", "read", "vns3", Repeat::Each),
+                operation("vns3.ipsec.get_status", "read", "vns3", Repeat::EACH),
                 operation(
                     "vns3.ipsec.restart",
                     "disruptive, irreversible",
@@ -385,11 +383,17 @@ mod tests {
                     Repeat::ONCE,
                 ),
                 operation("vns3.ipsec.restarted", "change", "vns3", Repeat::Times(36)),
+                operation(
+                    "vns3.ipsec.summed",
+                    "change",
+                    "vns3",
+                    Repeat::Each(crate::Rounds { each: 2, times: 1 }),
+                ),
                 operation("vns3.ipsec.tried", "change", "vns3", Repeat::Any),
             ],
             unknown: true,
             saves: vec![
-                SignedSave { name: ANY_NAME.to_owned(), secret: true, repeat: Repeat::Each },
+                SignedSave { name: ANY_NAME.to_owned(), secret: true, repeat: Repeat::EACH },
                 SignedSave { name: "a \"b\".json".to_owned(), secret: false, repeat: Repeat::Times(2) },
             ],
         }

@@ -28,7 +28,7 @@ impl Effects {
             match self.saves.iter_mut().find(|own| own.name == save.name) {
                 Some(own) => {
                     own.secret |= save.secret;
-                    own.repeat = own.repeat.max(save.repeat);
+                    own.repeat = own.repeat.or(save.repeat);
                 }
                 None => self.saves.push(save),
             }
@@ -38,7 +38,7 @@ impl Effects {
                 self.variables.push(variable);
             }
         }
-        self.writes_to_one = self.writes_to_one.max(other.writes_to_one);
+        self.writes_to_one = self.writes_to_one.or(other.writes_to_one);
         self
     }
 }
@@ -46,7 +46,7 @@ impl Effects {
 impl Reached {
     fn widen(&mut self, other: Self) {
         self.effects = self.effects.iter().chain(other.effects.iter()).collect();
-        self.repeat = self.repeat.max(other.repeat);
+        self.repeat = self.repeat.or(other.repeat);
         let devices: BTreeSet<String> = self.devices.drain(..).chain(other.devices).collect();
         self.devices = devices.into_iter().collect();
         for place in other.places {
@@ -54,7 +54,7 @@ impl Reached {
                 (&own.file, own.line, own.column) == (&place.file, place.line, place.column)
             };
             match self.places.iter_mut().find(at) {
-                Some(own) => own.repeat = own.repeat.max(place.repeat),
+                Some(own) => own.widen(place),
                 None => self.places.push(place),
             }
         }
@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn the_graver_and_the_more_often_count() {
         let one = Effects {
-            operations: vec![reached("vns3.a.get", Effect::Read, Repeat::Each, &["vns3"])],
+            operations: vec![reached("vns3.a.get", Effect::Read, Repeat::EACH, &["vns3"])],
             writes_to_one: Repeat::ONCE,
             ..Effects::default()
         };
@@ -102,7 +102,12 @@ mod tests {
             both.operations,
             [
                 reached("vns3.a.set", Effect::Reboot, Repeat::ONCE, &["vns3"]),
-                reached("vns3.a.get", Effect::Read, Repeat::Each, &["device(\"x\")", "vns3"]),
+                reached(
+                    "vns3.a.get",
+                    Effect::Read,
+                    Repeat::Each(crate::Rounds { each: 1, times: 1 }),
+                    &["device(\"x\")", "vns3"],
+                ),
             ]
         );
     }

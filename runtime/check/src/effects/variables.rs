@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use super::{Body, Often, Place, Recorder};
+use super::{Body, Often, Place, Recorder, Repeat};
 use crate::tree::Pos;
 use crate::ty::DeviceName;
 
@@ -43,7 +43,7 @@ impl Recorder {
     /// The variables that may be read by what can be reached, each device and name once.
     pub(super) fn variables_within(
         &self,
-        reached: &HashMap<Body, Often>,
+        reached: &HashMap<Body, Repeat>,
         place: &dyn Fn(usize, Pos, Often, Body) -> Place,
     ) -> Vec<VariableRead> {
         let mut found: BTreeMap<(String, String), VariableRead> = BTreeMap::new();

@@ -72,6 +72,7 @@ impl Infer<'_> {
         match &ty {
             Ty::Function(_) => ty,
             Ty::Words(words) => {
+                self.names_a_function(name, words);
                 let function =
                     |word: &Rc<str>| Ty::Function(FunctionTy::Named(self.file, word.clone()).into());
                 let functions = words.words.iter().map(function);
@@ -120,16 +121,33 @@ impl Infer<'_> {
         result
     }
 
-    fn check_count(&mut self, value: &Expr, function: &FunctionTy, given: usize) {
+    /// How many arguments a function or closure takes: of each that it may be. `None` where that is not known.
+    pub(super) fn takes(&self, function: &FunctionTy) -> Option<Vec<usize>> {
         let takes = |function: &FunctionTy| match function {
-            FunctionTy::Closure(_, closure) => Some(closure.params.len()),
+            FunctionTy::Closure(_, closure) => Some(vec![closure.params.len()]),
+            FunctionTy::Named(_, name)
+                if !self.given.natives.contains(name) && !self.names_an_operation(name) =>
+            {
+                let counts: Vec<usize> =
+                    self.called_so(name).iter().map(|(_, function)| function.params.len()).collect();
+                (!counts.is_empty()).then_some(counts)
+            }
             _ => None,
         };
-        let Some(takes) = function.each().iter().map(takes).collect::<Option<Vec<usize>>>() else { return };
+        let takes: Option<Vec<Vec<usize>>> = function.each().iter().map(takes).collect();
+        Some(takes?.concat())
+    }
+
+    fn check_count(&mut self, value: &Expr, function: &FunctionTy, given: usize) {
+        let Some(takes) = self.takes(function) else { return };
         if let Some(first) = takes.first()
             && !takes.contains(&given)
         {
-            let message = format!("the closure takes {}, got {given}", counted(*first));
+            let what = match function {
+                FunctionTy::Named(_, name) => format!("`{name}`"),
+                _ => "the closure".to_owned(),
+            };
+            let message = format!("{what} takes {}, got {given}", counted(*first));
             let at = if self.here.is_known() { self.here } else { value.at };
             self.report(Finding::new("wrong-count", at, message));
         }
@@ -141,14 +159,18 @@ impl Infer<'_> {
         if let ExprKind::Closure(closure) = &condition.kind {
             let types = [time_ty, Ty::Function(FunctionTy::Unknown.into())];
             self.check_native(name, &types, &[time]);
-            let often = self.flow.repeated(Repeat::Each, (self.file, name.at));
+            self.takes_between(name, condition, &[closure.params.len()], (0, 0));
+            let often = self.flow.repeated(Repeat::EACH, (self.file, name.at));
             let result = self.inline(closure, &[], Ty::Never, often, true);
             return self.met_by(name, condition, &result);
         }
         let ty = self.expr(condition);
         if let Ty::Function(function) = &ty {
+            if let Some(takes) = self.takes(function) {
+                self.takes_between(name, condition, &takes, (0, 0));
+            }
             let often = self.flow.often;
-            self.flow.often = self.flow.repeated(Repeat::Each, (self.file, name.at));
+            self.flow.often = self.flow.repeated(Repeat::EACH, (self.file, name.at));
             self.here = name.at;
             let result = self.probing(|this| this.apply(function, &[], None));
             self.flow.often = often;
@@ -266,18 +288,25 @@ impl Infer<'_> {
             let hint = format!("a closure in a variable is called with `{}.call(...)`", &**name);
             return self.report(Finding::new("unknown-function", name.at, message).hint(hint));
         }
+        let hint = self.function_hint(name);
+        self.report(Finding::new("unknown-function", name.at, message).maybe_hint(hint));
+    }
+
+    /// What may be meant by the name of a function that does not exist.
+    pub(super) fn function_hint(&self, name: &str) -> Option<String> {
         let operation = || {
-            let has = |api: &&&'static Api| api.operations.iter().any(|op| *op.name == **name);
+            let has = |api: &&&'static Api| api.operations.iter().any(|op| *op.name == *name);
             let api = self.given.apis.iter().find(has)?;
-            let op = api.operations.iter().find(|op| *op.name == **name)?;
+            let op = api.operations.iter().find(|op| *op.name == *name)?;
             Some(format!("there is an operation {}", api.qualified_name(op)))
         };
-        let known =
-            declared.iter().map(|name| &*name.text).chain(edgebook_script::functions().map(|f| f.name));
-        let hint = did_you_mean(name, known).or_else(operation).or_else(|| {
+        let declared = self.files.get(self.file).into_iter().flat_map(|file| file.tree.functions.iter());
+        let known = declared
+            .map(|function| &*function.name.text)
+            .chain(edgebook_script::functions().map(|function| function.name));
+        did_you_mean(name, known).or_else(operation).or_else(|| {
             nearest(name, self.given.natives.names()).map(|near| format!("did you mean `{near}`?"))
-        });
-        self.report(Finding::new("unknown-function", name.at, message).maybe_hint(hint));
+        })
     }
 
     /// Results that depend on more than types, and arguments that are shown.

@@ -79,6 +79,7 @@ impl Infer<'_> {
 
     /// A call of a function value with arguments; gives its result.
     pub(super) fn apply(&mut self, function: &FunctionTy, arguments: &[Ty], this: Option<&Ty>) -> Ty {
+        self.called_here(function);
         match function {
             FunctionTy::Closure(file, closure) => {
                 let key = (*file, closure.at);
@@ -160,7 +161,10 @@ impl Infer<'_> {
                 Ty::Any
             }
             Ty::Function(function) => infer.one_of(function.each(), |infer, function| match function {
-                FunctionTy::Named(_, name) => infer.handed_name(name, arguments, this),
+                FunctionTy::Named(_, name) => {
+                    infer.called_here(function);
+                    infer.handed_name(name, arguments, this)
+                }
                 FunctionTy::Closure(_, closure) => {
                     let count = closure.params.len().min(arguments.len());
                     infer.apply(function, arguments.get(..count).unwrap_or(arguments), this)
@@ -168,6 +172,7 @@ impl Infer<'_> {
                 _ => infer.apply(function, arguments, this),
             }),
             Ty::Words(words) => {
+                infer.names_a_function(at, words);
                 infer.one_of(&words.words, |infer, word| infer.handed_name(word, arguments, this))
             }
             Ty::Text => {
@@ -270,6 +275,7 @@ impl Infer<'_> {
     }
 
     fn escape_function(&mut self, function: &FunctionTy) {
+        self.may_leave(function);
         match function {
             FunctionTy::Closure(file, closure) => self.escaped((*file, closure.at)),
             FunctionTy::Named(_, name) => {

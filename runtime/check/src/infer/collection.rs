@@ -2,13 +2,15 @@
 
 use std::rc::Rc;
 
+use edgebook_script::Returns;
+
 use super::Infer;
 use super::field::no_field;
 use super::statement::{bool_hint, closure_of};
 use crate::effects::Repeat;
-use crate::natives::grouped;
-use crate::tree::{Expr, ExprKind, Name};
-use crate::ty::Ty;
+use crate::natives::{calls, grouped};
+use crate::tree::{Closure, Expr, ExprKind, Go, Name, Node};
+use crate::ty::{FunctionTy, Ty};
 
 impl Infer<'_> {
     /// A function of a list or map of an answer that takes a closure; `None` when it is no such call.
@@ -108,7 +110,7 @@ impl Infer<'_> {
             "zip" => {
                 let other = arguments.first().map_or(Ty::Any, |other| self.expr(other));
                 let other = item_of(&other).unwrap_or(Ty::Any);
-                Ty::list(self.each(name, closure, &[item, other], &Ty::Never))
+                Ty::list(self.each_of(name, closure, &[item, other], &Ty::Never, 2))
             }
             _ => return None,
         };
@@ -122,16 +124,7 @@ impl Infer<'_> {
 
     /// A closure that compares two items.
     fn comparer(&mut self, name: &Name, closure: &Expr, pair: &[Ty]) {
-        if let Some(inline) = closure_of(closure).filter(|inline| inline.params.len() < pair.len()) {
-            let message = format!(
-                "the closure of {}(...) compares two items: it takes 2 parameters, not {}",
-                &**name,
-                inline.params.len()
-            );
-            let hint = "`|a, b| a - b`; sort_by(|item| ...) sorts by a key";
-            self.report_at("wrong-count", closure, message, Some(hint.to_owned()));
-        }
-        let result = self.each(name, closure, pair, &Ty::Never);
+        let result = self.each_of(name, closure, pair, &Ty::Never, 2);
         let decides = |ty: &Ty| matches!(ty, Ty::Bool | Ty::Int | Ty::Float | Ty::Any);
         if !result.is_open() && !result.some(decides) {
             let message = format!(
@@ -159,28 +152,84 @@ impl Infer<'_> {
         self.report_at("wrong-type", closure, message, bool_hint(result));
     }
 
-    /// A closure that is called for each item; gives what it gives.
+    /// A closure that is called for each item; gives what it gives. It takes the item, and its place if it likes, or works
+    /// on `this`.
     fn each(&mut self, name: &Name, closure: &Expr, params: &[Ty], this: &Ty) -> Ty {
+        self.each_of(name, closure, params, this, 0)
+    }
+
+    /// The same with a closure that takes at least so many parameters.
+    fn each_of(&mut self, name: &Name, closure: &Expr, params: &[Ty], this: &Ty, least: usize) -> Ty {
         if let Some(inline) = closure_of(closure) {
-            if inline.params.len() > params.len() {
-                let message = format!(
-                    "the closure of {}(...) takes at most {} parameters, not {}",
-                    &**name,
-                    params.len(),
-                    inline.params.len()
-                );
-                self.report_at("wrong-count", closure, message, None);
+            self.takes_between(name, closure, &[inline.params.len()], (least, params.len()));
+            if inline.params.is_empty() && least == 0 {
+                self.takes_its_item(name, closure, inline);
             }
-            let often = self.flow.repeated(Repeat::Each, (self.file, name.at));
+            // A key is asked for once for each item.
+            let repeat = if params.len() == 1 { Repeat::EACH } else { calls(name) };
+            let often = self.flow.repeated(repeat, (self.file, name.at));
             return self.inline(inline, params, this.clone(), often, false);
         }
         let ty = self.expr(closure);
         self.here = name.at;
+        for one in ty.alternatives() {
+            if let Ty::Function(function) = one
+                && let Some(takes) = self.takes(function)
+            {
+                self.takes_between(name, closure, &takes, (least, params.len()));
+            }
+        }
         let often = self.flow.often;
-        self.flow.often = self.flow.repeated(Repeat::Each, (self.file, name.at));
+        self.flow.often = self.flow.repeated(calls(name), (self.file, name.at));
         let result = self.apply_each(name, closure, &ty, params, this);
         self.flow.often = often;
         result
+    }
+
+    /// Reports a closure that takes another number of parameters than it is called with. `takes` are the numbers of those
+    /// that it may be.
+    pub(super) fn takes_between(
+        &mut self,
+        name: &Name,
+        closure: &Expr,
+        takes: &[usize],
+        (least, most): (usize, usize),
+    ) {
+        let Some(wrong) = takes.first().filter(|_| !takes.iter().any(|count| (least..=most).contains(count)))
+        else {
+            return;
+        };
+        let counts = match (least.max(1), most) {
+            (_, 0) => "no parameters".to_owned(),
+            (1, 1) => "1 parameter".to_owned(),
+            (least, most) if least == most => format!("{most} parameters"),
+            (least, most) => format!("{least} or {most} parameters"),
+        };
+        let compares = edgebook_script::named(name)
+            .flat_map(|function| function.closures)
+            .any(|closure| closure.returns == Returns::Order);
+        let message = if compares && *wrong < least {
+            format!("the closure of {}(...) compares two items: it takes {counts}, not {wrong}", &**name)
+        } else {
+            format!("the closure of {}(...) takes {counts}, not {wrong}", &**name)
+        };
+        let hint = compares.then(|| "`|a, b| a - b`; sort_by(|item| ...) sorts by a key".to_owned());
+        self.report_at("wrong-count", closure, message, hint);
+    }
+
+    /// Reports a closure that does the same for each item, as it takes none. Where its value does not count, it may be
+    /// meant to do something so many times.
+    fn takes_its_item(&mut self, name: &Name, closure: &Expr, inline: &Closure) {
+        let mut uses_this = false;
+        inline.body.walk(&mut |node| {
+            uses_this |= matches!(node, Node::Expr(Expr { kind: ExprKind::This, .. }));
+            Go::In
+        });
+        if !uses_this && &**name != "for_each" {
+            let message =
+                format!("the closure of {}(...) takes no item: it gives the same for each of them", &**name);
+            self.report_at("wrong-count", closure, message, Some("write `|item| ...`".to_owned()));
+        }
     }
 
     fn apply_each(&mut self, name: &Name, closure: &Expr, ty: &Ty, params: &[Ty], this: &Ty) -> Ty {
@@ -206,7 +255,7 @@ impl Infer<'_> {
             if count == 2 {
                 self.comparer(name, key, params);
             } else {
-                self.each(name, key, params, &Ty::Never);
+                self.each_of(name, key, params, &Ty::Never, 1);
             }
             return;
         }
@@ -224,8 +273,13 @@ impl Infer<'_> {
             );
             return self.report_at("wrong-type", key, message, None);
         }
+        let is_key = |function: &FunctionTy| {
+            self.takes(function).is_some_and(|takes| takes.iter().all(|count| *count == 1))
+        };
+        let asked = ty.all(|ty| matches!(ty, Ty::Function(function) if is_key(function)));
+        let repeat = if asked { Repeat::EACH } else { calls(name) };
         let often = self.flow.often;
-        self.flow.often = self.flow.repeated(Repeat::Each, (self.file, name.at));
+        self.flow.often = self.flow.repeated(repeat, (self.file, name.at));
         // A text is the name of a field here.
         for one in ty.alternatives().iter().filter(|ty| !ty.is_text()) {
             self.handed_over(one, key, params, Some(&Ty::Never));
@@ -269,7 +323,7 @@ impl Infer<'_> {
         let key = (self.file, closure.at);
         let known = self.folded.get(&key).cloned().unwrap_or(Ty::Never);
         let sum = self.joined(&start, known);
-        let result = self.each(name, closure, &[sum.clone(), item.clone(), Ty::Int], &Ty::Never);
+        let result = self.each_of(name, closure, &[sum.clone(), item.clone(), Ty::Int], &Ty::Never, 2);
         let whole = self.joined(&sum, result);
         if whole != sum {
             self.folded.insert(key, whole.clone());

@@ -177,7 +177,7 @@ impl Infer<'_> {
             .filter_map(|api| Some((api, api.find_id(&api.readiness.as_ref()?.operation)?)))
             .collect();
         for (api, operation) in found {
-            self.record(api, operation, &device.name, true, crate::effects::Repeat::Each);
+            self.record(api, operation, &device.name, true, crate::effects::Repeat::EACH);
         }
     }
 

@@ -71,7 +71,9 @@ impl Infer<'_> {
             return;
         }
         let mut kept = Vec::new();
-        closures_in(ty, &mut |key| {
+        closures_in(ty, &mut |function| {
+            let FunctionTy::Closure(file, closure) = function else { return };
+            let key = (*file, closure.at);
             if let Some(fleeting) = self.fleeting.get(&key)
                 && key.0 == self.file
                 && variable.0 == key.0
@@ -95,16 +97,10 @@ impl Infer<'_> {
     }
 }
 
-/// The closures among the values of a type.
-fn closures_in(ty: &Ty, see: &mut dyn FnMut(Key)) {
+/// The functions and closures among the values of a type.
+pub(super) fn closures_in(ty: &Ty, see: &mut dyn FnMut(&FunctionTy)) {
     match ty {
-        Ty::Function(function) => {
-            for function in function.each() {
-                if let FunctionTy::Closure(file, closure) = function {
-                    see((*file, closure.at));
-                }
-            }
-        }
+        Ty::Function(function) => function.each().iter().for_each(see),
         Ty::List(item) => closures_in(item, see),
         Ty::Keyed(value, _) => closures_in(value, see),
         Ty::Map(map) => {

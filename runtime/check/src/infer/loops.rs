@@ -112,9 +112,13 @@ impl Infer<'_> {
     }
 }
 
+/// What stands for what a function is called on. No variable can have the name.
+pub(super) const THIS: &str = "this";
+
 /// The variable that a place belongs to.
 pub(super) fn root(expr: &Expr) -> Option<&str> {
     match &expr.kind {
+        ExprKind::This => Some(THIS),
         ExprKind::Variable { name, .. } => Some(name),
         ExprKind::Field { object, .. } | ExprKind::Index { object, .. } | ExprKind::Method { object, .. } => {
             root(object)

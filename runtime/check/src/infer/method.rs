@@ -93,11 +93,7 @@ impl Infer<'_> {
             self.called_on_groups.insert(name.text.clone());
         }
         let result = self.call_all(candidates, types, Some(ty));
-        for key in candidates.changing(self) {
-            let Some(after) = self.summaries.get(&key).map(|summary| summary.this.clone()) else { continue };
-            self.store(object, &mut |this, old| this.joined(old, after.clone()), false);
-            self.forget_root(object);
-        }
+        self.fill_by(object, candidates);
         result
     }
 
@@ -245,7 +241,11 @@ impl Infer<'_> {
             if purity(name) == Purity::Acts
                 && let Some(receiver) = receiver
             {
-                self.forget_root(receiver);
+                if matches!(ty, Ty::Map(_)) && matches!(&**name, "retain" | "drain") {
+                    self.thin_map(receiver);
+                } else {
+                    self.forget_root(receiver);
+                }
             }
             return result;
         }
@@ -293,7 +293,7 @@ impl Infer<'_> {
             return;
         }
         let often = self.flow.often;
-        self.flow.often = self.flow.repeated(Repeat::Each, (self.file, name.at));
+        self.flow.often = self.flow.repeated(Repeat::EACH, (self.file, name.at));
         self.here = name.at;
         for one in
             given.alternatives().iter().filter(|one| matches!(one, Ty::Any | Ty::Never | Ty::Function(_)))
@@ -425,8 +425,19 @@ impl Infer<'_> {
                 let all = map.fields.values().map(|entry| entry.ty.clone()).chain(map.rest.clone());
                 Some(all.fold(Ty::Unit, Ty::join))
             }
-            ([Ty::Map(_)], "set", [_, value]) => {
-                self.open_map(receiver, value);
+            ([Ty::Map(_)], "set", [key, value]) => {
+                if let (Some(receiver), [index, expr]) = (receiver, arguments) {
+                    let known = self.known(expr);
+                    let outer = self.writing.value.replace((expr.at, known));
+                    self.put_under(receiver, (index, key), &mut |_, _| value.clone(), true);
+                    self.writing.value = outer;
+                }
+                Some(Ty::Unit)
+            }
+            ([Ty::Map(_)], "clear", []) => {
+                if let Some(receiver) = receiver {
+                    self.empty_map(receiver);
+                }
                 Some(Ty::Unit)
             }
             ([Ty::Map(_)], "mixin" | "fill_with", [other]) => {
@@ -466,6 +477,10 @@ impl Infer<'_> {
     /// The entries of another map come into a map: over its own, or under them.
     fn lay_over(&mut self, receiver: Option<&Expr>, other: &Ty, under: bool) {
         let Some(receiver) = receiver else { return };
+        if under && matches!(receiver.kind, ExprKind::This) {
+            // Which entries are there already shows only where the function is called.
+            return self.forget_root(receiver);
+        }
         let overlaid = |old: &Ty, other: &Ty| if under { other.overlaid(old) } else { old.overlaid(other) };
         self.store(
             receiver,
@@ -485,10 +500,33 @@ impl Infer<'_> {
     /// An entry is taken out of a map.
     fn take_out(&mut self, receiver: Option<&Expr>, key: Option<&Name>) {
         let Some(receiver) = receiver else { return };
+        if matches!(receiver.kind, ExprKind::This) {
+            return self.forget_root(receiver);
+        }
         self.store(
             receiver,
             &mut |this, old| match old {
                 Ty::Map(map) if this.replaces() => Ty::Map(Rc::new(map.without(key.map(|key| &*key.text)))),
+                other => other.clone(),
+            },
+            false,
+        );
+    }
+
+    /// Each entry may be taken out of a map.
+    pub(super) fn thin_map(&mut self, receiver: &Expr) {
+        self.take_out(Some(receiver), None);
+    }
+
+    /// All entries are taken out of a map.
+    fn empty_map(&mut self, receiver: &Expr) {
+        if matches!(receiver.kind, ExprKind::This) {
+            return self.forget_root(receiver);
+        }
+        self.store(
+            receiver,
+            &mut |this, old| match old {
+                Ty::Map(_) if this.replaces() => Ty::map_of(None),
                 other => other.clone(),
             },
             false,

@@ -6,7 +6,7 @@ use super::loops::root;
 use crate::finding::Finding;
 use crate::natives::changes_in_place;
 use crate::tree::{Block, Expr, ExprKind, Go, Name, Node, Pos, Statement, StatementKind};
-use crate::ty::{Known, Ty};
+use crate::ty::Ty;
 
 impl Infer<'_> {
     /// `exit(2)`
@@ -29,10 +29,10 @@ impl Infer<'_> {
         self.report(Finding::new("exit-value", at, message).hint(hint));
     }
 
-    /// `for (key, value) in map`
-    pub(super) fn pairs_of(&mut self, over: &Expr, ty: &Ty, first: &Name, counter: &Name) {
+    /// `for (key, value) in map`; returns whether it is one.
+    pub(super) fn pairs_of(&mut self, over: &Expr, ty: &Ty, first: &Name, counter: &Name) -> bool {
         if ty.is_open() || !ty.all(|ty| matches!(ty, Ty::Keyed(..))) {
-            return;
+            return false;
         }
         let (first, second) = (&*first.text, &*counter.text);
         let message =
@@ -41,15 +41,16 @@ impl Infer<'_> {
             "write `for {first} in map.keys() {{ let {second} = map[{first}]; ... }}`; to count values, go through `map.values()`"
         );
         self.report_at("keys-and-values", over, message, Some(hint));
+        true
     }
 
     /// `for (a, b) in [[1, 2], [3, 4]]`: nothing takes the pairs apart. Where the body goes into the item, as in
-    /// `a[0]`, it is known as what it is.
-    pub(super) fn taken_apart(&mut self, over: &Expr, first: &Name, counter: &Name, body: &Block) {
-        let ExprKind::List(items) = &over.kind else { return };
+    /// `a[0]`, it is known as what it is. Returns whether they are to be taken apart.
+    pub(super) fn taken_apart(&mut self, over: &Expr, first: &Name, counter: &Name, body: &Block) -> bool {
+        let ExprKind::List(items) = &over.kind else { return false };
         let pair = |item: &Expr| matches!(&item.kind, ExprKind::List(items) if items.len() == 2);
         if items.is_empty() || !items.iter().all(pair) || goes_into(body, first) {
-            return;
+            return false;
         }
         let (first, second) = (&*first.text, &*counter.text);
         let message =
@@ -57,6 +58,7 @@ impl Infer<'_> {
         let hint =
             format!("write `for pair in list {{ let {first} = pair[0]; let {second} = pair[1]; ... }}`");
         self.report(Finding::new("counts-instead", counter.at, message).hint(hint));
+        true
     }
 
     /// The value of an expression where a value is used: `let b = a.sort()` has none.
@@ -98,31 +100,6 @@ impl Infer<'_> {
         self.report(Finding::new("in-place", name.at, message).hint(hint));
         true
     }
-
-    /// `wait_for(answer)`: what is waited for must be a task, or another thing that the description says how to wait for.
-    pub(super) fn names_a_task(&mut self, expr: &Expr, ty: &Ty) {
-        let known = self.known(expr);
-        let problem = match known {
-            Some(Known::Answer { operation, waits: false }) => {
-                Some(format!("`{operation}` is done when it has answered: there is nothing to wait for"))
-            }
-            Some(Known::Answer { .. }) => None,
-            _ if ty.is_open() => None,
-            _ if ty.all(|ty| matches!(ty, Ty::Device(_) | Ty::Group(_))) => {
-                Some(format!("{} is not a task", ty.a_kind()))
-            }
-            _ if ty.all(is_no_token) => Some(format!("{} names no task", ty.a_kind())),
-            _ => None,
-        };
-        if let Some(problem) = problem {
-            let hint = if ty.all(|ty| matches!(ty, Ty::Device(_))) {
-                "wait_ready(device, time) waits for an appliance that restarts"
-            } else {
-                "pass what the call gave that began the task; for a condition there is wait_until(time, || ...)"
-            };
-            self.report_at("no-task", expr, problem, Some(hint.to_owned()));
-        }
-    }
 }
 
 /// Whether statements take something out of a variable, or call a function of it.
@@ -141,22 +118,4 @@ fn goes_into(body: &Block, variable: &Name) -> bool {
         Go::In
     });
     found
-}
-
-/// Whether a value can be no token of a task.
-fn is_no_token(ty: &Ty) -> bool {
-    matches!(
-        ty,
-        Ty::Unit
-            | Ty::Bool
-            | Ty::Float
-            | Ty::Char
-            | Ty::Blob
-            | Ty::Range
-            | Ty::Duration
-            | Ty::Time
-            | Ty::Error
-            | Ty::Params
-            | Ty::Function(_)
-    )
 }

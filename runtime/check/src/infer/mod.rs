@@ -1,12 +1,16 @@
 //! The checker itself: goes through a runbook again and again until the types of its variables, parameters and
 //! results stand still, then once more to report.
 
+mod abroad;
 mod argument;
+mod awaited;
 mod call;
 mod closure;
 mod collection;
+mod copies;
 mod expression;
 mod field;
+mod filled;
 mod flow;
 mod handle;
 mod kept;
@@ -41,6 +45,7 @@ use crate::tokens::Words;
 use crate::tree::{Expr, Function, Name, Pos, Tree};
 use crate::ty::{FunctionTy, Ty};
 
+use abroad::Abroad;
 use flow::Flow;
 use kept::{Fleeting, Round};
 use loops::Endless;
@@ -77,6 +82,8 @@ struct Summary {
     escaped: bool,
     /// Whether it changes what it is called on.
     changes_this: bool,
+    /// The entries that it puts into the map that it is called on; `None` where that is not followed.
+    laid: Option<Ty>,
 }
 
 impl Default for Summary {
@@ -88,6 +95,7 @@ impl Default for Summary {
             called: false,
             escaped: false,
             changes_this: false,
+            laid: None,
         }
     }
 }
@@ -149,6 +157,8 @@ pub(crate) struct Infer<'c> {
     endless: Vec<Endless>,
     /// The variables of the runbook whose values only matter where they are read.
     kept: Vec<Name>,
+    /// Functions as values, and the files that they are called in.
+    abroad: Abroad,
     /// The variables that are read.
     read: HashSet<Key>,
     findings: Findings,
@@ -169,6 +179,8 @@ pub(crate) struct Infer<'c> {
     carried: HashMap<Key, Now>,
     /// For each loop that is open, what held where its rounds ended early.
     rounds: Vec<Vec<Now>>,
+    /// What was put into `this` where a function returned early.
+    filled: Vec<Option<Ty>>,
     /// The variables that closures change, by file and name.
     changed_elsewhere: HashSet<(usize, Rc<str>)>,
     /// How a place is written to.
@@ -212,6 +224,7 @@ pub(crate) fn infer(given: &Given<'_>, main: File) -> Inferred {
         backwards: true,
         endless: Vec::new(),
         kept: Vec::new(),
+        abroad: Abroad::default(),
         read: HashSet::new(),
         findings: Findings::default(),
         effects: Recorder::default(),
@@ -225,6 +238,7 @@ pub(crate) fn infer(given: &Given<'_>, main: File) -> Inferred {
         now: Now::default(),
         carried: HashMap::new(),
         rounds: Vec::new(),
+        filled: Vec::new(),
         changed_elsewhere: HashSet::new(),
         writing: Put::default(),
         turns: Vec::new(),
@@ -244,6 +258,8 @@ pub(crate) fn infer(given: &Given<'_>, main: File) -> Inferred {
     infer.pass();
     infer.unused_parameters();
     infer.misleading_names();
+    infer.misread_abroad();
+    infer.lost_changes();
     infer.too_involved();
     infer.endless_writes();
     infer.unread_variables();
@@ -288,6 +304,7 @@ impl Infer<'_> {
             summary.this = Ty::Any;
             summary.result = Ty::Any;
             summary.escaped = true;
+            summary.laid = None;
         }
     }
 
@@ -343,11 +360,14 @@ impl Infer<'_> {
             self.declare(param, ty);
         }
         self.this_changed = false;
+        self.begin_filling();
         let last = self.block(&function.body, true);
         let result = self.flow.result(last);
         self.returns(key, result);
+        let laid = self.end_filling();
         if std::mem::take(&mut self.this_changed) {
             self.changes_this(key);
+            self.lays(key, laid);
         }
     }
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use edgebook_script::{Diagnostic, Runbook, did_you_mean};
 
-use super::{File, Infer};
+use super::{File, Infer, Key};
 use crate::effects::Body;
 use crate::finding::Finding;
 use crate::tokens::Words;
@@ -84,35 +84,28 @@ impl Infer<'_> {
 
     /// A file that imports itself, by itself or through others, is refused when it runs.
     fn refuse_cycles(&mut self) {
-        let edges: Vec<(usize, usize)> = self
-            .imports
-            .iter()
-            .filter_map(|((from, _), imported)| match imported {
-                Imported::File(to) => Some((*from, *to)),
-                _ => None,
-            })
-            .collect();
-        let reaches = |from: usize, wanted: usize| {
-            let mut seen = vec![from];
-            let mut next = 0;
-            while let Some(at) = seen.get(next).copied() {
-                if at == wanted {
-                    return true;
-                }
-                let more: Vec<usize> =
-                    edges.iter().filter(|(a, b)| *a == at && !seen.contains(b)).map(|(_, b)| *b).collect();
-                seen.extend(more);
-                next = next.saturating_add(1);
-            }
-            false
-        };
+        let edges = self.import_edges();
         for ((from, _), imported) in &mut self.imports {
             if let Imported::File(to) = imported
-                && reaches(*to, *from)
+                && reaches(&edges, *to, *from)
             {
                 *imported = Imported::Refused("it imports itself, by itself or through others".to_owned());
             }
         }
+    }
+
+    /// Which file imports which.
+    fn import_edges(&self) -> Vec<(usize, usize)> {
+        let edge = |((from, _), imported): (&Key, &Imported)| match imported {
+            Imported::File(to) => Some((*from, *to)),
+            _ => None,
+        };
+        self.imports.iter().filter_map(edge).collect()
+    }
+
+    /// Whether a file imports another, by itself or through others.
+    pub(super) fn imports_somehow(&self, from: usize, to: usize) -> bool {
+        reaches(&self.import_edges(), from, to)
     }
 
     /// `import path as alias`
@@ -202,6 +195,12 @@ impl Infer<'_> {
 
     /// `module::NAME`
     pub(super) fn module_variable(&mut self, module: &Name, path: &[Name], name: &Name) -> Ty {
+        let ty = self.exported_variable(module, path, name);
+        self.exports(&ty);
+        ty
+    }
+
+    fn exported_variable(&mut self, module: &Name, path: &[Name], name: &Name) -> Ty {
         let Some(file) = self.module(module, path) else { return Ty::Any };
         let own = &**module == "global";
         let tree = self.files.get(file).map(|file| Rc::clone(&file.tree));
@@ -277,4 +276,20 @@ impl Infer<'_> {
         self.report(finding);
         Ty::Any
     }
+}
+
+/// Whether a file leads to another, going along imports.
+fn reaches(edges: &[(usize, usize)], from: usize, wanted: usize) -> bool {
+    let mut seen = vec![from];
+    let mut next = 0;
+    while let Some(at) = seen.get(next).copied() {
+        if at == wanted {
+            return true;
+        }
+        let more: Vec<usize> =
+            edges.iter().filter(|(a, b)| *a == at && !seen.contains(b)).map(|(_, b)| *b).collect();
+        seen.extend(more);
+        next = next.saturating_add(1);
+    }
+    false
 }

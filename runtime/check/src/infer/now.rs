@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 
-use super::loops::root;
+use super::loops::{THIS, root};
 use super::{Infer, Key, carries_handle};
 use crate::natives::{Purity, purity};
 use crate::tree::{Block, Expr, ExprKind, Go, Name, Node, Operator, Pos, StatementKind};
@@ -34,7 +34,7 @@ impl Now {
         Rc::make_mut(&mut self.held).insert(key, held);
     }
 
-    fn forget(&mut self, key: Key) {
+    pub(super) fn forget(&mut self, key: Key) {
         if self.held.contains_key(&key) {
             Rc::make_mut(&mut self.held).remove(&key);
         }
@@ -71,6 +71,21 @@ impl Infer<'_> {
         } else {
             self.now.set(key, Held { ty, known });
         }
+    }
+
+    /// Takes note of what was put into `this` up to here.
+    pub(super) fn hold_this(&mut self, ty: Ty) {
+        let key = self.this_key();
+        if carries_handle(&ty) {
+            self.now.forget(key);
+        } else {
+            self.now.set(key, Held { ty, known: None });
+        }
+    }
+
+    /// What a place is known by that a name stands for.
+    fn place_of(&self, name: &str) -> Option<Key> {
+        if name == THIS { Some(self.this_key()) } else { self.local(name) }
     }
 
     /// The type of what a variable holds here.
@@ -172,7 +187,7 @@ impl Infer<'_> {
     /// Forgets what the variables hold that a block changes.
     pub(super) fn forget_changed(&mut self, block: &Block) {
         for name in changed_in(block) {
-            if let Some(key) = self.local(&name) {
+            if let Some(key) = self.place_of(&name) {
                 self.now.forget(key);
             }
         }
@@ -180,7 +195,7 @@ impl Infer<'_> {
 
     /// Forgets what the variable holds that a place belongs to.
     pub(super) fn forget_root(&mut self, target: &Expr) {
-        if let Some(key) = root(target).and_then(|name| self.local(name)) {
+        if let Some(key) = root(target).and_then(|name| self.place_of(name)) {
             self.now.forget(key);
         }
     }

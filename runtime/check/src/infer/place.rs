@@ -12,7 +12,7 @@ use crate::ty::{Entry, Known, MapTy, Ty};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Put {
     /// Whether the value takes the place of what was there; else it is one more of what may be there.
-    replaces: bool,
+    pub(super) replaces: bool,
     /// Where the value stands that is assigned, and what is known of it.
     pub(super) value: Option<(Pos, Option<Known>)>,
 }
@@ -54,33 +54,58 @@ impl<'c> Infer<'c> {
             ExprKind::Index { object, index, .. } => {
                 let ty = self.looked_into(object);
                 let key = self.expr(index);
-                let literal = literal_key(index, &key);
-                let words = one_of_words(index, &key);
                 if assigned {
                     self.text_as_key(&ty, index, &key);
-                    let name = literal.clone().unwrap_or(Name { text: "...".into(), at: index.at });
+                    let name = literal_key(index, &key).unwrap_or(Name { text: "...".into(), at: index.at });
                     self.refuse_write(&ty, &name);
                 }
-                self.store(
-                    object,
-                    &mut |this, old| match &literal {
-                        Some(name) => this.with_field(old, name, change, assigned),
-                        None if this.writing.replaces && !words.is_empty() => {
-                            this.with_one_of(old, &words, change, assigned)
-                        }
-                        None => this.with_entry(old, change),
-                    },
-                    false,
-                );
+                self.put_under(object, (index, &key), change, assigned);
             }
             ExprKind::This => {
                 let old = self.this.clone();
                 let new = change(self, &old);
                 self.this = self.joined(&old, new);
                 self.this_changed = true;
+                if assigned {
+                    self.now.forget(self.this_key());
+                } else {
+                    self.hold_changed_this(change);
+                }
             }
             _ => {}
         }
+    }
+
+    /// Changes the entry of a map, or the item of a list, under a key of a type.
+    pub(super) fn put_under(
+        &mut self,
+        object: &Expr,
+        (index, key): (&Expr, &Ty),
+        change: Change<'_, 'c>,
+        make: bool,
+    ) {
+        let literal = literal_key(index, key);
+        let words = one_of_words(index, key);
+        self.store(
+            object,
+            &mut |this, old| match &literal {
+                Some(name) => this.with_field(old, name, change, make),
+                None if this.writing.replaces && !words.is_empty() => {
+                    this.with_one_of(old, &words, change, make)
+                }
+                None => this.with_entry(old, change),
+            },
+            false,
+        );
+    }
+
+    /// Takes note of what was put into `this`.
+    fn hold_changed_this(&mut self, change: Change<'_, 'c>) {
+        let Some(old) = self.now.get(self.this_key()).map(|held| held.ty.clone()) else { return };
+        let outer = std::mem::replace(&mut self.writing.replaces, true);
+        let new = change(self, &old);
+        self.writing.replaces = outer;
+        self.hold_this(new);
     }
 
     /// Takes note of what a variable holds after a change.

@@ -28,6 +28,11 @@ impl Candidates {
         self.functions.iter().map(|(file, function)| (*file, function.name.at))
     }
 
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.functions.len()
+    }
+
     /// Whether there are none.
     pub(super) fn is_empty(&self) -> bool {
         self.functions.is_empty()
@@ -171,29 +176,9 @@ impl Infer<'_> {
 }
 
 /// The types that a function can belong to, `fn int.name()`, as the engine calls them.
-const TYPES: [&str; 22] = [
-    "int",
-    "i64",
-    "float",
-    "f64",
-    "bool",
-    "char",
-    "string",
-    "array",
-    "map",
-    "blob",
-    "range",
-    "range=",
-    "Fn",
-    "record",
-    "keyed map",
-    "duration",
-    "time",
-    "error",
-    "secret",
-    "download",
-    "device",
-    "group",
+const TYPES: [&str; 21] = [
+    "int", "i64", "float", "f64", "bool", "char", "string", "array", "map", "blob", "range", "range=", "Fn",
+    "record", "duration", "time", "error", "secret", "download", "device", "group",
 ];
 
 /// A function of a type that no value has: it would never be called.

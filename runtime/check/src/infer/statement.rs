@@ -66,10 +66,14 @@ impl Infer<'_> {
                 return value.join(Ty::Unit);
             }
             StatementKind::For { variable, counter, over, body } => {
-                if let Some(counter) = counter {
-                    self.taken_apart(over, variable, counter, body);
+                let pair = counter.as_ref().map(|counter| (variable, counter));
+                let apart = pair.is_some_and(|(first, counter)| self.taken_apart(over, first, counter, body));
+                let (mut items, pairs) = self.iterated(over, pair);
+                let mut count = Ty::Int;
+                if apart || pairs {
+                    // One finding is enough: what is done with the two is no second one.
+                    (items, count) = (Ty::Any, Ty::Any);
                 }
-                let items = self.iterated(over, counter.as_ref().map(|counter| (variable, counter)));
                 let mut round = Round::of(statement.at, body).item((self.file, variable.at));
                 if let Some(counter) = counter {
                     round = round.item((self.file, counter.at));
@@ -77,7 +81,7 @@ impl Infer<'_> {
                 let (_, value) = self.in_loop(round, turns(over), statement.at, |this| {
                     this.scoped(|this| {
                         if let Some(counter) = counter {
-                            this.declare(counter, Ty::Int);
+                            this.declare(counter, count);
                         }
                         this.declare(variable, items);
                         this.block(body, false);
@@ -97,6 +101,7 @@ impl Infer<'_> {
             StatementKind::Return(value) => {
                 let ty = value.as_ref().map_or(Ty::Unit, |value| self.expr(value));
                 self.returns_with(statement.at, &ty);
+                self.returns_filled();
                 self.flow.returned(ty);
             }
             StatementKind::Throw(value) => self.throw(value.as_ref()),
@@ -257,15 +262,13 @@ impl Infer<'_> {
         self.needs_presence(expr, ty, "a condition");
     }
 
-    /// What a `for` goes through: the type of its items.
-    fn iterated(&mut self, over: &Expr, pair: Option<(&Name, &Name)>) -> Ty {
+    /// What a `for` goes through: the type of its items, and whether its two names are misread as a key and its value.
+    fn iterated(&mut self, over: &Expr, pair: Option<(&Name, &Name)>) -> (Ty, bool) {
         let ty = self.value(over);
-        if let Some((first, counter)) = pair {
-            self.pairs_of(over, &ty, first, counter);
-        }
+        let pairs = pair.is_some_and(|(first, counter)| self.pairs_of(over, &ty, first, counter));
         self.needs_presence(over, &ty, "`for`");
         if ty.is_open() {
-            return Ty::Any;
+            return (Ty::Any, pairs);
         }
         let items: Vec<Ty> = ty.present().filter_map(items_of).collect();
         if items.is_empty() {
@@ -280,7 +283,7 @@ impl Infer<'_> {
             let message = format!("`for` cannot go through {}", ty.a_kind());
             self.report_at("not-iterable", over, message, hint);
         }
-        items.into_iter().fold(Ty::Never, Ty::join)
+        (items.into_iter().fold(Ty::Never, Ty::join), pairs)
     }
 
     /// `target = value`
@@ -301,6 +304,9 @@ impl Infer<'_> {
         self.writing.value = Some((value.at, known));
         if operator.is_some() {
             self.store(target, &mut |_, _| ty.clone(), false);
+            if matches!(target.kind, ExprKind::This) {
+                self.forget_root(target);
+            }
         } else {
             self.store_new(target, &mut |_, _| ty.clone(), true);
         }
@@ -321,7 +327,7 @@ fn turns(over: &Expr) -> Repeat {
         },
         _ => None,
     };
-    count.map_or(Repeat::Each, Repeat::Times)
+    count.map_or(Repeat::EACH, Repeat::Times)
 }
 
 /// The type of the items of something that `for` can go through.

@@ -5,7 +5,7 @@ use edgebook_script::did_you_mean;
 
 use super::{Infer, Key};
 use crate::finding::Finding;
-use crate::tree::{Expr, Name, Pos};
+use crate::tree::{Expr, ExprKind, Name, Pos};
 use crate::ty::{DeviceName, DeviceTy, FunctionTy, Ty};
 
 /// A variable in reach.
@@ -106,6 +106,8 @@ impl Infer<'_> {
             return Ty::Params;
         }
         if !self.functions_named(self.file, name).is_empty() {
+            let at = Expr { at: name.at, kind: ExprKind::Unknown };
+            self.one_function_of(&at, name);
             return Ty::Function(FunctionTy::Named(self.file, name.text.clone()).into());
         }
         self.unknown_variable(name);

@@ -4,8 +4,9 @@ mod signature;
 
 use std::collections::HashMap;
 
-use edgebook_script::{Library, functions};
+use edgebook_script::{Calls, Library, functions};
 
+use crate::effects::Repeat;
 use crate::ty::Ty;
 
 pub(crate) use edgebook_script::Kind;
@@ -71,6 +72,11 @@ impl Natives {
 
     pub(crate) fn contains(&self, name: &str) -> bool {
         self.by_name.contains_key(name)
+    }
+
+    /// Whether each form of a function gives ().
+    pub(crate) fn gives_nothing(&self, name: &str) -> bool {
+        self.by_name.get(name).is_some_and(|forms| forms.iter().all(|form| form.result == Kind::Unit))
     }
 
     /// Calls a function with arguments of some types.
@@ -156,6 +162,18 @@ pub(crate) enum Purity {
 pub(crate) fn purity(name: &str) -> Purity {
     let mut rows = edgebook_script::named(name).peekable();
     if rows.peek().is_some() && rows.all(|function| function.pure) { Purity::Pure } else { Purity::Acts }
+}
+
+/// How often a function calls its closure, from what the table of functions says.
+pub(crate) fn calls(name: &str) -> Repeat {
+    let calls = edgebook_script::named(name).flat_map(|function| function.closures).map(|closure| {
+        match closure.calls {
+            Calls::Once => Repeat::ONCE,
+            Calls::PerItem => Repeat::EACH,
+            Calls::Any => Repeat::Any,
+        }
+    });
+    calls.reduce(Repeat::or).unwrap_or(Repeat::EACH)
 }
 
 /// Whether a function changes the array, map, text or blob that it is called on.

@@ -17,7 +17,7 @@ impl Signature {
         let (name, rest) = text.split_once('(')?;
         let (params, result) = rest.rsplit_once(") -> ").or_else(|| Some((rest.strip_suffix(')')?, "()")))?;
         let types = split(params).into_iter().map(|param| match param.split_once(": ") {
-            Some((_, ty)) => kind(ty),
+            Some((_, ty)) => Kind::of_engine(ty),
             None => (param == "_").then_some(Kind::Any),
         });
         let params = types.collect::<Option<Vec<Kind>>>()?;
@@ -27,7 +27,7 @@ impl Signature {
             .unwrap_or(result);
         // What it gives may be of a type that scripts know only by using it, or not be written at all.
         let raw = params.contains(&Kind::Any) && result == "()" && !text.contains(':');
-        let result = if raw { Kind::Any } else { kind(result).unwrap_or(Kind::Any) };
+        let result = if raw { Kind::Any } else { Kind::of_engine(result).unwrap_or(Kind::Any) };
         Some((name, Self { params, result }))
     }
 
@@ -63,26 +63,6 @@ fn split(params: &str) -> Vec<&str> {
     inside.map(str::trim).filter(|param| !param.is_empty()).collect()
 }
 
-/// The kind that one of the engine's types is.
-fn kind(ty: &str) -> Option<Kind> {
-    let plain = ty.trim().trim_start_matches("&mut ").trim_start_matches("mut ");
-    Some(match plain {
-        "Dynamic" | "_" | "?" => Kind::Any,
-        "()" | "" => Kind::Unit,
-        "bool" => Kind::Bool,
-        "i64" => Kind::Int,
-        "f64" => Kind::Float,
-        "char" => Kind::Char,
-        "&str" | "ImmutableString" | "String" | "string" => Kind::Text,
-        "Array" => Kind::List,
-        "Map" => Kind::Map,
-        "Blob" => Kind::Blob,
-        "FnPtr" => Kind::Fn,
-        "Range<i64>" | "RangeInclusive<i64>" => Kind::Range,
-        _ => return None,
-    })
-}
-
 impl From<&Form> for Signature {
     fn from(form: &Form) -> Self {
         Self { params: form.params.to_vec(), result: form.result }
@@ -95,8 +75,6 @@ pub(crate) trait KindOf: Sized {
     fn takes(self, ty: &Ty) -> bool;
     /// The type that a function gives.
     fn ty(self) -> Ty;
-    /// What is expected, in words.
-    fn label(self) -> &'static str;
 }
 
 impl KindOf for Kind {
@@ -131,38 +109,6 @@ impl KindOf for Kind {
             | Self::Content
             | Self::Token => Ty::Any,
             Self::Found => Ty::list(Ty::Text.optional()).optional(),
-        }
-    }
-
-    fn label(self) -> &'static str {
-        match self {
-            Self::Any => "any value",
-            Self::Unit => "()",
-            Self::Bool => "a bool",
-            Self::Int => "an int",
-            Self::Float => "a float",
-            Self::Number => "a number",
-            Self::Numeric => "a number, or a text that is one",
-            Self::Char => "a char",
-            Self::Text => "a string",
-            Self::List => "an array",
-            Self::TextList => "an array of strings",
-            Self::Map => "a map",
-            Self::Blob => "a blob",
-            Self::Fn => "a closure such as |x| ...",
-            Self::Range => "a range",
-            Self::Duration => "a duration",
-            Self::Time => "a time",
-            Self::Wait => "a duration such as \"90s\" or a number of seconds",
-            Self::Moment => "a time, as a text or a number of seconds",
-            Self::Items => "an array or a map of an answer",
-            Self::Key => "the name of a field or a closure",
-            Self::Device => "a device such as vns3",
-            Self::Networks => "a network or an array of networks",
-            Self::Content => "a text or bytes",
-            Self::Token => "a token",
-            Self::Found => "an array or ()",
-            Self::Saved => "a text, bytes or data",
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::{Entry, MapTy, Ty};
+use crate::tree::Pos;
 
 impl Ty {
     /// The type of a value over which another was laid. What is not a map is one or the other.
@@ -50,6 +51,7 @@ impl MapTy {
             None => {
                 for entry in map.fields.values_mut() {
                     entry.ty = entry.ty.clone().optional();
+                    entry.key_at = Pos::default();
                 }
             }
         }
@@ -70,7 +72,6 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::tree::Pos;
 
     fn map(fields: &[(&str, Ty)]) -> Ty {
         let entry = |ty: &Ty| Entry {

@@ -59,6 +59,42 @@ fn a_map_is_checked_however_it_was_filled() {
             "if now().unix > 0 {\n    let o = #{ rule: \"x\" };\n    if now().unix > 5 { o.positon = 1; }\n    vns3.firewall.create_rule(o);\n}",
             &[(3, UNKNOWN)],
         ),
+        // By a function that changes the map in its place.
+        ("let o = #{};\no.set(\"descripton\", \"x\");\nvns3.ipsec.update_endpoint(1, o);", &[(2, UNKNOWN)]),
+        (
+            "const KEY = \"descripton\";\nlet o = #{};\nset(o, KEY, \"x\");\nvns3.ipsec.update_endpoint(1, o);",
+            &[(3, UNKNOWN)],
+        ),
+        (
+            "let o = #{ rule: \"x\" };\no.set(\"position\", \"first\");\nvns3.firewall.create_rule(o);",
+            &[(2, TYPE)],
+        ),
+        ("let o = #{ rule: \"x\" };\no.clear();\nvns3.firewall.create_rule(o);", &[(3, MISSING)]),
+        // By a function of the runbook that fills what it is called on.
+        (
+            "fn fill() { this.descripton = \"x\"; }\nlet o = #{};\no.fill();\nvns3.ipsec.update_endpoint(1, o);",
+            &[(1, UNKNOWN)],
+        ),
+        (
+            "fn map.fill(key) { this.set(\"descripton\", key); }\nlet o = #{};\no.fill(\"x\");\nvns3.ipsec.update_endpoint(1, o);",
+            &[(1, UNKNOWN)],
+        ),
+        (
+            "fn fill() { if now().unix > 0 { return; }\n    this.mixin(#{ descripton: \"x\" }); }\nlet o = #{};\no.fill();\nvns3.ipsec.update_endpoint(1, o);",
+            &[(2, UNKNOWN)],
+        ),
+        (
+            "fn more() { this.descripton = \"x\"; }\nfn fill() { this.more(); }\nlet o = #{};\no.fill();\nvns3.ipsec.update_endpoint(1, o);",
+            &[(1, UNKNOWN)],
+        ),
+        (
+            "fn fill() { this.position = \"first\"; }\nlet o = #{ rule: \"x\" };\no.fill();\nvns3.firewall.create_rule(o);",
+            &[(1, TYPE)],
+        ),
+        (
+            "fn fill() { this.rul = \"x\"; }\nlet o = #{ rules: #{} };\no.rules.fill();\nvns3.firewall.overwrite_firewall(#{ rules: [o.rules] });",
+            &[(1, UNKNOWN)],
+        ),
         // What is needed and was never put in.
         ("let o = #{};\no.comment = \"x\";\nvns3.firewall.create_rule(o);", &[(3, MISSING)]),
         ("let o = #{ rule: \"x\" };\no.remove(\"rule\");\nvns3.firewall.create_rule(o);", &[(3, MISSING)]),
@@ -89,6 +125,17 @@ fn a_map_that_is_filled_rightly_is_left_alone() {
         "let o = #{};\nlet fill = || { o.rule = \"x\"; };\nfill.call();\nvns3.firewall.create_rule(o);",
         "let o = #{};\n[1].for_each(|n| { o.rule = \"x\"; });\nvns3.firewall.create_rule(o);",
         "fn fill() { this.rule = \"x\"; }\nlet o = #{};\no.fill();\nvns3.firewall.create_rule(o);",
+        "fn fill() { this.rule = \"x\"; this.position = 1; }\nlet o = #{ position: \"first\" };\no.fill();\nvns3.firewall.create_rule(o);",
+        "fn fill() { this.own.rule = \"x\"; }\nlet o = #{ own: #{ rule: 1 } };\no.fill();\nvns3.firewall.create_rule(o.own);",
+        "fn wipe() { this.clear(); this.rule = \"x\"; }\nlet o = #{ rul: 1 };\no.wipe();\nvns3.firewall.create_rule(o);",
+        "fn fill() { try { this.rule = \"x\"; throw 1; } catch { } }\nlet o = #{ rule: 1 };\no.fill();\nvns3.firewall.create_rule(o);",
+        "fn fill() { this.fill_with(#{ rule: 1 }); }\nlet o = #{ rule: \"x\" };\no.fill();\nvns3.firewall.create_rule(o);",
+        "fn fill(n) { if n > 0 { this.rule = \"x\"; this.fill(n - 1); } }\nlet o = #{};\no.fill(2);\nvns3.firewall.create_rule(o);",
+        "fn fill() { for key in [\"rule\", \"comment\"] { this[key] = \"x\"; } }\nlet o = #{};\no.fill();\nvns3.firewall.create_rule(o);",
+        "let o = #{ rul: 1, rule: \"x\" };\no.retain(|key, value| key != \"rul\");\nvns3.firewall.create_rule(o);",
+        "let o = #{ rul: 1, rule: \"x\" };\no.drain(|key, value| key == \"rul\");\nvns3.firewall.create_rule(o);",
+        "let o = #{ rul: 1 };\no.clear();\no.set(\"rule\", \"x\");\nvns3.firewall.create_rule(o);",
+        "let o = #{};\no.set(parse_json(\"\\\"rule\\\"\"), \"x\");\nvns3.firewall.create_rule(o);",
         "let o = #{};\nlet key = parse_json(\"\\\"rule\\\"\");\no[key] = \"x\";\nvns3.firewall.create_rule(o);",
         "let o = parse_json(\"{}\");\no.comment = \"x\";\nvns3.firewall.create_rule(o);",
         "let o = #{};\nswitch now().unix { 1 => o.rule = \"x\", _ => throw 1 }\nvns3.firewall.create_rule(o);",
@@ -181,7 +228,7 @@ fn what_means_something_else_here_is_found() {
         ("print(1);\nexit(0);", &[(2, "exit-value")]),
         ("if now().unix > 0 {\n    return 2;\n}\nprint(1);", &[(2, "exit-value")]),
         (
-            "for (name, pack) in vns3.overlay_network.get_clientpacks() {\n    print(name);\n}",
+            "for (name, pack) in vns3.overlay_network.get_clientpacks() {\n    print(name.x);\n    print(pack.connected);\n    vns3.overlay_network.reset_client(#{ name: pack + name });\n}",
             &[(1, "keys-and-values")],
         ),
         ("let worst = [7, 9, 8].sort();\nprint(worst);", &[(1, "in-place")]),
@@ -200,10 +247,44 @@ fn what_means_something_else_here_is_found() {
         ("let c = vns3.config.get_config();\nwait_for(c);", &[(2, "no-task")]),
         ("wait_for(true, \"5s\");", &[(1, "no-task")]),
         ("wait_for(vns3);", &[(1, "no-task")]),
+        ("wait_for(\"a1b2\");", &[(1, "no-task")]),
+        ("wait_for(5);", &[(1, "no-task")]),
+        ("let tries = 3;\nwait_for(tries + 1, \"5s\");", &[(2, "no-task")]),
+        ("wait_for(#{ token: \"a1b2\" });", &[(1, "no-task")]),
+        ("wait_for(#{});", &[(1, "no-task")]),
+        ("wait_for([]);", &[(1, "no-task")]),
+        ("wait_for([\"a1\", 2]);", &[(1, "no-task")]),
+        ("wait_for(());", &[(1, "no-task")]),
+        ("fn token() { \"a1b2\" }\nwait_for(token());", &[(2, "no-task")]),
+        ("fn tries() { 3 }\nlet n = tries();\nwait_for(n);", &[(3, "no-task")]),
         ("let l = [1];\nwait_until(\"3s\", || l.len());", &[(2, TYPE)]),
         ("wait_until(\"3s\", || vns3.config.get_config().vns3_version);", &[(1, TYPE)]),
         ("let _l = 1;\nwait_until(\"3s\", || [1].filter(|x| x > 0));", &[(2, TYPE)]),
         ("print([3, 1].order_by(|x| -x));", &[(1, "wrong-count")]),
+        ("print([3, 1].map(|a, b, c| a));", &[(1, "wrong-count")]),
+        ("print([3, 1].map(|| 5));", &[(1, "wrong-count")]),
+        ("print([3, 1].reduce(|sum| sum, 0));", &[(1, "wrong-count")]),
+        ("print([3, 1].zip([2, 4], |a| a));", &[(1, "wrong-count")]),
+        ("print([3, 1].group_by(|| 5));", &[(1, "wrong-count")]),
+        ("wait_until(\"3s\", |x| true);", &[(1, "wrong-count")]),
+        ("let pick = |a, b, c| a;\nprint([3, 1].map(pick));", &[(2, "wrong-count")]),
+        ("fn pick(a, b, c) { a }\nprint([3, 1].filter(pick));", &[(2, "wrong-count")]),
+        ("fn pick(a) { a }\nprint(Fn(\"pick\").call());", &[(2, "wrong-count")]),
+        ("print(Fn(\"nope\").call());", &[(1, "unknown-function")]),
+        ("const NAME = \"nope\";\nlet f = Fn(NAME);\nf.call(1);", &[(2, "unknown-function")]),
+        ("print([3, 1].map(\"nope\"));", &[(1, "unknown-function")]),
+        // Copies that are changed for nothing.
+        ("fn tidy(list) { list.sort(); }\nlet l = [3, 1];\ntidy(l);\nprint(l);", &[(1, "lost-change")]),
+        ("fn tidy(list) { list.sort() }\nlet l = [3, 1];\ntidy(l);\nprint(l);", &[(1, "lost-change")]),
+        ("fn name(row) { row.name = \"x\"; }\nlet r = #{};\nname(r);\nprint(r);", &[(1, "lost-change")]),
+        (
+            "let rows = [#{}];\nfor row in rows { row.set(\"name\", \"x\"); }\nprint(rows);",
+            &[(2, "lost-change")],
+        ),
+        (
+            "let rows = [#{}];\nrows.for_each(|row| { row.name = \"x\"; });\nprint(rows);",
+            &[(2, "lost-change")],
+        ),
         ("fn IpsecTunnel.kill() { 1 }", &[(1, TYPE)]),
         ("fn String.low() { 1 }\nfn \"Map\".low() { 2 }", &[(1, TYPE), (2, TYPE)]),
     ];
@@ -220,9 +301,18 @@ fn what_means_something_else_here_is_found() {
         "wait_until(\"3s\", || vns3.ipsec.get_status()[1]);",
         "wait_until(\"3s\", || [#{ id: 1 }].find(|x| x.id == 1));",
         "fn record.own_id() { this.id }\nprint(vns3.ipsec.get_status()[1].own_id());",
-        "fn \"keyed map\".own_size() { 1 }\nfn int.more() { this + 1 }\nprint(1.more());",
+        "fn map.own_size() { this.len() }\nprint(vns3.ipsec.get_status().own_size());\nfn int.more() { this + 1 }\nprint(1.more());",
         "let list = [7, 9];\nlist.sort();\nprint(list);",
         "fn add(list) { list.push(1); list }\nprint(add([]));",
+        "fn last(list) { list.pop() }\nprint(last([1]));",
+        "fn tidy() { this.sort(); }\nlet l = [3, 1];\nl.tidy();\nprint(l);",
+        "fn show(rows) { rows.push(1); for row in rows { print(row); } }\nshow([]);",
+        "for row in [#{}] { row.name = \"x\"; print(row.name); }",
+        "print([3, 1].map(|| this * 2));\n[1, 2].for_each(|| print(\"x\"));",
+        "print([3, 1].map(|item, at| item + at));\nprint([3, 1].reduce(|sum, item, at| sum + item + at, 0));",
+        "fn half(n) { n / 2 }\nprint([8].map(half));\nprint([8].map(\"half\"));\nprint(Fn(\"half\").call(8));",
+        "let task = vns3.snapshots.create_snapshot(#{ name: \"x\" });\nlet begun = [];\nbegun.push(task.token);\nwait_for(begun);",
+        "fn begin() { vns3.snapshots.create_snapshot(#{ name: \"x\" }).token }\nwait_for(begin());",
         "let l = [2.5, 1.5];\nl.sort(|a, b| a - b);\nl.dedup(|a, b| a == b);\nprint(l);",
         "let seen = #{};\nfor r in vns3.routing.get_routes().values() { seen[`${r.id}`] = r.cidr; }\nprint(seen);",
         "wait_for(vns3.snapshots.create_snapshot(#{ name: \"x\" }), \"2m\");",
@@ -244,6 +334,46 @@ fn a_field_that_the_description_lacks_is_told_how_to_read() {
         assert!(hint.contains("`.get(\"entirely_new\")`"), "{hint}");
     }
     assert_eq!(errors("print(vns3.config.get_config().get(\"entirely_new\"));"), []);
+}
+
+/// Functions and closures as values stay with the functions of their file, or are refused.
+#[test]
+fn what_leaves_its_file_finds_its_functions() {
+    const FILE: &str = "wrong-file";
+    let import = "import \"lib/values\" as values;\n";
+    let cases: &[(&str, &[(u32, &str)])] = &[
+        // Their functions cannot be reached from here.
+        ("print(values::by_name().call());", &[(2, FILE)]),
+        ("print(values::by_variable().call());", &[(2, FILE)]),
+        ("print(values::closure().call());", &[(2, FILE)]),
+        ("print(values::in_a_map().undo.call());", &[(2, FILE)]),
+        ("print([1].map(values::closure()));", &[(2, FILE)]),
+        // The closure would call the function of the other file.
+        ("fn label() { \"ours\" }\nprint(values::apply(|| label()));", &[(3, FILE)]),
+        (
+            "fn label() { \"ours\" }\nfn deeper() { label() }\nprint(values::apply(|| deeper()));",
+            &[(3, FILE)],
+        ),
+        ("fn label() { \"ours\" }\nlet f = || label();\nprint(values::apply(f));", &[(3, FILE)]),
+    ];
+    for (text, expected) in cases {
+        let found = check(&checker(), "book.rhai", &format!("{import}{text}")).findings;
+        let own = found.iter().filter(|finding| finding.file == "book.rhai");
+        let own: Vec<_> = own.map(|finding| (finding.line.unwrap(), finding.code)).collect();
+        assert_eq!(own, *expected, "{text}");
+    }
+    for text in [
+        "print(values::apply(|| 5));",
+        "fn ours() { 5 }\nprint(values::apply(|| ours()));\nprint(values::apply(ours));\nprint(values::apply(Fn(\"ours\")));",
+        "print(values::LABEL.call());\nprint([1].map(values::WITH));\nprint(values::KIT.act.call());",
+        "print(values::apply(|| values::label()));\nprint(values::here());",
+    ] {
+        assert_eq!(errors(&format!("{import}{text}")), [], "{text}");
+    }
+    // Two functions of one name that stay in their files.
+    let apart = "import \"lib/tunnels\" as tunnels;\nfn down(n) { n - 1 }\n\
+                 print(tunnels::down(vns3.ipsec.get_status()));\nprint(down(3));\nprint([1].map(|n| down(n)));\nprint([1].map(down));";
+    assert_eq!(errors(apart), []);
 }
 
 #[test]

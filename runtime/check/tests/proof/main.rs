@@ -52,7 +52,7 @@ fn a_wrong_statement_of_effects_is_noticed() {
             });
         }),
         ("a loop runs once", |effects| {
-            every(effects, |repeat| if repeat == Repeat::Each { Repeat::ONCE } else { repeat });
+            every(effects, |repeat| if matches!(repeat, Repeat::Each(_)) { Repeat::ONCE } else { repeat });
         }),
         ("a function that calls itself runs once", |effects| {
             every(effects, |repeat| if repeat == Repeat::Any { Repeat::ONCE } else { repeat });

@@ -6,8 +6,8 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use edgebook_check::{
-    Checker, Effects, Growth, LoopPlace, Options, Place, Reached, Repeat, Save, Signature, SignedSave,
-    Totals, compare,
+    Checker, Effects, Growth, LoopPlace, Options, Place, Reached, Repeat, Rounds, Save, Signature,
+    SignedSave, Totals, compare,
 };
 use edgebook_model::Effect;
 use edgebook_script::{Library, Runbook};
@@ -358,13 +358,13 @@ fn runs(repeat: Repeat) -> Value {
     repeat.at_most().map_or_else(|| repeat.in_words().into(), Value::from)
 }
 
-/// How often an operation runs, and for the items of which loops: `once`, `36 times`, `each (line 7)`, `any`.
+/// How often an operation runs, and for the items of which loops: `once`, `36 times`, `each (line 7) + 1`, `any`.
 pub(crate) fn runs_in_words(repeat: Repeat, places: &[Place], runbook: &str) -> String {
-    let words = repeat.in_words();
-    if repeat != Repeat::Each {
-        return words;
-    }
-    let loops: BTreeSet<&LoopPlace> = places.iter().filter_map(|place| place.each_of.as_ref()).collect();
+    let Repeat::Each(rounds) = repeat else { return repeat.in_words() };
+    let loops: BTreeSet<&LoopPlace> = places.iter().flat_map(|place| &place.each_of).collect();
+    // Once in each of the loops that are named.
+    let once = usize::try_from(rounds.each).is_ok_and(|each| each == loops.len());
+    let rounds = if once { Rounds { each: 1, ..rounds } } else { rounds };
     let (own, others): (Vec<&LoopPlace>, Vec<&LoopPlace>) =
         loops.into_iter().partition(|of| of.file == runbook);
     let lines: Vec<String> = own.iter().map(|of| of.line.to_string()).collect();
@@ -374,14 +374,15 @@ pub(crate) fn runs_in_words(repeat: Repeat, places: &[Place], runbook: &str) -> 
         lines => vec![format!("lines {}", lines.join(", "))],
     };
     places.extend(others.iter().map(|of| format!("{}:{}", of.file, of.line)));
-    if places.is_empty() { words } else { format!("{words} ({})", places.join(", ")) }
+    let loops = if places.is_empty() { String::new() } else { format!(" ({})", places.join(", ")) };
+    rounds.in_words(&loops)
 }
 
 fn to_json(effects: &Effects) -> Value {
     let place = |place: &Place| {
         json!({
             "file": place.file, "line": place.line, "column": place.column, "runs": runs(place.repeat),
-            "each_of": place.each_of.as_ref().map(|of| json!({ "file": of.file, "line": of.line })),
+            "each_of": place.each_of.iter().map(|of| json!({ "file": of.file, "line": of.line })).collect::<Vec<_>>(),
         })
     };
     let operations: Vec<Value> = effects

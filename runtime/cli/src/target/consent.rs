@@ -226,13 +226,13 @@ mod tests {
                 effects: operation.effects,
                 devices: vec!["vns3".to_owned()],
                 certain: true,
-                repeat: Repeat::Each,
+                repeat: Repeat::EACH,
                 places: vec![At {
                     file: "book.rhai".to_owned(),
                     line: 3,
                     column: 1,
-                    repeat: Repeat::Each,
-                    each_of: None,
+                    repeat: Repeat::EACH,
+                    each_of: Vec::new(),
                 }],
             }
         };

@@ -335,20 +335,37 @@ impl Walk<'_> {
                 Some(ABSENT.to_owned()),
             );
         }
+        let method = line.is_some_and(|line| is_method(line, column));
+        if let Some(ty) = types.first()
+            && let Some(of) = natives::not_of(name, ty, self.origin.library.language())
+        {
+            let message = if method {
+                format!("{} has no function `{name}`", value_of(ty))
+            } else {
+                format!("`{name}` cannot be called with ({})", types.join(", "))
+            };
+            return (message, absent().or(Some(format!("it is a function of {of}"))));
+        }
         if let Some(hint) = natives::usage(name) {
             let message = format!("`{name}` cannot be called with ({})", types.join(", "));
             return (message, absent().or(Some(format!("it is written {hint}"))));
         }
         if name.starts_with("anon$") {
-            let message = format!("the closure takes another number of arguments, got {}", types.len());
-            return (message, None);
+            let given = match types.len() {
+                0 => "no arguments".to_owned(),
+                1 => "1 argument".to_owned(),
+                more => format!("{more} arguments"),
+            };
+            let message = format!("the closure is called with {given}, and takes another number");
+            let hint = "write as many parameters as are passed: `|| ...`, `|item| ...`, `|a, b| ...`";
+            return (message, Some(hint.to_owned()));
         }
         let declared = source::declared_names(text);
         if declared.contains(&name) {
             let message = format!("`{name}` takes another number of arguments, got {}", types.len());
             return (message, None);
         }
-        let message = match types.first().filter(|_| line.is_some_and(|line| is_method(line, column))) {
+        let message = match types.first().filter(|_| method) {
             Some(ty) => format!("{} has no function `{name}`", value_of(ty)),
             None => format!("there is no function `{name}`"),
         };
@@ -419,7 +436,6 @@ fn our_type(name: &str) -> String {
         "f64" => "float",
         "&str" | "String" | "ImmutableString" | "&str | ImmutableString | String" => "string",
         "Fn" | "FnPtr" => "fn",
-        "keyed map" => "map",
         "download" => "blob",
         "" => "()",
         other if other.contains("::") => "value",

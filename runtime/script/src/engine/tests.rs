@@ -187,6 +187,10 @@ fn files_can_be_imported_and_their_mistakes_are_shown_in_them() {
             "fn mark(w) { w + \"!\" }\nexport const SHOUT = |w| mark(w.to_upper());\n\
              export const ALL = #{ twice: [|n| n * 2], five: 5 };\n",
         ),
+        (
+            "further",
+            "import \"words\" as words;\nexport const LOUD = |w| words::mark(w) + mine();\nfn mine() { \"?\" }\nprint(\"read\");\n",
+        ),
         ("broken", "let x = ;\n"),
         ("a", "import \"b\" as b;\n"),
         ("b", "import \"a\" as a;\n"),
@@ -202,6 +206,7 @@ fn files_can_be_imported_and_their_mistakes_are_shown_in_them() {
         "import \"lib\" as lib;\nlib::nothing();",
         "import \"words\" as words; print(words::SHOUT.call(\"ready\")); let s = words::SHOUT; print([\"a\"].map(s));",
         "import \"words\" as words; print(words::ALL.twice[0].call(4) + words::ALL.five);",
+        "import \"further\" as further; print(further::LOUD.call(\"a\")); print([\"b\"].map(further::LOUD));",
     ];
     let mut text = String::new();
     for case in cases {

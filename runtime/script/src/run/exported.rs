@@ -1,12 +1,12 @@
 //! Closures that a file exports: they belong to the functions of that file, also where another file calls them.
 
-use rhai::{AST, Dynamic, FnPtr, Module};
+use rhai::{AST, CallFnOptions, Dynamic, FnPtr, Module, Scope, Stmt};
 
-/// Ties the closures among the exported values of a module to its functions.
+/// Ties the closures among the exported values of a module to its functions and to what it imports.
 ///
 /// A closure is a name of a function, which the engine would look for in the file that calls it.
 pub(super) fn tie(module: &mut Module, ast: &AST) {
-    let functions = ast.clone_functions_only();
+    let functions = without_effects(ast);
     let exported: Vec<(String, Dynamic)> =
         module.iter_var().map(|(name, value)| (name.to_owned(), value.clone())).collect();
     for (name, mut value) in exported {
@@ -14,6 +14,17 @@ pub(super) fn tie(module: &mut Module, ast: &AST) {
             module.set_var(name, value);
         }
     }
+}
+
+/// The functions of a file with its imports, which are loaded once only, and none of its other statements.
+fn without_effects(ast: &AST) -> AST {
+    let imports: Vec<Stmt> =
+        ast.statements().iter().filter(|statement| matches!(statement, Stmt::Import(..))).cloned().collect();
+    let mut functions = AST::new(imports, ast.shared_lib().clone());
+    if let Some(source) = ast.source() {
+        functions.set_source(source);
+    }
+    functions
 }
 
 /// Ties the closures in a value; whether there are any.
@@ -37,8 +48,15 @@ fn tie_value(value: &mut Dynamic, name: &str, functions: &AST) -> bool {
 #[expect(deprecated, reason = "the engine marks this as volatile, not as to be removed")]
 fn tied(closure: FnPtr, name: &str, functions: AST) -> Option<FnPtr> {
     let call = move |context: rhai::NativeCallContext<'_>, args: &mut [&mut Dynamic]| {
-        let args: Vec<Dynamic> = args.iter_mut().map(|arg| std::mem::take(*arg)).collect();
-        closure.call::<Dynamic>(context.engine(), &functions, args)
+        let given = args.iter_mut().map(|arg| std::mem::take(*arg));
+        let args: Vec<Dynamic> = closure.iter_curry().cloned().chain(given).collect();
+        let name = closure.fn_name();
+        if functions.shared_lib().get_script_fn(name, args.len()).is_some() {
+            let (options, scope) = (CallFnOptions::new(), &mut Scope::new());
+            return context.engine().call_fn_with_options(options, scope, &functions, name, args);
+        }
+        // A function of the language.
+        FnPtr::new(name)?.call::<Dynamic>(context.engine(), &functions, args)
     };
     FnPtr::from_fn(name, call).ok()
 }

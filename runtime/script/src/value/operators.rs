@@ -35,7 +35,7 @@ pub(crate) fn register(module: &mut Module) {
 /// Names of values in Rhai's own messages, which never come near a user but through `diagnostic`.
 pub(crate) fn register_names(module: &mut Module) {
     module.set_custom_type::<Record>("record");
-    module.set_custom_type::<KeyedMap>("keyed map");
+    module.set_custom_type::<KeyedMap>("map");
     module.set_custom_type::<Failure>("error");
     module.set_custom_type::<Span>("duration");
     module.set_custom_type::<Time>("time");

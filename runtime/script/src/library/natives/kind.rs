@@ -67,6 +67,81 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// What is expected, in words.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Any => "any value",
+            Self::Unit => "()",
+            Self::Bool => "a bool",
+            Self::Int => "an int",
+            Self::Float => "a float",
+            Self::Number => "a number",
+            Self::Numeric => "a number, or a text that is one",
+            Self::Char => "a char",
+            Self::Text => "a string",
+            Self::List => "an array",
+            Self::TextList => "an array of strings",
+            Self::Map => "a map",
+            Self::Blob => "a blob",
+            Self::Fn => "a closure such as |x| ...",
+            Self::Range => "a range",
+            Self::Duration => "a duration",
+            Self::Time => "a time",
+            Self::Wait => "a duration such as \"90s\" or a number of seconds",
+            Self::Moment => "a time, as a text or a number of seconds",
+            Self::Items => "an array or a map of an answer",
+            Self::Key => "the name of a field or a closure",
+            Self::Device => "a device such as vns3",
+            Self::Networks => "a network or an array of networks",
+            Self::Content => "a text or bytes",
+            Self::Token => "a token",
+            Self::Found => "an array or ()",
+            Self::Saved => "a text, bytes or data",
+        }
+    }
+
+    /// The kind that one of the engine's types is, as the engine writes it.
+    pub fn of_engine(ty: &str) -> Option<Self> {
+        let plain = ty.trim().trim_start_matches("&mut ").trim_start_matches("mut ");
+        Some(match plain {
+            "Dynamic" | "_" | "?" => Self::Any,
+            "()" | "" => Self::Unit,
+            "bool" => Self::Bool,
+            "i64" => Self::Int,
+            "f64" => Self::Float,
+            "char" => Self::Char,
+            "&str" | "ImmutableString" | "String" | "string" => Self::Text,
+            "Array" => Self::List,
+            "Map" => Self::Map,
+            "Blob" => Self::Blob,
+            "FnPtr" => Self::Fn,
+            "Range<i64>" | "RangeInclusive<i64>" => Self::Range,
+            _ => return None,
+        })
+    }
+
+    /// Whether a value of a type, by the name that scripts know, may be one; also where only the value itself tells.
+    pub(super) fn may_be(self, ty: &str) -> bool {
+        match self {
+            Self::Unit => ty == "()",
+            Self::Bool => ty == "bool",
+            Self::Int => ty == "int",
+            Self::Float => ty == "float",
+            Self::Number => matches!(ty, "int" | "float"),
+            Self::Char => ty == "char",
+            Self::Text => ty == "string",
+            Self::List | Self::TextList => ty == "array",
+            Self::Map => ty == "map",
+            Self::Items => matches!(ty, "array" | "map"),
+            Self::Blob => ty == "blob",
+            Self::Fn => ty == "fn",
+            Self::Range => ty.starts_with("range"),
+            Self::Duration => ty == "duration",
+            Self::Time => ty == "time",
+            _ => true,
+        }
+    }
+
     /// The engine's types of such a value; [`Dynamic`] where the function looks at the value itself.
     pub(super) fn ids(self) -> Vec<TypeId> {
         match self {

@@ -92,6 +92,36 @@ pub(crate) fn usage(name: &str) -> Option<String> {
     (!signatures.is_empty()).then(|| signatures.join(" or "))
 }
 
+/// What a function is a function of, in words, where it is none of values of a type. `language` are the functions that the
+/// engine brings, as it writes them.
+pub(crate) fn not_of(name: &str, ty: &str, language: impl Iterator<Item = String>) -> Option<String> {
+    let stated = named(name).flat_map(|function| function.forms).filter_map(|form| form.params.first());
+    let mut kinds: Vec<Kind> = stated.copied().collect();
+    if named(name).any(|function| function.forms.is_empty()) {
+        let forms = language.filter(|form| form.split_once('(').is_some_and(|(its, _)| its == name));
+        let brought: Option<Vec<Kind>> = forms.map(|form| Kind::of_engine(first_parameter(&form))).collect();
+        kinds.extend(brought?);
+    }
+    if kinds.is_empty() || kinds.iter().any(|kind| kind.may_be(ty)) {
+        return None;
+    }
+    let mut labels: Vec<&str> = Vec::new();
+    for kind in kinds {
+        if !labels.contains(&kind.label()) {
+            labels.push(kind.label());
+        }
+    }
+    Some(labels.join(" or "))
+}
+
+/// The type of the first parameter of a function, as the engine writes both: `&mut Array` of `push(array: &mut Array, item)`.
+fn first_parameter(form: &str) -> &str {
+    let inside = form.split_once('(').map_or("", |(_, inside)| inside);
+    let end = inside.find([',', ')']).unwrap_or(inside.len());
+    let first = inside.get(..end).unwrap_or_default();
+    first.split_once(": ").map_or(first, |(_, ty)| ty)
+}
+
 /// The names of all functions.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     let callable = |function: &&Function| !matches!(function.topic, "operator" | "property");

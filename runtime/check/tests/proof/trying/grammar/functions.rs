@@ -9,7 +9,7 @@ impl Grammar {
     pub(super) fn declare(&mut self) {
         for _ in 0..3 + self.rng.below(4) {
             let file = if self.rng.once_in(2) { 0 } else { 1 + self.rng.below(2) };
-            let this = *self.rng.one(&["", "", "", "", "", "int", "array", "map", "string", "Route"]);
+            let this = *self.rng.one(&["", "", "", "", "", "int", "array", "map", "string", "record"]);
             let count = self.rng.below(4);
             let mut params: Vec<Kind> = (0..count).map(|_| *self.rng.one(&VALUES)).collect();
             if self.rng.once_in(2) {
@@ -48,7 +48,6 @@ impl Grammar {
         self.scope = params.iter().cloned().zip(function.params.iter().copied()).collect();
         let this = match function.this {
             "" => String::new(),
-            "Route" => "\"Route\".".to_owned(),
             this => format!("{this}."),
         };
         let private = if function.file > 0 && self.rng.once_in(12) { "private " } else { "" };
@@ -94,7 +93,7 @@ impl Grammar {
             "array" => *self.rng.one(&[Kind::Ints, Kind::Acts]),
             "map" => *self.rng.one(&[Kind::Book, Kind::Pairs]),
             "string" => Kind::Text,
-            "Route" => Kind::Route,
+            "record" => Kind::Route,
             _ if own && self.rng.once_in(4) => *self.rng.one(&VALUES),
             _ => {
                 let module = if own { String::new() } else { format!("{}::", FILES[function.file]) };
