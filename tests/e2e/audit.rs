@@ -118,6 +118,24 @@ fn a_record_that_was_changed_is_named_with_its_line() {
 }
 
 #[test]
+fn the_files_of_a_run_are_compared_with_its_record() {
+    let first =
+        Test::book("import \"lib\" as lib;\nprint(lib::one());\n").file("lib.rhai", "fn one() { 1 }\n");
+    first.run().success();
+    let told = first.again(["audit", "verify", "last", "-o", "text"]).run().success();
+    for said in ["runbook book.rhai: the text that ran", "import lib.rhai: the text that ran"] {
+        assert!(told.contains(said), "{said}: {told}");
+    }
+    fs::write(first.folder().join("lib.rhai"), "fn one() { 2 }\n").unwrap();
+    fs::remove_file(first.folder().join("book.rhai")).unwrap();
+    // That a file is another by now is not a flaw of the record.
+    let found = first.again(["audit", "verify", "last", "-o", "json"]).run().success();
+    let found: Value = serde_json::from_str(&found).unwrap();
+    let now: Vec<&Value> = found[0]["files"].as_array().unwrap().iter().map(|file| &file["now"]).collect();
+    assert_eq!(now, ["absent", "changed"], "{found}");
+}
+
+#[test]
 fn what_cannot_be_read_keeps_no_other_record_from_being_verified() {
     let first = Test::book(BOUNCE);
     first.run().success();

@@ -371,13 +371,34 @@ fn a_run_stays_on_the_devices_that_its_signature_names() {
 fn a_signature_that_is_a_dangling_link_is_an_error() {
     let test = Test::new().file("book.rhai", "print(1);\n");
     std::os::unix::fs::symlink("nowhere.effects", test.folder().join("book.effects")).unwrap();
-    for words in [["run", "book.rhai", "--sim"], ["effects", "book.rhai", "--check"]] {
+    for words in [
+        ["run", "book.rhai", "--sim"],
+        ["effects", "book.rhai", "--check"],
+        ["effects", "book.rhai", "--write"],
+    ] {
         let ran = test.again(words).run();
         assert_eq!(ran.code, Some(2), "{ran}");
         assert!(
             ran.stderr.contains("error[broken-signature]: ") && ran.stderr.contains("leads nowhere"),
             "{ran}"
         );
+    }
+}
+
+/// A pipe would hold the command up for ever.
+#[test]
+fn a_signature_that_is_a_pipe_is_neither_read_nor_written() {
+    let test = Test::new().file("book.rhai", "print(1);\n");
+    let pipe = test.folder().join("book.effects");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for words in [
+        ["run", "book.rhai", "--sim"],
+        ["effects", "book.rhai", "--check"],
+        ["effects", "book.rhai", "--write"],
+    ] {
+        let ran = test.again(words).run();
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(ran.stderr.contains("book.effects is not a regular file"), "{ran}");
     }
 }
 

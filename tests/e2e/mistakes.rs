@@ -14,6 +14,19 @@ fn the_vendor_s_name_of_an_operation() {
 }
 
 #[test]
+fn the_device_of_a_call_is_its_first_word() {
+    for words in [
+        ["call", "--device", "hub", "config.get_config"],
+        ["call", "config.get_config", "--device=hub", "-v"],
+    ] {
+        let ran = Test::new().args(words).run();
+        assert_eq!(ran.code, Some(2), "{ran}");
+        assert!(ran.stderr.contains("edgebook call DEVICE GROUP.OPERATION"), "{ran}");
+        assert!(!ran.stderr.contains("hub"), "{ran}");
+    }
+}
+
+#[test]
 fn a_misspelt_field() {
     let book = "let tunnels = vns3.ipsec.get_status();\nfor id in tunnels.keys() {\n    print(tunnels[id].conected);\n}\n";
     assert_run!(Test::book(book).run());

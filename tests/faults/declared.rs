@@ -47,7 +47,44 @@ const ROWS: &[Row] = &[
         shell: &["set_slots", r#"slots:=["a",null]"#, "self=1", "Self=2", "größe=3", "日本=x"],
         sent: &["PUT /api/slots HTTP/1.1", r#"{"slots":["a",null],"self":1,"Self":2,"größe":3,"日本":"x"}"#],
     },
+    Row {
+        script: r#"add_note(#{ text: "x y", each: ["a", "b"], commas: ["a,b", "c"], deep: #{ aisle: "n" }, json: #{ aisle: "s" } })"#,
+        shell: &["add_note", "text=x y", "each=a,b", r#"commas:=["a,b","c"]"#, r#"deep:={"aisle":"n"}"#, r#"json:={"aisle":"s"}"#],
+        sent: &[
+            "POST /api/notes HTTP/1.1",
+            "content-type: application/x-www-form-urlencoded",
+            "text=x+y&each=a&each=b&commas=a%2Cb,c&deep%5Baisle%5D=n&json=%7B%22aisle%22%3A%22s%22%7D",
+        ],
+    },
+    Row {
+        script: r#"add_picture(#{ title: "x", spot: #{ aisle: "n" }, place: #{ aisle: "s" } })"#,
+        shell: &["add_picture", "title=x", r#"spot:={"aisle":"n"}"#, r#"place:={"aisle":"s"}"#],
+        sent: &["POST /api/pictures HTTP/1.1", "Content-Type: text/markdown", "Content-Type: application/vnd.spot+json", r#"{"aisle":"n"}"#],
+    },
+    Row {
+        script: "change_shelf(3, #{ label: () })",
+        shell: &["change_shelf", "3", "label:=null"],
+        sent: &["PATCH /v2/shelves/3 HTTP/1.1", "content-type: application/merge-patch+json", r#"{"label":null}"#],
+    },
+    Row {
+        script: r#"replace_shelf(3, [#{ op: "x" }])"#,
+        shell: &["replace_shelf", "3", r#"[{"op":"x"}]"#],
+        sent: &["PUT /v2/shelves/3 HTTP/1.1", "content-type: application/json-patch+json", r#"[{"op":"x"}]"#],
+    },
+    Row {
+        script: r#"send_order("<item/>")"#,
+        shell: &["send_order", "<item/>"],
+        sent: &["POST /api/orders HTTP/1.1", "content-type: application/xml", "<item/>"],
+    },
+    Row {
+        script: r#"set_order(#{ item: "x" })"#,
+        shell: &["set_order", "item=x"],
+        sent: &["PUT /api/orders HTTP/1.1", "content-type: application/json", r#"{"item":"x"}"#],
+    },
 ];
+
+/// The description in the words of OpenAPI 3.1.
+const THREE_ONE: &str = "codegen/emit/tests/golden/three_one/description.yaml";
 
 /// The arguments that lead to a server, for any command.
 fn to(server: &Server, description: &str) -> Vec<String> {
@@ -69,18 +106,26 @@ fn heard(test: impl FnOnce(&Server) -> Test) -> (Ran, Vec<String>) {
 }
 
 fn by_script(step: &str) -> (Ran, Vec<String>) {
-    let description = format!("shop={}", repository().join(DESCRIPTION).display());
+    script(DESCRIPTION, "shop", step)
+}
+
+fn by_shell(words: &[&str]) -> (Ran, Vec<String>) {
+    shell(DESCRIPTION, "shop", words)
+}
+
+fn script(description: &str, group: &str, step: &str) -> (Ran, Vec<String>) {
+    let description = format!("shop={}", repository().join(description).display());
     heard(|server| {
-        let book = format!("shop.shop.{step};\n");
+        let book = format!("shop.{group}.{step};\n");
         Test::book(&book).args(["--device".to_owned(), address(server)]).args(to(server, &description))
     })
 }
 
-fn by_shell(words: &[&str]) -> (Ran, Vec<String>) {
-    let description = format!("shop={}", repository().join(DESCRIPTION).display());
+fn shell(description: &str, group: &str, words: &[&str]) -> (Ran, Vec<String>) {
+    let description = format!("shop={}", repository().join(description).display());
     heard(|server| {
         let (operation, rest) = words.split_first().unwrap();
-        let operation = format!("shop.{operation}");
+        let operation = format!("{group}.{operation}");
         let words = std::iter::once(operation).chain(rest.iter().map(|word| (*word).to_owned()));
         Test::new()
             .args(["call".to_owned()])
@@ -99,6 +144,44 @@ fn what_is_declared_stands_on_the_wire() {
                 assert!(lines.iter().any(|heard| heard == line), "{line:?} of {} in {lines:#?}", row.script);
             }
         }
+    }
+}
+
+#[test]
+fn a_description_in_3_1_is_sent_like_one_in_3_0() {
+    let step = r#"add_job(#{ part: (), unit: "piece", speed: "slow", count: 499, slots: ["a", ()], at: #{ aisle: "n" }, nothing: (), sizes: #{ x1: 7 } })"#;
+    let words = [
+        "add_job",
+        "part:=null",
+        "unit=piece",
+        "speed=slow",
+        "count=499",
+        r#"slots:=["a",null]"#,
+        r#"at:={"aisle":"n"}"#,
+        "nothing:=null",
+        r#"sizes:={"x1":7}"#,
+    ];
+    let body = r#"{"part":null,"unit":"piece","speed":"slow","count":499,"slots":["a",null],"at":{"aisle":"n"},"nothing":null,"sizes":{"x1":7}}"#;
+    for (ran, lines) in [script(THREE_ONE, "jobs", step), shell(THREE_ONE, "jobs", &words)] {
+        assert_eq!(ran.code, Some(0), "{ran}");
+        assert!(lines.iter().any(|line| line == "POST /api/jobs HTTP/1.1"), "{lines:#?}");
+        assert!(lines.iter().any(|line| line == body), "{lines:#?}");
+    }
+    for (step, says) in [
+        (r#"add_job(#{ part: "x", count: 500 })"#, "from 1 to 499"),
+        (r#"add_job(#{ part: "x", unit: "pair" })"#, "must be \"piece\""),
+        (r#"add_job(#{ part: "x", number: 1 })"#, "has no key 'number'"),
+    ] {
+        let (ran, lines) = script(THREE_ONE, "jobs", step);
+        assert!(ran.stderr.contains(says) && lines.is_empty(), "{step}: {ran}\n{lines:?}");
+    }
+}
+
+#[test]
+fn what_another_host_answers_is_refused() {
+    for (ran, lines) in [by_script("show_archive()"), by_shell(&["show_archive"])] {
+        assert!(ran.stderr.contains("answered by https://192.0.2.2/api") && lines.is_empty(), "{ran}");
+        assert!(matches!(ran.code, Some(1 | 2)), "{ran}");
     }
 }
 
@@ -125,6 +208,7 @@ paths:
   /open: {get: {operationId: open, tags: [shop], security: [], responses: {"200": {description: ok}}}}
   /query: {get: {operationId: query, tags: [shop], security: [{two: []}], responses: {"200": {description: ok}}}}
   /cookie: {get: {operationId: cookie, tags: [shop], security: [{three: []}], responses: {"200": {description: ok}}}}
+  /given: {get: {operationId: given, tags: [shop], security: [{two: []}], parameters: [{name: two, in: query, required: true, schema: {type: string}}], responses: {"200": {description: ok}}}}
   /both: {get: {operationId: both, tags: [shop], security: [{one: [], two: []}], responses: {"200": {description: ok}}}}
 components:
   securitySchemes:
@@ -155,6 +239,7 @@ fn each_operation_gets_the_login_that_it_declares() {
     for (operation, login, sent) in [
         ("bearer", token, &["GET /bearer HTTP/1.1", "authorization: Bearer sesame-1"][..]),
         ("query", token, &["GET /query?two=sesame-1 HTTP/1.1"]),
+        ("given", token, &["GET /given?two=sesame-1 HTTP/1.1"]),
         ("cookie", token, &["GET /cookie HTTP/1.1", "cookie: three=sesame-1"]),
         ("both", schemes, &["GET /both?two=other-2 HTTP/1.1", "x-one: sesame-1"]),
         ("open", token, &["GET /open HTTP/1.1"]),
@@ -183,5 +268,6 @@ fn a_login_that_is_lacking_is_told_with_what_the_inventory_says() {
     ] {
         let (ran, lines) = guarded(operation, login);
         assert!(ran.stderr.contains(says) && lines.is_empty(), "{operation} {login}: {ran}\n{lines:?}");
+        assert_eq!(ran.code, Some(2), "{operation} {login}: {ran}");
     }
 }

@@ -164,6 +164,8 @@ fn operation(name: &'static str, method: Method, body: Option<Body>, answers: Ve
         security: Security::AnyOf(vec![vec![0, 2].into(), List::default()].into()),
         bodyless_type: None,
         example: None,
+        base_path: None,
+        served_at: None,
         deprecated: true,
     }
 }
@@ -175,7 +177,12 @@ fn answer(status: u16, kind: BodyKind, ty: u32) -> Answer {
 
 /// One of everything.
 pub(crate) fn sample() -> Api {
-    let body = |media: Vec<MediaKind>, ty| Body { required: false, media: media.into(), ty: TypeId(ty) };
+    let body = |media: Vec<MediaKind>, ty| Body {
+        required: false,
+        media: media.into(),
+        encoding: vec![].into(),
+        ty: TypeId(ty),
+    };
     let mut task = operation("get", Method::Get, None, vec![answer(200, BodyKind::Json, 10)]);
     task.completion = Some(Completion::Task {
         token: TokenPlace { keys: texts(&["a", "b"]), optional: true },

@@ -130,6 +130,16 @@ impl Api {
         self.groups.get(usize::from(operation.group)).map_or("", |group| group.name.as_ref())
     }
 
+    /// What stands before an operation's path: without a trailing slash, may be empty.
+    pub fn base_of<'a>(&'a self, operation: &'a Operation) -> &'a str {
+        operation.base_path.as_deref().unwrap_or(&self.base_path)
+    }
+
+    /// The whole path of an operation, with `{name}` for path parameters.
+    pub fn path_of(&self, operation: &Operation) -> String {
+        format!("{}{}", self.base_of(operation), operation.path)
+    }
+
     /// `vns3.ipsec.update_endpoint_tunnel`
     pub fn qualified_name(&self, operation: &Operation) -> String {
         format!("{}.{}.{}", self.kind, self.group_name(operation), operation.name)

@@ -38,7 +38,7 @@ pub use api::{Api, Envelope, ErrorMark, ErrorShape, Group, Readiness};
 pub use completion::{Completion, FieldTest, StatePoll, TokenPlace};
 pub use effect::{Effect, EffectSet};
 pub use example::{Example, example};
-pub use operation::{Answer, Body, BodyKind, Failure, MediaKind, Method, Operation, Param, Place};
+pub use operation::{Answer, Body, BodyKind, Encoding, Failure, MediaKind, Method, Operation, Param, Place};
 pub use page::Page;
 pub use security::{Auth, Security, SecurityScheme};
 pub use signature::{

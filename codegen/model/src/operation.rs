@@ -48,8 +48,10 @@ pub struct Operation {
     pub name: Text,
     /// The HTTP method.
     pub method: Method,
-    /// The path below [`crate::Api::base_path`], with `{name}` for path parameters.
+    /// The path below `base_path`, with `{name}` for path parameters.
     pub path: Text,
+    /// What stands before the path, where that is not [`crate::Api::base_path`].
+    pub base_path: Option<Text>,
     /// One line.
     pub summary: Text,
     /// What it does, what it changes, what to know before.
@@ -88,6 +90,9 @@ pub struct Operation {
     pub example: Option<Example>,
     /// What a call needs to be let in.
     pub security: Security,
+    /// The address of the only server that answers it, where that is another host than the appliance. Calls are
+    /// refused.
+    pub served_at: Option<Text>,
     /// Whether the description calls it deprecated.
     pub deprecated: bool,
 }
@@ -136,8 +141,24 @@ pub struct Body {
     pub required: bool,
     /// How it is written, in order of preference: the first that can carry the given fields is sent.
     pub media: List<MediaKind>,
+    /// How fields of a form are written, where the description says more than their types.
+    pub encoding: List<Encoding>,
     /// Its type: an object for JSON, form and multipart; text or bytes otherwise.
     pub ty: TypeId,
+}
+
+/// How one field of a form is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Encoding {
+    /// The form: a body may be sent as one of several.
+    pub media: MediaKind,
+    /// The field.
+    pub field: Text,
+    /// The style of its value.
+    pub style: Option<Style>,
+    /// The media type of its value.
+    pub mime: Option<Text>,
 }
 
 /// How a request body is written.
@@ -146,6 +167,8 @@ pub struct Body {
 pub enum MediaKind {
     /// `application/json`
     Json,
+    /// JSON under another name: `application/merge-patch+json`.
+    OtherJson(Text),
     /// `application/x-www-form-urlencoded`
     Form,
     /// `multipart/form-data`
@@ -164,8 +187,18 @@ impl MediaKind {
             Self::Form => "application/x-www-form-urlencoded",
             Self::Multipart => "multipart/form-data",
             Self::PlainText => "text/plain",
-            Self::Other(mime) => mime,
+            Self::OtherJson(mime) | Self::Other(mime) => mime,
         }
+    }
+
+    /// Whether it is JSON, under whatever name.
+    pub const fn is_json(&self) -> bool {
+        matches!(self, Self::Json | Self::OtherJson(_))
+    }
+
+    /// Whether a body is sent as it is given: a text or bytes.
+    pub const fn is_whole(&self) -> bool {
+        matches!(self, Self::PlainText | Self::Other(_))
     }
 }
 

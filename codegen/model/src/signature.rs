@@ -78,7 +78,7 @@ pub fn signature_arguments<'a>(api: &'a Api, operation: &'a Operation) -> Vec<Si
 fn content_argument(operation: &Operation) -> Option<SignatureArgument<'_>> {
     static NO_RULES: ValueRules = ValueRules::NONE;
     let body = operation.body.as_ref()?;
-    let as_it_is = body.media.iter().all(|media| matches!(media, MediaKind::PlainText | MediaKind::Other(_)));
+    let as_it_is = body.media.iter().all(MediaKind::is_whole);
     as_it_is.then_some(SignatureArgument {
         name: "content",
         ty: body.ty,

@@ -76,12 +76,14 @@ fn operation(params: Vec<Param>, body: Option<Body>, result: Option<TypeId>) -> 
         security: Security::Undeclared,
         bodyless_type: None,
         example: None,
+        base_path: None,
+        served_at: None,
         deprecated: false,
     }
 }
 
 fn body(media: MediaKind, ty: TypeId, required: bool) -> Body {
-    Body { required, media: vec![media].into(), ty }
+    Body { required, media: vec![media].into(), encoding: vec![].into(), ty }
 }
 
 fn api(operations: Vec<Operation>) -> Api {

@@ -83,6 +83,7 @@ fn build(
     let mut arena = Arena::new(document);
     let mut context = Context { document, arena: &mut arena, reporter };
     let mut drafts = operations::collect(&mut context);
+    servers::place(document, &mut drafts, context.reporter);
     context.arena.convert(context.reporter);
     report_unused(document, context.arena, context.reporter);
     context.arena.report_nullable(context.reporter);
@@ -110,6 +111,7 @@ fn build(
     let schemes = Schemes::read(document, overlay, reporter);
     for draft in &mut drafts {
         draft.operation.security = schemes.of(document, draft.node, reporter);
+        schemes.take_over(document, draft, reporter);
     }
     let groups = groups::name(document, overlay, &entries, &mut drafts, reporter);
     let mut operations: Vec<Operation> = drafts.into_iter().map(|draft| draft.operation).collect();

@@ -1,9 +1,10 @@
 //! Security: the schemes that a description declares, and what each operation needs of them.
 
-use edgebook_model::{Auth, List, Security, SecurityScheme};
+use edgebook_model::{Auth, List, Place, Security, SecurityScheme};
 
 use crate::{
     diagnostic::Reporter,
+    operations::OperationDraft,
     overlay::Overlay,
     source::{Document, Entry, Node},
 };
@@ -52,6 +53,39 @@ impl Schemes {
         let sets: Vec<_> = sets.iter().filter_map(|set| self.set(document, set, reporter)).collect();
         // Where no set can be known, the device's own login is the best guess.
         if sets.is_empty() { Security::Undeclared } else { Security::AnyOf(sets.into()) }
+    }
+
+    /// Leaves out parameters that are the token of a scheme which the operation needs: the login sends it, and a request
+    /// must not have two.
+    pub(crate) fn take_over<'t>(
+        &self,
+        document: &Document<'t>,
+        draft: &mut OperationDraft<'_, 't>,
+        reporter: &mut Reporter,
+    ) {
+        let Security::AnyOf(sets) = &draft.operation.security else { return };
+        let indexes = sets.iter().flat_map(|set| set.iter());
+        let needed = indexes.filter_map(|index| self.list.get(usize::from(*index)));
+        let own: Vec<(Place, &str, &str)> = needed
+            .filter_map(|scheme| match &scheme.auth {
+                Auth::Query { name } => Some((Place::Query, name.as_ref(), scheme.name.as_ref())),
+                Auth::Cookie { name } => Some((Place::Cookie, name.as_ref(), scheme.name.as_ref())),
+                Auth::Header { name } => Some((Place::Header, name.as_ref(), scheme.name.as_ref())),
+                _ => None,
+            })
+            .collect();
+        draft.operation.params.to_mut().retain(|param| {
+            let is_same = |(place, name, _): &&(Place, &str, &str)| match place {
+                Place::Header => param.place == *place && param.wire.eq_ignore_ascii_case(name),
+                _ => param.place == *place && param.wire == *name,
+            };
+            let Some((_, name, scheme)) = own.iter().find(is_same) else { return true };
+            let message = format!(
+                "the parameter `{name}` is the token of the security scheme `{scheme}`: it comes from the login"
+            );
+            reporter.note(document, draft.node, "ignored-parameter", message);
+            false
+        });
     }
 
     /// One set; `None` where it names a scheme that does not exist.

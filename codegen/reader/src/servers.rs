@@ -1,21 +1,57 @@
 //! Where the appliance answers, as far as the description says it.
 
-use crate::source::{Document, Node};
+use crate::{
+    diagnostic::Reporter,
+    operations::OperationDraft,
+    source::{Document, Node},
+};
 
-/// The base path and port of the first server, variables at their defaults.
+/// The base path and port of a server, variables at their defaults.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Server {
+    /// Host and port as they are written; empty where the address is only a path.
+    host: String,
     /// Without a slash at the end; may be empty.
     pub(crate) base_path: String,
     pub(crate) port: u16,
 }
 
+/// The first server of the description.
 pub(crate) fn first_server(document: &Document<'_>) -> Server {
-    let server = document.root().items("servers").first();
-    let url = server.and_then(|server| server.text_at("url")).unwrap_or("/");
-    let mut filled = url.to_owned();
-    let variables = server.and_then(|server| server.get("variables")).map_or(&[][..], Node::entries);
-    for variable in variables {
+    document.root().items("servers").first().map_or_else(|| parts("/"), server)
+}
+
+/// Says of operations that name servers of their own where they are answered: below another path, or by another host,
+/// which no call reaches.
+pub(crate) fn place(document: &Document<'_>, drafts: &mut [OperationDraft<'_, '_>], reporter: &mut Reporter) {
+    let usual = first_server(document).base_path;
+    let mut hosts: Vec<String> =
+        document.root().items("servers").iter().map(|node| server(node).host).collect();
+    hosts.retain(|host| !host.is_empty());
+    if hosts.is_empty() {
+        // Where the description names no host, the appliance is the first that an operation names.
+        let own = drafts.iter().filter_map(|draft| draft.server);
+        hosts.extend(own.map(|node| server(node).host).find(|host| !host.is_empty()));
+    }
+    for draft in drafts {
+        let Some(node) = draft.server else { continue };
+        let own = server(node);
+        if !own.host.is_empty() && !hosts.contains(&own.host) {
+            let url = node.text_at("url").unwrap_or_default();
+            let message = format!("`{}` is answered by {url}, which is another host", draft.operation.id);
+            reporter.warn(document, draft.node, "other-host", message);
+            reporter.hint("a call of it is refused");
+            draft.operation.served_at = Some(url.to_owned().into());
+        }
+        if own.base_path != usual {
+            draft.operation.base_path = Some(own.base_path.into());
+        }
+    }
+}
+
+fn server(node: &Node<'_>) -> Server {
+    let mut filled = node.text_at("url").unwrap_or("/").to_owned();
+    for variable in node.get("variables").map_or(&[][..], Node::entries) {
         let value = variable.value().get("default");
         let value = value.and_then(|value| value.text().or_else(|| value.number())).unwrap_or_default();
         filled = filled.replace(&format!("{{{}}}", variable.key()), value);
@@ -32,7 +68,11 @@ fn parts(url: &str) -> Server {
     };
     let port = host.rsplit_once(':').and_then(|(_, port)| port.parse().ok());
     let default = if scheme.eq_ignore_ascii_case("http") { 80 } else { 443 };
-    Server { base_path: path.trim_end_matches('/').to_owned(), port: port.unwrap_or(default) }
+    Server {
+        host: host.to_ascii_lowercase(),
+        base_path: path.trim_end_matches('/').to_owned(),
+        port: port.unwrap_or(default),
+    }
 }
 
 #[cfg(test)]

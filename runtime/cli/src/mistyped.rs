@@ -14,7 +14,10 @@ use crate::failure::Failure;
 /// The mistake in our words; `None` where the parser's are good enough. `words` are those behind the program's name.
 pub fn mistake(error: &clap::Error, words: &[String]) -> Option<Failure> {
     setting_in_two(words).or_else(|| number(words)).or_else(|| match error.kind() {
-        ErrorKind::UnknownArgument => parameter(&context(error, ContextKind::InvalidArg)?, words),
+        ErrorKind::UnknownArgument => {
+            let option = context(error, ContextKind::InvalidArg)?;
+            device(&option, words).or_else(|| parameter(&option, words))
+        }
         ErrorKind::InvalidSubcommand => command(error),
         _ => None,
     })
@@ -51,6 +54,17 @@ fn number(words: &[String]) -> Option<Failure> {
         Failure::usage(format!("{OPTION}: `{}` is not a whole number from 0 to {}", escape(value), u32::MAX))
             .code("bad-option")
             .hint("--max-writes 0 refuses every change")
+    })
+}
+
+/// `call --device hub config.get_config`
+fn device(option: &str, words: &[String]) -> Option<Failure> {
+    const OPTION: &str = "--device";
+    let is_one = words.first()? == "call" && option.split('=').next() == Some(OPTION);
+    // What stands there may be an address with a password: it is not repeated.
+    is_one.then(|| {
+        Failure::usage(format!("`call` has no option `{OPTION}`"))
+            .hint("the appliance stands before the operation: edgebook call DEVICE GROUP.OPERATION")
     })
 }
 

@@ -221,7 +221,20 @@ impl Printer {
         if self.json_errors() {
             return self.error_data(&diagnostic.to_json());
         }
-        self.rendered(&render(diagnostic, edgebook_script::Style::Coloured));
+        let masked = self.masked(diagnostic);
+        self.rendered(&render(&masked, edgebook_script::Style::Coloured));
+    }
+
+    /// A diagnostic without secrets in its source line: one that is cut off at the edge would not be known as one.
+    fn masked<'d>(&self, diagnostic: &'d Diagnostic) -> Cow<'d, Diagnostic> {
+        let Some(line) = &diagnostic.source_line else { return Cow::Borrowed(diagnostic) };
+        let Cow::Owned(masked) = self.redactor.text(line) else { return Cow::Borrowed(diagnostic) };
+        let shown = |part: Option<&str>| self.redactor.text(part.unwrap_or_default()).len();
+        let span = diagnostic.span.as_ref().map(|span| {
+            let start = shown(line.get(..span.start)).min(masked.len());
+            start..start.saturating_add(shown(line.get(span.clone()))).min(masked.len())
+        });
+        Cow::Owned(Diagnostic { source_line: Some(masked), span, ..diagnostic.clone() })
     }
 
     /// Warns on stderr.
@@ -526,6 +539,28 @@ mod tests {
         let end =
             "please report it with these lines: ***\nhint: `edgebook audit show last` says what was sent\n";
         assert!(crash.ends_with(&format!("{end}ends in CANARY\n")), "{said}");
+    }
+
+    #[test]
+    fn a_source_line_is_masked_before_it_is_cut() {
+        let secret = "CANARY-7f3a-of-some-length";
+        for (before, after) in [(0, 300), (60, 90), (150, 0), (390, 20)] {
+            let line = format!("{}throw \"{secret}\"; {}{secret}", " ".repeat(before), "y".repeat(after));
+            let (printer, _, err) = kept();
+            printer.redactor().add(secret);
+            let told = Diagnostic {
+                line: Some(1),
+                source_line: Some(line),
+                span: Some(before..before + 5),
+                ..Diagnostic::new("syntax", "told", "a.rhai")
+            };
+            printer.tell(&told);
+            let shown = err.text();
+            assert!(!shown.contains("CANARY"), "{before} {after}: {shown}");
+            let mark = shown.lines().last().and_then(|line| line.find('^')).unwrap();
+            let source = shown.lines().find_map(|line| line.find("throw")).unwrap();
+            assert_eq!(mark, source, "{shown}");
+        }
     }
 
     #[test]

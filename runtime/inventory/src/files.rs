@@ -111,7 +111,7 @@ impl FileFault {
         match self {
             Self::Io(error) if error.kind() == io::ErrorKind::NotFound => "it does not exist".to_owned(),
             Self::Io(error) => format!("it cannot be read: {}", edgebook_words::reason(error)),
-            Self::NoFile => "it is no regular file".to_owned(),
+            Self::NoFile => "it is not a regular file".to_owned(),
             Self::TooLarge(limit) => format!("it is larger than {limit} bytes"),
             Self::Foreign(owner) => format!("it belongs to another user (id {owner}; you are {})", own_id()),
             Self::Readable(mode) => format!("its mode is {mode:04o}; it must be 0600 or 0400"),

@@ -219,7 +219,7 @@ mod tests {
         );
         fs::create_dir(&path).unwrap();
         let found = Search { from: Some(folder.path().into()), ..Search::default() }.find().unwrap();
-        assert!(found.load(&reader()).unwrap_err().to_string().contains("no regular file"));
+        assert!(found.load(&reader()).unwrap_err().to_string().contains("not a regular file"));
         fs::remove_dir(&path).unwrap();
         fs::write(&path, b"[devices.a]\nkind = \"\xff\"\n").unwrap();
         assert!(load(How::Upwards).contains("line 2 is not UTF-8"), "{}", load(How::Upwards));

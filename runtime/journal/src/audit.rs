@@ -12,7 +12,7 @@ use crate::record::{
 };
 
 /// A run as its journal tells it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Audit {
     /// What ran; `None` where the journal has lost its beginning.
     pub run: Option<RunRecord>,

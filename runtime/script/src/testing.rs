@@ -82,7 +82,11 @@ impl Transport for FakeDevice {
         let body = match request.content() {
             RequestBody::None => String::new(),
             RequestBody::Json(json) => format!(" {}", String::from_utf8_lossy(json)),
-            RequestBody::Form(pairs) => format!(" form {pairs:?}"),
+            RequestBody::OtherJson { mime, data } => format!(" {mime} {}", String::from_utf8_lossy(data)),
+            RequestBody::Form(pairs) => {
+                let pairs: Vec<_> = pairs.iter().map(|pair| (&pair.name, &pair.value)).collect();
+                format!(" form {pairs:?}")
+            }
             RequestBody::Text(text) => format!(" text {text:?}"),
             RequestBody::Bytes { mime, data } => format!(" {mime} {} bytes", data.len()),
             RequestBody::Multipart(parts) => {

@@ -38,7 +38,7 @@ mod tests {
         let api = edgebook_bindings::api(kind).unwrap();
         let described = |method: Method, path: &str| {
             let mut operations = api.operations.iter();
-            operations.any(|it| it.method == method && format!("{}{}", api.base_path, it.path) == path)
+            operations.any(|it| it.method == method && api.path_of(it) == path)
         };
         let all = A::AREAS.iter().flat_map(|area| area.iter());
         all.filter(|(method, path, _)| !described(*method, path))

@@ -222,7 +222,7 @@ impl<A: Appliance> Device for Engine<A> {
         let own: Vec<(String, Reply)> = reads
             .filter(|operation| operation.path_params().next().is_none())
             .map(|operation| {
-                let path = format!("{}{}", self.setup.api.base_path, operation.path);
+                let path = self.setup.api.path_of(operation);
                 let asked = Asked::read(&path, "");
                 let reply = self.act(&mut state, now, &asked, &mut Vec::new()).unwrap_or_else(|refusal| {
                     // As the vendor writes it, a refusal has a number of its own each time.
@@ -261,7 +261,7 @@ impl<A: Appliance> Device for Engine<A> {
     fn adopt_refusal(&self, target: &str, status: u16) -> bool {
         let path = target.split('?').next().unwrap_or_default();
         let Found::Route(route, _) = self.router.find("GET", path) else { return false };
-        let described = format!("{}{}", self.setup.api.base_path, route.operation.path);
+        let described = self.setup.api.path_of(route.operation);
         let mut known = A::REFUSALS.iter().filter(|(path, its, _)| *path == described && *its == status);
         let Some((_, _, adopt)) = known.next() else { return false };
         adopt(&mut self.settled().0);
@@ -279,7 +279,7 @@ impl<A: Appliance> Device for Engine<A> {
             if let Some(place) = adopted.get_mut(index) {
                 *place = Adoption::AnswerOnly;
             }
-            let described = format!("{}{}", api.base_path, route.operation.path);
+            let described = api.path_of(route.operation);
             let known = A::ADOPTERS.iter().position(|(path, _)| *path == described);
             if let (Some(known), Some(query), Ok(body)) =
                 (known, pairs(query), serde_json::from_slice::<Value>(&answer.body))

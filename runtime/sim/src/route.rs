@@ -39,8 +39,9 @@ impl<H> Router<H> {
     pub(crate) fn new(api: &'static Api, handler: impl Fn(&Operation, &str) -> Option<H>) -> Self {
         let mut routes: Vec<Vec<Route<H>>> = Vec::new();
         let mut add = |operation: &'static Operation, method, path: &'static str, described| {
-            let segments: Vec<Segment> = split(&api.base_path).chain(split(path)).map(Segment::of).collect();
-            let handler = handler(operation, &format!("{}{}", api.base_path, operation.path));
+            let segments: Vec<Segment> =
+                split(api.base_of(operation)).chain(split(path)).map(Segment::of).collect();
+            let handler = handler(operation, &api.path_of(operation));
             let length = segments.len();
             if routes.len() <= length {
                 routes.resize_with(length.saturating_add(1), Vec::new);

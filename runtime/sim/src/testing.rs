@@ -58,6 +58,8 @@ pub(crate) fn operation(method: Method, path: &'static str) -> Operation {
         security: Security::Undeclared,
         bodyless_type: None,
         example: None,
+        base_path: None,
+        served_at: None,
         deprecated: false,
     }
 }
@@ -84,7 +86,7 @@ pub(crate) fn object(fields: Vec<Field>) -> TypeKind {
 }
 
 pub(crate) fn body(media: MediaKind, ty: u32) -> Body {
-    Body { required: false, media: vec![media].into(), ty: TypeId(ty) }
+    Body { required: false, media: vec![media].into(), encoding: vec![].into(), ty: TypeId(ty) }
 }
 
 pub(crate) const TEXT: TypeKind = TypeKind::Text(TextFormat::Plain);

@@ -121,20 +121,18 @@ impl Checker<'_> {
         if described.contains(&MediaKind::Multipart) && given.as_deref() == Some(multipart) {
             return self.multipart(raw);
         }
-        let json = MediaKind::Json.mime();
-        let as_json = given.as_deref().is_none_or(|given| given == json);
-        if described.contains(&MediaKind::Json) {
-            if !as_json {
-                return Err(Refusal::bad_request(format!("the body must be {json}")));
+        let is = |media: &MediaKind| given.as_deref().is_none_or(|given| given == media_type(media.mime()));
+        if let Some(json) = described.iter().find(|media| media.is_json()) {
+            if !described.iter().any(|media| media.is_json() && is(media)) {
+                return Err(Refusal::bad_request(format!("the body must be {}", json.mime())));
             }
             return self.json(&raw.body);
         }
-        if described.is_empty() && self.manners.one_set && as_json {
+        if described.is_empty() && self.manners.one_set && is(&MediaKind::Json) {
             return self.json(&raw.body);
         }
         if let Some(expected) = described.first() {
-            let fits = |media: &MediaKind| given.as_deref().is_none_or(|given| given == media.mime());
-            if described.iter().any(fits) {
+            if described.iter().any(is) {
                 return Ok(());
             }
             let wrong = format!("the body must be {}", expected.mime());

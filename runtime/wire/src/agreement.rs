@@ -25,12 +25,14 @@ fn sent(write: &Request) -> Option<Value> {
         write.query_pairs().map(|(name, value)| (name.to_owned(), value.into())).collect();
     match write.content() {
         RequestBody::None => {}
-        RequestBody::Json(body) => match Json::parse(std::str::from_utf8(body).ok()?)?.to_value() {
-            Value::Object(fields) => sent.extend(fields),
-            _ => return None,
-        },
+        RequestBody::Json(body) | RequestBody::OtherJson { data: body, .. } => {
+            match Json::parse(std::str::from_utf8(body).ok()?)?.to_value() {
+                Value::Object(fields) => sent.extend(fields),
+                _ => return None,
+            }
+        }
         RequestBody::Form(pairs) => {
-            sent.extend(pairs.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))));
+            sent.extend(pairs.iter().map(|pair| (pair.name.clone(), Value::from(pair.value.as_str()))));
         }
         RequestBody::Text(_) | RequestBody::Bytes { .. } | RequestBody::Multipart(_) => return None,
     }

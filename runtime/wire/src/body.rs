@@ -10,6 +10,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use crate::path::encode_form;
+use crate::style::Pair;
 
 /// What a request carries.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -19,8 +20,15 @@ pub enum RequestBody {
     None,
     /// `application/json`, already serialised.
     Json(Vec<u8>),
+    /// JSON under another name, already serialised.
+    OtherJson {
+        /// The media type: `application/merge-patch+json`.
+        mime: String,
+        /// The JSON.
+        data: Vec<u8>,
+    },
     /// `application/x-www-form-urlencoded` pairs, in order.
-    Form(Vec<(String, String)>),
+    Form(Vec<FormPair>),
     /// `multipart/form-data` parts, in order.
     Multipart(Vec<Part>),
     /// `text/plain`.
@@ -34,11 +42,42 @@ pub enum RequestBody {
     },
 }
 
+/// One name and value of a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormPair {
+    /// The name, not encoded.
+    pub name: String,
+    /// The value, not encoded.
+    pub value: String,
+    /// The value as it is sent, where a style says so.
+    written: Option<String>,
+}
+
+impl FormPair {
+    /// A pair whose value is one text.
+    pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { name: name.into(), value: value.into(), written: None }
+    }
+
+    /// A pair in one of the styles of queries.
+    pub(crate) fn styled(pair: Pair) -> Self {
+        Self { name: pair.name, value: pair.value, written: Some(pair.encoded) }
+    }
+}
+
 impl RequestBody {
+    /// The JSON, under whatever name it travels.
+    pub fn json(&self) -> Option<&[u8]> {
+        match self {
+            Self::Json(data) | Self::OtherJson { data, .. } => Some(data),
+            _ => None,
+        }
+    }
+
     /// The fields that are texts, numbers or truth values, as text. They may be secret.
     pub(crate) fn scalars(&self) -> Vec<(String, String)> {
         match self {
-            Self::Json(bytes) => {
+            Self::Json(bytes) | Self::OtherJson { data: bytes, .. } => {
                 let Ok(Value::Object(fields)) = serde_json::from_slice(bytes) else { return Vec::new() };
                 let scalar = |(name, value): (String, Value)| match value {
                     Value::String(text) => Some((name, text)),
@@ -47,7 +86,7 @@ impl RequestBody {
                 };
                 fields.into_iter().filter_map(scalar).collect()
             }
-            Self::Form(pairs) => pairs.clone(),
+            Self::Form(pairs) => pairs.iter().map(|pair| (pair.name.clone(), pair.value.clone())).collect(),
             _ => Vec::new(),
         }
     }
@@ -79,7 +118,7 @@ pub(crate) struct EncodedBody {
 pub(crate) enum Fields {
     /// It is written as it was given.
     None,
-    Form(Vec<(String, String)>),
+    Form(Vec<FormPair>),
     Parts(Vec<Part>),
 }
 
@@ -89,10 +128,13 @@ impl RequestBody {
         let (content_type, data) = match self {
             Self::None => return None,
             Self::Json(data) => ("application/json".to_owned(), Bytes::copy_from_slice(data)),
-            Self::Form(pairs) => (
-                "application/x-www-form-urlencoded".to_owned(),
-                encode_form(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))).into(),
-            ),
+            Self::OtherJson { mime, data } => (mime.clone(), Bytes::copy_from_slice(data)),
+            Self::Form(pairs) => {
+                let pairs = pairs.iter();
+                let pairs =
+                    pairs.map(|pair| (pair.name.as_str(), pair.value.as_str(), pair.written.as_deref()));
+                ("application/x-www-form-urlencoded".to_owned(), encode_form(pairs).into())
+            }
             Self::Multipart(parts) => encode_multipart(parts),
             Self::Text(text) => ("text/plain; charset=utf-8".to_owned(), text.clone().into()),
             Self::Bytes { mime, data } => (mime.clone(), data.clone()),
@@ -152,7 +194,7 @@ mod tests {
         let cases = [
             (RequestBody::Json(b"{}".to_vec()), "application/json", "{}"),
             (
-                RequestBody::Form(vec![("host".into(), "10.0.0.1".into()), ("d".into(), "a b".into())]),
+                RequestBody::Form(vec![FormPair::new("host", "10.0.0.1"), FormPair::new("d", "a b")]),
                 "application/x-www-form-urlencoded",
                 "host=10.0.0.1&d=a+b",
             ),

@@ -1,6 +1,6 @@
 //! Request bodies as records and traces may show them: secrets by their mark only, files by their size.
 
-use edgebook_model::{Answer, Api, Operation, TextFormat, TypeId, TypeKind};
+use edgebook_model::{Answer, Api, Field, Operation, TextFormat, TypeId, TypeKind};
 use serde_json::Value;
 
 use crate::Reply;
@@ -75,7 +75,7 @@ impl Content<'_> {
     pub fn shown(&self, mark: &mut dyn FnMut(&[u8]) -> String) -> ShownContent {
         match &self.body.fields {
             Fields::Form(pairs) => ShownContent::Form(
-                pairs.iter().map(|(name, value)| self.field(name, None, value.as_bytes(), mark)).collect(),
+                pairs.iter().map(|pair| self.field(&pair.name, None, pair.value.as_bytes(), mark)).collect(),
             ),
             Fields::Parts(parts) => ShownContent::Parts(
                 parts
@@ -97,7 +97,7 @@ impl Content<'_> {
     pub(crate) fn secrets(&self, found: &mut dyn FnMut(&Value)) {
         let pairs: Vec<(&str, &[u8])> = match &self.body.fields {
             Fields::Form(pairs) => {
-                pairs.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect()
+                pairs.iter().map(|pair| (pair.name.as_str(), pair.value.as_bytes())).collect()
             }
             Fields::Parts(parts) => {
                 parts.iter().map(|part| (part.name.as_str(), part.data.as_ref())).collect()
@@ -116,13 +116,31 @@ impl Content<'_> {
                 && let Ok(text) = std::str::from_utf8(value)
             {
                 found(&Value::String(text.to_owned()));
+                self.inner_secrets(name, text, found);
             }
         }
     }
 
+    /// Hands over the secrets inside a field that is an object and travels as JSON text.
+    fn inner_secrets(&self, name: &str, text: &str, found: &mut dyn FnMut(&Value)) {
+        if let Some(field) = self.fields().iter().find(|field| field.name == name)
+            && let Ok(mut json @ Value::Object(_)) = serde_json::from_str(text)
+        {
+            SecretPlaces::of(self.api).each(self.api, field.ty, &mut json, &mut |secret| found(secret));
+        }
+    }
+
+    /// The described fields of the body.
+    fn fields(&self) -> &[Field] {
+        match self.operation.body.as_ref().map(|body| &self.api.ty(body.ty).kind) {
+            Some(TypeKind::Object { fields, .. }) => fields,
+            _ => &[],
+        }
+    }
+
     fn json(&self) -> Option<Value> {
-        let is_json = self.body.content_type == "application/json" && self.len() <= LARGEST_JSON;
-        if is_json { serde_json::from_slice(&self.body.data).ok() } else { None }
+        let is_read = is_json(&self.body.content_type) && self.len() <= LARGEST_JSON;
+        if is_read { serde_json::from_slice(&self.body.data).ok() } else { None }
     }
 
     fn each_secret(&self, json: &mut Value, found: &mut dyn FnMut(&mut Value)) {
@@ -150,18 +168,35 @@ impl Content<'_> {
 
     /// Whether a field of a form is secret.
     fn is_secret(&self, name: &str) -> bool {
-        let body = self.operation.body.as_ref().map(|body| &self.api.ty(body.ty).kind);
-        let Some(TypeKind::Object { fields, .. }) = body else {
-            return SecretPlaces::of(self.api).is_secret_name(name);
+        let fields = self.fields();
+        let places = SecretPlaces::of(self.api);
+        let holds = |field: &Field| {
+            let kind = &self.api.ty(field.ty).kind;
+            field.rules.secret
+                || matches!(kind, TypeKind::Text(TextFormat::Password))
+                || places.may_hold(field.ty)
         };
-        match fields.iter().find(|field| field.name == name) {
-            Some(field) => {
-                let kind = &self.api.ty(field.ty).kind;
-                field.rules.secret || matches!(kind, TypeKind::Text(TextFormat::Password))
+        // A style writes keys of an object as `name[key]`, or by themselves.
+        let outer = name.split('[').next().unwrap_or(name);
+        match fields.iter().find(|field| field.name == name || field.name == outer) {
+            Some(field) => holds(field),
+            None => {
+                places.is_secret_name(name)
+                    || fields.iter().any(|field| self.has_key(field, name) && holds(field))
             }
-            None => SecretPlaces::of(self.api).is_secret_name(name),
         }
     }
+
+    fn has_key(&self, field: &Field, key: &str) -> bool {
+        let TypeKind::Object { fields, .. } = &self.api.ty(field.ty).kind else { return false };
+        fields.iter().any(|inner| inner.name == key)
+    }
+}
+
+/// Whether a media type is JSON.
+pub(crate) fn is_json(mime: &str) -> bool {
+    let essence = mime.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || essence.ends_with("+json")
 }
 
 /// The mark of a secret JSON value: of a text by itself, of anything else by its JSON.
@@ -195,6 +230,7 @@ pub(crate) fn shown_answer(api: &'static Api, answer: Option<&Answer>, media: &s
 
 #[cfg(test)]
 mod tests {
+    use crate::FormPair;
     use bytes::Bytes;
     use edgebook_model::{Body, BodyKind, Effect, Field, MediaKind, Method, TypeDef, ValueRules};
     use serde_json::json;
@@ -221,7 +257,12 @@ mod tests {
         api.types =
             [text, object].map(|kind| TypeDef { name: "".into(), doc: "".into(), kind }).to_vec().into();
         let mut write = operation(Method::Post, "/psk", Effect::Change, vec![]);
-        write.body = Some(Body { required: true, media: vec![MediaKind::Json].into(), ty: TypeId(1) });
+        write.body = Some(Body {
+            required: true,
+            media: vec![MediaKind::Json].into(),
+            encoding: vec![].into(),
+            ty: TypeId(1),
+        });
         api.operations = vec![write].into();
         let api = leaked(api);
         (api, &api.operations[0])
@@ -251,8 +292,8 @@ mod tests {
 
     #[test]
     fn forms_are_masked_by_field() {
-        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        let (form, secrets) = shown(&RequestBody::Form(vec![pair("name", "a b"), pair("psk", "c&d")]));
+        let (form, secrets) =
+            shown(&RequestBody::Form(vec![FormPair::new("name", "a b"), FormPair::new("psk", "c&d")]));
         let fields = vec![field("name", None, None, "a b"), field("psk", None, Some(3), "<3>")];
         assert_eq!(form, ShownContent::Form(fields));
         assert_eq!(secrets, [json!("c&d")]);

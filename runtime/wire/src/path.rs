@@ -104,15 +104,20 @@ pub(crate) fn append_query<'p>(target: &mut String, pairs: impl IntoIterator<Ite
 }
 
 /// Writes pairs as `application/x-www-form-urlencoded`, where a blank is a plus sign.
-pub(crate) fn encode_form<'p>(pairs: impl IntoIterator<Item = (&'p str, &'p str)>) -> String {
+pub(crate) fn encode_form<'p>(
+    pairs: impl IntoIterator<Item = (&'p str, &'p str, Option<&'p str>)>,
+) -> String {
     let mut text = String::new();
-    for (name, value) in pairs {
+    for (name, value, written) in pairs {
         if !text.is_empty() {
             text.push('&');
         }
         push_form_word(&mut text, name);
         text.push('=');
-        push_form_word(&mut text, value);
+        match written {
+            Some(written) => text.push_str(written),
+            None => push_form_word(&mut text, value),
+        }
     }
     text
 }
@@ -171,7 +176,7 @@ mod tests {
 
     #[test]
     fn forms_and_queries_are_encoded() {
-        assert_eq!(encode_form([("a b", "c+d e"), ("x", "")]), "a+b=c%2Bd+e&x=");
+        assert_eq!(encode_form([("a b", "c+d e", None), ("x", "", None)]), "a+b=c%2Bd+e&x=");
         let mut target = "/p".to_owned();
         append_query(&mut target, [("a b", "c&d=e"), ("f", "ü")]);
         assert_eq!(target, "/p?a%20b=c%26d%3De&f=%C3%BC");

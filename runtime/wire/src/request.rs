@@ -74,6 +74,14 @@ pub enum RequestError {
         /// What is wrong with its value.
         problem: StyleError,
     },
+    /// Another host answers the operation.
+    #[error("{operation} is answered by {server}, which is another host than the device")]
+    OtherServer {
+        /// The operation's name in scripts.
+        operation: String,
+        /// The server that the description names.
+        server: String,
+    },
     /// The device's login is not what the operation asks for.
     #[error("the call needs {needs}, and the device {has}; {advice}")]
     Login {
@@ -239,6 +247,13 @@ impl Request {
         self.body = body;
     }
 
+    /// Refuses an operation that another host than the device answers.
+    pub fn reaches_device(&self) -> Result<(), RequestError> {
+        let Some(server) = &self.operation.served_at else { return Ok(()) };
+        let operation = self.api.qualified_name(self.operation);
+        Err(RequestError::OtherServer { operation, server: server.to_string() })
+    }
+
     /// The API that the operation belongs to.
     pub fn api(&self) -> &'static Api {
         self.api
@@ -321,13 +336,14 @@ impl Request {
 
     /// Base path and a path template with its parameters filled in.
     pub(crate) fn path_of(&self, template: &str) -> Result<String, RequestError> {
+        self.reaches_device()?;
         self.filled(template, |_| false)
     }
 
     /// The same without secrets.
     pub(crate) fn shown_path_of(&self, template: &str) -> String {
         self.filled(template, |name| self.is_secret(Place::Path, name))
-            .unwrap_or_else(|_| format!("{}{template}", self.api.base_path))
+            .unwrap_or_else(|_| format!("{}{template}", self.api.base_of(self.operation)))
     }
 
     /// A path with the query behind it.
@@ -355,7 +371,7 @@ impl Request {
             operation: self.api.qualified_name(self.operation),
             name,
         })?;
-        Ok(format!("{}{path}", self.api.base_path))
+        Ok(format!("{}{path}", self.api.base_of(self.operation)))
     }
 
     /// Secret path, query and header parameters: their names and values, not encoded.

@@ -100,8 +100,13 @@ fn encoded(text: &str) -> String {
 
 /// The pairs of a query.
 pub(crate) fn pairs(param: &Param, value: &Value) -> Result<Vec<Pair>, StyleError> {
-    let name = param.wire.as_ref();
-    let pairs = match &param.style {
+    let pairs = pairs_of(&param.wire, &param.style, value)?;
+    if pairs.is_empty() && param.required { Err(StyleError::Empty) } else { Ok(pairs) }
+}
+
+/// The pairs of a named value in a style of queries.
+pub(crate) fn pairs_of(name: &str, style: &Style, value: &Value) -> Result<Vec<Pair>, StyleError> {
+    Ok(match style {
         Style::Undefined { reason } => return Err(StyleError::Undefined(reason.to_string())),
         Style::Json => vec![Pair::plain(name, value.to_string())],
         Style::DeepObject => match Flat::of(value)? {
@@ -122,8 +127,7 @@ pub(crate) fn pairs(param: &Param, value: &Value) -> Result<Vec<Pair>, StyleErro
                 items => vec![Pair::joined(name, &items, separator, sent)],
             },
         },
-    };
-    if pairs.is_empty() && param.required { Err(StyleError::Empty) } else { Ok(pairs) }
+    })
 }
 
 /// What parts items within one text, as it is and as it is sent; `None` where each item stands for itself.

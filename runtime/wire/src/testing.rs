@@ -33,6 +33,8 @@ pub(crate) fn operation(method: Method, path: &'static str, effect: Effect, para
         security: Security::Undeclared,
         bodyless_type: None,
         example: None,
+        base_path: None,
+        served_at: None,
         deprecated: false,
     }
 }

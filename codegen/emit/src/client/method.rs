@@ -164,7 +164,7 @@ fn documentation(names: &Names<'_>, names_of: &OperationNames<'_>) -> Vec<String
     lines.push(String::new());
     lines.push(format!(
         "{}, effect: {}. In scripts: {}.",
-        code(&format!("{} {}{}", operation.method.as_str(), api.base_path, operation.path)),
+        code(&format!("{} {}", operation.method.as_str(), api.path_of(operation))),
         operation.effects.as_str(),
         code(&api.qualified_name(operation))
     ));

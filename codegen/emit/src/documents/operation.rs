@@ -35,7 +35,7 @@ pub(super) fn section(names: &Names<'_>, index: usize, operation: &Operation) ->
     let _ = write!(
         text,
         "{}, effect: **{}**.",
-        code(&format!("{} {}{}", operation.method.as_str(), api.base_path, operation.path)),
+        code(&format!("{} {}", operation.method.as_str(), api.path_of(operation))),
         operation.effects.as_str()
     );
     for sentence in notes(names, operation) {
@@ -100,7 +100,7 @@ fn notes(names: &Names<'_>, operation: &Operation) -> Vec<String> {
         notes.push(format!("Older name: {}.", older.join(", ")));
     }
     for other in operation.alternatives.iter() {
-        let path = code(&format!("{} {}{}", other.method.as_str(), names.api.base_path, other.path));
+        let path = code(&format!("{} {}{}", other.method.as_str(), names.api.base_of(operation), other.path));
         let how = match (other.query_in_body, other.body_in_query) {
             (true, _) => ", with the query as a JSON body",
             (_, true) => ", with the body as a query",

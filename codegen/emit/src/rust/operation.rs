@@ -130,8 +130,7 @@ fn arguments<'a>(
     }
     if let Some(body) = &operation.body {
         let optional = !body.required;
-        let as_it_is =
-            body.media.iter().all(|media| matches!(media, MediaKind::PlainText | MediaKind::Other(_)));
+        let as_it_is = body.media.iter().all(MediaKind::is_whole);
         let kind = match &names.api.ty(body.ty).kind {
             _ if !as_it_is => ArgumentKind::Body(RustType::of(names, body.ty)),
             TypeKind::Bytes => ArgumentKind::Bytes { optional },

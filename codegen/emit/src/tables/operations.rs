@@ -81,6 +81,7 @@ fn definition(out: &mut Writer, index: usize, operation: &Operation) -> String {
         format!("    name: {},", literal(&operation.name)),
         format!("    method: Method::{:?},", operation.method),
         format!("    path: {},", literal(&operation.path)),
+        format!("    base_path: {},", optional(operation.base_path.as_deref())),
         format!("    summary: {},", literal(&operation.summary)),
         format!("    doc: {},", literal(&operation.doc)),
         format!("    source: {},", literal(&operation.source)),
@@ -100,6 +101,7 @@ fn definition(out: &mut Writer, index: usize, operation: &Operation) -> String {
         format!("    bodyless_type: {},", optional(operation.bodyless_type.as_deref())),
         format!("    new_password: {},", optional(operation.new_password.as_deref())),
         format!("    security: {security},"),
+        format!("    served_at: {},", optional(operation.served_at.as_deref())),
         format!("    deprecated: {},", operation.deprecated),
         "}".to_owned(),
     ]
@@ -179,13 +181,31 @@ fn style(style: &Style) -> String {
 }
 
 fn request(out: &mut Writer, index: usize, body: &Body) -> String {
-    let media = out.list(&format!("O{index}_BODY_MEDIA"), "MediaKind", &body.media, |media| match media {
+    let media = out.list(&format!("O{index}_BODY_MEDIA"), "MediaKind", &body.media, media_kind);
+    let encoding = out.list(&format!("O{index}_ENCODING"), "Encoding", &body.encoding, |encoding| {
+        let how = encoding.style.as_ref();
+        format!(
+            "Encoding {{ media: {}, field: {}, style: {}, mime: {} }}",
+            media_kind(&encoding.media),
+            literal(&encoding.field),
+            how.map_or_else(|| "None".to_owned(), |how| format!("Some({})", style(how))),
+            optional(encoding.mime.as_deref())
+        )
+    });
+    format!(
+        "Some(Body {{ required: {}, media: {media}, encoding: {encoding}, ty: {:?} }})",
+        body.required, body.ty
+    )
+}
+
+fn media_kind(media: &MediaKind) -> String {
+    match media {
         MediaKind::Other(mime) => format!("MediaKind::Other({})", literal(mime)),
+        MediaKind::OtherJson(mime) => format!("MediaKind::OtherJson({})", literal(mime)),
         MediaKind::Json | MediaKind::Form | MediaKind::Multipart | MediaKind::PlainText => {
             format!("MediaKind::{media:?}")
         }
-    });
-    format!("Some(Body {{ required: {}, media: {media}, ty: {:?} }})", body.required, body.ty)
+    }
 }
 
 fn wait(out: &mut Writer, index: usize, completion: &Completion) -> String {

@@ -70,6 +70,16 @@ pub mod shapes {
     include!("shapes/client.rs");
 }
 
+/// The case `three_one`.
+#[allow(clippy::all, clippy::pedantic, dead_code, unreachable_patterns, unreachable_pub, unused_imports, unused_variables, reason = "generated")]
+pub mod three_one {
+    /// Its tables.
+    pub mod tables {
+        include!("three_one/tables.rs");
+    }
+    include!("three_one/client.rs");
+}
+
 /// The case `unions`.
 #[allow(clippy::all, clippy::pedantic, dead_code, unreachable_patterns, unreachable_pub, unused_imports, unused_variables, reason = "generated")]
 pub mod unions {

@@ -1,11 +1,11 @@
 //! Request bodies.
 
-use edgebook_model::{Body, MediaKind, TypeId, TypeKind};
+use edgebook_model::{Body, Encoding, MediaKind, TextFormat, TypeId, TypeKind};
 
-use super::{Context, OperationDraft};
+use super::{Context, OperationDraft, encodings};
 use crate::{
     schema::{Name, Way},
-    source::Node,
+    source::{Document, Node},
 };
 
 /// The media type without its parameters, in lower case.
@@ -19,23 +19,38 @@ pub(super) fn is_json(mime: &str) -> bool {
     essence == "application/json" || essence.ends_with("+json")
 }
 
-fn media_kind(mime: &str) -> MediaKind {
+/// How a body of a media type is written. A range (`*/*`) leaves the choice to the caller: JSON, unless the schema says
+/// that the body is a text.
+fn media_kind(mime: &str, is_text: bool) -> MediaKind {
     match essence(mime).as_str() {
         "application/x-www-form-urlencoded" => MediaKind::Form,
         "multipart/form-data" => MediaKind::Multipart,
         "text/plain" => MediaKind::PlainText,
-        _ if essence(mime) == "application/json" => MediaKind::Json,
+        "application/json" => MediaKind::Json,
+        "*/*" | "application/*" if !is_text => MediaKind::Json,
+        "*/*" | "text/*" if is_text => MediaKind::PlainText,
+        range if range.contains('*') => MediaKind::Other("application/octet-stream".into()),
+        other if is_json(other) => MediaKind::OtherJson(mime.trim().to_owned().into()),
         _ => MediaKind::Other(mime.trim().to_owned().into()),
     }
+}
+
+/// Whether a schema says that the value is a text, and not the bytes of a file.
+fn is_text(document: &Document<'_>, schema: Option<&Node<'_>>) -> bool {
+    let Some(schema) = schema.and_then(|schema| document.resolve(schema).found()) else { return false };
+    let named = schema.text_at("type") == Some("string")
+        || schema.items("type").iter().any(|word| word.text() == Some("string"));
+    named && schema.text_at("format") != Some("binary")
 }
 
 fn preference(kind: &MediaKind) -> u8 {
     match kind {
         MediaKind::Json => 0,
-        MediaKind::Form => 1,
-        MediaKind::Multipart => 2,
-        MediaKind::PlainText => 3,
-        MediaKind::Other(_) => 4,
+        MediaKind::OtherJson(_) => 1,
+        MediaKind::Form => 2,
+        MediaKind::Multipart => 3,
+        MediaKind::PlainText => 4,
+        MediaKind::Other(_) => 5,
     }
 }
 
@@ -48,16 +63,19 @@ pub(super) fn read<'d, 't>(
     let target = context.document.resolve(written);
     let Some(node) = target.found() else {
         let ty = untyped(context, written, target.reason());
-        return (Some(Body { required: false, media: vec![MediaKind::Json].into(), ty }), Vec::new());
+        let media = vec![MediaKind::Json].into();
+        return (Some(Body { required: false, media, encoding: Vec::new().into(), ty }), Vec::new());
     };
+    let mut encoding: Vec<Encoding> = Vec::new();
     let mut media: Vec<(MediaKind, TypeId, bool)> = Vec::new();
     for entry in node.get("content").map_or(&[][..], Node::entries) {
-        let kind = media_kind(entry.key());
+        let kind = media_kind(entry.key(), is_text(context.document, entry.value().get("schema")));
+        encoding.extend(encodings::read(context, &kind, entry.value()));
         let ty = match entry.value().get("schema") {
             Some(schema) => context.arena.type_of(schema, Way::Sent),
             None => untyped(context, entry.value(), "the body has no schema"),
         };
-        let is_whole = matches!(kind, MediaKind::PlainText | MediaKind::Other(_));
+        let is_whole = kind.is_whole();
         media.push((kind, ty, is_whole));
     }
     media.sort_by_key(|(kind, ..)| preference(kind));
@@ -79,7 +97,9 @@ pub(super) fn read<'d, 't>(
         }
     }
     let media: Vec<MediaKind> = kept.into_iter().map(|(kind, ..)| kind).collect();
-    (Some(Body { required: node.flag("required"), media: media.into(), ty: first }), types)
+    encoding.retain(|encoding| media.contains(&encoding.media));
+    let (media, encoding) = (media.into(), encoding.into());
+    (Some(Body { required: node.flag("required"), media, encoding, ty: first }), types)
 }
 
 fn untyped<'t>(context: &mut Context<'_, 't, '_>, node: &Node<'t>, reason: &'static str) -> TypeId {
@@ -97,6 +117,18 @@ pub(super) fn complete(context: &mut Context<'_, '_, '_>, draft: &mut OperationD
     let arena = &mut *context.arena;
     let types: Vec<TypeId> = draft.body_types.iter().map(|ty| arena.stands_for(*ty)).collect();
     let all = |test: fn(&TypeKind) -> bool| types.iter().all(|ty| test(arena.kind(*ty)));
+    if body.media.iter().all(MediaKind::is_whole)
+        && all(|kind| !matches!(kind, TypeKind::Text(_) | TypeKind::Bytes | TypeKind::Any { .. }))
+    {
+        let media: Vec<&str> = body.media.iter().map(MediaKind::mime).collect();
+        let message = format!(
+            "fields are not written as {}: the body is given as a text, and sent as it is",
+            media.join(" or ")
+        );
+        context.reporter.note(context.document, draft.node, "body-as-text", message);
+        body.ty = arena.make(TypeKind::Text(TextFormat::Plain));
+        return;
+    }
     let is_whole = all(|kind| matches!(kind, TypeKind::Text(_) | TypeKind::Bytes));
     let is_object = all(|kind| matches!(kind, TypeKind::Object { .. }));
     if types.len() > 1 {

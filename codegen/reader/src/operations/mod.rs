@@ -2,6 +2,7 @@
 
 mod answers;
 mod bodies;
+mod encodings;
 mod params;
 
 use std::collections::{HashMap, HashSet};
@@ -26,6 +27,8 @@ pub(crate) struct OperationDraft<'d, 't> {
     pub(crate) operation: Operation,
     /// The types of its body, one for each media type that has its own.
     pub(crate) body_types: Vec<TypeId>,
+    /// The server that the operation or its path names.
+    pub(crate) server: Option<&'d Node<'t>>,
 }
 
 const METHODS: &[(&str, Method)] = &[
@@ -142,9 +145,12 @@ fn operation<'d, 't>(
         bodyless_type: None,
         example: None,
         security: Security::Undeclared,
+        base_path: None,
+        served_at: None,
         deprecated: node.flag("deprecated"),
     };
-    OperationDraft { node, tag: tags.iter().find_map(Node::text), operation, body_types }
+    let server = node.items("servers").first().or_else(|| item.items("servers").first());
+    OperationDraft { node, tag: tags.iter().find_map(Node::text), operation, body_types, server }
 }
 
 /// The operationId; one made from method and path where it is missing or taken.

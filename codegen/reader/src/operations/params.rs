@@ -171,6 +171,11 @@ fn declared(node: &Node<'_>, place: Place) -> Style {
             mime => undefined(format!("a value in the media type {mime} has no form")),
         };
     }
+    style_of(node, place)
+}
+
+/// The style by the keywords `style` and `explode`.
+pub(super) fn style_of(node: &Node<'_>, place: Place) -> Style {
     let usual = if matches!(place, Place::Query | Place::Cookie) { "form" } else { "simple" };
     let word = node.text_at("style").unwrap_or(usual);
     let explode = node.get("explode").and_then(Node::bool).unwrap_or(word == "form");

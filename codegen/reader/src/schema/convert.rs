@@ -126,6 +126,7 @@ impl<'d, 't> Arena<'d, 't> {
             match target.found() {
                 None => return any(target.reason()),
                 Some(node) if node.bool() == Some(true) => return any("every value is allowed"),
+                Some(node) if node.bool() == Some(false) => return any("no value is allowed"),
                 Some(node) if node.map().is_none() => return any("the schema is not a map"),
                 Some(node) => {
                     if let Some(kind) = self.kinds_below(Part { node, ..*part }) {
@@ -258,6 +259,7 @@ impl<'d, 't> Arena<'d, 't> {
                 TypeKind::List { item, nullable }
             }
             "object" => self.object(view, reporter),
+            "null" if self.document.dialect() == Dialect::ThreeOne => any("only null is allowed"),
             other => TypeKind::Any { reason: not_a_type(other, self.document.dialect()).into() },
         }
     }
@@ -288,7 +290,9 @@ impl<'d, 't> Arena<'d, 't> {
                 format!("`{word}` contradicts `{first}`, which holds for the same value; `{first}` is used");
             reporter.warn(self.document, node, "contradicting-types", message);
         }
-        if !matches!(first, "string" | "integer" | "number" | "boolean" | "array" | "object")
+        let is_null = first == "null" && self.document.dialect() == Dialect::ThreeOne;
+        if !is_null
+            && !matches!(first, "string" | "integer" | "number" | "boolean" | "array" | "object")
             && let Some(node) = view.first("type")
             && self.is_news("unknown-type", node.id())
         {
@@ -301,9 +305,12 @@ impl<'d, 't> Arena<'d, 't> {
 
     fn object(&mut self, view: &View<'d, 't>, reporter: &mut Reporter) -> TypeKind {
         let further = view.first("additionalProperties");
+        // Keys that a pattern allows are allowed, whatever is said of the others.
+        let is_open =
+            further.and_then(Node::bool) != Some(false) || view.first("patternProperties").is_some();
         let properties = view.properties();
         let required_sets = self.required_sets(view, reporter);
-        if properties.is_empty() && required_sets.is_empty() && further.and_then(Node::bool) != Some(false) {
+        if properties.is_empty() && required_sets.is_empty() && is_open {
             let (value, nullable) = self.map_value(view);
             return TypeKind::Map { value, key: MapKey::Text, nullable };
         }
@@ -338,6 +345,9 @@ impl<'d, 't> Arena<'d, 't> {
             Some(node) if node.map().is_some() => {
                 view.first_inner("additionalProperties").map(|part| self.place(&[part]).ty)
             }
+            _ if view.first("patternProperties").is_some() => {
+                Some(self.make(TypeKind::Any { reason: "further keys of a pattern are allowed".into() }))
+            }
             _ => None,
         };
         let way = view.way();
@@ -361,17 +371,14 @@ impl<'d, 't> Arena<'d, 't> {
     }
 
     fn map_value(&mut self, view: &View<'d, 't>) -> (TypeId, bool) {
-        match view.first_inner("additionalProperties") {
-            Some(part) if part.node.map().is_some() => {
-                let place = self.place(&[part]);
-                (place.ty, place.rules.nullable)
-            }
-            _ => {
-                let home = view.parts.first().map(|part| part.node.id());
-                let kind = any("the object has no described properties");
-                (self.make_at(home, Name::Derived, String::new(), kind), false)
-            }
+        let further = view.first_inner("additionalProperties").filter(|part| part.node.map().is_some());
+        if let Some(part) = further.or_else(|| view.only_pattern()) {
+            let place = self.place(&[part]);
+            return (place.ty, place.rules.nullable);
         }
+        let home = view.parts.first().map(|part| part.node.id());
+        let kind = any("the object has no described properties");
+        (self.make_at(home, Name::Derived, String::new(), kind), false)
     }
 
     /// The product of all choices between lists of required keys.

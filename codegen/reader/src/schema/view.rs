@@ -139,6 +139,14 @@ impl<'d, 't> View<'d, 't> {
         self.parts.iter().find_map(|part| Some(part.inner(part.node.get(keyword)?)))
     }
 
+    /// The schema of the values whose keys one pattern allows, where there is no other pattern.
+    pub(super) fn only_pattern(&self) -> Option<Part<'d, 't>> {
+        self.parts.iter().find_map(|part| match part.node.get("patternProperties")?.entries() {
+            [only] => Some(part.inner(only.value())),
+            _ => None,
+        })
+    }
+
     /// Which way the values go.
     pub(super) fn way(&self) -> Way {
         self.parts.iter().map(|part| part.way).find(|way| *way != Way::Both).unwrap_or_default()
@@ -243,7 +251,7 @@ impl<'d, 't> View<'d, 't> {
         let mut shaped = self.parts.iter().filter(says_more).peekable();
         self.parts.iter().take(direct).any(says_so)
             || (shaped.peek().is_some() && shaped.all(says_so))
-            || self.parts.iter().any(|part| lists_null(part.node))
+            || self.parts.iter().any(|part| lists_null(part.node) || is_null_schema(part.node))
             || self.null_in_choice(document)
     }
 

@@ -100,10 +100,8 @@ impl Kind {
     pub(crate) fn dropped(self) -> impl Iterator<Item = &'static str> {
         let words: &[&str] = match self {
             K::OpenApi => &["webhooks"],
-            K::PathItem => &["servers"],
-            K::Operation => &["callbacks", "servers", "externalDocs"],
+            K::Operation => &["callbacks", "externalDocs"],
             K::Parameter => &["deprecated", "allowReserved"],
-            K::MediaType => &["encoding"],
             K::Response => &["headers", "links"],
             K::Schema => &[
                 "minLength",
@@ -134,11 +132,6 @@ impl Kind {
             _ => &[],
         };
         words.iter().copied()
-    }
-
-    /// Whether a request may be wrong because the keyword is dropped.
-    pub(crate) fn dropping_changes_requests(keyword: &str) -> bool {
-        matches!(keyword, "servers" | "encoding")
     }
 
     /// What 3.1 adds, or holds in another shape.

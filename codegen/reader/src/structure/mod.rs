@@ -172,12 +172,7 @@ impl<'d, 't> Walk<'d, 't, '_> {
                 format!("; it stands in {count} places, here first")
             };
             let message = format!("`{keyword}` of {title} is not represented{places}");
-            if Kind::dropping_changes_requests(keyword) {
-                self.reporter.warn(self.document, node, "not-represented", message);
-                self.reporter.hint("requests that it is about may be sent otherwise than it says");
-            } else {
-                self.reporter.note(self.document, node, "not-represented", message);
-            }
+            self.reporter.note(self.document, node, "not-represented", message);
         }
     }
 

@@ -51,6 +51,11 @@ fn operation_text(api: &Api, operation: &Operation, text: &mut String) {
         operation.effects.as_str(),
         if operation.deprecated { " deprecated" } else { "" }
     );
+    for (what, place) in [("below", &operation.base_path), ("another host", &operation.served_at)] {
+        if let Some(place) = place {
+            let _ = writeln!(text, "  {what} {place:?}");
+        }
+    }
     if operation.security != Security::default() {
         let _ = writeln!(text, "  {:?}", operation.security);
     }
@@ -69,6 +74,16 @@ fn operation_text(api: &Api, operation: &Operation, text: &mut String) {
         let media: Vec<_> = body.media.iter().map(edgebook_model::MediaKind::mime).collect();
         let must = if body.required { "required" } else { "optional" };
         let _ = writeln!(text, "  body {must} {} {}", media.join(", "), type_label(api, body.ty));
+        for encoding in body.encoding.iter() {
+            let _ = writeln!(
+                text,
+                "    {:?} of {} {:?} {:?}",
+                encoding.field,
+                encoding.media.mime(),
+                encoding.style,
+                encoding.mime
+            );
+        }
     }
     for answer in operation.answers.iter() {
         let types = format!("{} -> {}", type_label(api, answer.ty), type_label(api, answer.result));

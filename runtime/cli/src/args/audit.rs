@@ -107,7 +107,10 @@ pub struct AuditShowArgs {
 #[command(
     after_help = "Each record is tied to the one before it, and the end of a run is sealed with the key in audit.key: a \
         change made afterwards is named with its record and line, and the exit code is 3. What cannot be told is whether \
-        somebody cut off the end of a run that has no end, or knew the key."
+        somebody cut off the end of a run that has no end, or knew the key.\n\n\
+        Of one run, the files that it names are compared with their digests: the runbook, its imports, and what was \
+        saved. Parameters stand in the record alone; secrets among them are keyed digests, which tell whether two runs \
+        had the same value."
 )]
 pub struct AuditVerifyArgs {
     /// The run by its name, or a part of it; or `last`; all runs when left out

@@ -143,7 +143,7 @@ fn is_path(entry: Entry, path: &str) -> bool {
             }
         }
     };
-    same(path) || path.strip_prefix(entry.api.base_path.as_ref()).is_some_and(same)
+    same(path) || path.strip_prefix(entry.api.base_of(entry.operation)).is_some_and(same)
 }
 
 /// The documents of the vendor write `vns3_client.ipsec.get_ipsec_status` where the description has `getIpsecStatus`.

@@ -32,7 +32,7 @@ impl Entry {
 
     /// The path as it stands in a request line, with the base path.
     pub fn full_path(self) -> String {
-        format!("{}{}", self.api.base_path, self.operation.path)
+        self.api.path_of(self.operation)
     }
 }
 

@@ -1,5 +1,6 @@
 //! `edgebook audit`: reads the record of what was sent.
 
+mod files;
 mod list;
 mod prune;
 
@@ -70,16 +71,28 @@ pub fn verify(args: &AuditVerifyArgs, environment: &Environment, printer: &Print
             Err(error) => unread.push((run, error)),
         }
     }
+    // The files of one run are looked at; those of all would be read again for each.
+    let mut named = Vec::new();
+    if let ([(run, _)], true) = (found.as_slice(), one) {
+        named = files::named_by(&Audit::of(Reading::open(&run.path)?));
+    }
     match Format::or_for(args.output, printer.terminal().stdout) {
         Format::Text => {
             let mut text = findings(&found);
+            text.push_str(&files::text(&named));
             text.extend(unread.iter().map(|(run, error)| {
                 format!("{}: NOT VERIFIED\n  error[{}]: {error}\n", run.name, error.code())
             }));
             printer.text(&text);
         }
         format => {
-            let verified = found.iter().map(|(run, found)| finding(run, found));
+            let verified = found.iter().map(|(run, found)| {
+                let mut finding = finding(run, found);
+                if one && let Value::Object(fields) = &mut finding {
+                    fields.insert("files".to_owned(), files::data(&named));
+                }
+                finding
+            });
             let values = verified.chain(unread.iter().map(|(run, error)| unverified(run, error))).collect();
             printer.value(&Value::Array(values), format);
         }

@@ -94,37 +94,41 @@ fn signature_beside(runbook: &Path) -> Result<Option<Signature>, Failure> {
         return Ok(None);
     }
     let path = signature_path(runbook);
-    let unreadable = |error: &std::io::Error| Failure::unreadable(&path, error);
-    match fs::metadata(&path) {
-        // A link that leads nowhere is no absent signature: somebody meant one to stand here.
-        Err(error) if error.kind() == ErrorKind::NotFound && fs::symlink_metadata(&path).is_ok() => {
-            return Err(Failure::usage(format!("{} is a link that leads nowhere", path.display()))
-                .code("broken-signature")
-                .hint("restore the file that it names, or remove the link to run without a signature"));
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(unreadable(&error)),
-        Ok(metadata) if metadata.len() > LARGEST => {
+    match is_usable(&path)? {
+        None => return Ok(None),
+        Some(length) if length > LARGEST => {
             return Err(Failure::usage(format!(
                 "{} is larger than 1 MiB: is it a signature?",
                 path.display()
             ))
             .code("broken-signature"));
         }
-        Ok(metadata) if !metadata.is_file() => {
-            return Err(
-                Failure::usage(format!("{} is no regular file", path.display())).code("broken-signature")
-            );
-        }
-        Ok(_) => {}
+        Some(_) => {}
     }
-    let text = fs::read_to_string(&path).map_err(|error| unreadable(&error))?;
+    let text = fs::read_to_string(&path).map_err(|error| Failure::unreadable(&path, &error))?;
     let signature = Signature::parse(&text).map_err(|error| {
         Failure::usage(format!("{}:{}: {}", path.display(), error.line, error.problem))
             .code("broken-signature")
             .hint(format!("renew it: edgebook effects {} --write", runbook.display()))
     })?;
     Ok(Some(signature))
+}
+
+/// The length of a signature's file; `None` where there is none. Anything but a regular file is refused before it is
+/// opened.
+fn is_usable(path: &Path) -> Result<Option<u64>, Failure> {
+    let broken = |what: &str| Failure::usage(format!("{} {what}", path.display())).code("broken-signature");
+    match fs::metadata(path) {
+        // A link that leads nowhere is not an absent signature: somebody meant one to stand here.
+        Err(error) if error.kind() == ErrorKind::NotFound && fs::symlink_metadata(path).is_ok() => {
+            Err(broken("is a link that leads nowhere")
+                .hint("restore the file that it names, or remove the link to go on without a signature"))
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Failure::unreadable(path, &error)),
+        Ok(metadata) if !metadata.is_file() => Err(broken("is not a regular file")),
+        Ok(metadata) => Ok(Some(metadata.len())),
+    }
 }
 
 /// Refuses a runbook that may do more than the signature beside it says.
@@ -223,6 +227,10 @@ fn write(runbook: &Path, effects: &Effects, printer: &Printer) -> Result<Exit, F
     let signature = Signature::of(effects);
     // What stands there may be anything: the comparison is for people only.
     let old = signature_beside(runbook).ok().flatten();
+    // A folder is refused by the system, at once.
+    if !path.is_dir() {
+        is_usable(&path)?;
+    }
     fs::write(&path, signature.to_text()).map_err(|error| Failure::unwritable(&path, &error))?;
     printer.note(&format!("wrote {}: {}", path.display(), summary(&effects.totals())));
     if let Some(old) = old {

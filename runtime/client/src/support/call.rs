@@ -88,7 +88,7 @@ impl Call {
                 }
                 body::from_fields(described, object)
             }
-            None => Ok(RequestBody::Json(body::bytes_of(&body.encode()))),
+            None => Ok(RequestBody::of_json(described, &body.encode())),
         };
         match written {
             Ok(body) => self.set_body(body),
@@ -130,6 +130,7 @@ impl Call {
         if let (Some(operation), None) = (operation, &self.refusal) {
             self.refusal = self.missing(operation);
         }
+        self.change(|request| request.reaches_device());
         let name = operation.map(|operation| self.link.api.qualified_name(operation)).unwrap_or_default();
         let request = match (self.refusal, self.request) {
             (None, Some(request)) => request,

@@ -1,7 +1,7 @@
 //! How a call can fail, by phase. The phase decides what may be done next.
 
 use bytes::Bytes;
-use edgebook_wire::{DeviceError, LostReason, NotSent, RequestError, UnknownReason};
+use edgebook_wire::{DeviceError, FieldsError, LostReason, NotSent, RequestError, UnknownReason};
 
 use super::Secret;
 
@@ -100,9 +100,9 @@ pub enum Refusal {
     /// None of several sets of arguments is set completely.
     #[error("one of these must be set: {0}")]
     NoneOf(String),
-    /// A file, or a list or object within a form, stands where it cannot be sent.
-    #[error("the body cannot carry these values: it takes {0}")]
-    Body(String),
+    /// A value stands where no media type of the body can carry it.
+    #[error("the body {0}")]
+    Body(#[from] FieldsError),
     /// The tables at hand do not have the operation.
     #[error("the tables are of another version of the API than the client")]
     OtherTables,

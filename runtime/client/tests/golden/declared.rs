@@ -1,9 +1,10 @@
 //! What a description declares about requests, from the typed client: the same that scripts and the shell send.
 
-use edgebook_client::support::Nullable;
+use edgebook_client::support::{Error, Nullable, Refusal};
 
 use super::fake::{Fake, Seen, now};
 use super::golden::declared::{Client, tables::API, types};
+use super::golden::three_one;
 
 /// The only request that a call makes.
 fn sent(call: impl FnOnce(Client)) -> Seen {
@@ -86,6 +87,91 @@ fn bodies_hold_what_goes_this_way() {
     };
     let seen = sent(|client| drop(now(client.shop().set_slots(&slots)).unwrap()));
     assert_eq!(seen.body, r#"json {"slots":["a",null],"self":1,"Self":2,"größe":3,"日本":"x"}"#);
+}
+
+#[test]
+fn forms_are_written_as_their_fields_are_encoded() {
+    let spot = |aisle: &str| Some(types::Spot { aisle: Some(aisle.to_owned()), ..Default::default() });
+    let note = types::AddNoteRequest {
+        text: Some("x y".to_owned()),
+        each: Some(texts(&["a", "b"])),
+        commas: Some(texts(&["a,b", "c"])),
+        deep: spot("n"),
+        json: spot("s"),
+        ..Default::default()
+    };
+    let seen = sent(|client| drop(now(client.shop().add_note(&note)).unwrap()));
+    assert_eq!(
+        seen.encoded,
+        "text=x+y&each=a&each=b&commas=a%2Cb,c&deep%5Baisle%5D=n&json=%7B%22aisle%22%3A%22s%22%7D"
+    );
+    let picture = types::AddPictureRequest {
+        title: Some("x".to_owned()),
+        spot: spot("n"),
+        place: spot("s"),
+        ..Default::default()
+    };
+    let seen = sent(|client| drop(now(client.shop().add_picture(&picture)).unwrap()));
+    let part = |name: &str, mime: &str, text: &str| format!("({name:?}, None, Some({mime:?}), {text:?})");
+    let parts = [
+        part("title", "text/markdown", "x"),
+        part("spot", "application/vnd.spot+json", r#"{"aisle":"n"}"#),
+        part("place", "application/json", r#"{"aisle":"s"}"#),
+    ];
+    assert_eq!(seen.body, format!("parts [{}]", parts.join(", ")));
+}
+
+#[test]
+fn bodies_have_the_media_types_that_are_declared() {
+    let change = types::ChangeShelfRequest { label: Some(Nullable::Null), ..Default::default() };
+    let seen = sent(|client| drop(now(client.shop().change_shelf(3, &change)).unwrap()));
+    assert_eq!(seen.body, r#"application/merge-patch+json {"label":null}"#);
+    assert_eq!(seen.target, "/v2/shelves/3");
+    let item = types::ReplaceShelfRequestItem { op: Some("x".to_owned()), ..Default::default() };
+    let seen = sent(|client| drop(now(client.shop().replace_shelf(3, &vec![item])).unwrap()));
+    assert_eq!(seen.body, r#"application/json-patch+json [{"op":"x"}]"#);
+    let seen = sent(|client| drop(now(client.shop().send_order("<item/>".into())).unwrap()));
+    assert_eq!(seen.body, r#"bytes application/xml b"<item/>""#);
+    let order = types::SetOrderRequest { item: Some("x".to_owned()), ..Default::default() };
+    let seen = sent(|client| drop(now(client.shop().set_order(&order)).unwrap()));
+    assert_eq!(seen.body, r#"json {"item":"x"}"#);
+}
+
+#[test]
+fn what_another_host_answers_is_refused() {
+    let fake = Fake::answering("declared", 200, "{}");
+    let client = Client::over(&API, fake.clone()).unwrap();
+    let error = now(client.shop().show_archive()).unwrap_err();
+    assert!(matches!(&error, Error::Refused { refusal: Refusal::Request(_), .. }), "{error}");
+    assert!(error.to_string().contains("answered by https://192.0.2.2/api"), "{error}");
+    assert!(fake.is_untouched());
+}
+
+#[test]
+fn descriptions_in_3_1_are_sent_like_those_in_3_0() {
+    use three_one::types;
+    let job = types::JobRequest {
+        part: Some(Nullable::Null),
+        unit: Some(types::JobUnit::Piece),
+        speed: Some(types::JobSpeed::Text("slow".to_owned())),
+        count: Some(499),
+        slots: Some(vec!["a".into(), Nullable::Null]),
+        at: Some(types::Spot { aisle: Some("n".to_owned()), ..Default::default() }),
+        nothing: Some(Nullable::Null),
+        sizes: Some([("x1", 7)].into_iter().collect()),
+        ..Default::default()
+    };
+    let fake = Fake::answering("three_one", 201, r#"{"number":1,"part":null,"speed":3,"nothing":null}"#);
+    let client = three_one::Client::over(&three_one::tables::API, fake.clone()).unwrap();
+    let answer = now(client.jobs().add_job(&job)).unwrap();
+    assert_eq!(
+        fake.only().body,
+        r#"json {"part":null,"unit":"piece","speed":"slow","count":499,"slots":["a",null],"at":{"aisle":"n"},"nothing":null,"sizes":{"x1":7}}"#
+    );
+    assert!(answer.findings.is_empty(), "{:?}", answer.findings);
+    assert_eq!(answer.number, Some(1));
+    let count = types::JobRequest { part: Some("x".into()), count: Some(500), ..Default::default() };
+    assert!(now(client.jobs().add_job(&count)).is_err());
 }
 
 #[test]

@@ -19,6 +19,9 @@ pub(crate) struct Seen {
     pub(crate) method: Method,
     pub(crate) target: String,
     pub(crate) headers: Vec<(String, String)>,
+    /// The body as it goes on the wire.
+    pub(crate) encoded: String,
+    /// The body and its media type, in words.
     pub(crate) body: String,
 }
 
@@ -52,7 +55,11 @@ impl Sender for Fake {
         let body = match request.content() {
             RequestBody::None => "none".to_owned(),
             RequestBody::Json(json) => format!("json {}", String::from_utf8_lossy(json)),
-            RequestBody::Form(pairs) => format!("form {pairs:?}"),
+            RequestBody::OtherJson { mime, data } => format!("{mime} {}", String::from_utf8_lossy(data)),
+            RequestBody::Form(pairs) => {
+                let pairs: Vec<_> = pairs.iter().map(|pair| (&pair.name, &pair.value)).collect();
+                format!("form {pairs:?}")
+            }
             RequestBody::Text(text) => format!("text {text}"),
             RequestBody::Bytes { mime, data } => format!("bytes {mime} {data:?}"),
             RequestBody::Multipart(parts) => {
@@ -67,6 +74,10 @@ impl Sender for Fake {
             method: request.method(),
             target: request.target().unwrap(),
             headers: request.headers().to_vec(),
+            encoded: request
+                .encoded_content()
+                .map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned())
+                .unwrap_or_default(),
             body,
         });
         Box::pin(std::future::ready(self.answer.clone()))

@@ -68,6 +68,11 @@ impl Names {
         self.digests.is_empty()
     }
 
+    /// Whether a command is run.
+    pub(super) fn runs_commands(&self) -> bool {
+        self.shown.keys().any(|(sort, _)| *sort == Sort::Command)
+    }
+
     /// One digest for each device, sorted.
     pub(super) fn digests(&self) -> &BTreeSet<String> {
         &self.digests
@@ -190,10 +195,24 @@ fn secret(source: Option<&SecretSource>, beside: &Beside<'_>, fields: &mut Field
             fields.tagged("command", arguments.len().to_string());
             fields.add(program.as_os_str().as_encoded_bytes());
             fields.all(arguments);
-            let words = std::iter::once(program.clone()).chain(arguments.iter().map(PathBuf::from));
-            words.for_each(|word| fields.all(beside.contents(&word)));
+            let program = program.to_string_lossy();
+            let words = std::iter::once(program.as_ref()).chain(arguments.iter().map(String::as_str));
+            fields.all(beside.named_by(words.flat_map(file_words)));
         }
     }
+}
+
+/// The words of an argument that may name files: the whole, what stands in quotes, and the words of a text for a shell.
+fn file_words(argument: &str) -> BTreeSet<&str> {
+    let parts = |character: char| !character.is_alphanumeric() && !"._/-+@~".contains(character);
+    let mut words: BTreeSet<&str> =
+        argument.split(parts).chain(argument.split(['\'', '"'])).chain([argument]).collect();
+    // `$PWD/tool`: the variable may stand for the folder.
+    let behind: Vec<&str> =
+        words.iter().filter_map(|word| word.split_once('/')).map(|(_, rest)| rest).collect();
+    words.extend(behind);
+    words.remove("");
+    words
 }
 
 /// Fields with their length in front, so that no two lists of fields share a digest.
@@ -234,6 +253,23 @@ struct Beside<'f> {
 }
 
 impl Beside<'_> {
+    /// The digests of the files that words may name, also below a folder that is one of them: `cd bin; ./tool`.
+    fn named_by<'w>(&self, words: impl Iterator<Item = &'w str>) -> Vec<Vec<u8>> {
+        let words: BTreeSet<&Path> = words.map(Path::new).collect();
+        let folders = words.iter().filter(|word| {
+            let path = self.folder.join(word);
+            path.is_dir() && self.holds(&path)
+        });
+        let below: BTreeSet<PathBuf> = folders
+            .flat_map(|folder| words.iter().filter(|word| word.is_relative()).map(|word| folder.join(word)))
+            .collect();
+        words
+            .into_iter()
+            .chain(below.iter().map(PathBuf::as_path))
+            .flat_map(|word| self.contents(word))
+            .collect()
+    }
+
     /// The digests of the files that a word may mean, where they lie in the inventory's folder or below it.
     fn contents(&self, word: &Path) -> Vec<Vec<u8>> {
         let from = [Some(self.folder), self.working];

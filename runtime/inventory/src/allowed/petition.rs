@@ -72,6 +72,11 @@ impl Petition {
         for line in self.lines() {
             text.extend(["  ", &line, "\n"]);
         }
+        if self.names.runs_commands() {
+            text.push_str(
+                "Files here that a command names count with their content; what these read or start in turn does not.\n",
+            );
+        }
         text
     }
 

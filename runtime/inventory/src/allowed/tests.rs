@@ -91,6 +91,8 @@ fn files_beside_the_inventory_count_with_their_content() {
     let folder = tempfile::tempdir().unwrap();
     let outside = tempfile::tempdir().unwrap();
     let inside = folder.path().join("tool");
+    let below = folder.path().join("bin/tool");
+    fs::create_dir(folder.path().join("bin")).unwrap();
     fs::write(outside.path().join("tool"), "one").unwrap();
     std::os::unix::fs::symlink(outside.path().join("tool"), folder.path().join("link")).unwrap();
     let far = outside.path().join("tool").display().to_string();
@@ -98,11 +100,19 @@ fn files_beside_the_inventory_count_with_their_content() {
         ("[\"./tool\"]".to_owned(), true),
         ("[\"sh\", \"tool\"]".to_owned(), true),
         ("[\"./link\"]".to_owned(), true),
+        ("[\"sh\", \"-c\", \"exec './tool' hub\"]".to_owned(), true),
+        ("[\"sh\", \"-c\", \". tool; show\"]".to_owned(), true),
+        ("[\"sh\", \"-c\", \"$PWD/tool|head -n1\"]".to_owned(), true),
+        ("[\"sh\", \"-c\", \"cd bin && ./tool\"]".to_owned(), true),
+        ("[\"env\", \"PATH=bin:/usr/bin\", \"tool\"]".to_owned(), true),
+        ("[\"make\", \"--file=tool\"]".to_owned(), true),
+        ("[\"sh\", \"-c\", \"echo tool-x\"]".to_owned(), false),
         (format!("[\"{far}\"]"), false),
         ("[\"tool-in-path\"]".to_owned(), false),
     ] {
         let names = |content: &str| {
             fs::write(&inside, content).unwrap();
+            fs::write(&below, content).unwrap();
             fs::write(outside.path().join("tool"), content).unwrap();
             Names::of(&read(folder.path(), &format!("{HUB}secret.command = {command}\n")), None)
         };

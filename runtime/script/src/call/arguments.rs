@@ -44,6 +44,9 @@ impl Call {
         let positional: Vec<&Param> = self.operation.path_params().collect();
         self.check_count(&shape, positional.len(), arguments.len())?;
         let mut request = Request::new(self.api, self.operation);
+        request
+            .reaches_device()
+            .map_err(|error| Failure::new("other-host", "ArgumentError", error.to_string()))?;
         let mut rest = arguments.iter().zip(1usize..);
         for param in positional {
             let Some((value, at)) = rest.next() else { break };

@@ -102,13 +102,13 @@ fn given(request: &Request) -> Map<String, Value> {
     let path = request.path_values().into_iter().map(|(name, value)| (name.to_owned(), Value::from(value)));
     let mut given: Map<String, Value> = path.collect();
     match request.content() {
-        RequestBody::Json(json) => {
+        RequestBody::Json(json) | RequestBody::OtherJson { data: json, .. } => {
             if let Ok(Value::Object(fields)) = serde_json::from_slice(json) {
                 given.extend(fields);
             }
         }
         RequestBody::Form(pairs) => {
-            given.extend(pairs.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))));
+            given.extend(pairs.iter().map(|pair| (pair.name.clone(), Value::from(pair.value.as_str()))));
         }
         RequestBody::None | RequestBody::Multipart(_) | RequestBody::Text(_) | RequestBody::Bytes { .. } => {}
     }

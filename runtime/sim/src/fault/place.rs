@@ -103,14 +103,14 @@ pub(super) fn is(api: &Api, operation: &Operation, wanted: &str) -> bool {
 /// left out.
 fn is_at(api: &Api, operation: &Operation, method: &str, path: &str) -> bool {
     places(operation).any(|(its, template)| {
-        let rest = path.strip_prefix(&*api.base_path).unwrap_or(path);
+        let rest = path.strip_prefix(api.base_of(operation)).unwrap_or(path);
         its.as_str().eq_ignore_ascii_case(method) && (template == path || template == rest)
     })
 }
 
 /// Whether a request with this method to this path, base path included, leads to an operation.
 fn leads_to(api: &Api, operation: &Operation, method: &str, path: &str) -> bool {
-    let Some(rest) = path.strip_prefix(&*api.base_path) else { return false };
+    let Some(rest) = path.strip_prefix(api.base_of(operation)) else { return false };
     places(operation).any(|(its, template)| {
         let alike = |(own, given): (&str, &str)| own == given || (own.starts_with('{') && !given.is_empty());
         its.as_str().eq_ignore_ascii_case(method)

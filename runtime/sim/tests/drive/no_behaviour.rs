@@ -52,8 +52,12 @@ fn with_garages() -> &'static Api {
             })
             .collect::<Vec<_>>()
             .into();
-        operation.body =
-            takes.then(|| Body { required: true, media: vec![MediaKind::Json].into(), ty: garage });
+        operation.body = takes.then(|| Body {
+            required: true,
+            media: vec![MediaKind::Json].into(),
+            encoding: vec![].into(),
+            ty: garage,
+        });
         operation.answers =
             vec![Answer { kind: BodyKind::Json, result, ..operation.answers[0].clone() }].into();
         operations.push(operation);

@@ -229,7 +229,7 @@ fn encodings(text: &str) -> Vec<String> {
         let quoted = text.replace('&', "&amp;").replace('<', "&lt;");
         quoted.replace('"', "&quot;").replace('\'', "&#39;")
     };
-    let form = crate::path::encode_form([("k", text)]);
+    let form = crate::path::encode_form([("k", text, None)]);
     vec![
         text.to_owned(),
         json(text),

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use edgebook_model::Method;
 use edgebook_wire::{
-    Attempt, BaseUrl, CoreOptions, Credential, DryRun, MASK, NotSentCause, Observer, Observers, Outcome,
-    RequestBody, RequestError, Transport as _, Trust,
+    Attempt, BaseUrl, CoreOptions, Credential, DryRun, FormPair, MASK, NotSentCause, Observer, Observers,
+    Outcome, RequestBody, RequestError, Transport as _, Trust,
 };
 
 use crate::server::Server;
@@ -43,7 +43,7 @@ fn a_write_with_a_form_and_a_password() {
     settings.credential = Credential::Basic { user: String::new(), password: "pw".into() };
     settings.base_url = BaseUrl::parse(&format!("https://127.0.0.1:{}/edge", server.port), 1).unwrap();
     let mut post = request(Method::Post, "/things");
-    post.body(RequestBody::Form(vec![("host".into(), "a&b=c".into()), ("d".into(), "é é".into())]));
+    post.body(RequestBody::Form(vec![FormPair::new("host", "a&b=c"), FormPair::new("d", "é é")]));
     post.header("X-Extra", "1").unwrap();
     core().device(settings).unwrap().call(&post);
     let expected = "POST /edge/api/things HTTP/1.1\naccept-encoding: identity\naccept: */*\nauthorization: basic yxbponb3\n\

@@ -8,8 +8,8 @@ use edgebook_model::{
     TypeKind, ValueRules,
 };
 use edgebook_wire::{
-    Attempt, CoreOptions, Credential, Detail, Observer, Outcome, Part, Redactor, Request, RequestBody, Trace,
-    Transport as _, Trust,
+    Attempt, CoreOptions, Credential, Detail, FormPair, Observer, Outcome, Part, Redactor, Request,
+    RequestBody, Trace, Transport as _, Trust,
 };
 
 use crate::server::Server;
@@ -41,7 +41,12 @@ static API: LazyLock<&'static Api> = LazyLock::new(|| {
         .into();
     let params = vec![testing::param("id", Place::Path, false), testing::param("key", Place::Query, true)];
     let mut put = testing::operation(Method::Put, "/tunnels/{id}", Effect::Change, params);
-    put.body = Some(Body { required: true, media: vec![MediaKind::Json].into(), ty: TypeId(1) });
+    put.body = Some(Body {
+        required: true,
+        media: vec![MediaKind::Json].into(),
+        encoding: vec![].into(),
+        ty: TypeId(1),
+    });
     let answer = testing_answers::answer(200, BodyKind::Json, "application/json");
     put.answers = vec![Answer { ty: TypeId(1), result: TypeId(1), ..answer }].into();
     api.operations = vec![put].into();
@@ -178,10 +183,7 @@ fn uploads_are_known_by_their_size() {
         part("image", Some("i.tgz"), "CANARY-7f3a in a file"),
     ]));
     let mut form = put();
-    form.body(RequestBody::Form(vec![
-        ("psk".to_owned(), PSK.to_owned()),
-        ("name".to_owned(), "a b".to_owned()),
-    ]));
+    form.body(RequestBody::Form(vec![FormPair::new("psk", PSK), FormPair::new("name", "a b")]));
     let (_, shown, _) = watched(&server, basic(), &[text, parts, form]);
     clean(&shown);
     for line in [

@@ -3,7 +3,7 @@
 use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
-    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, Example, ErrorMark, ErrorShape, Failure,
+    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Encoding, Envelope, Example, ErrorMark, ErrorShape, Failure,
     Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness, Security, SecurityScheme, StatePoll, Style, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
@@ -83,6 +83,7 @@ const O0: Operation = Operation {
     name: B("start_job"),
     method: Method::Post,
     path: B("/job"),
+    base_path: None,
     summary: B("Answers by status."),
     doc: B(""),
     source: B(""),
@@ -102,6 +103,7 @@ const O0: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: false,
 };
 
@@ -117,6 +119,7 @@ const O1: Operation = Operation {
     name: B("get_job"),
     method: Method::Get,
     path: B("/job"),
+    base_path: None,
     summary: B("The same answer twice."),
     doc: B(""),
     source: B(""),
@@ -136,6 +139,7 @@ const O1: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: false,
 };
 
@@ -150,6 +154,7 @@ const O2: Operation = Operation {
     name: B("delete_job"),
     method: Method::Delete,
     path: B("/job"),
+    base_path: None,
     summary: B("No schema at all."),
     doc: B(""),
     source: B(""),
@@ -169,6 +174,7 @@ const O2: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: true,
 };
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
-    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, Example, ErrorMark, ErrorShape, Failure,
+    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Encoding, Envelope, Example, ErrorMark, ErrorShape, Failure,
     Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness, Security, SecurityScheme, StatePoll, Style, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
@@ -93,12 +93,13 @@ const O0: Operation = Operation {
     name: B("put_license"),
     method: Method::Put,
     path: B("/license"),
+    base_path: None,
     summary: B("Takes a text."),
     doc: B(""),
     source: B(""),
     effects: EffectSet::of(&[Effect::Irreversible]),
     params: B(&[]),
-    body: Some(Body { required: true, media: B(&O0_BODY_MEDIA), ty: TypeId(0) }),
+    body: Some(Body { required: true, media: B(&O0_BODY_MEDIA), encoding: B(&[]), ty: TypeId(0) }),
     answers: B(&O0_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
@@ -112,6 +113,7 @@ const O0: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: false,
 };
 
@@ -134,12 +136,13 @@ const O1: Operation = Operation {
     name: B("post_firmware"),
     method: Method::Post,
     path: B("/firmware"),
+    base_path: None,
     summary: B("Takes bytes, or nothing."),
     doc: B(""),
     source: B(""),
     effects: EffectSet::of(&[Effect::Reboot]),
     params: B(&O1_PARAMS),
-    body: Some(Body { required: false, media: B(&O1_BODY_MEDIA), ty: TypeId(0) }),
+    body: Some(Body { required: false, media: B(&O1_BODY_MEDIA), encoding: B(&[]), ty: TypeId(0) }),
     answers: B(&O1_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
@@ -153,6 +156,7 @@ const O1: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: false,
 };
 
@@ -171,12 +175,13 @@ const O2: Operation = Operation {
     name: B("post_user"),
     method: Method::Post,
     path: B("/users"),
+    base_path: None,
     summary: B("Takes a form."),
     doc: B(""),
     source: B(""),
     effects: EffectSet::of(&[Effect::Change]),
     params: B(&[]),
-    body: Some(Body { required: true, media: B(&O2_BODY_MEDIA), ty: TypeId(5) }),
+    body: Some(Body { required: true, media: B(&O2_BODY_MEDIA), encoding: B(&[]), ty: TypeId(5) }),
     answers: B(&O2_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
@@ -190,6 +195,7 @@ const O2: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: false,
 };
 
@@ -208,12 +214,13 @@ const O3: Operation = Operation {
     name: B("delete_user"),
     method: Method::Delete,
     path: B("/users"),
+    base_path: None,
     summary: B("Takes a body, although it deletes."),
     doc: B(""),
     source: B(""),
     effects: EffectSet::of(&[Effect::Disruptive]),
     params: B(&[]),
-    body: Some(Body { required: false, media: B(&O3_BODY_MEDIA), ty: TypeId(9) }),
+    body: Some(Body { required: false, media: B(&O3_BODY_MEDIA), encoding: B(&[]), ty: TypeId(9) }),
     answers: B(&O3_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
@@ -227,6 +234,7 @@ const O3: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: false,
 };
 
@@ -246,12 +254,13 @@ const O4: Operation = Operation {
     name: B("post_image"),
     method: Method::Post,
     path: B("/images"),
+    base_path: None,
     summary: B("Takes a file, or fields alone."),
     doc: B(""),
     source: B(""),
     effects: EffectSet::of(&[Effect::Change]),
     params: B(&[]),
-    body: Some(Body { required: true, media: B(&O4_BODY_MEDIA), ty: TypeId(10) }),
+    body: Some(Body { required: true, media: B(&O4_BODY_MEDIA), encoding: B(&[]), ty: TypeId(10) }),
     answers: B(&O4_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
@@ -265,6 +274,7 @@ const O4: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: false,
 };
 
@@ -288,6 +298,7 @@ const O5: Operation = Operation {
     name: B("download_image"),
     method: Method::Get,
     path: B("/images/{name}"),
+    base_path: None,
     summary: B("Gives bytes."),
     doc: B(""),
     source: B(""),
@@ -307,6 +318,7 @@ const O5: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: false,
 };
 
@@ -325,6 +337,7 @@ const O6: Operation = Operation {
     name: B("get_log"),
     method: Method::Get,
     path: B("/log"),
+    base_path: None,
     summary: B("Gives text."),
     doc: B(""),
     source: B(""),
@@ -344,6 +357,7 @@ const O6: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: false,
 };
 

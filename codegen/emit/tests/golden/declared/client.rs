@@ -391,6 +391,195 @@ pub mod types {
     }
     support::record!(SetSlotsRequest);
 
+    /// The object `AddNoteRequest`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct AddNoteRequest {
+        /// The field `text`.
+        pub text: Option<String>,
+        /// The field `each`.
+        pub each: Option<Vec<String>>,
+        /// The field `commas`.
+        pub commas: Option<Vec<String>>,
+        /// The field `deep`.
+        pub deep: Option<Spot>,
+        /// The field `json`.
+        pub json: Option<Spot>,
+        /// Keys that the description does not know, and values that do not fit it, as they came.
+        pub extra: support::Extra,
+    }
+
+    impl support::Fields for AddNoteRequest {
+        fn set(
+            &mut self,
+            key: &str,
+            value: support::Value,
+            cx: &mut support::Context,
+        ) -> Option<support::Value> {
+            match key {
+                "text" => cx.fill(&mut self.text, value),
+                "each" => cx.fill(&mut self.each, value),
+                "commas" => cx.fill(&mut self.commas, value),
+                "deep" => cx.fill(&mut self.deep, value),
+                "json" => cx.fill(&mut self.json, value),
+                _ => Some(value),
+            }
+        }
+
+        fn extra(&mut self) -> &mut support::Extra {
+            &mut self.extra
+        }
+
+        fn put(&self, out: &mut support::Object) {
+            out.put("text", &self.text);
+            out.put("each", &self.each);
+            out.put("commas", &self.commas);
+            out.put("deep", &self.deep);
+            out.put("json", &self.json);
+            out.rest(&self.extra);
+        }
+    }
+    support::record!(AddNoteRequest);
+
+    /// The object `AddPictureRequest`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct AddPictureRequest {
+        /// The field `title`.
+        pub title: Option<String>,
+        /// The field `spot`.
+        pub spot: Option<Spot>,
+        /// The field `place`.
+        pub place: Option<Spot>,
+        /// Keys that the description does not know, and values that do not fit it, as they came.
+        pub extra: support::Extra,
+    }
+
+    impl support::Fields for AddPictureRequest {
+        fn set(
+            &mut self,
+            key: &str,
+            value: support::Value,
+            cx: &mut support::Context,
+        ) -> Option<support::Value> {
+            match key {
+                "title" => cx.fill(&mut self.title, value),
+                "spot" => cx.fill(&mut self.spot, value),
+                "place" => cx.fill(&mut self.place, value),
+                _ => Some(value),
+            }
+        }
+
+        fn extra(&mut self) -> &mut support::Extra {
+            &mut self.extra
+        }
+
+        fn put(&self, out: &mut support::Object) {
+            out.put("title", &self.title);
+            out.put("spot", &self.spot);
+            out.put("place", &self.place);
+            out.rest(&self.extra);
+        }
+    }
+    support::record!(AddPictureRequest);
+
+    /// The object `ChangeShelfRequest`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ChangeShelfRequest {
+        /// May be null.
+        pub label: Option<support::Nullable<String>>,
+        /// Keys that the description does not know, and values that do not fit it, as they came.
+        pub extra: support::Extra,
+    }
+
+    impl support::Fields for ChangeShelfRequest {
+        fn set(
+            &mut self,
+            key: &str,
+            value: support::Value,
+            cx: &mut support::Context,
+        ) -> Option<support::Value> {
+            match key {
+                "label" => cx.fill(&mut self.label, value),
+                _ => Some(value),
+            }
+        }
+
+        fn extra(&mut self) -> &mut support::Extra {
+            &mut self.extra
+        }
+
+        fn put(&self, out: &mut support::Object) {
+            out.put("label", &self.label);
+            out.rest(&self.extra);
+        }
+    }
+    support::record!(ChangeShelfRequest);
+
+    /// The object `ReplaceShelfRequestItem`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ReplaceShelfRequestItem {
+        /// The field `op`.
+        pub op: Option<String>,
+        /// Keys that the description does not know, and values that do not fit it, as they came.
+        pub extra: support::Extra,
+    }
+
+    impl support::Fields for ReplaceShelfRequestItem {
+        fn set(
+            &mut self,
+            key: &str,
+            value: support::Value,
+            cx: &mut support::Context,
+        ) -> Option<support::Value> {
+            match key {
+                "op" => cx.fill(&mut self.op, value),
+                _ => Some(value),
+            }
+        }
+
+        fn extra(&mut self) -> &mut support::Extra {
+            &mut self.extra
+        }
+
+        fn put(&self, out: &mut support::Object) {
+            out.put("op", &self.op);
+            out.rest(&self.extra);
+        }
+    }
+    support::record!(ReplaceShelfRequestItem);
+
+    /// The object `SetOrderRequest`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct SetOrderRequest {
+        /// The field `item`.
+        pub item: Option<String>,
+        /// Keys that the description does not know, and values that do not fit it, as they came.
+        pub extra: support::Extra,
+    }
+
+    impl support::Fields for SetOrderRequest {
+        fn set(
+            &mut self,
+            key: &str,
+            value: support::Value,
+            cx: &mut support::Context,
+        ) -> Option<support::Value> {
+            match key {
+                "item" => cx.fill(&mut self.item, value),
+                _ => Some(value),
+            }
+        }
+
+        fn extra(&mut self) -> &mut support::Extra {
+            &mut self.extra
+        }
+
+        fn put(&self, out: &mut support::Object) {
+            out.put("item", &self.item);
+            out.rest(&self.extra);
+        }
+    }
+    support::record!(SetOrderRequest);
+
     /// Query, header and cookie parameters of `declared.shop.find_lists`.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct FindListsQuery {
@@ -505,6 +694,97 @@ pub mod groups {
         ) -> Result<support::Answer<()>, support::Error> {
             let mut call = self.link.call(3);
             call.body(body);
+            let reply = call.send().await?;
+            reply.nothing()
+        }
+
+        /// Sends a form, its fields in every way.
+        ///
+        /// `POST /api/notes`, effect: change. In scripts: `declared.shop.add_note`.
+        pub async fn add_note(
+            &self,
+            body: &types::AddNoteRequest,
+        ) -> Result<support::Answer<()>, support::Error> {
+            let mut call = self.link.call(4);
+            call.body(body);
+            let reply = call.send().await?;
+            reply.nothing()
+        }
+
+        /// Sends parts with media types of their own.
+        ///
+        /// `POST /api/pictures`, effect: change. In scripts: `declared.shop.add_picture`.
+        pub async fn add_picture(
+            &self,
+            body: &types::AddPictureRequest,
+        ) -> Result<support::Answer<()>, support::Error> {
+            let mut call = self.link.call(5);
+            call.body(body);
+            let reply = call.send().await?;
+            reply.nothing()
+        }
+
+        /// Sends JSON under another name, below another path.
+        ///
+        /// `PATCH /v2/shelves/{number}`, effect: change. In scripts: `declared.shop.change_shelf`.
+        pub async fn change_shelf(
+            &self,
+            number: i64,
+            body: &types::ChangeShelfRequest,
+        ) -> Result<support::Answer<()>, support::Error> {
+            let mut call = self.link.call(6);
+            call.path("number", &number);
+            call.body(body);
+            let reply = call.send().await?;
+            reply.nothing()
+        }
+
+        /// Sends a list of changes.
+        ///
+        /// `PUT /v2/shelves/{number}`, effect: change. In scripts: `declared.shop.replace_shelf`.
+        pub async fn replace_shelf(
+            &self,
+            number: i64,
+            body: &Vec<types::ReplaceShelfRequestItem>,
+        ) -> Result<support::Answer<()>, support::Error> {
+            let mut call = self.link.call(7);
+            call.path("number", &number);
+            call.body(body);
+            let reply = call.send().await?;
+            reply.nothing()
+        }
+
+        /// Sends a text that is not written from fields.
+        ///
+        /// `POST /api/orders`, effect: change. In scripts: `declared.shop.send_order`.
+        pub async fn send_order(
+            &self,
+            content: support::Bytes,
+        ) -> Result<support::Answer<()>, support::Error> {
+            let mut call = self.link.call(8);
+            call.bytes(Some(content));
+            let reply = call.send().await?;
+            reply.nothing()
+        }
+
+        /// Sends what any media type allows.
+        ///
+        /// `PUT /api/orders`, effect: change. In scripts: `declared.shop.set_order`.
+        pub async fn set_order(
+            &self,
+            body: &types::SetOrderRequest,
+        ) -> Result<support::Answer<()>, support::Error> {
+            let mut call = self.link.call(9);
+            call.body(body);
+            let reply = call.send().await?;
+            reply.nothing()
+        }
+
+        /// Is answered by another host.
+        ///
+        /// `GET /api/archive`, effect: read. In scripts: `declared.shop.show_archive`.
+        pub async fn show_archive(&self) -> Result<support::Answer<()>, support::Error> {
+            let call = self.link.call(10);
             let reply = call.send().await?;
             reply.nothing()
         }

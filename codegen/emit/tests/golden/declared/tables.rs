@@ -3,7 +3,7 @@
 use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
-    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, Example, ErrorMark, ErrorShape, Failure,
+    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Encoding, Envelope, Example, ErrorMark, ErrorShape, Failure,
     Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness, Security, SecurityScheme, StatePoll, Style, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
@@ -17,7 +17,7 @@ pub static API: Api = Api {
     appliance: B("declared"),
     title: B("The case declared"),
     version: B("1.0"),
-    digest: B("d042fcd2ae9d5d81c7314ea53d9da89e494fe8cea77613606fdaf694e26c322b"),
+    digest: B("b529293584bcf18a628f3980c2a14cc90a8c69007c6253730769735807eca0da"),
     base_path: B("/api"),
     default_port: 443,
     security_schemes: B(&[]),
@@ -92,7 +92,33 @@ static T13_FIELDS: [Field; 5] = [
     Field { name: B("日本"), doc: B(""), ty: TypeId(1), required: false, rules: PLAIN },
 ];
 
-static TYPES: [TypeDef; 15] = [
+static T15_FIELDS: [Field; 5] = [
+    Field { name: B("text"), doc: B(""), ty: TypeId(1), required: false, rules: PLAIN },
+    Field { name: B("each"), doc: B(""), ty: TypeId(0), required: false, rules: PLAIN },
+    Field { name: B("commas"), doc: B(""), ty: TypeId(0), required: false, rules: PLAIN },
+    Field { name: B("deep"), doc: B(""), ty: TypeId(4), required: false, rules: PLAIN },
+    Field { name: B("json"), doc: B(""), ty: TypeId(4), required: false, rules: PLAIN },
+];
+
+static T16_FIELDS: [Field; 3] = [
+    Field { name: B("title"), doc: B(""), ty: TypeId(1), required: false, rules: PLAIN },
+    Field { name: B("spot"), doc: B(""), ty: TypeId(4), required: false, rules: PLAIN },
+    Field { name: B("place"), doc: B(""), ty: TypeId(4), required: false, rules: PLAIN },
+];
+
+static T17_FIELDS: [Field; 1] = [
+    Field { name: B("label"), doc: B(""), ty: TypeId(1), required: false, rules: ValueRules { nullable: true, ..PLAIN } },
+];
+
+static T19_FIELDS: [Field; 1] = [
+    Field { name: B("op"), doc: B(""), ty: TypeId(1), required: false, rules: PLAIN },
+];
+
+static T20_FIELDS: [Field; 1] = [
+    Field { name: B("item"), doc: B(""), ty: TypeId(1), required: false, rules: PLAIN },
+];
+
+static TYPES: [TypeDef; 21] = [
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(1), nullable: false } },
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::Text(TextFormat::Plain) },
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(3), nullable: false } },
@@ -108,6 +134,12 @@ static TYPES: [TypeDef; 15] = [
     TypeDef { name: B("OtherParcel"), doc: B(""), kind: TypeKind::Object { fields: B(&T12_FIELDS), extra: None, required_sets: B(&[]) } },
     TypeDef { name: B("SetSlotsRequest"), doc: B(""), kind: TypeKind::Object { fields: B(&T13_FIELDS), extra: None, required_sets: B(&[]) } },
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(1), nullable: true } },
+    TypeDef { name: B("AddNoteRequest"), doc: B(""), kind: TypeKind::Object { fields: B(&T15_FIELDS), extra: None, required_sets: B(&[]) } },
+    TypeDef { name: B("AddPictureRequest"), doc: B(""), kind: TypeKind::Object { fields: B(&T16_FIELDS), extra: None, required_sets: B(&[]) } },
+    TypeDef { name: B("ChangeShelfRequest"), doc: B(""), kind: TypeKind::Object { fields: B(&T17_FIELDS), extra: None, required_sets: B(&[]) } },
+    TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(19), nullable: false } },
+    TypeDef { name: B("ReplaceShelfRequestItem"), doc: B(""), kind: TypeKind::Object { fields: B(&T19_FIELDS), extra: None, required_sets: B(&[]) } },
+    TypeDef { name: B("SetOrderRequest"), doc: B(""), kind: TypeKind::Object { fields: B(&T20_FIELDS), extra: None, required_sets: B(&[]) } },
 ];
 
 // declared.shop.find_lists
@@ -138,6 +170,7 @@ const O0: Operation = Operation {
     name: B("find_lists"),
     method: Method::Get,
     path: B("/lists/{ids}/{at}{spot}"),
+    base_path: None,
     summary: B("Takes a list or an object in every style."),
     doc: B(""),
     source: B(""),
@@ -157,6 +190,7 @@ const O0: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: false,
 };
 
@@ -179,12 +213,13 @@ const O1: Operation = Operation {
     name: B("add_shelf"),
     method: Method::Post,
     path: B("/shelves"),
+    base_path: None,
     summary: B("Sends what is not only answered."),
     doc: B(""),
     source: B(""),
     effects: EffectSet::of(&[Effect::Change]),
     params: B(&[]),
-    body: Some(Body { required: true, media: B(&O1_BODY_MEDIA), ty: TypeId(6) }),
+    body: Some(Body { required: true, media: B(&O1_BODY_MEDIA), encoding: B(&[]), ty: TypeId(6) }),
     answers: B(&O1_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
@@ -198,6 +233,7 @@ const O1: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: false,
 };
 
@@ -212,12 +248,13 @@ const O2: Operation = Operation {
     name: B("send_parcel"),
     method: Method::Post,
     path: B("/parcels"),
+    base_path: None,
     summary: B("Sends one of several kinds."),
     doc: B(""),
     source: B(""),
     effects: EffectSet::of(&[Effect::Change]),
     params: B(&[]),
-    body: Some(Body { required: true, media: B(&O1_BODY_MEDIA), ty: TypeId(8) }),
+    body: Some(Body { required: true, media: B(&O1_BODY_MEDIA), encoding: B(&[]), ty: TypeId(8) }),
     answers: B(&O2_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
@@ -231,6 +268,7 @@ const O2: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: false,
 };
 
@@ -245,12 +283,13 @@ const O3: Operation = Operation {
     name: B("set_slots"),
     method: Method::Put,
     path: B("/slots"),
+    base_path: None,
     summary: B("Sends null in a list."),
     doc: B(""),
     source: B(""),
     effects: EffectSet::of(&[Effect::Change]),
     params: B(&[]),
-    body: Some(Body { required: false, media: B(&O1_BODY_MEDIA), ty: TypeId(13) }),
+    body: Some(Body { required: false, media: B(&O1_BODY_MEDIA), encoding: B(&[]), ty: TypeId(13) }),
     answers: B(&O3_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
@@ -264,12 +303,287 @@ const O3: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: false,
 };
 
-static OPERATIONS: [Operation; 4] = [
+// declared.shop.add_note
+static O4_ANSWERS: [Answer; 1] = [
+    Answer { status: 200, media: B(&[]), kind: BodyKind::Empty, ty: TypeId(5), result: TypeId(5), secret: false, doc: B("Added.") },
+];
+
+static O4_BODY_MEDIA: [MediaKind; 1] = [
+    MediaKind::Form,
+];
+
+static O4_ENCODING: [Encoding; 2] = [
+    Encoding { media: MediaKind::Form, field: B("commas"), style: Some(Style::Form { explode: false }), mime: None },
+    Encoding { media: MediaKind::Form, field: B("deep"), style: Some(Style::DeepObject), mime: None },
+];
+
+const O4: Operation = Operation {
+    id: B("addNote"),
+    group: 0,
+    name: B("add_note"),
+    method: Method::Post,
+    path: B("/notes"),
+    base_path: None,
+    summary: B("Sends a form, its fields in every way."),
+    doc: B(""),
+    source: B(""),
+    effects: EffectSet::of(&[Effect::Change]),
+    params: B(&[]),
+    body: Some(Body { required: false, media: B(&O4_BODY_MEDIA), encoding: B(&O4_ENCODING), ty: TypeId(15) }),
+    answers: B(&O4_ANSWERS),
+    failures: B(&[]),
+    required_sets: B(&[]),
+    completion: None,
+    shown_by: None,
+    page: None,
+    alternatives: B(&[]),
+    older_names: B(&[]),
+    successor: None,
+    example: Some(Example { before: B(""), arguments: B(""), on: B(""), answer: B("") }),
+    bodyless_type: None,
+    new_password: None,
+    security: Security::Undeclared,
+    served_at: None,
+    deprecated: false,
+};
+
+// declared.shop.add_picture
+static O5_BODY_MEDIA: [MediaKind; 1] = [
+    MediaKind::Multipart,
+];
+
+static O5_ENCODING: [Encoding; 2] = [
+    Encoding { media: MediaKind::Multipart, field: B("title"), style: None, mime: Some(B("text/markdown")) },
+    Encoding { media: MediaKind::Multipart, field: B("spot"), style: None, mime: Some(B("application/vnd.spot+json")) },
+];
+
+const O5: Operation = Operation {
+    id: B("addPicture"),
+    group: 0,
+    name: B("add_picture"),
+    method: Method::Post,
+    path: B("/pictures"),
+    base_path: None,
+    summary: B("Sends parts with media types of their own."),
+    doc: B(""),
+    source: B(""),
+    effects: EffectSet::of(&[Effect::Change]),
+    params: B(&[]),
+    body: Some(Body { required: false, media: B(&O5_BODY_MEDIA), encoding: B(&O5_ENCODING), ty: TypeId(16) }),
+    answers: B(&O4_ANSWERS),
+    failures: B(&[]),
+    required_sets: B(&[]),
+    completion: None,
+    shown_by: None,
+    page: None,
+    alternatives: B(&[]),
+    older_names: B(&[]),
+    successor: None,
+    example: Some(Example { before: B(""), arguments: B(""), on: B(""), answer: B("") }),
+    bodyless_type: None,
+    new_password: None,
+    security: Security::Undeclared,
+    served_at: None,
+    deprecated: false,
+};
+
+// declared.shop.change_shelf
+static O6_PARAMS: [Param; 1] = [
+    Param { name: B("number"), wire: B("number"), place: Place::Path, style: Style::Simple { explode: false }, doc: B(""), ty: TypeId(3), required: true, rules: PLAIN },
+];
+
+static O6_ANSWERS: [Answer; 1] = [
+    Answer { status: 200, media: B(&[]), kind: BodyKind::Empty, ty: TypeId(5), result: TypeId(5), secret: false, doc: B("Changed.") },
+];
+
+static O6_BODY_MEDIA: [MediaKind; 1] = [
+    MediaKind::OtherJson(B("application/merge-patch+json")),
+];
+
+const O6: Operation = Operation {
+    id: B("changeShelf"),
+    group: 0,
+    name: B("change_shelf"),
+    method: Method::Patch,
+    path: B("/shelves/{number}"),
+    base_path: Some(B("/v2")),
+    summary: B("Sends JSON under another name, below another path."),
+    doc: B(""),
+    source: B(""),
+    effects: EffectSet::of(&[Effect::Change]),
+    params: B(&O6_PARAMS),
+    body: Some(Body { required: false, media: B(&O6_BODY_MEDIA), encoding: B(&[]), ty: TypeId(17) }),
+    answers: B(&O6_ANSWERS),
+    failures: B(&[]),
+    required_sets: B(&[]),
+    completion: None,
+    shown_by: None,
+    page: None,
+    alternatives: B(&[]),
+    older_names: B(&[]),
+    successor: None,
+    example: None,
+    bodyless_type: None,
+    new_password: None,
+    security: Security::Undeclared,
+    served_at: None,
+    deprecated: false,
+};
+
+// declared.shop.replace_shelf
+static O7_BODY_MEDIA: [MediaKind; 1] = [
+    MediaKind::OtherJson(B("application/json-patch+json")),
+];
+
+const O7: Operation = Operation {
+    id: B("replaceShelf"),
+    group: 0,
+    name: B("replace_shelf"),
+    method: Method::Put,
+    path: B("/shelves/{number}"),
+    base_path: Some(B("/v2")),
+    summary: B("Sends a list of changes."),
+    doc: B(""),
+    source: B(""),
+    effects: EffectSet::of(&[Effect::Change]),
+    params: B(&O6_PARAMS),
+    body: Some(Body { required: true, media: B(&O7_BODY_MEDIA), encoding: B(&[]), ty: TypeId(18) }),
+    answers: B(&O6_ANSWERS),
+    failures: B(&[]),
+    required_sets: B(&[]),
+    completion: None,
+    shown_by: None,
+    page: None,
+    alternatives: B(&[]),
+    older_names: B(&[]),
+    successor: None,
+    example: None,
+    bodyless_type: None,
+    new_password: None,
+    security: Security::Undeclared,
+    served_at: None,
+    deprecated: false,
+};
+
+// declared.shop.send_order
+static O8_ANSWERS: [Answer; 1] = [
+    Answer { status: 200, media: B(&[]), kind: BodyKind::Empty, ty: TypeId(5), result: TypeId(5), secret: false, doc: B("Sent.") },
+];
+
+static O8_BODY_MEDIA: [MediaKind; 1] = [
+    MediaKind::Other(B("application/xml")),
+];
+
+const O8: Operation = Operation {
+    id: B("sendOrder"),
+    group: 0,
+    name: B("send_order"),
+    method: Method::Post,
+    path: B("/orders"),
+    base_path: None,
+    summary: B("Sends a text that is not written from fields."),
+    doc: B(""),
+    source: B(""),
+    effects: EffectSet::of(&[Effect::Change]),
+    params: B(&[]),
+    body: Some(Body { required: true, media: B(&O8_BODY_MEDIA), encoding: B(&[]), ty: TypeId(1) }),
+    answers: B(&O8_ANSWERS),
+    failures: B(&[]),
+    required_sets: B(&[]),
+    completion: None,
+    shown_by: None,
+    page: None,
+    alternatives: B(&[]),
+    older_names: B(&[]),
+    successor: None,
+    example: None,
+    bodyless_type: None,
+    new_password: None,
+    security: Security::Undeclared,
+    served_at: None,
+    deprecated: false,
+};
+
+// declared.shop.set_order
+const O9: Operation = Operation {
+    id: B("setOrder"),
+    group: 0,
+    name: B("set_order"),
+    method: Method::Put,
+    path: B("/orders"),
+    base_path: None,
+    summary: B("Sends what any media type allows."),
+    doc: B(""),
+    source: B(""),
+    effects: EffectSet::of(&[Effect::Change]),
+    params: B(&[]),
+    body: Some(Body { required: false, media: B(&O1_BODY_MEDIA), encoding: B(&[]), ty: TypeId(20) }),
+    answers: B(&O8_ANSWERS),
+    failures: B(&[]),
+    required_sets: B(&[]),
+    completion: None,
+    shown_by: None,
+    page: None,
+    alternatives: B(&[]),
+    older_names: B(&[]),
+    successor: None,
+    example: Some(Example { before: B(""), arguments: B(""), on: B(""), answer: B("") }),
+    bodyless_type: None,
+    new_password: None,
+    security: Security::Undeclared,
+    served_at: None,
+    deprecated: false,
+};
+
+// declared.shop.show_archive
+static O10_ANSWERS: [Answer; 1] = [
+    Answer { status: 200, media: B(&[]), kind: BodyKind::Empty, ty: TypeId(5), result: TypeId(5), secret: false, doc: B("The archive.") },
+];
+
+const O10: Operation = Operation {
+    id: B("showArchive"),
+    group: 0,
+    name: B("show_archive"),
+    method: Method::Get,
+    path: B("/archive"),
+    base_path: None,
+    summary: B("Is answered by another host."),
+    doc: B(""),
+    source: B(""),
+    effects: EffectSet::of(&[Effect::Read]),
+    params: B(&[]),
+    body: None,
+    answers: B(&O10_ANSWERS),
+    failures: B(&[]),
+    required_sets: B(&[]),
+    completion: None,
+    shown_by: None,
+    page: None,
+    alternatives: B(&[]),
+    older_names: B(&[]),
+    successor: None,
+    example: Some(Example { before: B(""), arguments: B(""), on: B(""), answer: B("") }),
+    bodyless_type: None,
+    new_password: None,
+    security: Security::Undeclared,
+    served_at: Some(B("https://192.0.2.2/api")),
+    deprecated: false,
+};
+
+static OPERATIONS: [Operation; 11] = [
     O0,
     O1,
     O2,
     O3,
+    O4,
+    O5,
+    O6,
+    O7,
+    O8,
+    O9,
+    O10,
 ];

@@ -3,7 +3,7 @@
 use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
-    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, Example, ErrorMark, ErrorShape, Failure,
+    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Encoding, Envelope, Example, ErrorMark, ErrorShape, Failure,
     Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness, Security, SecurityScheme, StatePoll, Style, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
@@ -120,12 +120,13 @@ const O0: Operation = Operation {
     name: B("update_thing"),
     method: Method::Put,
     path: B("/things/{type}/{name}"),
+    base_path: None,
     summary: B("A body field has the name of a path parameter, and another the name of a query parameter."),
     doc: B(""),
     source: B(""),
     effects: EffectSet::of(&[Effect::Change]),
     params: B(&O0_PARAMS),
-    body: Some(Body { required: true, media: B(&O0_BODY_MEDIA), ty: TypeId(3) }),
+    body: Some(Body { required: true, media: B(&O0_BODY_MEDIA), encoding: B(&[]), ty: TypeId(3) }),
     answers: B(&O0_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
@@ -139,6 +140,7 @@ const O0: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: false,
 };
 
@@ -153,6 +155,7 @@ const O1: Operation = Operation {
     name: B("get_crate"),
     method: Method::Get,
     path: B("/crate"),
+    base_path: None,
     summary: B("The same name in another case."),
     doc: B(""),
     source: B(""),
@@ -172,6 +175,7 @@ const O1: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: false,
 };
 
@@ -186,6 +190,7 @@ const O2: Operation = Operation {
     name: B("delete_crate"),
     method: Method::Delete,
     path: B("/crate"),
+    base_path: None,
     summary: B("Removes it."),
     doc: B(""),
     source: B(""),
@@ -205,6 +210,7 @@ const O2: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: false,
 };
 

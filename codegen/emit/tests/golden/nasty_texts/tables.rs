@@ -3,7 +3,7 @@
 use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
-    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, Example, ErrorMark, ErrorShape, Failure,
+    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Encoding, Envelope, Example, ErrorMark, ErrorShape, Failure,
     Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness, Security, SecurityScheme, StatePoll, Style, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
@@ -76,6 +76,7 @@ const O0: Operation = Operation {
     name: B("get_a"),
     method: Method::Get,
     path: B("/a"),
+    base_path: None,
     summary: B("Ends */ a comment, a \"# string, a `span and a ``` fence"),
     doc: B("let indented = code;\n\n* [broken\n1. one\n> quote\n---\n| a | b |\nat https://example.org/a_b?c=[d] and <https://example.org>.\r\n\u{202e}turned\u{202c} \u{7}bell \0nul ${x} {y} {{z}}\n//! inner\n#![allow(x)]"),
     source: B(""),
@@ -95,6 +96,7 @@ const O0: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: false,
 };
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
-    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, Example, ErrorMark, ErrorShape, Failure,
+    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Encoding, Envelope, Example, ErrorMark, ErrorShape, Failure,
     Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness, Security, SecurityScheme, StatePoll, Style, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
@@ -110,6 +110,7 @@ const O0: Operation = Operation {
     name: B("get_status"),
     method: Method::Get,
     path: B("/status/ipsec"),
+    base_path: None,
     summary: B("The tunnels by id."),
     doc: B(""),
     source: B(""),
@@ -129,6 +130,7 @@ const O0: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: false,
 };
 
@@ -155,12 +157,13 @@ const O1: Operation = Operation {
     name: B("update_tunnel"),
     method: Method::Put,
     path: B("/ipsec/tunnels/{tunnel_id}"),
+    base_path: None,
     summary: B("Changes a tunnel."),
     doc: B(""),
     source: B(""),
     effects: EffectSet::of(&[Effect::Disruptive]),
     params: B(&O1_PARAMS),
-    body: Some(Body { required: false, media: B(&O1_BODY_MEDIA), ty: TypeId(8) }),
+    body: Some(Body { required: false, media: B(&O1_BODY_MEDIA), encoding: B(&[]), ty: TypeId(8) }),
     answers: B(&O1_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
@@ -174,6 +177,7 @@ const O1: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: false,
 };
 
@@ -192,6 +196,7 @@ const O2: Operation = Operation {
     name: B("task"),
     method: Method::Get,
     path: B("/status/task"),
+    base_path: None,
     summary: B("How a task fares."),
     doc: B(""),
     source: B(""),
@@ -211,6 +216,7 @@ const O2: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: false,
 };
 
@@ -233,6 +239,7 @@ const O3: Operation = Operation {
     name: B("create_snapshot"),
     method: Method::Post,
     path: B("/snapshots"),
+    base_path: None,
     summary: B("Makes a snapshot in the background."),
     doc: B(""),
     source: B(""),
@@ -252,6 +259,7 @@ const O3: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: false,
 };
 
@@ -266,6 +274,7 @@ const O4: Operation = Operation {
     name: B("put_server_action"),
     method: Method::Put,
     path: B("/server"),
+    base_path: None,
     summary: B("Restarts the appliance."),
     doc: B(""),
     source: B(""),
@@ -285,6 +294,7 @@ const O4: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: false,
 };
 

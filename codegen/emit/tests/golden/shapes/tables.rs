@@ -3,7 +3,7 @@
 use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
-    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, Example, ErrorMark, ErrorShape, Failure,
+    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Encoding, Envelope, Example, ErrorMark, ErrorShape, Failure,
     Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness, Security, SecurityScheme, StatePoll, Style, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
@@ -111,6 +111,7 @@ const O0: Operation = Operation {
     name: B("get_tree"),
     method: Method::Get,
     path: B("/tree"),
+    base_path: None,
     summary: B("A tree."),
     doc: B(""),
     source: B(""),
@@ -130,6 +131,7 @@ const O0: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: false,
 };
 
@@ -144,12 +146,13 @@ const O1: Operation = Operation {
     name: B("update_tree"),
     method: Method::Patch,
     path: B("/tree"),
+    base_path: None,
     summary: B("Changes the tree; null clears the note."),
     doc: B(""),
     source: B(""),
     effects: EffectSet::of(&[Effect::Change]),
     params: B(&[]),
-    body: Some(Body { required: true, media: B(&O1_BODY_MEDIA), ty: TypeId(4) }),
+    body: Some(Body { required: true, media: B(&O1_BODY_MEDIA), encoding: B(&[]), ty: TypeId(4) }),
     answers: B(&O0_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
@@ -163,6 +166,7 @@ const O1: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: false,
 };
 
@@ -177,6 +181,7 @@ const O2: Operation = Operation {
     name: B("get_tunnels"),
     method: Method::Get,
     path: B("/tunnels"),
+    base_path: None,
     summary: B("Tunnels by id."),
     doc: B(""),
     source: B(""),
@@ -196,6 +201,7 @@ const O2: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: false,
 };
 
@@ -210,6 +216,7 @@ const O3: Operation = Operation {
     name: B("get_info"),
     method: Method::Get,
     path: B("/info"),
+    base_path: None,
     summary: B("Everything else."),
     doc: B(""),
     source: B(""),
@@ -229,6 +236,7 @@ const O3: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: false,
 };
 

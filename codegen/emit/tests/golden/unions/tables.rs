@@ -3,7 +3,7 @@
 use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
-    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Envelope, Example, ErrorMark, ErrorShape, Failure,
+    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Encoding, Envelope, Example, ErrorMark, ErrorShape, Failure,
     Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness, Security, SecurityScheme, StatePoll, Style, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
@@ -162,12 +162,13 @@ const O0: Operation = Operation {
     name: B("create_rule"),
     method: Method::Post,
     path: B("/rules"),
+    base_path: None,
     summary: B("Adds one rule or several."),
     doc: B(""),
     source: B(""),
     effects: EffectSet::of(&[Effect::Change]),
     params: B(&[]),
-    body: Some(Body { required: true, media: B(&O0_BODY_MEDIA), ty: TypeId(0) }),
+    body: Some(Body { required: true, media: B(&O0_BODY_MEDIA), encoding: B(&[]), ty: TypeId(0) }),
     answers: B(&O0_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
@@ -181,6 +182,7 @@ const O0: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: false,
 };
 
@@ -195,6 +197,7 @@ const O1: Operation = Operation {
     name: B("get_values"),
     method: Method::Get,
     path: B("/values"),
+    base_path: None,
     summary: B("Values of many kinds."),
     doc: B(""),
     source: B(""),
@@ -214,6 +217,7 @@ const O1: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: false,
 };
 
@@ -228,12 +232,13 @@ const O2: Operation = Operation {
     name: B("start_task"),
     method: Method::Put,
     path: B("/task"),
+    base_path: None,
     summary: B("Starts a task, or does the work at once."),
     doc: B("The answer is a token, or the rule."),
     source: B(""),
     effects: EffectSet::of(&[Effect::Change]),
     params: B(&[]),
-    body: Some(Body { required: false, media: B(&O0_BODY_MEDIA), ty: TypeId(18) }),
+    body: Some(Body { required: false, media: B(&O0_BODY_MEDIA), encoding: B(&[]), ty: TypeId(18) }),
     answers: B(&O2_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
@@ -247,6 +252,7 @@ const O2: Operation = Operation {
     bodyless_type: None,
     new_password: None,
     security: Security::Undeclared,
+    served_at: None,
     deprecated: false,
 };
 

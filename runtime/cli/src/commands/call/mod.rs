@@ -30,6 +30,9 @@ use crate::target::{Allowance, Connections, TargetSettings, connect, detail};
 
 use sink::Sink;
 
+/// Errors of a single call before anything is sent that the inventory or the description mends.
+const NEEDS_OTHER_SETTINGS: [&str; 2] = ["no-secret", "other-host"];
+
 /// Calls one operation of one appliance.
 pub fn call(args: &CallArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
     let words = Words::of(args)?;
@@ -185,6 +188,9 @@ fn made(
             }
             Err(ScriptError { diagnostic, end }) => {
                 printer.tell(&diagnostic);
+                if NEEDS_OTHER_SETTINGS.contains(&diagnostic.code) && end == RunEnd::Failed {
+                    return Ok(Exit::Usage);
+                }
                 let interrupted = session.cancel.is_cancelled() && end == RunEnd::Failed;
                 Ok(exit_of(if interrupted { RunEnd::Interrupted } else { end }))
             }
