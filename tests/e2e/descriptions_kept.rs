@@ -142,3 +142,42 @@ fn each_device_is_driven_by_the_description_of_what_it_runs() {
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "6.0.0\n"), "{ran}");
     assert!(ran.stderr.contains("vns3 6.0.7, by the description of 6.0.0: old"), "{ran}");
 }
+
+#[test]
+fn a_check_of_the_fleet_says_on_which_versions_a_runbook_is_right_and_who_lacks_a_variable() {
+    let device = |name: &str, version: &str, more: &str| {
+        let host = name.len();
+        format!(
+            "[devices.{name}]\nkind = \"vns3\"\naddress = \"192.0.2.{host}\"\nversion = \"{version}\"\n{more}\n"
+        )
+    };
+    let inventory = device("hub", "6.1.0", "vars = { site = \"lund\" }")
+        + &device("spoke", "6.1.0", "")
+        + &device("branch", "6.0.3", "vars = { site = \"oslo\" }");
+    let script = "print(vns3.vars.site);\nprint(vns3.config.fetch_setup().topology_name);\n";
+    let test = Test::new().file("book.rhai", script).inventory(&inventory);
+    with_versions(&test, &[("6.1.0", "fetchSetup")]);
+    let check =
+        |args: &[&str]| test.again(["check", "book.rhai"].into_iter().chain(args.iter().copied())).run();
+    let plain = check(&[]);
+    assert_eq!(plain.code, Some(0), "{plain}");
+    let ran = check(&["--fleet", "-o", "text"]);
+    assert_eq!(ran.code, Some(3), "{ran}");
+    for said in [
+        "has no operation `fetch_setup` (on vns3 6.0.0)",
+        "1 appliance has no variable `site`: spoke (on vns3 6.1.0)",
+        "book.rhai: ok on 2 (vns3 6.1.0); fails on 1 (vns3 6.0.0), first at line 2: branch",
+    ] {
+        assert!(ran.stdout.contains(said), "{said}: {ran}");
+    }
+    let data: Value = serde_json::from_str(&check(&["--fleet"]).stdout).unwrap();
+    let fits: Vec<_> =
+        data["fleet"].as_array().unwrap().iter().map(|fit| (&fit["version"], &fit["ok"])).collect();
+    assert_eq!(fits, [(&json!("6.1.0"), &json!(true)), (&json!("6.0.0"), &json!(false))], "{data}");
+    // A runbook that calls none of them is checked as ever.
+    let test = test.file("book.rhai", "let x = 1;\nx.nope();\n");
+    let ran = test.again(["check", "book.rhai", "--inventory", "edgebook.toml", "-o", "text"]).run();
+    assert_eq!(ran.code, Some(3), "{ran}");
+    let nobody = Test::new().file("book.rhai", script).args(["check", "book.rhai", "--fleet"]).run();
+    assert!(nobody.code == Some(2) && nobody.stderr.contains("there is no inventory"), "{nobody}");
+}

@@ -202,6 +202,12 @@ pub struct CheckArgs {
     /// Also find values that may be absent and are used where a value is needed
     #[arg(long)]
     pub strict: bool,
+    /// Check by what the appliances of the inventory run, and say which of them lack a variable that is read
+    #[arg(long)]
+    pub fleet: bool,
+    /// The inventory of --fleet, which it stands for [default: edgebook.toml here or in a folder above, else your own]
+    #[arg(long, value_name = "FILE")]
+    pub inventory: Option<PathBuf>,
     /// How the findings are written [default: text on a terminal, json on a pipe]
     #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
     pub output: Option<CheckFormat>,

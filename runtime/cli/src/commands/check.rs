@@ -9,6 +9,7 @@ use edgebook_script::{Diagnostic, Library, Style, render};
 use edgebook_words::Severity;
 use serde_json::{Value, json};
 
+use super::check_fleet::{Fit, Fleet, data as data_of, summary};
 use super::effects::within_signature;
 use super::run::limits::limits;
 use super::run::{name_of, read};
@@ -21,6 +22,8 @@ use crate::lines::counted;
 use crate::modules::Folder;
 use crate::output::Format;
 use crate::printer::Printer;
+use crate::target::choice::none;
+use crate::target::obey::Inventories;
 
 /// How deep folders are looked into.
 const DEEPEST: usize = 32;
@@ -28,7 +31,16 @@ const DEEPEST: usize = 32;
 /// Checks files and folders of runbooks.
 pub fn check(args: &CheckArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
     let files = runbooks(&args.paths)?;
-    let checker = Checker::new(&Library::new(environment.catalog.apis())).within(limits(&args.limits)?);
+    let limits = limits(&args.limits)?;
+    let checker = Checker::new(&Library::new(environment.catalog.apis())).within(limits.clone());
+    let fleet = if args.fleet || args.inventory.is_some() {
+        let inventory = Inventories::new(environment, printer).load(args.inventory.as_ref())?;
+        let inventory = inventory.ok_or_else(|| none(&environment.folders, None))?;
+        Some(Fleet::of(&inventory.devices, &environment.catalog, &limits))
+    } else {
+        None
+    };
+    let mut fits: Vec<Vec<Fit>> = Vec::new();
     let options = Options { strict: args.strict };
     let mut findings: Vec<Diagnostic> = Vec::new();
     let mut seen: BTreeSet<(String, Option<u32>, Option<u32>, &'static str)> = BTreeSet::new();
@@ -54,14 +66,26 @@ pub fn check(args: &CheckArgs, environment: &Environment, printer: &Printer) -> 
         let new = |finding: &Diagnostic| {
             seen.insert((finding.file.clone(), finding.line, finding.column, finding.code))
         };
-        findings.extend(found.findings.into_iter().filter(new));
+        let mut of_this = match &fleet {
+            Some(fleet) => {
+                let (fit, findings) = fleet.judge(&name, &text, &folder, options, found);
+                fits.push(fit);
+                findings
+            }
+            None => found.findings,
+        };
+        of_this.retain(new);
+        findings.append(&mut of_this);
     }
-    let report = Report { findings, runbooks: files.len() };
+    let report = Report { findings, fits, runbooks: files.len() };
     let default = if printer.terminal().stdout { CheckFormat::Text } else { CheckFormat::Json };
     match args.output.unwrap_or(default) {
         CheckFormat::Text => {
             for finding in report.findings.iter().filter(|finding| !UNREAD.contains(&finding.code)) {
                 printer.text(&format!("{}\n\n", render(finding, Style::Plain)));
+            }
+            for fits in report.fits.iter().filter(|fits| !fits.is_empty()) {
+                printer.text(&summary(fits));
             }
             printer.note(&report.summary());
         }
@@ -160,6 +184,8 @@ fn below(
 /// What a check found.
 struct Report {
     findings: Vec<Diagnostic>,
+    /// How each runbook fares on the appliances of the inventory, where that was asked.
+    fits: Vec<Vec<Fit>>,
     runbooks: usize,
 }
 
@@ -183,11 +209,17 @@ impl Report {
     }
 
     fn to_json(&self) -> Value {
-        json!({
+        let mut data = json!({
             "runbooks": self.runbooks,
             "errors": self.count(Severity::Error),
             "warnings": self.count(Severity::Warning),
             "findings": self.findings.iter().map(Diagnostic::to_json).collect::<Vec<_>>(),
-        })
+        });
+        if !self.fits.is_empty()
+            && let Some(object) = data.as_object_mut()
+        {
+            object.insert("fleet".to_owned(), data_of(self.fits.iter().flatten()));
+        }
+        data
     }
 }

@@ -3,6 +3,7 @@
 pub mod audit;
 mod call;
 mod check;
+mod check_fleet;
 mod completions;
 pub mod describe;
 mod describe_text;
