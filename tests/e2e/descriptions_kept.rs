@@ -144,6 +144,32 @@ fn each_device_is_driven_by_the_description_of_what_it_runs() {
 }
 
 #[test]
+fn what_a_device_says_that_it_runs_is_remembered_without_asking() {
+    let sim = Simulator::start("vns3");
+    let script = "let runs = vns3.config.get_config().vns3_version;\nprint(vns3.version);\n";
+    let test = book(script, &entry("hub", &sim, ""), &sim);
+    let text = fs::read_to_string(repository().join("spec/vns3/6.0.0.yaml")).unwrap();
+    let text = text.replacen("  version: 6.0.0\n", "  version: 6.1.0\n", 1);
+    fs::write(test.folder().join("new.yaml"), text).unwrap();
+    test.again(["spec", "add", "new.yaml"]).run().success();
+    let run = || test.again(["run", "book.rhai", "--device", "hub", "-v"]).run();
+    let first = run();
+    assert_eq!((first.code, first.stdout.as_str()), (Some(0), "6.1.0\n"), "{first}");
+    assert!(first.stderr.contains("hub runs 6.0.0"), "{first}");
+    assert!(first.stderr.contains("by the description of 6.1.0, not by that of 6.0.0"), "{first}");
+    assert_eq!(first.stderr.matches("/api/config 200").count(), 1, "{first}");
+    let second = run();
+    assert_eq!((second.code, second.stdout.as_str()), (Some(0), "6.0.0\n"), "{second}");
+    assert!(!second.stderr.contains("drives it"), "{second}");
+    let devices = test.again(["devices", "-o", "json"]).run().json();
+    assert_eq!(devices[0]["version"], "6.0.0", "{devices}");
+    // What the inventory says counts more.
+    let wrong = test.inventory(&entry("hub", &sim, "version = \"6.1.0\""));
+    let ran = wrong.again(["run", "book.rhai", "--device", "hub"]).run();
+    assert!(ran.stdout == "6.1.0\n" && ran.stderr.contains("correct it, or leave it out"), "{ran}");
+}
+
+#[test]
 fn a_check_of_the_fleet_says_on_which_versions_a_runbook_is_right_and_who_lacks_a_variable() {
     let device = |name: &str, version: &str, more: &str| {
         let host = name.len();

@@ -246,6 +246,7 @@ pub(crate) fn sample() -> Api {
         readiness: Some(Readiness {
             operation: "get".into(),
             field: Some("version".into()),
+            version: Some("version".into()),
             answers: 3,
             down_statuses: vec![401].into(),
         }),

@@ -100,6 +100,8 @@ pub struct Readiness {
     pub operation: Text,
     /// The field that a good result has.
     pub field: Option<Text>,
+    /// The field of a good result that says which version the appliance runs.
+    pub version: Option<Text>,
     /// How many good results in a row mean "up".
     pub answers: u16,
     /// Statuses that mean "not yet" after a restart.

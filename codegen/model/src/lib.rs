@@ -47,7 +47,7 @@ pub use signature::{
 pub use style::Style;
 pub use types::{Field, MapKey, TextFormat, TypeDef, TypeId, TypeKind, Variant, VariantTest};
 pub use value_rules::{ValueRules, is_pattern, matches_pattern};
-pub use version::compare_versions;
+pub use version::{compare_versions, is_of_release};
 pub use words::{is_reserved, map_key, text_literal};
 
 /// A text that is either part of the program or was read at run time.

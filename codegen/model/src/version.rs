@@ -19,6 +19,16 @@ pub fn compare_versions(a: &str, b: &str) -> Ordering {
     }
 }
 
+/// Whether an appliance that reports `version` runs `release` or a build of it: `14.00.16.02-40016` is one of `14.00.16`.
+pub fn is_of_release(version: &str, release: &str) -> bool {
+    let plain = version.split(['-', '+', ' ']).next().unwrap_or_default();
+    let (mut own, mut wanted) = (parts(plain), parts(release));
+    if compare_versions(plain, release) == Ordering::Equal {
+        return true;
+    }
+    wanted.all(|part| own.next() == Some(part))
+}
+
 /// One part of a version. Text sorts before every number.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Part<'a> {
@@ -51,6 +61,21 @@ fn parts(version: &str) -> impl Iterator<Item = Part<'_>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn builds_belong_to_their_release() {
+        for (version, release, expected) in [
+            ("14.00.16.02-40016", "14.00.16", true),
+            ("4.8.4-20191220", "4.8.4", true),
+            ("6.0", "6.0.0", true),
+            ("6.0.7", "6.0.0", false),
+            ("6.1.0", "6.0.0", false),
+            ("6", "6.1", false),
+            ("", "6.0.0", false),
+        ] {
+            assert_eq!(is_of_release(version, release), expected, "{version} {release}");
+        }
+    }
 
     #[test]
     fn versions_in_order() {

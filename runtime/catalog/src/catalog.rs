@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use edgebook_model::{Api, compare_versions};
+use edgebook_model::{Api, compare_versions, is_of_release};
 
 use crate::read::{Overlay, overlay_beside, read_text, text_of};
 use crate::store::kind_by_content;
@@ -160,11 +160,6 @@ impl Catalog {
         self.0.shelves.iter().map(|shelf| shelf.kind.as_str())
     }
 
-    /// Whether the current description of a kind was asked for, so that it drives every appliance of the kind.
-    pub fn is_asked_for(&self, kind: &str) -> bool {
-        self.0.shelves.iter().any(|shelf| shelf.kind == kind && shelf.fixed)
-    }
-
     /// Whether there are several versions of some kind.
     pub fn has_versions(&self) -> bool {
         self.0.shelves.iter().any(|shelf| shelf.slots.len() > 1)
@@ -178,11 +173,13 @@ impl Catalog {
         if versions.fixed {
             return Ok(Fitting { api: slot(versions.current)?.api()?, exact: true });
         }
+        if let Some(slot) = versions.slots.iter().find(|slot| is_of_release(runs, &slot.version)) {
+            return Ok(Fitting { api: slot.api()?, exact: true });
+        }
         let no_newer = |slot: &Slot| compare_versions(&slot.version, runs).is_le();
         let last = versions.slots.len().saturating_sub(1);
         let slot = slot(versions.slots.iter().position(no_newer).unwrap_or(last))?;
-        let exact = compare_versions(&slot.version, runs).is_eq();
-        Ok(Fitting { api: slot.api()?, exact })
+        Ok(Fitting { api: slot.api()?, exact: false })
     }
 
     /// The description of this very version.

@@ -19,8 +19,8 @@ pub struct Device {
     pub name: String,
     /// The description by which it is driven: that of the version that it runs, as far as that is known.
     pub api: &'static Api,
-    /// The version that it runs, where the inventory says so.
-    pub runs: Option<String>,
+    /// The version that it runs, where that is known.
+    pub runs: Option<Runs>,
     /// Where it is.
     pub base_url: BaseUrl,
     /// How it is told who calls.
@@ -45,6 +45,17 @@ pub struct Device {
     pub read_only: bool,
     /// Where the inventory defines it.
     pub place: Place,
+}
+
+/// The version that a device runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Runs {
+    /// The version: `6.0.0`, `14.00.16.02-40016`.
+    pub version: String,
+    /// Whether it is driven by the description of that version, and not by one that stands in.
+    pub exact: bool,
+    /// Whether the device said so itself, the last time, and not the inventory.
+    pub reported: bool,
 }
 
 /// How a device is told who calls.

@@ -33,9 +33,10 @@ mod state_file;
 #[cfg(test)]
 mod testing;
 mod trust;
+mod versions;
 
 pub use allowed::{AllowedInventories, Names, Obeyed, Petition, Standing};
-pub use device::{Auth, Device, Proxy, ProxyLogin, SchemeLogin, Trust};
+pub use device::{Auth, Device, Proxy, ProxyLogin, Runs, SchemeLogin, Trust};
 pub use diagnostic::{Diagnostic, Place, Problems};
 pub use find::{FILE_NAME, Found, How, Search, Unopened};
 pub use inventory::{Group, Inventory};
@@ -48,3 +49,4 @@ pub use state_file::StateError;
 pub use trust::{
     Comparison, Known, KnownAppliances, Malformed, Pinned, TrustError, TrustMode, TrustStore, Verdict,
 };
+pub use versions::{Remembered, ReportedVersions};

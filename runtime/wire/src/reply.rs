@@ -69,6 +69,15 @@ impl Reply {
         self.reading().json()
     }
 
+    /// The version that the appliance says it runs, where this is the good answer of the operation that tells it.
+    pub fn reported_version(&self, api: &Api) -> Option<&str> {
+        let readiness = api.readiness.as_ref()?;
+        let field = readiness.version.as_deref()?;
+        let asked = self.operation.is_some_and(|operation| operation.id == readiness.operation);
+        (asked && self.is_success()).then_some(())?;
+        self.json()?.inside(api.envelope.unwrap.as_deref()).get(field)?.scalar()
+    }
+
     /// The text of the body's one JSON value, without what stood around it and with `null` for every value that JSON
     /// does not have; `None` where the body is not JSON.
     pub fn json_text(&self) -> Option<&str> {

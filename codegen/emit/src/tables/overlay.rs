@@ -38,9 +38,10 @@ pub(super) fn general(out: &mut Writer, api: &Api) -> General {
         |readiness| {
             let statuses = out.list("DOWN_STATUSES", "u16", &readiness.down_statuses, u16::to_string);
             format!(
-                "Some(Readiness {{ operation: {}, field: {}, answers: {}, down_statuses: {statuses} }})",
+                "Some(Readiness {{ operation: {}, field: {}, version: {}, answers: {}, down_statuses: {statuses} }})",
                 literal(&readiness.operation),
                 optional(readiness.field.as_deref()),
+                optional(readiness.version.as_deref()),
                 readiness.answers
             )
         },

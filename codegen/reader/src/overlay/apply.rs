@@ -239,11 +239,11 @@ pub(crate) fn readiness(
         unmatched(overlay, node, &readiness.operation, false, operations.names(), reporter);
         return None;
     };
-    if let Some(field) = &readiness.field
-        && !has_result(arena, draft, std::slice::from_ref(field))
-    {
-        let message = format!("the result of `{}` has no field `{field}`", readiness.operation);
-        reporter.error(overlay.document, node, "overlay-unmatched", message);
+    for field in readiness.field.iter().chain(&readiness.version) {
+        if !has_result(arena, draft, std::slice::from_ref(field)) {
+            let message = format!("the result of `{}` has no field `{field}`", readiness.operation);
+            reporter.error(overlay.document, node, "overlay-unmatched", message);
+        }
     }
     Some(Readiness { operation: draft.operation.id.clone(), ..readiness.clone() })
 }

@@ -239,7 +239,8 @@ impl<'o, 't> Decoder<'o, 't, '_> {
     fn readiness(&mut self, root: &'o Node<'t>) -> Option<(Readiness, &'o Node<'t>)> {
         let node = root.get("readiness")?;
         let what = "`readiness`";
-        if !self.keys(node, what, &["operation", "field", "answers", "down_statuses", "evidence"]) {
+        if !self.keys(node, what, &["operation", "field", "version", "answers", "down_statuses", "evidence"])
+        {
             return None;
         }
         self.evidence(node, what);
@@ -247,6 +248,7 @@ impl<'o, 't> Decoder<'o, 't, '_> {
         let readiness = Readiness {
             operation: owned(self.required_text(node, what, "operation")?),
             field: self.text(node, "field").map(owned),
+            version: self.text(node, "version").map(owned),
             answers: self.number(node, "answers").unwrap_or(1),
             down_statuses: down_statuses.into(),
         };

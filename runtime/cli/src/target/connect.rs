@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use edgebook_catalog::Catalog;
-use edgebook_inventory::{Device, Known, Trust as DeviceTrust, TrustStore};
+use edgebook_inventory::{Device, Known, ReportedVersions, Trust as DeviceTrust, TrustStore};
 use edgebook_model::Api;
 use edgebook_sim::{Sim, SimSettings};
 use edgebook_wire::{
@@ -16,6 +16,7 @@ use super::choice::Chosen;
 use super::consent::{self, Consent};
 use super::core::SharedCore;
 use super::first_contact::{Suspect, TrustDesk};
+use super::informed::{Informed, Report};
 use super::lazy::Lazy;
 use super::login::{self, Keys, all_or_nothing};
 use super::reminder::Reminder;
@@ -122,6 +123,7 @@ pub struct Opener {
     printer: Printer,
     keys: Keys,
     catalog: Catalog,
+    memory: Option<ReportedVersions>,
 }
 
 /// A device outside any inventory.
@@ -161,7 +163,8 @@ impl Opener {
             Place::Device { .. } | Place::Simulators { .. } => Keys::default(),
         };
         let (settings, catalog) = (settings.clone(), environment.catalog.clone());
-        Ok(Self { settings, desk, writes, printer: printer.clone(), keys, catalog })
+        let memory = environment.folders.state.as_deref().map(ReportedVersions::in_folder);
+        Ok(Self { settings, desk, writes, printer: printer.clone(), keys, catalog, memory })
     }
 
     /// Interrupts calls to all devices.
@@ -207,7 +210,8 @@ impl Opener {
             connect_timeout,
             timeout,
         };
-        Ok(self.real(settings, proxy, known))
+        let written = device.runs.as_ref().filter(|runs| !runs.reported).map(|runs| runs.version.clone());
+        Ok(self.real(settings, proxy, known, written))
     }
 
     fn at_address(
@@ -239,7 +243,7 @@ impl Opener {
             connect_timeout: DeviceSettings::CONNECT_TIMEOUT.min(timeout),
             timeout,
         };
-        Ok(self.real(settings, None, known))
+        Ok(self.real(settings, None, known, None))
     }
 
     /// A device that is connected when it is first called.
@@ -248,6 +252,7 @@ impl Opener {
         settings: DeviceSettings,
         proxy: Option<HttpProxy>,
         known: Option<Known>,
+        written: Option<String>,
     ) -> Arc<dyn Transport> {
         // Known from now on: the device is opened when it is first called.
         settings.teach(self.printer.redactor());
@@ -255,7 +260,7 @@ impl Opener {
             proxy.teach(self.printer.redactor());
         }
         let name = DeviceName { name: settings.name.clone(), kind: settings.api.kind.to_string() };
-        let api = settings.api;
+        let (api, address) = (settings.api, settings.base_url.clone());
         let core = self.desk.core.clone();
         let lazy = Arc::new(Lazy::new(name, move || {
             let open = || core.open(proxy.as_ref(), settings.clone());
@@ -265,7 +270,15 @@ impl Opener {
             Some(known) => Arc::new(Reminder::new(lazy, known, self.printer.clone())),
             None => lazy,
         };
-        self.practised(device, Some(api))
+        let report = Report {
+            api,
+            address,
+            catalog: self.catalog.clone(),
+            memory: self.memory.clone(),
+            written,
+            printer: self.printer.clone(),
+        };
+        self.practised(Arc::new(Informed::new(device, report)), Some(api))
     }
 
     /// The device that a script gets: the real one, or what stands in its place where nothing is to be changed.

@@ -10,6 +10,7 @@ mod consent;
 pub mod core;
 pub mod first_contact;
 pub mod fit;
+mod informed;
 mod lazy;
 mod login;
 mod marks;

@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use edgebook_catalog::Fitting;
 use edgebook_inventory::{
-    AllowedInventories, Device, FILE_NAME, Inventory, Obeyed, Petition, Reader, Shadowed, Unopened,
+    AllowedInventories, Device, FILE_NAME, Inventory, Obeyed, Petition, Reader, ReportedVersions, Runs,
+    Shadowed, Unopened,
 };
 use edgebook_words::escape;
 
@@ -40,7 +42,23 @@ impl<'a> Inventories<'a> {
         if let Some(notice) = left_out(&inventory.left_out) {
             self.printer.note(&notice);
         }
+        let mut inventory = inventory;
+        self.recall(&mut inventory);
         Ok(Some(inventory))
+    }
+
+    /// Takes devices for what they said last, where the inventory does not say what they run.
+    fn recall(&self, inventory: &mut Inventory) {
+        let memory = self.folders().state.as_deref().map(ReportedVersions::in_folder);
+        let Some(Ok(known)) = memory.map(|memory| memory.read()) else { return };
+        for device in inventory.devices.iter_mut().filter(|device| device.runs.is_none()) {
+            let Some(version) = known.version(&device.api.kind, &device.base_url) else { continue };
+            // A description that cannot be read is told where it is needed.
+            if let Ok(Fitting { api, exact }) = self.environment.catalog.fitting(&device.api.kind, version) {
+                device.api = api;
+                device.runs = Some(Runs { version: version.to_owned(), exact, reported: true });
+            }
+        }
     }
 
     /// What the inventories in reach say must not be changed, beside `obeyed`, which is the one that a run uses.
@@ -143,14 +161,9 @@ impl<'a> Inventories<'a> {
     pub(super) fn tell_stand_ins(&self, devices: &[Device]) {
         let mut told: Vec<(String, Vec<String>)> = Vec::new();
         for device in devices {
-            let Some(runs) = &device.runs else { continue };
-            if edgebook_model::compare_versions(runs, &device.api.version).is_eq()
-                || self.environment.catalog.is_asked_for(&device.api.kind)
-            {
-                continue;
-            }
-            let what =
-                format!("{} {}, by the description of {}", device.api.kind, escape(runs), device.api.version);
+            let Some(Runs { version, exact: false, .. }) = &device.runs else { continue };
+            let (kind, used) = (&device.api.kind, &device.api.version);
+            let what = format!("{kind} {}, by the description of {used}", escape(version));
             match told.iter_mut().find(|(known, _)| *known == what) {
                 Some((_, names)) => names.push(escape(&device.name)),
                 None => told.push((what, vec![escape(&device.name)])),

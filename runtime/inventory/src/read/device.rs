@@ -83,7 +83,7 @@ impl<'t> Context<'t> {
                 .hint("add address = \"192.0.2.10\", or the device's host name");
             self.report.add(&name.span(), problem);
         }
-        let api = self.fitting(settings.api?, settings.version.as_ref(), &what)?;
+        let (api, runs) = self.fitting(settings.api?, settings.version.as_ref(), &what)?;
         let base_url = self.address(&fields, api, settings.port.as_ref(), &what);
         let auth = self.login(api, &settings, name, &what);
         let (base_url, auth) = (base_url?, auth?);
@@ -93,7 +93,7 @@ impl<'t> Context<'t> {
         Some(Device {
             name: name.get_ref().to_string(),
             api,
-            runs: settings.version.map(|at| at.value),
+            runs,
             base_url,
             auth,
             secret: settings.secret.map(|at| at.value),

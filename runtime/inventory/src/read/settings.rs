@@ -3,12 +3,13 @@
 use std::ops::Range;
 use std::time::Duration;
 
+use edgebook_catalog::Fitting;
 use edgebook_model::Api;
 use edgebook_words::{escape, instead};
 
 use super::Context;
 use super::fields::{Fields, Known, Value};
-use crate::{Diagnostic, Proxy, SchemeLogin, Secret, Trust};
+use crate::{Diagnostic, Proxy, Runs, SchemeLogin, Secret, Trust};
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
@@ -151,10 +152,12 @@ impl<'t> Context<'t> {
         api: &'static Api,
         version: Option<&At<String>>,
         what: &str,
-    ) -> Option<&'static Api> {
-        let Some(At { value: version, span }) = version else { return Some(api) };
+    ) -> Option<(&'static Api, Option<Runs>)> {
+        let Some(At { value: version, span }) = version else { return Some((api, None)) };
         match self.reader.catalog.fitting(&api.kind, version) {
-            Ok(fitting) => Some(fitting.api),
+            Ok(Fitting { api, exact }) => {
+                Some((api, Some(Runs { version: version.clone(), exact, reported: false })))
+            }
             Err(error) => {
                 let problem = Diagnostic::new("bad-value", format!("{what}: `version`: {error}"));
                 self.report.add(span, problem);

@@ -47,6 +47,7 @@ fn described() -> &'static Api {
     api.readiness = Some(Readiness {
         operation: config.id.clone(),
         field: Some("version".into()),
+        version: None,
         answers: 3,
         down_statuses: vec![401, 502, 503].into(),
     });

@@ -23,7 +23,7 @@ pub static API: Api = Api {
     security_schemes: B(&SECURITY_SCHEMES),
     envelope: Envelope { unwrap: Some(B("response")), hide: B(&[]) },
     error_shapes: B(&ERROR_SHAPES),
-    readiness: Some(Readiness { operation: B("getIpsecStatus"), field: None, answers: 5, down_statuses: B(&DOWN_STATUSES) }),
+    readiness: Some(Readiness { operation: B("getIpsecStatus"), field: None, version: None, answers: 5, down_statuses: B(&DOWN_STATUSES) }),
     groups: B(&GROUPS),
     operations: B(&OPERATIONS),
     types: B(&TYPES),
