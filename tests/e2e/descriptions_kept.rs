@@ -148,9 +148,9 @@ fn what_a_device_says_that_it_runs_is_remembered_without_asking() {
     let sim = Simulator::start("vns3");
     let script = "let runs = vns3.config.get_config().vns3_version;\nprint(vns3.version);\n";
     let test = book(script, &entry("hub", &sim, ""), &sim);
-    let text = fs::read_to_string(repository().join("spec/vns3/6.0.0.yaml")).unwrap();
-    let text = text.replacen("  version: 6.0.0\n", "  version: 6.1.0\n", 1);
-    fs::write(test.folder().join("new.yaml"), text).unwrap();
+    let description = fs::read_to_string(repository().join("spec/vns3/6.0.0.yaml")).unwrap();
+    let newer = description.replacen("  version: 6.0.0\n", "  version: 6.1.0\n", 1);
+    fs::write(test.folder().join("new.yaml"), newer).unwrap();
     test.again(["spec", "add", "new.yaml"]).run().success();
     let run = || test.again(["run", "book.rhai", "--device", "hub", "-v"]).run();
     let first = run();

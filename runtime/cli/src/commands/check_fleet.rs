@@ -33,8 +33,14 @@ pub(super) struct Fit {
     kind: String,
     version: String,
     devices: Vec<String>,
-    /// The line of the first error, where there is one.
-    fails: Option<Option<u32>>,
+    verdict: Verdict,
+}
+
+/// Whether a runbook is right by a description.
+enum Verdict {
+    Right,
+    /// With the line of the first error, where it has one.
+    Wrong(Option<u32>),
 }
 
 impl Fleet {
@@ -48,7 +54,7 @@ impl Fleet {
                 continue;
             }
             let own = |other: &&'static Api| if other.kind == api.kind { api } else { *other };
-            let apis: Vec<&'static Api> = catalog.apis().iter().map(|other| own(&other)).collect();
+            let apis: Vec<&'static Api> = catalog.apis().iter().map(own).collect();
             let checker = Checker::new(&Library::new(&apis)).within(limits.clone());
             lots.push(Lot { api, checker, devices: vec![device.clone()] });
         }
@@ -113,7 +119,7 @@ impl Lot {
             kind: self.api.kind.to_string(),
             version: self.api.version.to_string(),
             devices: self.devices.iter().map(|device| device.name.clone()).collect(),
-            fails: first.map(|finding| finding.line),
+            verdict: first.map_or(Verdict::Right, |finding| Verdict::Wrong(finding.line)),
         }
     }
 
@@ -160,9 +166,9 @@ pub(super) fn summary(fits: &[Fit]) -> String {
         .iter()
         .map(|fit| {
             let on = format!("on {} ({} {})", fit.devices.len(), fit.kind, escape(&fit.version));
-            match fit.fails {
-                None => format!("ok {on}"),
-                Some(line) => {
+            match fit.verdict {
+                Verdict::Right => format!("ok {on}"),
+                Verdict::Wrong(line) => {
                     let line = line.map(|line| format!(", first at line {line}")).unwrap_or_default();
                     let names: Vec<String> = fit.devices.iter().map(|name| escape(name)).collect();
                     format!("fails {on}{line}: {}", listed(&names, MOST_DEVICES))
@@ -181,8 +187,8 @@ pub(super) fn data<'f>(fits: impl Iterator<Item = &'f Fit>) -> Value {
             "kind": fit.kind,
             "version": fit.version,
             "devices": fit.devices,
-            "ok": fit.fails.is_none(),
-            "line": fit.fails.flatten(),
+            "ok": matches!(fit.verdict, Verdict::Right),
+            "line": match fit.verdict { Verdict::Wrong(line) => line, Verdict::Right => None },
         })
     };
     fits.map(row).collect()
