@@ -43,6 +43,11 @@ const ROWS: &[Row] = &[
         sent: &["POST /api/parcels HTTP/1.1", r#"{"kind":"BOX","to":"x","edges":[1,2]}"#],
     },
     Row {
+        script: r#"send_parcels([#{ kind: "BOX", edges: [1] }, #{ kind: "TUBE", length: 3 }])"#,
+        shell: &["send_parcels", r#"[{"kind":"BOX","edges":[1]},{"kind":"TUBE","length":3}]"#],
+        sent: &["PUT /api/parcels HTTP/1.1", r#"[{"kind":"BOX","edges":[1]},{"kind":"TUBE","length":3}]"#],
+    },
+    Row {
         script: r#"set_slots(#{ slots: ["a", ()], self: 1, Self: 2, "größe": 3, "日本": "x" })"#,
         shell: &["set_slots", r#"slots:=["a",null]"#, "self=1", "Self=2", "größe=3", "日本=x"],
         sent: &["PUT /api/slots HTTP/1.1", r#"{"slots":["a",null],"self":1,"Self":2,"größe":3,"日本":"x"}"#],
@@ -178,6 +183,15 @@ fn a_description_in_3_1_is_sent_like_one_in_3_0() {
 }
 
 #[test]
+fn each_file_of_a_list_is_a_part_of_its_own() {
+    let (ran, lines) = by_script(r#"add_picture(#{ files: [blob(2, 65), blob(1, 66)] })"#);
+    assert_eq!(ran.code, Some(0), "{ran}");
+    let part = r#"Content-Disposition: form-data; name="files"; filename="files""#;
+    assert_eq!(lines.iter().filter(|line| *line == part).count(), 2, "{lines:#?}");
+    assert!(lines.iter().any(|line| line == "AA") && lines.iter().any(|line| line == "B"), "{lines:#?}");
+}
+
+#[test]
 fn what_another_host_answers_is_refused() {
     for (ran, lines) in [by_script("show_archive()"), by_shell(&["show_archive"])] {
         assert!(ran.stderr.contains("answered by https://192.0.2.2/api") && lines.is_empty(), "{ran}");
@@ -189,6 +203,11 @@ fn what_another_host_answers_is_refused() {
 fn what_a_kind_or_a_style_does_not_allow_is_not_sent() {
     for (step, says) in [
         (r#"send_parcel(#{ kind: "TUBE", edges: [1] })"#, "has no key 'edges'"),
+        (r#"send_parcels([#{ kind: "BOX", edges: [1] }, #{ kind: "TUBE", lid: 1 }])"#, "has no key 'lid'"),
+        (
+            r#"send_parcels([#{ kind: "BOX", edges: [1] }, #{ kind: "TUBE", edges: [1] }])"#,
+            "has no key 'edges'",
+        ),
         (r#"send_parcel(#{ kind: "CRATE" })"#, "must be \"BOX\" or \"TUBE\", got \"CRATE\""),
         (r#"add_shelf(#{ number: 1, label: "x" })"#, "has no key 'number'"),
         ("add_shelf(#{ code: \"7\" })", "needs the key 'label'"),

@@ -15,6 +15,9 @@ pub enum StyleError {
     /// A list or an object stands inside a list or an object.
     #[error("holds a list or an object inside another, which its style has no form for")]
     Nested,
+    /// A list holds null.
+    #[error("holds null in a list, which its style has no form for")]
+    NullItem,
     /// The value is no object.
     #[error("must be an object: its style has no form for anything else")]
     NotAnObject,
@@ -62,6 +65,7 @@ enum Flat {
 impl Flat {
     fn of(value: &Value) -> Result<Self, StyleError> {
         Ok(match value {
+            Value::Array(items) if items.iter().any(Value::is_null) => return Err(StyleError::NullItem),
             Value::Array(items) => Self::Many(items.iter().map(text).collect::<Result<_, _>>()?),
             Value::Object(entries) => Self::Named(
                 entries
@@ -291,6 +295,7 @@ mod tests {
             (Style::DeepObject, &nested, StyleError::Nested),
             (Style::DeepObject, &json!(["a"]), StyleError::NotAnObject),
             (Style::Form { explode: false }, &json!([["a"]]), StyleError::Nested),
+            (Style::Form { explode: true }, &json!(["a", null]), StyleError::NullItem),
             (
                 undefined,
                 &json!("a"),

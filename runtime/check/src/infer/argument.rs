@@ -561,6 +561,26 @@ fn union_mismatch(
     complaint.or_else(wrong)
 }
 
+/// A key that none of several kinds has. What is seen as one map is one of several, as the items of a list are: which
+/// keys each has is not known.
+fn in_no_kind(api: &Api, kinds: &[TypeId], map: &MapTy) -> Option<Mismatch> {
+    let mut known: Vec<&str> = Vec::new();
+    for kind in kinds {
+        match &api.ty(*kind).kind {
+            TypeKind::Object { fields, extra: None, .. } if !fields.is_empty() => {
+                known.extend(fields.iter().map(|field| field.name.as_ref()));
+            }
+            _ => return None,
+        }
+    }
+    let (key, entry) =
+        map.fields.iter().find(|(key, entry)| entry.key_at.is_known() && !known.contains(&key.as_ref()))?;
+    let mut problem = Mismatch::new("unknown-argument", format!("has no key '{key}'"));
+    problem.hint = did_you_mean(key, known.iter().copied());
+    problem.at = Some((Some(entry.file), entry.key_at));
+    Some(problem)
+}
+
 /// A map whose kind stands under a key, held to what that kind allows. It goes on where nothing is known of the kind.
 fn kind_mismatch(
     api: &Api,
@@ -586,12 +606,20 @@ fn kind_mismatch(
         };
     };
     let Ty::Words(words) = &entry.ty else { return ControlFlow::Continue(()) };
-    let [word] = words.words.as_slice() else { return ControlFlow::Continue(()) };
-    if let Some((.., ty_of_kind)) =
-        kinds.iter().find(|(_, values, _)| values.iter().any(|value| **value == **word))
-    {
-        return ControlFlow::Break(one_mismatch(api, *ty_of_kind, ty, expr, depth.saturating_add(1)));
+    if words.words.is_empty() {
+        return ControlFlow::Continue(());
     }
+    let kind_of = |word: &str| {
+        let found = kinds.iter().find(|(_, values, _)| values.iter().any(|value| **value == *word));
+        found.map(|(.., ty)| *ty)
+    };
+    let named: Vec<TypeId> = words.words.iter().filter_map(|word| kind_of(word)).collect();
+    let Some(word) = words.words.iter().find(|word| kind_of(word).is_none()) else {
+        return ControlFlow::Break(match named.as_slice() {
+            [one] => one_mismatch(api, *one, ty, expr, depth.saturating_add(1)),
+            several => in_no_kind(api, several, map),
+        });
+    };
     let known: Vec<&str> = kinds.iter().flat_map(|(_, values, _)| values.iter()).map(AsRef::as_ref).collect();
     let choices: Vec<String> = known.iter().map(|word| format!("{word:?}")).collect();
     let mut problem = Mismatch::new("wrong-value", format!("must be {}, got {word:?}", choices.join(" or ")));

@@ -14,6 +14,11 @@ pub trait Encode {
         out.insert(key, self.encode());
     }
 
+    /// The file that the value is.
+    fn file(&self) -> Option<&Blob> {
+        None
+    }
+
     /// The value as the fields of a request, where it is an object.
     fn object(&self) -> Option<Object> {
         Object::of(self.encode())
@@ -121,6 +126,10 @@ impl Encode for Blob {
         String::from_utf8_lossy(&self.data).into_owned().into()
     }
 
+    fn file(&self) -> Option<&Blob> {
+        Some(self)
+    }
+
     fn put_into(&self, key: &str, out: &mut Object) {
         out.fields.push((key.to_owned(), Field::File(self.clone())));
     }
@@ -133,6 +142,17 @@ impl<T: Encode> Encode for Vec<T> {
             items.push(item.encode());
         }
         Value::Array(items)
+    }
+
+    /// Files in a list are fields of one name.
+    fn put_into(&self, key: &str, out: &mut Object) {
+        if self.iter().all(|item| item.file().is_some()) && !self.is_empty() {
+            for item in self {
+                item.put_into(key, out);
+            }
+        } else {
+            out.insert(key, self.encode());
+        }
     }
 }
 

@@ -119,7 +119,7 @@ impl fmt::Debug for Kind {
 pub struct Blob {
     /// The name to give it; the field's own where absent.
     pub file_name: Option<String>,
-    /// Its media type; `application/octet-stream` where absent.
+    /// Its media type; where absent, the one of the description, else `application/octet-stream`.
     pub mime: Option<String>,
     /// What it holds.
     pub data: Bytes,

@@ -1,6 +1,6 @@
 //! What a description declares about requests, from the typed client: the same that scripts and the shell send.
 
-use edgebook_client::support::{Error, Nullable, Refusal};
+use edgebook_client::support::{Blob, Error, Nullable, Refusal};
 
 use super::fake::{Fake, Seen, now};
 use super::golden::declared::{Client, tables::API, types};
@@ -119,6 +119,13 @@ fn forms_are_written_as_their_fields_are_encoded() {
         part("place", "application/json", r#"{"aisle":"s"}"#),
     ];
     assert_eq!(seen.body, format!("parts [{}]", parts.join(", ")));
+    let file = |bytes: &'static [u8]| Blob { data: bytes.into(), ..Default::default() };
+    let files = Some(vec![file(b"AA"), file(b"B")]);
+    let picture = types::AddPictureRequest { files, ..Default::default() };
+    let seen = sent(|client| drop(now(client.shop().add_picture(&picture)).unwrap()));
+    let part =
+        |text: &str| format!("(\"files\", Some(\"files\"), Some(\"application/octet-stream\"), {text:?})");
+    assert_eq!(seen.body, format!("parts [{}, {}]", part("AA"), part("B")));
 }
 
 #[test]

@@ -182,9 +182,9 @@ impl Call {
                 }
                 names.push(key);
                 let none = ValueRules::default();
-                let wire = encode(self.api, ty, rules.unwrap_or(&none), value)
+                let wires = encode::encode_field(self.api, ty, rules.unwrap_or(&none), value)
                     .map_err(|mismatch| self.wrong_named(key, mismatch))?;
-                fields.push((key.clone(), wire));
+                fields.extend(wires.into_iter().map(|wire| (key.clone(), wire)));
             } else {
                 return Err(self.unknown(key));
             }

@@ -86,6 +86,24 @@ pub(super) fn content(value: &Dynamic) -> Option<Content> {
     Some(Content::new(text.to_string().into(), None))
 }
 
+/// The values of a field: one, or one for each file of a list. Only a form can carry files, and it has a part for each.
+pub(super) fn encode_field(
+    api: &Api,
+    ty: TypeId,
+    rules: &ValueRules,
+    value: &Dynamic,
+) -> Result<Vec<Wire>, Mismatch> {
+    if let TypeKind::List { item, .. } = &api.ty(ty).kind
+        && matches!(api.ty(*item).kind, TypeKind::Bytes)
+        && let Ok(items) = value.as_array_ref()
+        && items.iter().any(|item| !item.is_string())
+        && let Some(files) = items.iter().map(content).collect::<Option<Vec<_>>>()
+    {
+        return Ok(files.into_iter().map(Wire::Bytes).collect());
+    }
+    encode(api, ty, rules, value).map(|wire| vec![wire])
+}
+
 fn check_rules(api: &Api, ty: TypeId, rules: &ValueRules, json: &Value) -> Result<(), Mismatch> {
     let problem = match json {
         Value::Number(number) => number.as_f64().and_then(|number| rules.number_problem(number)),

@@ -445,6 +445,8 @@ pub mod types {
     pub struct AddPictureRequest {
         /// The field `title`.
         pub title: Option<String>,
+        /// The field `files`.
+        pub files: Option<Vec<support::Blob>>,
         /// The field `spot`.
         pub spot: Option<Spot>,
         /// The field `place`.
@@ -462,6 +464,7 @@ pub mod types {
         ) -> Option<support::Value> {
             match key {
                 "title" => cx.fill(&mut self.title, value),
+                "files" => cx.fill(&mut self.files, value),
                 "spot" => cx.fill(&mut self.spot, value),
                 "place" => cx.fill(&mut self.place, value),
                 _ => Some(value),
@@ -474,6 +477,7 @@ pub mod types {
 
         fn put(&self, out: &mut support::Object) {
             out.put("title", &self.title);
+            out.put("files", &self.files);
             out.put("spot", &self.spot);
             out.put("place", &self.place);
             out.rest(&self.extra);
@@ -685,6 +689,19 @@ pub mod groups {
             reply.json::<types::Parcel>()
         }
 
+        /// Sends several kinds in one list.
+        ///
+        /// `PUT /api/parcels`, effect: change. In scripts: `declared.shop.send_parcels`.
+        pub async fn send_parcels(
+            &self,
+            body: &Vec<types::ParcelRequest>,
+        ) -> Result<support::Answer<()>, support::Error> {
+            let mut call = self.link.call(3);
+            call.body(body);
+            let reply = call.send().await?;
+            reply.nothing()
+        }
+
         /// Sends null in a list.
         ///
         /// `PUT /api/slots`, effect: change. In scripts: `declared.shop.set_slots`.
@@ -692,7 +709,7 @@ pub mod groups {
             &self,
             body: &types::SetSlotsRequest,
         ) -> Result<support::Answer<()>, support::Error> {
-            let mut call = self.link.call(3);
+            let mut call = self.link.call(4);
             call.body(body);
             let reply = call.send().await?;
             reply.nothing()
@@ -705,7 +722,7 @@ pub mod groups {
             &self,
             body: &types::AddNoteRequest,
         ) -> Result<support::Answer<()>, support::Error> {
-            let mut call = self.link.call(4);
+            let mut call = self.link.call(5);
             call.body(body);
             let reply = call.send().await?;
             reply.nothing()
@@ -718,7 +735,7 @@ pub mod groups {
             &self,
             body: &types::AddPictureRequest,
         ) -> Result<support::Answer<()>, support::Error> {
-            let mut call = self.link.call(5);
+            let mut call = self.link.call(6);
             call.body(body);
             let reply = call.send().await?;
             reply.nothing()
@@ -732,7 +749,7 @@ pub mod groups {
             number: i64,
             body: &types::ChangeShelfRequest,
         ) -> Result<support::Answer<()>, support::Error> {
-            let mut call = self.link.call(6);
+            let mut call = self.link.call(7);
             call.path("number", &number);
             call.body(body);
             let reply = call.send().await?;
@@ -747,7 +764,7 @@ pub mod groups {
             number: i64,
             body: &Vec<types::ReplaceShelfRequestItem>,
         ) -> Result<support::Answer<()>, support::Error> {
-            let mut call = self.link.call(7);
+            let mut call = self.link.call(8);
             call.path("number", &number);
             call.body(body);
             let reply = call.send().await?;
@@ -761,7 +778,7 @@ pub mod groups {
             &self,
             content: support::Bytes,
         ) -> Result<support::Answer<()>, support::Error> {
-            let mut call = self.link.call(8);
+            let mut call = self.link.call(9);
             call.bytes(Some(content));
             let reply = call.send().await?;
             reply.nothing()
@@ -774,7 +791,7 @@ pub mod groups {
             &self,
             body: &types::SetOrderRequest,
         ) -> Result<support::Answer<()>, support::Error> {
-            let mut call = self.link.call(9);
+            let mut call = self.link.call(10);
             call.body(body);
             let reply = call.send().await?;
             reply.nothing()
@@ -784,7 +801,7 @@ pub mod groups {
         ///
         /// `GET /api/archive`, effect: read. In scripts: `declared.shop.show_archive`.
         pub async fn show_archive(&self) -> Result<support::Answer<()>, support::Error> {
-            let call = self.link.call(10);
+            let call = self.link.call(11);
             let reply = call.send().await?;
             reply.nothing()
         }

@@ -17,7 +17,7 @@ pub static API: Api = Api {
     appliance: B("declared"),
     title: B("The case declared"),
     version: B("1.0"),
-    digest: B("b529293584bcf18a628f3980c2a14cc90a8c69007c6253730769735807eca0da"),
+    digest: B("c6846a1c37b01cc5341abe39d1d595892acd030db7368ccdd38ddfb0d3d7712a"),
     base_path: B("/api"),
     default_port: 443,
     security_schemes: B(&[]),
@@ -84,15 +84,15 @@ static T12_FIELDS: [Field; 2] = [
     Field { name: B("to"), doc: B(""), ty: TypeId(1), required: false, rules: PLAIN },
 ];
 
-static T13_FIELDS: [Field; 5] = [
-    Field { name: B("slots"), doc: B(""), ty: TypeId(14), required: false, rules: PLAIN },
+static T14_FIELDS: [Field; 5] = [
+    Field { name: B("slots"), doc: B(""), ty: TypeId(15), required: false, rules: PLAIN },
     Field { name: B("self"), doc: B(""), ty: TypeId(3), required: false, rules: PLAIN },
     Field { name: B("Self"), doc: B(""), ty: TypeId(3), required: false, rules: PLAIN },
     Field { name: B("größe"), doc: B(""), ty: TypeId(3), required: false, rules: PLAIN },
     Field { name: B("日本"), doc: B(""), ty: TypeId(1), required: false, rules: PLAIN },
 ];
 
-static T15_FIELDS: [Field; 5] = [
+static T16_FIELDS: [Field; 5] = [
     Field { name: B("text"), doc: B(""), ty: TypeId(1), required: false, rules: PLAIN },
     Field { name: B("each"), doc: B(""), ty: TypeId(0), required: false, rules: PLAIN },
     Field { name: B("commas"), doc: B(""), ty: TypeId(0), required: false, rules: PLAIN },
@@ -100,25 +100,26 @@ static T15_FIELDS: [Field; 5] = [
     Field { name: B("json"), doc: B(""), ty: TypeId(4), required: false, rules: PLAIN },
 ];
 
-static T16_FIELDS: [Field; 3] = [
+static T17_FIELDS: [Field; 4] = [
     Field { name: B("title"), doc: B(""), ty: TypeId(1), required: false, rules: PLAIN },
+    Field { name: B("files"), doc: B(""), ty: TypeId(18), required: false, rules: PLAIN },
     Field { name: B("spot"), doc: B(""), ty: TypeId(4), required: false, rules: PLAIN },
     Field { name: B("place"), doc: B(""), ty: TypeId(4), required: false, rules: PLAIN },
 ];
 
-static T17_FIELDS: [Field; 1] = [
+static T20_FIELDS: [Field; 1] = [
     Field { name: B("label"), doc: B(""), ty: TypeId(1), required: false, rules: ValueRules { nullable: true, ..PLAIN } },
 ];
 
-static T19_FIELDS: [Field; 1] = [
+static T22_FIELDS: [Field; 1] = [
     Field { name: B("op"), doc: B(""), ty: TypeId(1), required: false, rules: PLAIN },
 ];
 
-static T20_FIELDS: [Field; 1] = [
+static T23_FIELDS: [Field; 1] = [
     Field { name: B("item"), doc: B(""), ty: TypeId(1), required: false, rules: PLAIN },
 ];
 
-static TYPES: [TypeDef; 21] = [
+static TYPES: [TypeDef; 24] = [
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(1), nullable: false } },
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::Text(TextFormat::Plain) },
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(3), nullable: false } },
@@ -132,14 +133,17 @@ static TYPES: [TypeDef; 21] = [
     TypeDef { name: B("Tube"), doc: B(""), kind: TypeKind::Object { fields: B(&T10_FIELDS), extra: None, required_sets: B(&[]) } },
     TypeDef { name: B("Parcel"), doc: B(""), kind: TypeKind::Union { variants: B(&T11_VARIANTS) } },
     TypeDef { name: B("OtherParcel"), doc: B(""), kind: TypeKind::Object { fields: B(&T12_FIELDS), extra: None, required_sets: B(&[]) } },
-    TypeDef { name: B("SetSlotsRequest"), doc: B(""), kind: TypeKind::Object { fields: B(&T13_FIELDS), extra: None, required_sets: B(&[]) } },
+    TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(8), nullable: false } },
+    TypeDef { name: B("SetSlotsRequest"), doc: B(""), kind: TypeKind::Object { fields: B(&T14_FIELDS), extra: None, required_sets: B(&[]) } },
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(1), nullable: true } },
-    TypeDef { name: B("AddNoteRequest"), doc: B(""), kind: TypeKind::Object { fields: B(&T15_FIELDS), extra: None, required_sets: B(&[]) } },
-    TypeDef { name: B("AddPictureRequest"), doc: B(""), kind: TypeKind::Object { fields: B(&T16_FIELDS), extra: None, required_sets: B(&[]) } },
-    TypeDef { name: B("ChangeShelfRequest"), doc: B(""), kind: TypeKind::Object { fields: B(&T17_FIELDS), extra: None, required_sets: B(&[]) } },
+    TypeDef { name: B("AddNoteRequest"), doc: B(""), kind: TypeKind::Object { fields: B(&T16_FIELDS), extra: None, required_sets: B(&[]) } },
+    TypeDef { name: B("AddPictureRequest"), doc: B(""), kind: TypeKind::Object { fields: B(&T17_FIELDS), extra: None, required_sets: B(&[]) } },
     TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(19), nullable: false } },
-    TypeDef { name: B("ReplaceShelfRequestItem"), doc: B(""), kind: TypeKind::Object { fields: B(&T19_FIELDS), extra: None, required_sets: B(&[]) } },
-    TypeDef { name: B("SetOrderRequest"), doc: B(""), kind: TypeKind::Object { fields: B(&T20_FIELDS), extra: None, required_sets: B(&[]) } },
+    TypeDef { name: B(""), doc: B(""), kind: TypeKind::Bytes },
+    TypeDef { name: B("ChangeShelfRequest"), doc: B(""), kind: TypeKind::Object { fields: B(&T20_FIELDS), extra: None, required_sets: B(&[]) } },
+    TypeDef { name: B(""), doc: B(""), kind: TypeKind::List { item: TypeId(22), nullable: false } },
+    TypeDef { name: B("ReplaceShelfRequestItem"), doc: B(""), kind: TypeKind::Object { fields: B(&T22_FIELDS), extra: None, required_sets: B(&[]) } },
+    TypeDef { name: B("SetOrderRequest"), doc: B(""), kind: TypeKind::Object { fields: B(&T23_FIELDS), extra: None, required_sets: B(&[]) } },
 ];
 
 // declared.shop.find_lists
@@ -272,12 +276,47 @@ const O2: Operation = Operation {
     deprecated: false,
 };
 
-// declared.shop.set_slots
+// declared.shop.send_parcels
 static O3_ANSWERS: [Answer; 1] = [
-    Answer { status: 200, media: B(&[]), kind: BodyKind::Empty, ty: TypeId(5), result: TypeId(5), secret: false, doc: B("Set.") },
+    Answer { status: 200, media: B(&[]), kind: BodyKind::Empty, ty: TypeId(5), result: TypeId(5), secret: false, doc: B("Sent.") },
 ];
 
 const O3: Operation = Operation {
+    id: B("sendParcels"),
+    group: 0,
+    name: B("send_parcels"),
+    method: Method::Put,
+    path: B("/parcels"),
+    base_path: None,
+    summary: B("Sends several kinds in one list."),
+    doc: B(""),
+    source: B(""),
+    effects: EffectSet::of(&[Effect::Change]),
+    params: B(&[]),
+    body: Some(Body { required: true, media: B(&O1_BODY_MEDIA), encoding: B(&[]), ty: TypeId(13) }),
+    answers: B(&O3_ANSWERS),
+    failures: B(&[]),
+    required_sets: B(&[]),
+    completion: None,
+    shown_by: None,
+    page: None,
+    alternatives: B(&[]),
+    older_names: B(&[]),
+    successor: None,
+    example: None,
+    bodyless_type: None,
+    new_password: None,
+    security: Security::Undeclared,
+    served_at: None,
+    deprecated: false,
+};
+
+// declared.shop.set_slots
+static O4_ANSWERS: [Answer; 1] = [
+    Answer { status: 200, media: B(&[]), kind: BodyKind::Empty, ty: TypeId(5), result: TypeId(5), secret: false, doc: B("Set.") },
+];
+
+const O4: Operation = Operation {
     id: B("setSlots"),
     group: 0,
     name: B("set_slots"),
@@ -289,8 +328,8 @@ const O3: Operation = Operation {
     source: B(""),
     effects: EffectSet::of(&[Effect::Change]),
     params: B(&[]),
-    body: Some(Body { required: false, media: B(&O1_BODY_MEDIA), encoding: B(&[]), ty: TypeId(13) }),
-    answers: B(&O3_ANSWERS),
+    body: Some(Body { required: false, media: B(&O1_BODY_MEDIA), encoding: B(&[]), ty: TypeId(14) }),
+    answers: B(&O4_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
     completion: None,
@@ -308,20 +347,20 @@ const O3: Operation = Operation {
 };
 
 // declared.shop.add_note
-static O4_ANSWERS: [Answer; 1] = [
+static O5_ANSWERS: [Answer; 1] = [
     Answer { status: 200, media: B(&[]), kind: BodyKind::Empty, ty: TypeId(5), result: TypeId(5), secret: false, doc: B("Added.") },
 ];
 
-static O4_BODY_MEDIA: [MediaKind; 1] = [
+static O5_BODY_MEDIA: [MediaKind; 1] = [
     MediaKind::Form,
 ];
 
-static O4_ENCODING: [Encoding; 2] = [
+static O5_ENCODING: [Encoding; 2] = [
     Encoding { media: MediaKind::Form, field: B("commas"), style: Some(Style::Form { explode: false }), mime: None },
     Encoding { media: MediaKind::Form, field: B("deep"), style: Some(Style::DeepObject), mime: None },
 ];
 
-const O4: Operation = Operation {
+const O5: Operation = Operation {
     id: B("addNote"),
     group: 0,
     name: B("add_note"),
@@ -333,8 +372,8 @@ const O4: Operation = Operation {
     source: B(""),
     effects: EffectSet::of(&[Effect::Change]),
     params: B(&[]),
-    body: Some(Body { required: false, media: B(&O4_BODY_MEDIA), encoding: B(&O4_ENCODING), ty: TypeId(15) }),
-    answers: B(&O4_ANSWERS),
+    body: Some(Body { required: false, media: B(&O5_BODY_MEDIA), encoding: B(&O5_ENCODING), ty: TypeId(16) }),
+    answers: B(&O5_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
     completion: None,
@@ -352,16 +391,16 @@ const O4: Operation = Operation {
 };
 
 // declared.shop.add_picture
-static O5_BODY_MEDIA: [MediaKind; 1] = [
+static O6_BODY_MEDIA: [MediaKind; 1] = [
     MediaKind::Multipart,
 ];
 
-static O5_ENCODING: [Encoding; 2] = [
+static O6_ENCODING: [Encoding; 2] = [
     Encoding { media: MediaKind::Multipart, field: B("title"), style: None, mime: Some(B("text/markdown")) },
     Encoding { media: MediaKind::Multipart, field: B("spot"), style: None, mime: Some(B("application/vnd.spot+json")) },
 ];
 
-const O5: Operation = Operation {
+const O6: Operation = Operation {
     id: B("addPicture"),
     group: 0,
     name: B("add_picture"),
@@ -373,8 +412,8 @@ const O5: Operation = Operation {
     source: B(""),
     effects: EffectSet::of(&[Effect::Change]),
     params: B(&[]),
-    body: Some(Body { required: false, media: B(&O5_BODY_MEDIA), encoding: B(&O5_ENCODING), ty: TypeId(16) }),
-    answers: B(&O4_ANSWERS),
+    body: Some(Body { required: false, media: B(&O6_BODY_MEDIA), encoding: B(&O6_ENCODING), ty: TypeId(17) }),
+    answers: B(&O5_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
     completion: None,
@@ -392,19 +431,19 @@ const O5: Operation = Operation {
 };
 
 // declared.shop.change_shelf
-static O6_PARAMS: [Param; 1] = [
+static O7_PARAMS: [Param; 1] = [
     Param { name: B("number"), wire: B("number"), place: Place::Path, style: Style::Simple { explode: false }, doc: B(""), ty: TypeId(3), required: true, rules: PLAIN },
 ];
 
-static O6_ANSWERS: [Answer; 1] = [
+static O7_ANSWERS: [Answer; 1] = [
     Answer { status: 200, media: B(&[]), kind: BodyKind::Empty, ty: TypeId(5), result: TypeId(5), secret: false, doc: B("Changed.") },
 ];
 
-static O6_BODY_MEDIA: [MediaKind; 1] = [
+static O7_BODY_MEDIA: [MediaKind; 1] = [
     MediaKind::OtherJson(B("application/merge-patch+json")),
 ];
 
-const O6: Operation = Operation {
+const O7: Operation = Operation {
     id: B("changeShelf"),
     group: 0,
     name: B("change_shelf"),
@@ -415,9 +454,9 @@ const O6: Operation = Operation {
     doc: B(""),
     source: B(""),
     effects: EffectSet::of(&[Effect::Change]),
-    params: B(&O6_PARAMS),
-    body: Some(Body { required: false, media: B(&O6_BODY_MEDIA), encoding: B(&[]), ty: TypeId(17) }),
-    answers: B(&O6_ANSWERS),
+    params: B(&O7_PARAMS),
+    body: Some(Body { required: false, media: B(&O7_BODY_MEDIA), encoding: B(&[]), ty: TypeId(20) }),
+    answers: B(&O7_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
     completion: None,
@@ -435,11 +474,11 @@ const O6: Operation = Operation {
 };
 
 // declared.shop.replace_shelf
-static O7_BODY_MEDIA: [MediaKind; 1] = [
+static O8_BODY_MEDIA: [MediaKind; 1] = [
     MediaKind::OtherJson(B("application/json-patch+json")),
 ];
 
-const O7: Operation = Operation {
+const O8: Operation = Operation {
     id: B("replaceShelf"),
     group: 0,
     name: B("replace_shelf"),
@@ -450,9 +489,9 @@ const O7: Operation = Operation {
     doc: B(""),
     source: B(""),
     effects: EffectSet::of(&[Effect::Change]),
-    params: B(&O6_PARAMS),
-    body: Some(Body { required: true, media: B(&O7_BODY_MEDIA), encoding: B(&[]), ty: TypeId(18) }),
-    answers: B(&O6_ANSWERS),
+    params: B(&O7_PARAMS),
+    body: Some(Body { required: true, media: B(&O8_BODY_MEDIA), encoding: B(&[]), ty: TypeId(21) }),
+    answers: B(&O7_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
     completion: None,
@@ -470,15 +509,11 @@ const O7: Operation = Operation {
 };
 
 // declared.shop.send_order
-static O8_ANSWERS: [Answer; 1] = [
-    Answer { status: 200, media: B(&[]), kind: BodyKind::Empty, ty: TypeId(5), result: TypeId(5), secret: false, doc: B("Sent.") },
-];
-
-static O8_BODY_MEDIA: [MediaKind; 1] = [
+static O9_BODY_MEDIA: [MediaKind; 1] = [
     MediaKind::Other(B("application/xml")),
 ];
 
-const O8: Operation = Operation {
+const O9: Operation = Operation {
     id: B("sendOrder"),
     group: 0,
     name: B("send_order"),
@@ -490,8 +525,8 @@ const O8: Operation = Operation {
     source: B(""),
     effects: EffectSet::of(&[Effect::Change]),
     params: B(&[]),
-    body: Some(Body { required: true, media: B(&O8_BODY_MEDIA), encoding: B(&[]), ty: TypeId(1) }),
-    answers: B(&O8_ANSWERS),
+    body: Some(Body { required: true, media: B(&O9_BODY_MEDIA), encoding: B(&[]), ty: TypeId(1) }),
+    answers: B(&O3_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
     completion: None,
@@ -509,7 +544,7 @@ const O8: Operation = Operation {
 };
 
 // declared.shop.set_order
-const O9: Operation = Operation {
+const O10: Operation = Operation {
     id: B("setOrder"),
     group: 0,
     name: B("set_order"),
@@ -521,8 +556,8 @@ const O9: Operation = Operation {
     source: B(""),
     effects: EffectSet::of(&[Effect::Change]),
     params: B(&[]),
-    body: Some(Body { required: false, media: B(&O1_BODY_MEDIA), encoding: B(&[]), ty: TypeId(20) }),
-    answers: B(&O8_ANSWERS),
+    body: Some(Body { required: false, media: B(&O1_BODY_MEDIA), encoding: B(&[]), ty: TypeId(23) }),
+    answers: B(&O3_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
     completion: None,
@@ -540,11 +575,11 @@ const O9: Operation = Operation {
 };
 
 // declared.shop.show_archive
-static O10_ANSWERS: [Answer; 1] = [
+static O11_ANSWERS: [Answer; 1] = [
     Answer { status: 200, media: B(&[]), kind: BodyKind::Empty, ty: TypeId(5), result: TypeId(5), secret: false, doc: B("The archive.") },
 ];
 
-const O10: Operation = Operation {
+const O11: Operation = Operation {
     id: B("showArchive"),
     group: 0,
     name: B("show_archive"),
@@ -557,7 +592,7 @@ const O10: Operation = Operation {
     effects: EffectSet::of(&[Effect::Read]),
     params: B(&[]),
     body: None,
-    answers: B(&O10_ANSWERS),
+    answers: B(&O11_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
     completion: None,
@@ -574,7 +609,7 @@ const O10: Operation = Operation {
     deprecated: false,
 };
 
-static OPERATIONS: [Operation; 11] = [
+static OPERATIONS: [Operation; 12] = [
     O0,
     O1,
     O2,
@@ -586,4 +621,5 @@ static OPERATIONS: [Operation; 11] = [
     O8,
     O9,
     O10,
+    O11,
 ];
