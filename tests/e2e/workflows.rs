@@ -73,6 +73,7 @@ fn each_piece_of_work_is_checked_rehearsed_and_run() {
         tested("slb-report", &["server=booking", "address=10.10.60.11", "drain=true"], "out of service"),
         shipped("health-check", &["cluster=true"], ": 1 wrong"),
         shipped("sync-users", &["users=203.0.113.9=ada"], "added ada at 203.0.113.9"),
+        shipped("sync-overlay-users", &[], "added 172_31_1_11 at 172.31.1.11"),
         shipped("dhcp-report", &[], "DHCP_guest"),
     ];
     for Work { file, set, printed, fresh } in all {
@@ -90,6 +91,23 @@ fn each_piece_of_work_is_checked_rehearsed_and_run() {
         let printed_by_run = run(&["--yes"]).success();
         assert!(printed_by_run.contains(printed), "{file}: {printed_by_run}");
     }
+}
+
+/// A new controller takes over from an old one, and is its equal.
+#[test]
+fn a_controller_is_replaced_by_another() {
+    let old = Simulator::start("vns3");
+    let test = Test::new().file("fresh.yaml", FRESH);
+    let scenario = test.folder().join("fresh.yaml").display().to_string();
+    let new = Simulator::start_with("vns3", &["--scenario", &scenario]);
+    let inventory = entry("old-hub", &old, "") + &entry("new-hub", &new, "");
+    let book = std::fs::read_to_string(repository().join(GOOD).join("replace-controller.rhai")).unwrap();
+    let test = crate::inventory::book(&book, &inventory, &old);
+    let args = ["run", "book.rhai", "--device", "new-hub", "--with", "old-hub", "--set", "old=old-hub"];
+    let effects = test.again(["effects", "book.rhai", "-o", "text"]).run().success();
+    assert!(effects.contains("vns3.snapshots.import_snapshot") && effects.contains("device(...)"), "{effects}");
+    let replaced = test.again(args).args(["--yes"]).run().success();
+    assert!(replaced.contains(" is restored\n") && replaced.contains("tunnels  true"), "{replaced}");
 }
 
 /// Several appliances in one runbook: each controller of a mesh comes to know the others.
