@@ -16,7 +16,8 @@ fn the_runbooks_that_ship_pass_their_tests() {
         if path.extension().is_some_and(|extension| extension == "rhai") {
             let stem = path.file_stem().unwrap().to_str().unwrap();
             // One by one: they wait in real time, and all of them together longer than a command may take here.
-            let ran = Test::in_repository().args(["test", &format!("scripts/{stem}.rhai"), "-o", "json"]).run();
+            let ran =
+                Test::in_repository().args(["test", &format!("scripts/{stem}.rhai"), "-o", "json"]).run();
             assert_eq!(ran.code, Some(0), "{ran}");
             let results: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
             assert_eq!(results["failed"], 0, "{ran}");

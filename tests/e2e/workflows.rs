@@ -105,7 +105,10 @@ fn a_controller_is_replaced_by_another() {
     let test = crate::inventory::book(&book, &inventory, &old);
     let args = ["run", "book.rhai", "--device", "new-hub", "--with", "old-hub", "--set", "old=old-hub"];
     let effects = test.again(["effects", "book.rhai", "-o", "text"]).run().success();
-    assert!(effects.contains("vns3.snapshots.import_snapshot") && effects.contains("device(...)"), "{effects}");
+    assert!(
+        effects.contains("vns3.snapshots.import_snapshot") && effects.contains("device(...)"),
+        "{effects}"
+    );
     let replaced = test.again(args).args(["--yes"]).run().success();
     assert!(replaced.contains(" is restored\n") && replaced.contains("tunnels  true"), "{replaced}");
 }
