@@ -1,7 +1,8 @@
 //! Prints the benchmark table: `cargo bench -p edgebook --bench table`.
 //!
 //! Every figure comes from a real run of this build. Machines are noisy, so what can be is given as a ratio of two
-//! things measured side by side. `-- --fresh` adds the build from a fresh clone, which takes minutes.
+//! things measured side by side. `-- --fresh` adds the build from a fresh clone, which takes minutes; `-- WORD` measures
+//! only the rows whose name has the word.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -18,6 +19,7 @@ mod descriptions;
 mod devices;
 mod fleet;
 mod growth;
+mod kept;
 mod measure;
 mod process;
 mod record;
@@ -105,6 +107,21 @@ const BENCHMARKS: &[Benchmark] = &[
         target: "at least 40, each generated or refused with a place and a reason",
         run: descriptions::corpus,
     },
+    Benchmark {
+        what: "bind a kept description of 600 KB, beyond a start without it",
+        target: "at most 150 ms the first time, 20 ms from then on",
+        run: kept::bind,
+    },
+    Benchmark {
+        what: "start with three versions of both appliances, whole process",
+        target: "at most 15 ms",
+        run: kept::start,
+    },
+    Benchmark {
+        what: "`spec diff` of two descriptions of 600 KB",
+        target: "at most 300 ms",
+        run: kept::difference,
+    },
     Benchmark { what: "stripped binary", target: "at most 15 MB", run: process::binary_size },
 ];
 
@@ -124,9 +141,12 @@ fn main() {
         return devices::child(&arguments);
     }
     let fresh = has("--fresh").then_some(&FRESH);
+    let words: Vec<&String> = arguments.iter().skip(1).filter(|word| !word.starts_with("--")).collect();
+    let is_asked_for =
+        |row: &&Benchmark| words.is_empty() || words.iter().any(|word| row.what.contains(word.as_str()));
     let mut failed = false;
     println!("| what | target | measured |\n|---|---|---|");
-    for benchmark in BENCHMARKS.iter().chain(fresh) {
+    for benchmark in BENCHMARKS.iter().chain(fresh).filter(is_asked_for) {
         eprintln!("measuring: {}", benchmark.what);
         let figure = (benchmark.run)().unwrap_or_else(|why| {
             failed = true;
