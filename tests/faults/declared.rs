@@ -184,7 +184,7 @@ fn a_description_in_3_1_is_sent_like_one_in_3_0() {
 
 #[test]
 fn each_file_of_a_list_is_a_part_of_its_own() {
-    let (ran, lines) = by_script(r#"add_picture(#{ files: [blob(2, 65), blob(1, 66)] })"#);
+    let (ran, lines) = by_script("add_picture(#{ files: [blob(2, 65), blob(1, 66)] })");
     assert_eq!(ran.code, Some(0), "{ran}");
     let part = r#"Content-Disposition: form-data; name="files"; filename="files""#;
     assert_eq!(lines.iter().filter(|line| *line == part).count(), 2, "{lines:#?}");

@@ -10,7 +10,7 @@ pub(crate) const SECRET: &str = "CANARY-7f3a";
 
 pub(crate) const READ: &str = "print(type_name(vns3.config.get_config()));\n";
 pub(crate) const PUT: &str = "vns3.ipsec.update_endpoint_tunnel(1, 2, #{ bounce: true });\n";
-pub(crate) const POST: &str = "vns3.routing.create_route(#{ cidr: \"10.9.0.0/16\" });\n";
+pub(crate) const POST: &str = "vns3.routing.create_route(#{ cidr: \"10.9.0.0/16\", interface: \"eth0\" });\n";
 /// How the two writes begin on the wire.
 pub(crate) const PUT_LINE: &str = "PUT /api/ipsec/endpoints/1/tunnels/2 HTTP/1.1";
 pub(crate) const POST_LINE: &str = "POST /api/routes HTTP/1.1";

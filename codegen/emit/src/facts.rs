@@ -1,13 +1,13 @@
 //! What is known about a value beyond its type, in words: the same in the client's comments and in the documents.
 
-use edgebook_model::{Api, Completion, List, Operation, Text, TextFormat, TypeId, TypeKind, ValueRules};
+use edgebook_model::{Api, Completion, List, Operation, Text, TypeId, ValueRules};
 
 use crate::text::{code, inline};
 
 /// Default, bounds, format and secrecy as short sentences, in Markdown.
 pub(crate) fn sentences(api: &Api, ty: TypeId, rules: &ValueRules) -> Vec<String> {
     let mut facts = Vec::new();
-    facts.extend(format(api, ty).map(str::to_owned));
+    facts.extend(format(api, ty));
     if let Some(default) = &rules.default {
         facts.push(format!("Default: {}.", code(default)));
     }
@@ -17,11 +17,18 @@ pub(crate) fn sentences(api: &Api, ty: TypeId, rules: &ValueRules) -> Vec<String
         (None, Some(maximum)) => facts.push(format!("At most {maximum}.")),
         (None, None) => {}
     }
+    match rules.min_length {
+        Some(1) => facts.push("Not empty.".to_owned()),
+        Some(length) => facts.push(format!("At least {length} characters.")),
+        None => {}
+    }
     if let Some(length) = rules.max_length {
         facts.push(format!("At most {length} characters."));
     }
-    if let Some(pattern) = &rules.pattern {
-        facts.push(format!("Must match {}.", code(pattern)));
+    match &rules.pattern {
+        Some(pattern) if rules.form.is_empty() => facts.push(format!("Must match {}.", code(pattern))),
+        Some(_) => facts.push(format!("Must be {}.", inline(&rules.form))),
+        None => {}
     }
     if !rules.excluded.is_empty() {
         let words: Vec<String> = rules.excluded.iter().map(|word| code(word)).collect();
@@ -40,22 +47,23 @@ pub(crate) fn sentences(api: &Api, ty: TypeId, rules: &ValueRules) -> Vec<String
     facts
 }
 
-/// What a text holds.
-fn format(api: &Api, ty: TypeId) -> Option<&'static str> {
-    match &api.ty(ty).kind {
-        TypeKind::Text(format) => match format {
-            TextFormat::Plain | TextFormat::Password => None,
-            TextFormat::DateTime => Some("A time."),
-            TextFormat::Date => Some("A date."),
-            TextFormat::Ip => Some("An IP address."),
-            TextFormat::Ipv4 => Some("An IPv4 address."),
-            TextFormat::Cidr => Some("A network in CIDR notation."),
-            TextFormat::Uuid => Some("A UUID."),
-            TextFormat::Url => Some("A URL."),
-            TextFormat::Base64 => Some("Bytes in base64."),
-        },
-        _ => None,
-    }
+/// What a text holds: `A network in CIDR notation.`
+fn format(api: &Api, ty: TypeId) -> Option<String> {
+    let noun = api.text_format(ty).noun()?;
+    let (noun, _) = noun.split_once(", such as").unwrap_or((noun, ""));
+    Some(format!("{}.", sentence(noun)))
+}
+
+/// A text with a capital letter in front.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
+/// What the arguments of an operation demand of each other, each rule as a sentence.
+pub(crate) fn argument_rules(operation: &Operation) -> impl Iterator<Item = String> {
+    operation.argument_rules.iter().map(|rule| format!("{}.", sentence(&rule.in_words(code, code))))
 }
 
 /// The rule that one whole set of arguments must be given: "Needs `a` and `b`, or `c`."

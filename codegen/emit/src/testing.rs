@@ -1,10 +1,10 @@
 //! A small API made by hand that has one of everything, with texts that no description should have.
 
 use edgebook_model::{
-    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, Envelope, ErrorMark, ErrorShape,
-    Failure, Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place,
-    Readiness, Security, SecurityScheme, StatePoll, Style, Text, TextFormat, TokenPlace, TypeDef, TypeId,
-    TypeKind, ValueRules, Variant, VariantTest,
+    Alternative, Answer, Api, ArgumentRule, Auth, Body, BodyKind, Completion, Effect, Envelope, ErrorMark,
+    ErrorShape, Failure, Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param,
+    Place, Readiness, Security, SecurityScheme, StatePoll, Style, Text, TextFormat, TokenPlace, TypeDef,
+    TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
 
 /// Ends comments, strings, links and lines, and turns the direction of writing.
@@ -41,14 +41,29 @@ fn state_poll() -> StatePoll {
     }
 }
 
+/// Its names and values stand in code spans, which need no escapes but those of a literal.
+fn argument_rule() -> ArgumentRule {
+    let test = |value: &'static str| -> List<FieldTest> {
+        vec![FieldTest { field: "filter".into(), values: vec![value.into()].into() }].into()
+    };
+    ArgumentRule {
+        when: test("a\"#`b"),
+        needs: texts(&["filter", "X-Note"]),
+        allows: test("host:*"),
+        bars: test("1..9"),
+    }
+}
+
 fn rules() -> ValueRules {
     ValueRules {
         nullable: true,
         default: Some("\"a`b\"".into()),
         minimum: Some(-1.5),
         maximum: Some(1e21),
+        min_length: Some(2),
         max_length: Some(7),
         pattern: Some("^a\"#".into()),
+        form: NASTY.into(),
         excluded: vec!["b\"#".into()].into(),
         older_keys: vec!["c\"#".into()].into(),
         secret: true,
@@ -154,6 +169,7 @@ fn operation(name: &'static str, method: Method, body: Option<Body>, answers: Ve
         answers: answers.into(),
         failures: vec![Failure { status: 0, doc: NASTY.into(), ty: Some(TypeId(11)) }].into(),
         required_sets: vec![texts(&["filter"])].into(),
+        argument_rules: vec![argument_rule()].into(),
         completion: Some(Completion::Poll(state_poll())),
         shown_by: Some("get".into()),
         page: Some(Page { items: NASTY.into(), total: NASTY.into(), raise: NASTY.into() }),

@@ -149,8 +149,9 @@ fn object(entries: Vec<(&str, String)>) -> String {
 
 fn sample(format: TextFormat) -> &'static str {
     match format {
-        TextFormat::Ip | TextFormat::Ipv4 => "192.0.2.10",
-        TextFormat::Cidr => "192.0.2.0/24",
+        TextFormat::Ip | TextFormat::Ipv4 | TextFormat::Ips | TextFormat::IpRanges => "192.0.2.10",
+        TextFormat::Cidr | TextFormat::Cidrs => "192.0.2.0/24",
+        TextFormat::Host | TextFormat::Hosts => "host.example.com",
         TextFormat::DateTime => "2026-01-31T12:00:00Z",
         TextFormat::Date => "2026-01-31",
         TextFormat::Uuid => "123e4567-e89b-12d3-a456-426614174000",

@@ -9,8 +9,8 @@
 //!   without any start-up cost.
 //! - Types live in one arena ([`Api::types`]) and refer to each other by [`TypeId`], so cycles need no boxes.
 //!
-//! The crate does no IO; its one dependency matches the patterns of descriptions. With the feature `serde`, a model can be
-//! kept as bytes.
+//! The crate does no IO; its dependencies are JSON values and the patterns of descriptions. With the feature `serde`, a model
+//! can be kept as bytes.
 #![cfg_attr(
     test,
     allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests assert")
@@ -18,14 +18,17 @@
 
 mod alternative;
 mod api;
+mod argument_rule;
 mod completion;
 mod effect;
 mod example;
 mod operation;
 mod page;
+mod problem;
 mod security;
 mod signature;
 mod style;
+mod text_format;
 mod types;
 mod value_rules;
 mod version;
@@ -35,20 +38,23 @@ use std::borrow::Cow;
 
 pub use alternative::Alternative;
 pub use api::{Api, Envelope, ErrorMark, ErrorShape, Group, Readiness};
+pub use argument_rule::{ArgumentRule, Given, call_problem};
 pub use completion::{Completion, FieldTest, StatePoll, TokenPlace};
 pub use effect::{Effect, EffectSet};
 pub use example::{Example, example};
 pub use operation::{Answer, Body, BodyKind, Encoding, Failure, MediaKind, Method, Operation, Param, Place};
 pub use page::Page;
+pub use problem::{Problem, ProblemKind, asked_for, missing_set, value_problem};
 pub use security::{Auth, Security, SecurityScheme};
 pub use signature::{
     ArgumentPosition, SignatureArgument, call_form, signature, signature_arguments, type_label,
 };
 pub use style::Style;
-pub use types::{Field, MapKey, TextFormat, TypeDef, TypeId, TypeKind, Variant, VariantTest};
+pub use text_format::TextFormat;
+pub use types::{Field, MapKey, TypeDef, TypeId, TypeKind, Variant, VariantTest};
 pub use value_rules::{ValueRules, is_pattern, matches_pattern};
 pub use version::{compare_versions, is_of_release};
-pub use words::{is_reserved, map_key, text_literal};
+pub use words::{is_reserved, map_key, text_literal, truth_word};
 
 /// A text that is either part of the program or was read at run time.
 pub type Text = Cow<'static, str>;

@@ -1,7 +1,8 @@
 //! Operations: how a call looks on the wire and in a script.
 
 use crate::{
-    Alternative, Completion, EffectSet, Example, List, Page, Security, Style, Text, TypeId, ValueRules,
+    Alternative, ArgumentRule, Completion, EffectSet, Example, List, Page, Security, Style, Text, TypeId,
+    ValueRules,
 };
 
 /// An HTTP method.
@@ -70,6 +71,8 @@ pub struct Operation {
     pub failures: List<Failure>,
     /// Sets of arguments (query and body) of which at least one whole set must be given.
     pub required_sets: List<List<Text>>,
+    /// What the arguments demand of each other.
+    pub argument_rules: List<ArgumentRule>,
     /// How the end of the work is awaited, where the answer comes before it.
     pub completion: Option<Completion>,
     /// The id of the operation that shows this one's effect, for reading back after a doubtful outcome.

@@ -1,6 +1,6 @@
 //! The types of an API: an arena of definitions that refer to each other by id.
 
-use crate::{List, Text, ValueRules};
+use crate::{List, Text, TextFormat, ValueRules};
 
 /// The index of a [`TypeDef`] in [`crate::Api::types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -84,33 +84,6 @@ pub enum TypeKind {
         /// The variants; the first whose test holds is taken.
         variants: List<Variant>,
     },
-}
-
-/// What a text holds. What an appliance answers is kept where it does not fit; what a call sends is held
-/// to addresses and networks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub enum TextFormat {
-    /// No format.
-    Plain,
-    /// RFC 3339, or what the device thinks it is.
-    DateTime,
-    /// A calendar date.
-    Date,
-    /// An IPv4 or IPv6 address.
-    Ip,
-    /// An IPv4 address.
-    Ipv4,
-    /// An address with the length of its prefix: `10.0.0.0/8`.
-    Cidr,
-    /// A UUID.
-    Uuid,
-    /// A URL.
-    Url,
-    /// Base64 of bytes.
-    Base64,
-    /// A password or another secret.
-    Password,
 }
 
 /// What the keys of a keyed map are.

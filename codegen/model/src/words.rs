@@ -2,6 +2,18 @@
 
 use std::fmt::Write as _;
 
+use crate::Text;
+
+/// Pairs of words that appliances use for yes and no.
+const YES_NO: [(&str, &str); 4] = [("yes", "no"), ("true", "false"), ("on", "off"), ("enabled", "disabled")];
+
+/// The word that an enumeration of a yes and a no has for a truth value; nothing of another enumeration.
+pub fn truth_word(values: &[Text], value: bool) -> Option<&'static str> {
+    let has = |word: &str| values.iter().any(|known| known == word);
+    let (yes, no) = YES_NO.into_iter().find(|(yes, no)| has(yes) && has(no))?;
+    Some(if value { yes } else { no })
+}
+
 /// Words of the script language that cannot be called as a name.
 const RESERVED: &[&str] = &[
     "Fn",

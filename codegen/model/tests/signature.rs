@@ -66,6 +66,7 @@ fn operation(params: Vec<Param>, body: Option<Body>, result: Option<TypeId>) -> 
         answers: answers.into_iter().collect::<Vec<_>>().into(),
         failures: Cow::Borrowed(&[]),
         required_sets: Cow::Borrowed(&[]),
+        argument_rules: Cow::Borrowed(&[]),
         completion: None,
         shown_by: None,
         page: None,

@@ -238,6 +238,13 @@ fn bounds<'d, 't>(value: &'d Node<'t>, schema: &'d Node<'t>) -> Findings<'d, 't>
         }
     }
     if let Some(text) = value.text()
+        && let Some(shortest) =
+            schema.get("minLength").and_then(Node::number).and_then(|text| text.parse::<usize>().ok())
+        && text.chars().count() < shortest
+    {
+        findings.extend(finding(value, format!("the text is shorter than {shortest} characters")));
+    }
+    if let Some(text) = value.text()
         && let Some(longest) =
             schema.get("maxLength").and_then(Node::number).and_then(|text| text.parse::<usize>().ok())
         && text.chars().count() > longest

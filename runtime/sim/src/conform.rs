@@ -3,7 +3,7 @@
 use edgebook_model::{Api, BodyKind, Operation, TypeId, TypeKind, ValueRules};
 use serde_json::Value;
 
-use crate::validate::{holds, or_null};
+use crate::validate::or_null;
 
 /// One place where an answer contradicts the description.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,7 +103,7 @@ impl Check<'_> {
                 false
             }
             (TypeKind::Union { variants }, value) => {
-                match variants.iter().find(|variant| holds(&variant.test, value)) {
+                match variants.iter().find(|variant| variant.test.holds(value)) {
                     Some(variant) => {
                         self.value(at, variant.ty, &ValueRules::default(), value);
                         false

@@ -48,6 +48,7 @@ pub(crate) fn operation(method: Method, path: &'static str) -> Operation {
         answers: List::Borrowed(&[]),
         failures: List::Borrowed(&[]),
         required_sets: List::Borrowed(&[]),
+        argument_rules: List::default(),
         completion: None,
         shown_by: None,
         page: None,

@@ -4,14 +4,16 @@ mod value;
 
 use std::cell::RefCell;
 
-use edgebook_model::{Api, Field, List, MediaKind, Operation, Param, Place, Text, TypeKind};
+use edgebook_model::{
+    Api, Field, Given, List, MediaKind, Operation, Param, Place, ProblemKind, TypeKind, call_problem,
+};
 use serde_json::{Map, Value};
 
 use crate::arguments::{Arguments, Raw, pairs};
 use crate::multipart;
 use crate::respond::Refusal;
 
-pub(crate) use value::{Strictness, holds, or_null};
+pub(crate) use value::{Strictness, or_null};
 
 /// How an appliance takes arguments, beyond what a description says.
 #[derive(Clone, Copy, Debug)]
@@ -204,40 +206,27 @@ impl Checker<'_> {
         Ok(())
     }
 
+    /// Whether all that is needed is there, and what the arguments demand of each other holds.
     fn required(&self) -> Result<(), Refusal> {
-        let query = self.operation.map_params().filter(|param| param.place == Place::Query);
-        for param in query.filter(|param| param.required) {
-            if !self.given(&param.wire) {
-                return Err(Refusal::missing(&param.wire));
-            }
-        }
-        let demanded = self.operation.body.as_ref().is_some_and(|body| body.required);
-        if demanded || !self.arguments.body.is_empty() {
-            for field in self.fields().iter().filter(|field| field.required) {
-                if !self.given(&field.name) {
-                    return Err(Refusal::missing(&field.name));
-                }
-            }
-        }
-        let body_sets: &[List<Text>] = match self.body_kind() {
-            Some(TypeKind::Object { required_sets, .. }) => required_sets,
-            _ => &[],
-        };
-        for sets in [&*self.operation.required_sets, body_sets] {
-            let complete = |set: &List<Text>| set.iter().all(|name| self.given(name));
-            if !sets.is_empty() && !sets.iter().any(complete) {
-                let choices: Vec<String> = sets.iter().map(|set| set.join(" and ")).collect();
-                return Err(Refusal::bad_request(format!(
-                    "one of these is required: {}",
-                    choices.join("; ")
-                )));
-            }
-        }
-        Ok(())
-    }
-
-    fn given(&self, name: &str) -> bool {
-        self.arguments.query.contains_key(name) || self.arguments.body.contains_key(name)
+        let problem = call_problem(self.api, self.operation, |name| {
+            let param = self.operation.map_params().find(|param| param.name == name);
+            let of_path = || self.operation.path_params().find(|param| param.name == name);
+            let given = match param {
+                Some(param) if param.place != Place::Query => return Given::Unknown,
+                Some(param) => self.arguments.query.get(&*param.wire),
+                None => match self.arguments.body.get(name) {
+                    Some(value) => Some(value),
+                    None => of_path().and_then(|param| self.arguments.path.get(&*param.wire)),
+                },
+            };
+            given.map_or(Given::Absent, Given::Value)
+        });
+        let Some(problem) = problem else { return Ok(()) };
+        Err(match (problem.kind, problem.choices.as_slice()) {
+            (ProblemKind::Missing, [missing]) => Refusal::missing(missing),
+            (ProblemKind::Missing, _) => Refusal::bad_request(problem.message),
+            _ => Refusal::invalid(&problem.path, problem.message),
+        })
     }
 
     fn param(&self, name: &str) -> Option<&Param> {

@@ -23,6 +23,7 @@ pub(crate) fn operation(method: Method, path: &'static str, effect: Effect, para
         answers: vec![].into(),
         failures: vec![].into(),
         required_sets: vec![].into(),
+        argument_rules: vec![].into(),
         completion: None,
         shown_by: None,
         page: None,

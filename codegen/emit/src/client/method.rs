@@ -170,6 +170,7 @@ fn documentation(names: &Names<'_>, names_of: &OperationNames<'_>) -> Vec<String
     ));
     lines.extend(facts::wait(api, operation));
     lines.extend(facts::required_sets(&operation.required_sets));
+    lines.extend(facts::argument_rules(operation));
     if operation.deprecated {
         lines.push("The vendor calls it deprecated.".to_owned());
     }

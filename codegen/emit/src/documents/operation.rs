@@ -178,6 +178,7 @@ fn arguments(names: &Names<'_>, operation: &Operation) -> String {
     {
         sets.extend(facts::required_sets(required_sets).filter(|rule| !sets.contains(rule)));
     }
+    sets.extend(facts::argument_rules(operation));
     for rule in sets {
         let _ = write!(text, "{rule}\n\n");
     }

@@ -68,6 +68,7 @@ fn definition(out: &mut Writer, index: usize, operation: &Operation) -> String {
         });
     let older_names = out.texts(&format!("O{index}_OLDER"), &operation.older_names);
     let sets = out.text_sets(&format!("O{index}_SETS"), &operation.required_sets);
+    let argument_rules = argument_rules(out, index, operation);
     let body = operation.body.as_ref().map_or_else(|| "None".to_owned(), |body| request(out, index, body));
     let security = security(out, &format!("O{index}_SECURITY"), &operation.security);
     let completion = operation
@@ -91,6 +92,7 @@ fn definition(out: &mut Writer, index: usize, operation: &Operation) -> String {
         format!("    answers: {answers},"),
         format!("    failures: {failures},"),
         format!("    required_sets: {sets},"),
+        format!("    argument_rules: {argument_rules},"),
         format!("    completion: {completion},"),
         format!("    shown_by: {},", optional(operation.shown_by.as_deref())),
         format!("    page: {},", page(operation)),
@@ -108,23 +110,42 @@ fn definition(out: &mut Writer, index: usize, operation: &Operation) -> String {
     .join("\n")
 }
 
+fn argument_rules(out: &mut Writer, index: usize, operation: &Operation) -> String {
+    let entries: Vec<String> = operation
+        .argument_rules
+        .iter()
+        .enumerate()
+        .map(|(at, rule)| {
+            let name = |what: &str| format!("O{index}_{what}_{at}");
+            let when = field_tests(out, &name("WHEN"), &rule.when);
+            let needs = out.texts(&name("NEEDS"), &rule.needs);
+            let allows = field_tests(out, &name("ALLOWS"), &rule.allows);
+            let bars = field_tests(out, &name("BARS"), &rule.bars);
+            format!("ArgumentRule {{ when: {when}, needs: {needs}, allows: {allows}, bars: {bars} }}")
+        })
+        .collect();
+    out.entries(&format!("O{index}_RULES"), "ArgumentRule", &entries)
+}
+
+fn field_tests(out: &mut Writer, name: &str, tests: &[FieldTest]) -> String {
+    let entries: Vec<String> = tests
+        .iter()
+        .enumerate()
+        .map(|(at, test)| {
+            let values = out.texts(&format!("{name}_{at}"), &test.values);
+            format!("FieldTest {{ field: {}, values: {values} }}", literal(&test.field))
+        })
+        .collect();
+    out.entries(name, "FieldTest", &entries)
+}
+
 fn state_poll(out: &mut Writer, index: usize, poll: &StatePoll) -> String {
     let arguments =
         out.list(&format!("O{index}_POLLED"), "(Text, Text)", &poll.arguments, |(name, value)| {
             format!("({}, {})", literal(name), literal(value))
         });
     let at = out.texts(&format!("O{index}_AT"), &poll.at);
-    let mut tests = |what: &str, tests: &[FieldTest]| {
-        let entries: Vec<String> = tests
-            .iter()
-            .enumerate()
-            .map(|(at, test)| {
-                let values = out.texts(&format!("O{index}_{what}_{at}"), &test.values);
-                format!("FieldTest {{ field: {}, values: {values} }}", literal(&test.field))
-            })
-            .collect();
-        out.entries(&format!("O{index}_{what}"), "FieldTest", &entries)
-    };
+    let mut tests = |what: &str, tests| field_tests(out, &format!("O{index}_{what}"), tests);
     let only = tests("ONLY", &poll.only);
     let done = tests("DONE", &poll.done);
     let busy = tests("BUSY", &poll.busy);

@@ -106,11 +106,17 @@ pub(super) fn rules(rules: &ValueRules) -> String {
     if rules.maximum.is_some() {
         parts.push(format!("maximum: {}", number(rules.maximum)));
     }
+    if rules.min_length.is_some() {
+        parts.push(format!("min_length: {:?}", rules.min_length));
+    }
     if rules.max_length.is_some() {
         parts.push(format!("max_length: {:?}", rules.max_length));
     }
     if let Some(pattern) = &rules.pattern {
         parts.push(format!("pattern: {}", optional(Some(pattern))));
+    }
+    if !rules.form.is_empty() {
+        parts.push(format!("form: {}", literal(&rules.form)));
     }
     if !rules.excluded.is_empty() {
         let words: Vec<String> = rules.excluded.iter().map(|word| literal(word)).collect();

@@ -135,6 +135,7 @@ fn operation<'d, 't>(
         answers: answers.into(),
         failures: failures.into(),
         required_sets: Vec::new().into(),
+        argument_rules: Vec::new().into(),
         completion: None,
         shown_by: None,
         page: None,

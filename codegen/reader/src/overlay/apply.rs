@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use edgebook_model::{
-    Alternative, BodyKind, Completion, Example, MapKey, Operation, Page, Readiness, StatePoll, Text, TypeId,
-    TypeKind,
+    Alternative, ArgumentRule, BodyKind, Completion, Example, MapKey, Operation, Page, Readiness, StatePoll,
+    Text, TypeId, TypeKind,
 };
 
 use super::{MapEntry, OperationEntry, Operations, Overlay};
@@ -159,6 +159,7 @@ pub(crate) fn apply_operations(
         let page = applier.page(drafts, at);
         let successor = applier.named(drafts, entry.successor);
         let alternatives = applier.alternatives(drafts, at);
+        let argument_rules = applier.argument_rules(drafts.get(at), arena);
         let Some(draft) = drafts.get_mut(at) else { continue };
         if let Some(effects) = entry.effects {
             draft.operation.effects = effects;
@@ -174,6 +175,7 @@ pub(crate) fn apply_operations(
         draft.operation.bodyless_type = entry.bodyless_type.map(super::owned);
         draft.operation.older_names = super::owned_list(&entry.older_names);
         draft.operation.alternatives = alternatives.into();
+        draft.operation.argument_rules = argument_rules.into();
     }
 }
 
@@ -362,6 +364,39 @@ impl Applier<'_, '_, '_, '_> {
                 self.unmatched(format!("the result of `{}` has no field `{}` there", state.poll, test.field));
             }
         }
+    }
+
+    /// The rules between arguments, where each argument that they name is there.
+    fn argument_rules(
+        &mut self,
+        draft: Option<&OperationDraft<'_, '_>>,
+        arena: &Arena<'_, '_>,
+    ) -> Vec<ArgumentRule> {
+        let Some(draft) = draft else { return Vec::new() };
+        let is_known = |name: &str| {
+            let mut keys = name.split('.');
+            let first = keys.next().unwrap_or_default();
+            let body = draft.operation.body.as_ref().map(|body| below(arena, body.ty, first, 0));
+            let body = keys.fold(body.unwrap_or_default(), |places, key| {
+                places.into_iter().flat_map(|ty| below(arena, ty, key, 0)).collect()
+            });
+            !body.is_empty() || draft.operation.params.iter().any(|param| param.name == name)
+        };
+        let mut kept = Vec::new();
+        for rule in &self.entry.argument_rules {
+            let tests = rule.when.iter().chain(&*rule.allows).chain(&*rule.bars);
+            let others = tests.clone().flat_map(|test| &*test.values).filter_map(|value| {
+                let name = value.strip_prefix('$')?;
+                Some(name.strip_suffix('*').unwrap_or(name))
+            });
+            let fields = tests.map(|test| &*test.field);
+            let mut arguments = fields.chain(rule.needs.iter().map(AsRef::as_ref)).chain(others);
+            match arguments.find(|name| !is_known(name)) {
+                Some(name) => self.unmatched(format!("`{}` has no argument `{name}`", self.entry.key)),
+                None => kept.push(rule.clone()),
+            }
+        }
+        kept
     }
 
     /// The argument that becomes the password of the session.

@@ -1,26 +1,12 @@
 //! The entries of an overlay about operations, fields and maps.
 
 use edgebook_model::{
-    Alternative, Completion, Effect, EffectSet, Example, FieldTest, List, MapKey, Method, Page, StatePoll,
-    Text, TextFormat, TokenPlace,
+    Alternative, ArgumentRule, Completion, Effect, EffectSet, Example, FieldTest, List, MapKey, Method, Page,
+    StatePoll, Text, TextFormat, TokenPlace,
 };
 
 use super::{AnswerEntry, FieldEntry, MapEntry, OperationEntry, Unwrap, decode::Decoder, owned, owned_list};
 use crate::source::Node;
-
-/// The words of `format` in an overlay.
-const FORMATS: &[(&str, TextFormat)] = &[
-    ("text", TextFormat::Plain),
-    ("date-time", TextFormat::DateTime),
-    ("date", TextFormat::Date),
-    ("ip", TextFormat::Ip),
-    ("ipv4", TextFormat::Ipv4),
-    ("cidr", TextFormat::Cidr),
-    ("uuid", TextFormat::Uuid),
-    ("url", TextFormat::Url),
-    ("base64", TextFormat::Base64),
-    ("password", TextFormat::Password),
-];
 
 /// A method by its name in capitals.
 pub(super) fn method(word: &str) -> Option<Method> {
@@ -48,6 +34,7 @@ impl<'o, 't> Decoder<'o, 't, '_> {
                 "shown_by",
                 "page",
                 "alternatives",
+                "rules",
                 "result",
                 "optional",
             ];
@@ -72,6 +59,7 @@ impl<'o, 't> Decoder<'o, 't, '_> {
                 bodyless_type: self.text(node, "content_type"),
                 older_names: self.texts(node, "older_names"),
                 alternatives: self.alternatives(node),
+                argument_rules: self.argument_rules(node),
                 unwrap: self.result(node),
                 optional: self.flag(node, "optional"),
             });
@@ -193,8 +181,14 @@ impl<'o, 't> Decoder<'o, 't, '_> {
 
     /// Fields with the values that they are compared with: `{state: [ready, running]}`.
     fn tests(&mut self, node: &'o Node<'t>, key: &str) -> List<FieldTest> {
+        self.field_tests(node, key, false)
+    }
+
+    /// The same; where any value will do, it is `{}`.
+    fn field_tests(&mut self, node: &'o Node<'t>, key: &str, takes_any: bool) -> List<FieldTest> {
         let mut tests = Vec::new();
         for (field, values) in self.map(node, key) {
+            let is_any = takes_any && values.map().is_some_and(|map| map.entries().is_empty());
             let values: Vec<Text> = values
                 .list()
                 .unwrap_or(std::slice::from_ref(values))
@@ -203,7 +197,7 @@ impl<'o, 't> Decoder<'o, 't, '_> {
                     value.text().map(owned).or_else(|| value.bool().map(|value| owned(&value.to_string())))
                 })
                 .collect();
-            if values.is_empty() {
+            if values.is_empty() && !is_any {
                 self.error(node, format!("`{field}` of `{key}` needs at least one value"));
             }
             tests.push(FieldTest { field: owned(field), values: values.into() });
@@ -266,6 +260,29 @@ impl<'o, 't> Decoder<'o, 't, '_> {
         alternatives
     }
 
+    /// `[{when: {preset: port_map}, needs: [host_port], allows: {protocol: [tcp, udp]}, evidence: ...}]`
+    fn argument_rules(&mut self, node: &'o Node<'t>) -> Vec<ArgumentRule> {
+        let mut rules = Vec::new();
+        for item in self.list(node, "rules") {
+            let what = "a rule between arguments";
+            if !self.keys(item, what, &["when", "needs", "allows", "bars", "evidence"]) {
+                continue;
+            }
+            self.evidence(item, what);
+            let rule = ArgumentRule {
+                when: self.field_tests(item, "when", true),
+                needs: owned_list(&self.texts(item, "needs")),
+                allows: self.tests(item, "allows"),
+                bars: self.tests(item, "bars"),
+            };
+            if rule.needs.is_empty() && rule.allows.is_empty() && rule.bars.is_empty() {
+                self.error(item, format!("{what} says nothing: give `needs`, `allows` or `bars`"));
+            }
+            rules.push(rule);
+        }
+        rules
+    }
+
     pub(super) fn fields(&mut self, root: &'o Node<'t>) -> Vec<FieldEntry<'o, 't>> {
         let mut entries = Vec::new();
         for (key, node) in self.map(root, "fields") {
@@ -278,9 +295,9 @@ impl<'o, 't> Decoder<'o, 't, '_> {
             }
             self.evidence(node, &format!("the entry for `{key}`"));
             let format = self.text(node, "format").and_then(|word| {
-                let format = FORMATS.iter().find(|(name, _)| *name == word).map(|(_, format)| *format);
+                let format = TextFormat::of_word(word);
                 if format.is_none() {
-                    let words = FORMATS.iter().map(|(name, _)| *name);
+                    let words = TextFormat::WORDS.iter().map(|(name, _)| *name);
                     let message = format!(
                         "`{word}` is no format; there are {}",
                         words.clone().collect::<Vec<_>>().join(", ")

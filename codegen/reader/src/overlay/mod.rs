@@ -71,6 +71,7 @@ pub(crate) struct OperationEntry<'o, 't> {
     pub(crate) new_password: Option<&'o str>,
     pub(crate) older_names: Vec<&'o str>,
     pub(crate) alternatives: Vec<edgebook_model::Alternative>,
+    pub(crate) argument_rules: Vec<edgebook_model::ArgumentRule>,
     pub(crate) unwrap: Option<Unwrap<'o>>,
     pub(crate) optional: bool,
 }

@@ -462,19 +462,10 @@ pub(super) fn any(reason: &'static str) -> TypeKind {
 }
 
 fn text(format: &str) -> TypeKind {
-    TypeKind::Text(match format {
-        "binary" => return TypeKind::Bytes,
-        "date-time" => TextFormat::DateTime,
-        "date" => TextFormat::Date,
-        "ip" | "ipv6" => TextFormat::Ip,
-        "ipv4" => TextFormat::Ipv4,
-        "cidr" => TextFormat::Cidr,
-        "uuid" => TextFormat::Uuid,
-        "uri" | "url" | "uri-reference" => TextFormat::Url,
-        "byte" | "base64" => TextFormat::Base64,
-        "password" => TextFormat::Password,
-        _ => TextFormat::Plain,
-    })
+    match format {
+        "binary" => TypeKind::Bytes,
+        word => TypeKind::Text(TextFormat::of_word(word).unwrap_or(TextFormat::Plain)),
+    }
 }
 
 fn not_a_type(word: &str, dialect: Dialect) -> String {
@@ -535,9 +526,11 @@ struct Facts<'d, 't> {
     default: Option<&'d Node<'t>>,
     minimum: Option<(f64, bool)>,
     maximum: Option<(f64, bool)>,
+    min_length: Option<u32>,
     max_length: Option<u32>,
     pattern: Option<&'d str>,
-    excluded: Vec<&'d str>,
+    form: Option<&'d str>,
+    excluded: Vec<Text>,
     secret: bool,
     read_only: bool,
     write_only: bool,
@@ -557,12 +550,13 @@ impl<'d, 't> Facts<'d, 't> {
         };
         self.minimum = self.minimum.or_else(|| bound("minimum", "exclusiveMinimum"));
         self.maximum = self.maximum.or_else(|| bound("maximum", "exclusiveMaximum"));
+        self.min_length =
+            self.min_length.or_else(|| number("minLength")?.parse().ok()).filter(|least| *least > 0);
         self.max_length = self.max_length.or_else(|| number("maxLength")?.parse().ok());
         self.pattern = self.pattern.or_else(|| node.text_at("pattern").filter(|text| is_pattern(text)));
-        if let Some(values) = node.get("not").and_then(|not| not.get("enum")).and_then(Node::list)
-            && self.excluded.is_empty()
-        {
-            self.excluded = values.iter().filter_map(Node::text).collect();
+        self.form = self.form.or_else(|| node.text_at("x-form"));
+        if self.excluded.is_empty() {
+            self.excluded = excluded(node);
         }
         self.secret |= node.text_at("format") == Some("password");
         self.read_only |= node.flag("readOnly");
@@ -588,16 +582,34 @@ impl<'d, 't> Facts<'d, 't> {
             default: self.default.map(|node| node.json().into()),
             minimum: self.minimum.map(|minimum| bound(minimum, 1.0)),
             maximum: self.maximum.map(|maximum| bound(maximum, -1.0)),
+            min_length: self.min_length,
             max_length: self.max_length,
             pattern: self.pattern.map(|text| text.to_owned().into()),
-            excluded: self
-                .excluded
-                .iter()
-                .map(|text| Text::from((*text).to_owned()))
-                .collect::<Vec<_>>()
-                .into(),
+            form: self.form.unwrap_or_default().to_owned().into(),
+            excluded: self.excluded.clone().into(),
             older_keys: List::default(),
             secret: self.secret,
         }
+    }
+}
+
+/// The texts and truth values that a schema rules out.
+fn excluded(node: &Node<'_>) -> Vec<Text> {
+    let listed = |node: &Node<'_>| -> Vec<Text> {
+        let values = node.get("enum").and_then(Node::list).unwrap_or_default().iter();
+        let word = |value: &Node<'_>| {
+            value.text().map(str::to_owned).or_else(|| value.bool().map(|value| value.to_string()))
+        };
+        values.filter_map(word).map(Text::from).collect()
+    };
+    if let Some(not) = node.get("not") {
+        return listed(not);
+    }
+    // Of two truth values, the one that is not listed.
+    match listed(node).as_slice() {
+        [only] if type_of(node) == Some("boolean") => {
+            vec![if only == "true" { "false".into() } else { "true".into() }]
+        }
+        _ => Vec::new(),
     }
 }

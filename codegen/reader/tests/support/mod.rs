@@ -96,6 +96,9 @@ fn operation_text(api: &Api, operation: &Operation, text: &mut String) {
     if !operation.required_sets.is_empty() {
         let _ = writeln!(text, "  one of {:?}", operation.required_sets);
     }
+    for rule in operation.argument_rules.iter() {
+        let _ = writeln!(text, "  {}", rule.in_words(str::to_owned, str::to_owned));
+    }
     if let Some(completion) = &operation.completion {
         let _ = writeln!(text, "  {completion:?}");
     }
@@ -160,6 +163,9 @@ fn rules(rules: &ValueRules) -> String {
     }
     if let Some(maximum) = rules.maximum {
         let _ = write!(text, " max {maximum}");
+    }
+    if let Some(length) = rules.min_length {
+        let _ = write!(text, " min length {length}");
     }
     if let Some(length) = rules.max_length {
         let _ = write!(text, " max length {length}");

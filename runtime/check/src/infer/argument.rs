@@ -1,27 +1,26 @@
 //! The arguments of an operation against its description: as many as it takes, each of its type, no key unknown, none
 //! missing. The same rules hold when a call is made; here they are applied to types.
 
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use edgebook_model::{
-    Api, ArgumentPosition, Field, Operation, SignatureArgument, TypeId, TypeKind, ValueRules,
-};
-use edgebook_model::{
-    List, Text, TextFormat, Variant, VariantTest, call_form, signature_arguments, type_label,
+    Api, ArgumentPosition, Field, Given, List, Operation, Problem, ProblemKind, SignatureArgument, Text,
+    TypeId, TypeKind, ValueRules, Variant, VariantTest, asked_for, call_form, call_problem, missing_set,
+    signature_arguments, truth_word, value_problem,
 };
 use edgebook_script::did_you_mean;
 use edgebook_words::listed;
+use serde_json::Value;
 
 use super::Infer;
+use super::argument_value::{literal, literal_json, stand_in, value_of};
 use crate::finding::Finding;
 use crate::tree::{Expr, ExprKind, Name, Pos};
 use crate::ty::{Entry, Known, MapTy, Ty, Words};
 
 /// How deep arguments are looked into.
 const DEEPEST: usize = 12;
-
-/// Pairs of words that appliances use for yes and no: a bool stands for them.
-const YES_NO: [(&str, &str); 4] = [("yes", "no"), ("true", "false"), ("on", "off"), ("enabled", "disabled")];
 
 /// Why a value does not fit.
 struct Mismatch {
@@ -56,6 +55,18 @@ impl Mismatch {
     }
 }
 
+impl From<Problem> for Mismatch {
+    fn from(problem: Problem) -> Self {
+        let code = match problem.kind {
+            ProblemKind::Type => "wrong-type",
+            ProblemKind::Value => "wrong-value",
+            ProblemKind::Missing => "missing-argument",
+        };
+        let hint = problem.mistaken().and_then(|(given, choices)| did_you_mean(given, choices));
+        Self { path: problem.path, hint, ..Self::new(code, problem.message) }
+    }
+}
+
 /// A call of an operation that is checked.
 struct Call<'a> {
     api: &'static Api,
@@ -84,12 +95,14 @@ impl Call<'_> {
         named.any(|argument| argument.position == ArgumentPosition::Body && argument.rules.nullable)
     }
 
-    fn is_required(&self, argument: &SignatureArgument<'_>, has_body: bool) -> bool {
-        match argument.position {
+    /// Whether the map has to be given: something in it is needed.
+    fn needs_map(&self) -> bool {
+        let needed = |argument: &SignatureArgument<'_>| match argument.position {
             ArgumentPosition::Query => argument.required,
-            ArgumentPosition::Body => argument.required && (self.body_required() || has_body),
+            ArgumentPosition::Body => argument.required && self.body_required(),
             _ => false,
-        }
+        };
+        self.arguments.iter().any(needed) || !self.operation.required_sets.is_empty()
     }
 
     fn written(&self) -> String {
@@ -129,11 +142,13 @@ impl Infer<'_> {
             return;
         }
         let mut rest = given.iter().zip(1usize..);
+        let mut by_position = HashMap::new();
         for argument in positional {
             let Some(((expr, ty), at)) = rest.next() else { return };
             let known = self.known(expr);
             let stand_in = stand_in(ty, known.as_ref(), expr.at);
             let value = stand_in.as_ref().unwrap_or(expr);
+            by_position.insert(argument.name, literal_json(api, argument.ty, value, 0));
             if let Some(mismatch) = path_mismatch(api, argument, ty, value, known.as_ref()) {
                 let place =
                     format!("argument {at} '{}{}' of {}(...)", argument.name, mismatch.path, call.qualified);
@@ -157,8 +172,8 @@ impl Infer<'_> {
         }
         if map {
             match rest.next() {
-                Some(((expr, ty), at)) => self.check_map(&call, expr, ty, at),
-                None => self.check_complete(&call, None, name.at, None),
+                Some(((expr, ty), at)) => self.check_map(&call, by_position, expr, ty, at),
+                None => self.check_complete(&call, by_position, None, name.at, None),
             }
         }
     }
@@ -172,14 +187,12 @@ impl Infer<'_> {
         map: bool,
         given: usize,
     ) -> bool {
-        let map_required = call.arguments.iter().any(|argument| call.is_required(argument, false))
-            || !call.operation.required_sets.is_empty();
         let least = positional.saturating_add(usize::from(whole_body && call.body_required()));
         let most = positional.saturating_add(usize::from(whole_body)).saturating_add(usize::from(map));
         if (least..=most).contains(&given) {
             return true;
         }
-        let least = if map_required { most } else { least };
+        let least = if call.needs_map() { most } else { least };
         let counts = match (least, most) {
             (0, 0) => "no arguments".to_owned(),
             (1, 1) => "1 argument".to_owned(),
@@ -204,7 +217,14 @@ impl Infer<'_> {
     }
 
     /// The map of named arguments.
-    fn check_map(&mut self, call: &Call<'_>, expr: &Expr, ty: &Ty, at: usize) {
+    fn check_map<'c>(
+        &mut self,
+        call: &'c Call<'c>,
+        by_position: HashMap<&'c str, Option<Value>>,
+        expr: &Expr,
+        ty: &Ty,
+        at: usize,
+    ) {
         if ty.is_open() || ty.some(|ty| matches!(ty, Ty::Any | Ty::Record(_) | Ty::Keyed(..) | Ty::Params)) {
             return;
         }
@@ -242,7 +262,7 @@ impl Infer<'_> {
                 None => self.check_extra(call, expr, key, entry),
             }
         }
-        self.check_complete(call, Some(map), expr.at, Some(expr));
+        self.check_complete(call, by_position, Some(map), expr.at, Some(expr));
     }
 
     /// A key that is none of the described ones.
@@ -269,71 +289,44 @@ impl Infer<'_> {
         self.mismatch(&place, expr, mismatch);
     }
 
-    /// Whether all that is needed is there.
-    fn check_complete(&mut self, call: &Call<'_>, map: Option<&MapTy>, at: Pos, expr: Option<&Expr>) {
-        if map.is_some_and(|map| map.rest.is_some()) {
-            return;
-        }
-        let given = |name: &str| {
-            let entry = map.and_then(|map| map.fields.get(name));
-            entry.is_some_and(|entry| entry.ty != Ty::Unit || call.takes_null(name))
-        };
-        let has_body =
-            call.keys().any(|argument| argument.position == ArgumentPosition::Body && given(argument.name));
-        let missing = call
-            .arguments
-            .iter()
-            .find(|argument| call.is_required(argument, has_body) && !given(argument.name));
-        let problem = if let Some(missing) = missing {
-            Some(format!("needs the key '{}'", missing.name))
-        } else {
-            let mut sets: Vec<&List<List<Text>>> = vec![&call.operation.required_sets];
-            if let Some(body) = &call.operation.body
-                && let TypeKind::Object { required_sets, .. } = &call.api.ty(body.ty).kind
-                && (body.required || has_body)
-            {
-                sets.push(required_sets);
+    /// Whether all that is needed is there, and what the arguments demand of each other holds.
+    fn check_complete<'c>(
+        &mut self,
+        call: &'c Call<'c>,
+        by_position: HashMap<&'c str, Option<Value>>,
+        map: Option<&MapTy>,
+        at: Pos,
+        expr: Option<&Expr>,
+    ) {
+        let mut known = by_position;
+        for argument in call.keys() {
+            let Some(entry) = map.and_then(|map| map.fields.get(argument.name)) else { continue };
+            if entry.ty != Ty::Unit {
+                let stand_in = stand_in(&entry.ty, entry.known.as_ref(), entry.value_at);
+                let value = stand_in.as_ref().or_else(|| value_of(expr?, argument.name));
+                let value = value.and_then(|value| literal_json(call.api, argument.ty, value, 0));
+                known.insert(argument.name, value);
+            } else if call.takes_null(argument.name) {
+                known.insert(argument.name, Some(Value::Null));
             }
-            sets.into_iter().find_map(|sets| missing_set(sets, given))
-        };
-        if let Some(problem) = problem {
-            let width = expr.map(|_| 2);
-            let message = format!("{}(...) {problem}", call.qualified);
-            self.report(Finding::new("missing-argument", at, message).hint(call.written()).wide(width));
         }
-    }
-}
-
-/// What is missing where no whole set of arguments is given.
-fn missing_set(sets: &[List<Text>], given: impl Fn(&str) -> bool) -> Option<String> {
-    if sets.is_empty() || sets.iter().any(|set| set.iter().all(|name| given(name))) {
-        return None;
-    }
-    let shown = sets.iter().map(|set| {
-        let names: Vec<String> = set.iter().map(|name| format!("'{name}'")).collect();
-        names.join(" with ")
-    });
-    Some(format!("needs {}", shown.collect::<Vec<_>>().join(", or ")))
-}
-
-/// The expression of a key's value in a map that stands there.
-fn value_of<'e>(expr: &'e Expr, key: &str) -> Option<&'e Expr> {
-    match &expr.kind {
-        ExprKind::Map(entries) => entries.iter().find(|(name, _)| **name == *key).map(|(_, value)| value),
-        _ => None,
-    }
-}
-
-/// A value that is known, as if it stood in the place of the variable that holds it.
-fn stand_in(ty: &Ty, known: Option<&Known>, at: Pos) -> Option<Expr> {
-    let kind = match (known, ty) {
-        (Some(Known::Number(number)), Ty::Int) => ExprKind::Int(*number),
-        (_, Ty::Words(words)) if words.name.is_empty() && words.words.len() == 1 => {
-            ExprKind::Text(words.words.first()?.clone())
+        let is_open = map.is_some_and(|map| map.rest.is_some());
+        let problem = call_problem(call.api, call.operation, |name| match known.get(name) {
+            Some(Some(value)) => Given::Value(value),
+            Some(None) => Given::Unknown,
+            None if is_open => Given::Unknown,
+            None => Given::Absent,
+        });
+        let Some(problem) = problem else { return };
+        let argument = problem.path.split(['.', '[']).next().unwrap_or_default();
+        if let Some((entry, expr)) = map.and_then(|map| map.fields.get(argument)).zip(expr) {
+            let place = format!("'{}' of {}(...)", problem.path, call.qualified);
+            return self.mismatch(&place, expr, Mismatch::from(problem).inside_entry("", entry));
         }
-        _ => return None,
-    };
-    Some(Expr { at, kind })
+        let width = expr.map(|_| 2);
+        let message = format!("{}(...) {}", call.qualified, problem.message);
+        self.report(Finding::new("missing-argument", at, message).hint(call.written()).wide(width));
+    }
 }
 
 /// A value for the path: ids that a device sent as text fit where a number is asked for. A parameter that is declared
@@ -365,6 +358,9 @@ fn path_mismatch(
             return None;
         }
     }
+    if matches!(&expr.kind, ExprKind::Text(text) if text.is_empty()) {
+        return Some(Mismatch::new("wrong-value", "must not be empty"));
+    }
     mismatch(api, argument.ty, argument.rules, ty, Some(expr), 0)
 }
 
@@ -393,30 +389,23 @@ fn mismatch(
     for one in ty.present() {
         match one_mismatch(api, id, one, expr, depth) {
             Some(problem) => first = first.or(Some(problem)),
-            None => return rule_mismatch(api.text_format(id), rules, expr),
+            None => return rule_mismatch(api, id, rules, expr),
         }
     }
     first
 }
 
-fn rule_mismatch(format: TextFormat, rules: &ValueRules, expr: Option<&Expr>) -> Option<Mismatch> {
-    let problem = match &expr?.kind {
-        #[expect(clippy::cast_precision_loss, reason = "bounds of a description are fractions")]
-        ExprKind::Int(number) => rules.number_problem(*number as f64),
-        ExprKind::Text(text) => rules.text_problem(format, text),
-        _ => None,
-    };
-    problem.map(|problem| Mismatch::new("wrong-value", problem))
+/// What is wrong with a value that stands there, by the rules that hold for every call.
+fn rule_mismatch(api: &Api, id: TypeId, rules: &ValueRules, expr: Option<&Expr>) -> Option<Mismatch> {
+    let expr = expr?;
+    let value = literal_json(api, id, expr, 0)?;
+    value_problem(api, id, rules, &value).map(Mismatch::from)
 }
 
 fn one_mismatch(api: &Api, id: TypeId, ty: &Ty, expr: Option<&Expr>, depth: usize) -> Option<Mismatch> {
     let wrong = || {
-        let definition = api.ty(id);
-        let expected = match &definition.kind {
-            TypeKind::Object { .. } if !definition.name.is_empty() => format!("a map ({})", definition.name),
-            _ => type_label(api, id),
-        };
-        Some(Mismatch::new("wrong-type", format!("must be {expected}, got {}", ty.label())))
+        let message = format!("must be {}, got {}", asked_for(api, id), ty.label());
+        Some(Mismatch::new("wrong-type", message))
     };
     let fits = |fits: bool| if fits { None } else { wrong() };
     let as_text = ty.is_text() || matches!(ty, Ty::Char | Ty::Secret | Ty::Time);
@@ -466,8 +455,10 @@ fn list_mismatch(
     if let Some(Expr { kind: ExprKind::List(items), .. }) = expr {
         // Literals show which of the items is wrong.
         let wrong = items.iter().enumerate().find_map(|(index, expr)| {
-            let ty = literal(expr)?;
-            let problem = mismatch(api, item, &rules, &ty, Some(expr), depth.saturating_add(1))?;
+            let problem = match literal(expr) {
+                Some(ty) => mismatch(api, item, &rules, &ty, Some(expr), depth.saturating_add(1))?,
+                None => rule_mismatch(api, item, &rules, Some(expr))?,
+            };
             Some(problem.inside(&format!("[{index}]"), expr.at))
         });
         if wrong.is_some() {
@@ -476,17 +467,6 @@ fn list_mismatch(
     }
     mismatch(api, item, &rules, inner, None, depth.saturating_add(1))
         .map(|problem| problem.inside("[]", Pos::default()))
-}
-
-fn literal(expr: &Expr) -> Option<Ty> {
-    Some(match &expr.kind {
-        ExprKind::Int(_) => Ty::Int,
-        ExprKind::Float => Ty::Float,
-        ExprKind::Bool(_) => Ty::Bool,
-        ExprKind::Text(text) => Ty::literal(text),
-        ExprKind::Interpolated(_) => Ty::Text,
-        _ => return None,
-    })
 }
 
 fn object_mismatch(
@@ -531,7 +511,7 @@ fn object_mismatch(
     if let Some(missing) = fields.iter().find(|field| field.required && !given(&field.name)) {
         return Some(Mismatch::new("missing-argument", format!("needs the key '{}'", missing.name)));
     }
-    missing_set(required_sets, given).map(|problem| Mismatch::new("missing-argument", problem))
+    missing_set(required_sets, given).map(Mismatch::from)
 }
 
 /// The first variant that fits. Where none does, the complaint is that of the variant with the value's shape.
@@ -636,7 +616,7 @@ fn enum_mismatch(
     wrong: impl Fn() -> Option<Mismatch>,
 ) -> Option<Mismatch> {
     let has = |word: &str| values.iter().any(|known| known == word);
-    if matches!(ty, Ty::Bool) && YES_NO.iter().any(|(yes, no)| has(yes) && has(no)) {
+    if matches!(ty, Ty::Bool) && truth_word(values, true).is_some() {
         return None;
     }
     if numeric {

@@ -3,6 +3,7 @@
 
 mod abroad;
 mod argument;
+mod argument_value;
 mod awaited;
 mod call;
 mod closure;

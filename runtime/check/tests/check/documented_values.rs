@@ -30,8 +30,8 @@ const ROWS: &[Row] = &[
     ),
     (
         "vns3.bgp.create_peer(1, #{ ipaddress: '10.0.0.1', asn: 65000, access_list: ? })",
-        &["'deny all'"],
-        &["'in permit 10.0.0.0/8\\nout permit 10.1.0.0/16'", "''"],
+        &["'deny all'", "'in permit 300.0.0.1/8'", "'out permit nothing'"],
+        &["'in permit any, out permit 10.1.0.0/16'", "'in permit 10.0.0.0/8\\nout permit 10.1.0.0/16'", "''"],
     ),
     ("vns3.bgp.create_peer(1, #{ ipaddress: ?, asn: 65000 })", &["'10.0.0.0/30'"], &["'10.0.0.1'"]),
     ("vns3.bgp.create_peer(1, #{ ipaddress: '10.0.0.1', asn: ? })", &["0", "4294967296"], &["64512"]),
@@ -102,19 +102,39 @@ const ROWS: &[Row] = &[
         &["'100.127.255.193,100.127.255.194'", "'100.127.255.193-100.127.255.200'"],
     ),
     (
-        "vns3.monitoring.create_packet_monitor(#{ name: 'a', type: ?, interface: 'eth0', filter: '', duration: 'forever', destination: 'file' })",
-        &["'tcpdump'"],
-        &["'conntrack'", "'netflow'", "'pcap'"],
+        "vns3.monitoring.create_packet_monitor(#{ name: 'conntrack', type: ?, interface: 'eth0', filter: '', duration: 'forever', destination: 'file' })",
+        &["'tcpdump'", "'netflow'"],
+        &["'conntrack'", "'pcap'"],
+    ),
+    (
+        "vns3.monitoring.create_packet_monitor(#{ name: ?, type: 'conntrack', interface: 'eth0', filter: '', duration: 'forever', destination: 'file' })",
+        &["'dns'", "''"],
+        &["'conntrack'"],
+    ),
+    (
+        "vns3.monitoring.create_packet_monitor(#{ name: 'a', type: 'pcap', interface: 'eth0', filter: (), duration: '1 hour', destination: ? })",
+        &["'host:10.0.3.2:4000'", "'disk'", "''"],
+        &["'file'"],
     ),
     (
         "vns3.monitoring.create_packet_monitor(#{ name: 'a', type: 'pcap', interface: 'eth0', filter: '', duration: ?, destination: 'file' })",
-        &[],
-        &["'forever'", "'1 hour'", "'90 minutes'"],
+        &["''", "'soon'", "'for ever'", "'10 bananas'"],
+        &[
+            "'forever'",
+            "'1 hour'",
+            "'90 minutes'",
+            "'tomorrow'",
+            "'next Friday 10:30'",
+            "'2026-12-01T10:00:00Z'",
+            "'@1790000000'",
+            "'5min'",
+            "'1h'",
+        ],
     ),
     (
         "vns3.monitoring.create_packet_monitor(#{ name: 'a', type: 'netflow', interface: 'eth0', filter: '', duration: '1 hour', destination: ? })",
-        &["'10.0.3.2:4000'"],
-        &["'host:10.0.3.2:4000'", "'file'"],
+        &["'10.0.3.2:4000'", "'file'"],
+        &["'host:10.0.3.2:4000'"],
     ),
     (
         "vns3.network_edge_plugins.configure_container_system(#{ network: ? })",
@@ -123,13 +143,80 @@ const ROWS: &[Row] = &[
     ),
     (
         "vns3.network_edge_plugins.put_plugin_instance_firewall_rule(1, #{ preset: ? })",
-        &["'https'"],
-        &["'ssh'", "'internet'", "'port_map'"],
+        &["'https'", "'port_map'"],
+        &["'ssh'", "'internet'"],
     ),
     (
-        "vns3.network_edge_plugins.put_plugin_instance_firewall_rule(1, #{ preset: 'port_map', host_port: ? })",
-        &["0", "65536"],
-        &["443"],
+        "vns3.network_edge_plugins.put_plugin_instance_firewall_rule(1, #{ preset: 'port_map', protocol: 'tcp', container_port: 80, host_port: ? })",
+        &["0", "65536", "22", "8000", "()"],
+        &["443", "1100"],
+    ),
+    (
+        "vns3.network_edge_plugins.put_plugin_instance_firewall_rule(1, #{ preset: 'port_map', protocol: 'udp', container_port: 80, host_port: ? })",
+        &["1070", "1220"],
+        &["22", "1221"],
+    ),
+    (
+        "vns3.network_edge_plugins.put_plugin_instance_firewall_rule(1, #{ preset: 'port_map', host_port: 443, container_port: 80, protocol: ? })",
+        &["()"],
+        &["'tcp'"],
+    ),
+    (
+        "vns3.network_edge_plugins.install_plugin(#{ name: 'a', image_url: ? })",
+        &["''", "'image.tar.gz'", "'https://a b'"],
+        &["'https://example.com/image.tar.gz'"],
+    ),
+    (
+        "vns3.firewall.add_rule_to_subtable('gate', #{ rule: ? })",
+        &["'INPUT -j DROP'", "''"],
+        &["'gate -j DROP'"],
+    ),
+    (
+        "vns3.licensing.set_license_parameters(#{ clients: ? })",
+        &["'300.0.0.1'", "'10.0.0.9-10.0.0.1'", "'10.0.0.1;10.0.0.2'", "'10.0.0.1-'"],
+        &["'10.0.0.1'", "'10.0.0.1-10.0.0.9, 10.0.0.20'"],
+    ),
+    (
+        "vns3.licensing.set_license_parameters(#{ managers: ? })",
+        &["'10.0.0.256'", "'10.0.0.1,10.0.0.2'"],
+        &["'10.0.0.1 10.0.0.2'"],
+    ),
+    (
+        "vns3.licensing.set_license_parameters(#{ asns: ? })",
+        &["'0'", "'65001,65002'", "'as1'"],
+        &["'65001 65002'"],
+    ),
+    (
+        "vns3.overlay_network.add_clientpacks(#{ requested_ips: ? })",
+        &["''", "'10.0.0.300'"],
+        &["'10.0.0.3,10.0.0.4'"],
+    ),
+    ("vns3.config.set_management_system(#{ ip: ? })", &["''", "'ms.example'"], &["'10.0.0.1'"]),
+    ("vns3.config.put_config(#{ ntp_hosts: ? })", &["'10.0.0.256'", "'a,b'"], &["'10.0.0.1 ntp.example'"]),
+    ("vns3.config.put_keyset(#{ token: ? })", &["''"], &["'t'"]),
+    (
+        "vns3.config.put_keyset(#{ token: 't', source: ? })",
+        &["'https://hub'", "'10.0.0.256'"],
+        &["'10.0.0.1'", "'hub.example'"],
+    ),
+    (
+        "vns3.peering.create_peer(#{ id: 2, name: ? })",
+        &["''", "'300.0.0.1'", "'hub/1'"],
+        &["'hub-2'", "'10.0.0.1'"],
+    ),
+    (
+        "vns3.access.put_identity_vpn_settings(#{ provider: 'ldap', enabled: true, host: ? })",
+        &["'ldap server'", "'ldaps://a'"],
+        &["'ldap.example'", "''"],
+    ),
+    ("vns3.ipsec.restart(#{ restart: ? })", &["false"], &["true"]),
+    ("vns3.sys_admin.reboot(#{ reboot: ? })", &["false"], &["true"]),
+    ("vns3.overlay_network.disconnect_clientpack('10_0_0_1', #{ disconnect: ? })", &["false"], &["true"]),
+    ("vns3.snapshots.delete_snapshot(?)", &["''"], &["'nightly'"]),
+    (
+        "vns3.ipsec.create_endpoint(#{ name: 'a', ipaddress: '10.0.0.1', secret: 'k', route_based_local: ? })",
+        &["'10.0.0.0'", "'10.0.0.0/40'"],
+        &["'10.0.0.0/8'", "'10.0.0.0/8, 192.0.2.0/24'", "'0.0.0.0/0'"],
     ),
     (
         "vns3.overlay_network.download_clientpack(#{ name: 'a', fileformat: ? })",
@@ -161,10 +248,12 @@ const ROWS: &[Row] = &[
     ("vns3.overlay_network.get_link_logs('1', #{ sort: ? })", &["'newest'"], &["'asc'", "'desc'"]),
     ("vns3.peering.create_peer(#{ id: 4, name: 'b', overlay_mtu: ? })", &["499", "4801"], &["500", "4800"]),
     ("vns3.peering.update_peer(4, #{ overlay_mtu: ? })", &["499", "4801"], &["500", "4800"]),
-    ("vns3.routing.create_route(#{ cidr: ? })", &["'10.0.0.1'"], &["'10.0.0.0/8'"]),
+    ("vns3.routing.create_route(#{ interface: 'eth0', cidr: ? })", &["'10.0.0.1'"], &["'10.0.0.0/8'"]),
+    ("vns3.routing.create_route(#{ cidr: '10.0.0.0/8', interface: ? })", &["()"], &["'eth0'", "'_notset'"]),
+    ("vns3.routing.create_route(#{ cidr: '10.0.0.0/8', tunnel: ? })", &["()", "0"], &["2"]),
     (
         "vns3.routing.create_route(#{ cidr: '10.0.0.0/8', gateway: ? })",
-        &[],
+        &["'300.0.0.1'", "'none'"],
         &["'_notset'", "'10.0.0.1'", "''"],
     ),
     (
@@ -177,6 +266,10 @@ const ROWS: &[Row] = &[
         &["'perhaps'"],
         &["'yes'", "'no'", "true"],
     ),
+    ("cos.blacklist.add(#{ host: ? })", &["''", "'203.0.113.256'"], &["'203.0.113.9'"]),
+    ("cos.slb.report(#{ serverID: ?, serverIP: '10.0.0.1', load: 1 })", &["''"], &["'a'"]),
+    ("cos.slb.report(#{ serverID: 'a', serverIP: '10.0.0.1', load: ? })", &["()"], &["1"]),
+    ("cos.userauth.list(#{ interface: 'lan', ip: ? })", &["()"], &["'203.0.113.9'"]),
     ("cos.blacklist.list(#{ alert_type: ? })", &["'ALL'"], &["'REST'", "'IDP'"]),
     ("cos.slb.report(#{ serverID: 'a', serverIP: '10.0.0.1', load: ? })", &["-1", "101"], &["0", "100"]),
     ("cos.statvalues.get(#{ show: ? })", &["'all'"], &["'extended'"]),
@@ -193,6 +286,9 @@ const ROWS: &[Row] = &[
     ),
 ];
 
+/// What a call is told that is not as documented.
+const CODES: [&str; 2] = ["wrong-value", "missing-argument"];
+
 /// What the checker says about a call with a value.
 fn verdict(call: &str, value: &str) -> Vec<(Severity, &'static str)> {
     let text = format!("print({});", call.replace('?', value).replace('\'', "\""));
@@ -205,7 +301,8 @@ fn wrong_values_are_found_and_right_ones_are_not() {
     let mut problems = Vec::new();
     for (call, wrong, right) in ROWS {
         for value in *wrong {
-            if !verdict(call, value).contains(&(Severity::Error, "wrong-value")) {
+            let found = verdict(call, value);
+            if !found.iter().any(|(severity, code)| *severity == Severity::Error && CODES.contains(code)) {
                 problems.push(format!("not found: {call} with {value}"));
             }
         }

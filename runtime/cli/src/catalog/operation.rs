@@ -45,6 +45,9 @@ pub struct OperationCard {
     /// Sets of arguments of which one must be given.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub required_sets: Vec<Vec<&'static str>>,
+    /// What the arguments demand of each other, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<String>,
     /// What a script gets.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<ResultCard>,
@@ -116,6 +119,11 @@ pub fn operation_card(entry: Entry) -> OperationCard {
             .required_sets
             .iter()
             .map(|set| set.iter().map(AsRef::as_ref).collect())
+            .collect(),
+        rules: operation
+            .argument_rules
+            .iter()
+            .map(|rule| rule.in_words(str::to_owned, |word| format!("{word:?}")))
             .collect(),
         result: operation.result().map(|id| ResultCard {
             ty: type_label(api, id),

@@ -28,12 +28,21 @@ pub struct FieldCard {
     /// The largest number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub maximum: Option<f64>,
+    /// What a text holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<&'static str>,
+    /// The smallest length of a text in characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_length: Option<u32>,
     /// The greatest length of a text in characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_length: Option<u32>,
     /// The regular expression that a text must match.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pattern: Option<&'static str>,
+    /// What a text that matches the pattern is.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub form: &'static str,
     /// Values that are documented as wrong.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub excluded: Vec<&'static str>,
@@ -58,8 +67,11 @@ impl FieldCard {
             default: rules.default.as_deref(),
             minimum: rules.minimum,
             maximum: rules.maximum,
+            format: api.text_format(ty).noun(),
+            min_length: rules.min_length,
             max_length: rules.max_length,
             pattern: rules.pattern.as_deref(),
+            form: &rules.form,
             excluded: rules.excluded.iter().map(AsRef::as_ref).collect(),
             secret: rules.secret,
         }
@@ -82,8 +94,17 @@ impl FieldCard {
             (None, Some(maximum)) => facts.push(format!("at most {maximum}")),
             (None, None) => {}
         }
+        facts.extend(self.format.map(str::to_owned));
+        facts.extend(self.min_length.map(|length| match length {
+            1 => "not empty".to_owned(),
+            length => format!("at least {length} characters"),
+        }));
         facts.extend(self.max_length.map(|length| format!("at most {length} characters")));
-        facts.extend(self.pattern.map(|pattern| format!("must match {pattern}")));
+        match self.pattern {
+            Some(pattern) if self.form.is_empty() => facts.push(format!("must match {pattern}")),
+            Some(_) => facts.push(self.form.to_owned()),
+            None => {}
+        }
         if !self.excluded.is_empty() {
             facts.push(format!("not {}", self.excluded.join(" or ")));
         }

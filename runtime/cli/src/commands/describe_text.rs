@@ -28,6 +28,9 @@ pub(super) fn operation_text(card: &OperationCard, width: Option<u16>) -> String
         let sets: Vec<String> = card.required_sets.iter().map(|set| set.join(" + ")).collect();
         text.line(format_args!("  One of these must be given: {}", sets.join(", or ")));
     }
+    for rule in &card.rules {
+        text.line(format_args!("  Rule: {rule}"));
+    }
     if let Some(result) = &card.result {
         text.blank();
         let shape = if result.fields.is_empty() { format!(", {}", result.shape) } else { String::new() };

@@ -4,22 +4,23 @@ use std::fmt::Display;
 use std::pin::Pin;
 
 use bytes::Bytes;
-use edgebook_model::{List, MediaKind, Operation, Place, Text, TypeId, TypeKind, ValueRules};
+use edgebook_model::{
+    Given, MediaKind, Operation, Place, TypeId, TypeKind, ValueRules, call_problem, value_problem,
+};
 use edgebook_wire::{Outcome, Request, RequestBody, RequestError};
 use serde_json::Value;
 
+use super::encode::Field;
 use super::sender::Link;
-use super::{Encode, Error, Refusal, Reply, body, rules};
+use super::{Encode, Error, Refusal, Reply, body};
 
 /// A call that is being put together. The first mistake is kept and refuses the call.
 pub struct Call {
     link: Link,
     /// `None` where the tables lack the operation.
     request: Option<Request>,
-    /// The names in scripts of all parameters and fields that are set.
-    given: Vec<String>,
-    /// Whether a field of the body is set.
-    has_fields: bool,
+    /// All parameters and fields that are set, by their names in scripts; of a file nothing more is known.
+    given: Vec<(String, Option<Value>)>,
     refusal: Option<Refusal>,
 }
 
@@ -32,13 +33,23 @@ pub trait Query {
 impl Call {
     pub(super) fn new(link: Link, index: usize) -> Self {
         let request = link.api.operations.get(index).map(|operation| Request::new(link.api, operation));
-        Self { link, request, given: Vec::new(), has_fields: false, refusal: None }
+        Self { link, request, given: Vec::new(), refusal: None }
     }
 
     /// Sets a path parameter that is one text.
     #[inline(never)]
     pub fn path(&mut self, name: &str, value: &dyn Display) {
-        self.param(Place::Path, name, &Value::String(value.to_string()));
+        let text = value.to_string();
+        let ty = self.operation().and_then(|operation| {
+            let param = operation.path_params().find(|param| param.wire == name)?;
+            Some(&self.link.api.ty(param.ty).kind)
+        });
+        let is_text = !matches!(
+            ty,
+            Some(TypeKind::Int | TypeKind::Float | TypeKind::Bool | TypeKind::Enum { numeric: true, .. })
+        );
+        let value = if is_text { None } else { serde_json::from_str(&text).ok() };
+        self.param(Place::Path, name, &value.unwrap_or(Value::String(text)));
     }
 
     /// Sets a path parameter of any JSON.
@@ -77,14 +88,28 @@ impl Call {
         let Some(described) = self.operation().and_then(|operation| operation.body.as_ref()) else {
             return self.refuse(Refusal::OtherTables);
         };
-        let has_fields = matches!(&self.link.api.ty(described.ty).kind, TypeKind::Object { .. });
-        self.hold("body", described.ty, &ValueRules::NONE, &body.encode());
-        let written = match body.object().filter(|_| has_fields) {
+        let fields = match &self.link.api.ty(described.ty).kind {
+            TypeKind::Object { fields, .. } => Some(fields),
+            _ => None,
+        };
+        if fields.is_none() {
+            self.hold("body", described.ty, &ValueRules::NONE, &body.encode());
+        }
+        let written = match body.object().filter(|_| fields.is_some()) {
             Some(object) => {
-                self.given.extend(object.names().map(str::to_owned));
-                self.has_fields = object.names().next().is_some();
-                if !self.has_fields && !described.required {
+                if object.names().next().is_none() && !described.required {
                     return;
+                }
+                let known = |name: &str| fields.and_then(|all| all.iter().find(|field| field.name == name));
+                for (name, value) in &object.fields {
+                    let value = match value {
+                        Field::Json(value) => Some(value.clone()),
+                        Field::File(_) => None,
+                    };
+                    if let (Some(field), Some(value)) = (known(name), &value) {
+                        self.hold(&field.name, field.ty, &field.rules, value);
+                    }
+                    self.given.push((name.clone(), value));
                 }
                 body::from_fields(described, object)
             }
@@ -128,7 +153,7 @@ impl Call {
     async fn run(mut self) -> Result<Reply, Error> {
         let operation = self.operation();
         if let (Some(operation), None) = (operation, &self.refusal) {
-            self.refusal = self.missing(operation);
+            self.refusal = self.incomplete(operation);
         }
         self.change(|request| request.reaches_device());
         let name = operation.map(|operation| self.link.api.qualified_name(operation)).unwrap_or_default();
@@ -160,7 +185,7 @@ impl Call {
             operation.params.iter().find(|param| param.place == place && param.wire == wire)
         });
         let Some(param) = found else { return self.refuse(Refusal::OtherTables) };
-        self.given.push(param.name.to_string());
+        self.given.push((param.name.to_string(), Some(value.clone())));
         self.hold(&param.name, param.ty, &param.rules, value);
         self.change(|request| request.argument(param, value));
     }
@@ -179,10 +204,13 @@ impl Call {
         }
     }
 
-    /// Holds a value to its documented rules.
+    /// Holds a value to what is documented of it: what `check` and runbooks are held to.
     fn hold(&mut self, name: &str, ty: TypeId, rules: &ValueRules, value: &Value) {
-        if let Some(refusal) = rules::refusal(self.link.api, name, ty, rules, value) {
-            self.refuse(refusal);
+        if let Some(problem) = value_problem(self.link.api, ty, rules, value) {
+            self.refuse(Refusal::Wrong {
+                place: format!("{name}{}", problem.path),
+                problem: problem.message,
+            });
         }
     }
 
@@ -190,25 +218,16 @@ impl Call {
         self.refusal.get_or_insert(refusal);
     }
 
-    /// The first argument that the description requires and that is not set.
-    fn missing(&self, operation: &Operation) -> Option<Refusal> {
-        let is_given = |name: &str| self.given.iter().any(|given| given == name);
-        let mut required: Vec<&str> =
-            operation.map_params().filter(|param| param.required).map(|param| param.name.as_ref()).collect();
-        let mut rules = vec![&operation.required_sets];
-        if let Some(body) = &operation.body
-            && let TypeKind::Object { fields, required_sets, .. } = &self.link.api.ty(body.ty).kind
-            && (body.required || self.has_fields)
-        {
-            required.extend(fields.iter().filter(|field| field.required).map(|field| field.name.as_ref()));
-            rules.push(required_sets);
-        }
-        if let Some(name) = required.into_iter().find(|name| !is_given(name)) {
-            return Some(Refusal::Missing(name.to_owned()));
-        }
-        let is_complete = |set: &List<Text>| set.iter().all(|name| is_given(name));
-        let broken = rules.into_iter().find(|sets| !sets.is_empty() && !sets.iter().any(is_complete))?;
-        let sets: Vec<String> = broken.iter().map(|set| set.join(" with ")).collect();
-        Some(Refusal::NoneOf(sets.join(", or ")))
+    /// What is missing, or does not go with the rest.
+    fn incomplete(&self, operation: &Operation) -> Option<Refusal> {
+        let problem = call_problem(self.link.api, operation, |name| {
+            let given = self.given.iter().find(|(given, _)| given == name);
+            given.map_or(Given::Absent, |(_, value)| value.as_ref().map_or(Given::Unknown, Given::Value))
+        })?;
+        Some(if problem.path.is_empty() {
+            Refusal::Missing(problem.message)
+        } else {
+            Refusal::Wrong { place: problem.path, problem: problem.message }
+        })
     }
 }

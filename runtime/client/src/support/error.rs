@@ -86,20 +86,17 @@ pub enum Refusal {
     /// The transport refuses an argument.
     #[error(transparent)]
     Request(#[from] RequestError),
-    /// A required argument is not set.
-    #[error("{0:?} is required and not set")]
+    /// Something that is needed is not set.
+    #[error("{0}")]
     Missing(String),
     /// A value that the description rules out.
-    #[error("{place:?} {problem}")]
+    #[error("'{place}' {problem}")]
     Wrong {
         /// The argument, and where inside of it.
         place: String,
         /// What is wrong with it. The text of a secret is not repeated.
         problem: String,
     },
-    /// None of several sets of arguments is set completely.
-    #[error("one of these must be set: {0}")]
-    NoneOf(String),
     /// A value stands where no media type of the body can carry it.
     #[error("the body {0}")]
     Body(#[from] FieldsError),

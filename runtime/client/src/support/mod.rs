@@ -19,7 +19,6 @@ mod keyed;
 mod number_scan;
 mod record;
 mod reply;
-mod rules;
 mod sender;
 mod shape;
 mod union;

@@ -101,8 +101,8 @@ fn a_call_that_cannot_be_right_is_not_made() {
     };
     let client = bodies_of(&fake);
     let error = now(client.bodies().post_user(&Default::default())).unwrap_err();
-    assert_eq!(error.to_string(), "bodies.bodies.post_user: \"ip\" is required and not set");
-    assert!(matches!(refused(error), Refusal::Missing(name) if name == "ip"));
+    assert_eq!(error.to_string(), "bodies.bodies.post_user: needs the key 'ip'");
+    assert!(matches!(refused(error), Refusal::Missing(what) if what == "needs the key 'ip'"));
     let error = now(client.bodies().download_image("..")).unwrap_err();
     assert!(matches!(refused(error), Refusal::Request(_)));
     assert!(fake.is_untouched());

@@ -1,8 +1,8 @@
 //! The arguments of a call to a request: counted, named, checked, never filled in.
 
 use edgebook_model::{
-    Api, ArgumentPosition, Body, Operation, Param, TypeId, TypeKind, ValueRules, call_form,
-    signature_arguments,
+    Api, ArgumentPosition, Body, Given, Operation, Param, TypeId, TypeKind, ValueRules, call_form,
+    call_problem, signature_arguments,
 };
 use edgebook_wire::{Request, RequestBody, RequestError};
 use rhai::Dynamic;
@@ -47,6 +47,7 @@ impl Call {
         request
             .reaches_device()
             .map_err(|error| Failure::new("other-host", "ArgumentError", error.to_string()))?;
+        let mut given: Vec<(&str, Value)> = Vec::new();
         let mut rest = arguments.iter().zip(1usize..);
         for param in positional {
             let Some((value, at)) = rest.next() else { break };
@@ -61,6 +62,7 @@ impl Call {
                 let message = format!("argument {at} '{}' of {}(...) {problem}", param.name, self.name);
                 Failure::new("wrong-value", "ArgumentError", message)
             })?;
+            given.push((&param.name, value));
         }
         if shape.whole_body
             && let Some(body) = &self.operation.body
@@ -70,7 +72,7 @@ impl Call {
         }
         let named = rest.next();
         if shape.map {
-            self.named(&mut request, named)?;
+            self.named(&mut request, named, given)?;
         }
         Ok(request)
     }
@@ -150,8 +152,13 @@ impl Call {
     }
 
     /// The map of named arguments: query and header parameters, and the fields of the body.
-    fn named(&self, request: &mut Request, given: Option<(&Dynamic, usize)>) -> Result<(), Failure> {
-        let mut pairs = match given {
+    fn named<'v>(
+        &'v self,
+        request: &mut Request,
+        map: Option<(&Dynamic, usize)>,
+        positional: Vec<(&'v str, Value)>,
+    ) -> Result<(), Failure> {
+        let mut pairs = match map {
             None => Vec::new(),
             Some((map, at)) => encode::pairs(map).ok_or_else(|| {
                 let message = format!(
@@ -167,20 +174,18 @@ impl Call {
         pairs.sort_by_key(|(key, _)| {
             order.iter().position(|argument| argument.name == key).unwrap_or(usize::MAX)
         });
-        let mut names: Vec<&str> = Vec::new();
+        let mut values: Vec<(&str, Value)> = positional;
         let mut fields: Vec<(String, Wire)> = Vec::new();
         for (key, value) in &pairs {
             if let Some(param) = self.operation.map_params().find(|param| param.name == *key) {
                 if value.is_unit() {
                     continue;
                 }
-                names.push(key);
-                self.param(request, param, value)?;
+                values.push((key, self.param(request, param, value)?));
             } else if let Some((ty, rules)) = self.body_field(key) {
                 if value.is_unit() && !rules.is_some_and(|rules| rules.nullable) {
                     continue;
                 }
-                names.push(key);
                 let none = ValueRules::default();
                 let wires = encode::encode_field(self.api, ty, rules.unwrap_or(&none), value)
                     .map_err(|mismatch| self.wrong_named(key, mismatch))?;
@@ -189,7 +194,7 @@ impl Call {
                 return Err(self.unknown(key));
             }
         }
-        self.check_complete(&names, !fields.is_empty())?;
+        self.check_whole(&values, &fields)?;
         let object = matches!(
             self.operation.body.as_ref().map(|body| &self.api.ty(body.ty).kind),
             Some(TypeKind::Object { .. })
@@ -210,7 +215,7 @@ impl Call {
         Ok(())
     }
 
-    fn param(&self, request: &mut Request, param: &Param, value: &Dynamic) -> Result<(), Failure> {
+    fn param(&self, request: &mut Request, param: &Param, value: &Dynamic) -> Result<Value, Failure> {
         let wire = encode(self.api, param.ty, &param.rules, value)
             .map_err(|mismatch| self.wrong_named(&param.name, mismatch))?;
         let Wire::Json(json) = wire else {
@@ -225,7 +230,8 @@ impl Call {
                 other => format!("'{}' of {}(...): {other}", param.name, self.name),
             };
             Failure::new("wrong-value", "ArgumentError", message)
-        })
+        })?;
+        Ok(json)
     }
 
     /// The type of a key of the body; the rules only where the description knows the key.
@@ -258,34 +264,23 @@ impl Call {
         }
     }
 
-    /// Whether all that is required is there.
-    fn check_complete(&self, names: &[&str], has_fields: bool) -> Result<(), Failure> {
-        let body_required = self.operation.body.as_ref().is_some_and(|body| body.required);
-        let missing = signature_arguments(self.api, self.operation)
-            .into_iter()
-            .filter(|argument| match argument.position {
-                ArgumentPosition::Query => argument.required,
-                ArgumentPosition::Body => argument.required && (body_required || has_fields),
-                _ => false,
-            })
-            .find(|argument| !names.contains(&argument.name));
-        if let Some(missing) = missing {
-            let message = format!("{}(...) needs the key '{}'", self.name, missing.name);
-            return Err(self.failure("missing-argument", message));
+    /// Whether all that is needed is there, and what the arguments demand of each other holds.
+    fn check_whole(&self, values: &[(&str, Value)], fields: &[(String, Wire)]) -> Result<(), Failure> {
+        let problem = call_problem(self.api, self.operation, |name| {
+            let value = values.iter().find(|(key, _)| *key == name).map(|(_, value)| value);
+            match (value, fields.iter().find(|(key, _)| key == name)) {
+                (Some(value), _) | (None, Some((_, Wire::Json(value)))) => Given::Value(value),
+                (None, Some((_, Wire::Bytes(_)))) => Given::Unknown,
+                (None, None) => Given::Absent,
+            }
+        });
+        match problem {
+            None => Ok(()),
+            Some(problem) if problem.path.is_empty() => {
+                Err(self.failure("missing-argument", format!("{}(...) {}", self.name, problem.message)))
+            }
+            Some(problem) => Err(self.wrong_named("", problem.into())),
         }
-        let mut sets = vec![&self.operation.required_sets];
-        if let Some(body) = &self.operation.body
-            && let TypeKind::Object { required_sets, .. } = &self.api.ty(body.ty).kind
-            && (body_required || has_fields)
-        {
-            sets.push(required_sets);
-        }
-        for sets in sets {
-            encode::check_sets(sets, |name| names.contains(&name)).map_err(|mismatch| {
-                self.failure("missing-argument", format!("{}(...) {}", self.name, mismatch.message))
-            })?;
-        }
-        Ok(())
     }
 }
 

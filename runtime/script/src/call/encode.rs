@@ -1,7 +1,8 @@
 //! Script values to wire values, checked against the type that the description asks for.
 
 use edgebook_model::{
-    Api, Field, Text, TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest, type_label,
+    Api, Field, Problem, ProblemKind, Text, TypeId, TypeKind, ValueRules, Variant, VariantTest, asked_for,
+    truth_word, value_problem,
 };
 use edgebook_words::listed;
 use rhai::Dynamic;
@@ -25,7 +26,7 @@ pub(super) enum Wire {
 /// Why a value does not fit: where inside it, and what is wrong.
 #[derive(Debug)]
 pub(super) struct Mismatch {
-    /// `wrong-type` or `wrong-value`.
+    /// `wrong-type`, `wrong-value` or `missing-argument`.
     pub(super) code: &'static str,
     /// The way into the value: `.peers[2].cost`; empty for the value itself.
     pub(super) path: String,
@@ -56,6 +57,21 @@ impl Mismatch {
     }
 }
 
+impl From<Problem> for Mismatch {
+    fn from(problem: Problem) -> Self {
+        Self {
+            code: match problem.kind {
+                ProblemKind::Type => "wrong-type",
+                ProblemKind::Value => "wrong-value",
+                ProblemKind::Missing => "missing-argument",
+            },
+            hint: problem.mistaken().and_then(|(given, choices)| did_you_mean(given, choices)),
+            path: problem.path,
+            message: problem.message,
+        }
+    }
+}
+
 /// A script value as a wire value of a type.
 pub(super) fn encode(api: &Api, ty: TypeId, rules: &ValueRules, value: &Dynamic) -> Result<Wire, Mismatch> {
     if value.is_unit() && rules.nullable {
@@ -67,8 +83,10 @@ pub(super) fn encode(api: &Api, ty: TypeId, rules: &ValueRules, value: &Dynamic)
         return Ok(Wire::Bytes(content));
     }
     let json = Encoder { api }.json(ty, value, 0)?;
-    check_rules(api, ty, rules, &json)?;
-    Ok(Wire::Json(json))
+    match value_problem(api, ty, rules, &json) {
+        Some(problem) => Err(problem.into()),
+        None => Ok(Wire::Json(json)),
+    }
 }
 
 /// The bytes of a value that has some: a download, a blob, a text.
@@ -104,15 +122,6 @@ pub(super) fn encode_field(
     encode(api, ty, rules, value).map(|wire| vec![wire])
 }
 
-fn check_rules(api: &Api, ty: TypeId, rules: &ValueRules, json: &Value) -> Result<(), Mismatch> {
-    let problem = match json {
-        Value::Number(number) => number.as_f64().and_then(|number| rules.number_problem(number)),
-        Value::String(text) => rules.text_problem(api.text_format(ty), text),
-        _ => None,
-    };
-    problem.map_or(Ok(()), |problem| Err(Mismatch::new(problem)))
-}
-
 struct Encoder<'a> {
     api: &'a Api,
 }
@@ -123,15 +132,8 @@ impl Encoder<'_> {
             return Err(Mismatch::new(format!("nests deeper than {DEEPEST} levels")));
         }
         refuse_shown_secret(value)?;
-        let wrong = || {
-            let mut expected = type_label(self.api, ty);
-            if let TypeDef { kind: TypeKind::Object { .. }, name, .. } = self.api.ty(ty)
-                && !name.is_empty()
-            {
-                expected = format!("a map ({name})");
-            }
-            Mismatch::of_type(format!("must be {expected}, got {}", type_name(value)))
-        };
+        let wrong =
+            || Mismatch::of_type(format!("must be {}, got {}", asked_for(self.api, ty), type_name(value)));
         match &self.api.ty(ty).kind {
             TypeKind::Any { .. } => any(value),
             TypeKind::Bool => value.as_bool().map(Value::Bool).map_err(|_| wrong()),
@@ -142,7 +144,7 @@ impl Encoder<'_> {
                 _ => Err(wrong()),
             },
             TypeKind::Text(_) | TypeKind::Bytes => text(value).map(Value::String).ok_or_else(wrong),
-            TypeKind::Enum { values, numeric, open } => enumerated(values, *numeric, *open, value, wrong),
+            TypeKind::Enum { values, numeric, .. } => enumerated(values, *numeric, value).ok_or_else(wrong),
             TypeKind::List { item, nullable } => {
                 let items = value.as_array_ref().map_err(|_| wrong())?;
                 let items = items.iter().enumerate().map(|(at, item_value)| {
@@ -159,13 +161,11 @@ impl Encoder<'_> {
                 });
                 pairs.collect::<Result<_, _>>().map(Value::Object)
             }
-            TypeKind::Object { fields, extra, required_sets } => {
+            TypeKind::Object { fields, extra, .. } => {
                 let pairs = pairs(value).ok_or_else(wrong)?;
-                let object = self.object(fields, *extra, pairs, depth)?;
-                check_sets(required_sets, |name| object.contains_key(name))?;
-                Ok(Value::Object(object))
+                self.object(fields, *extra, pairs, depth).map(Value::Object)
             }
-            TypeKind::Union { variants } => self.union(variants, value, depth, wrong),
+            TypeKind::Union { variants } => self.union(variants, value, depth)?.ok_or_else(wrong),
         }
     }
 
@@ -178,7 +178,7 @@ impl Encoder<'_> {
         }
     }
 
-    /// The fields of an object: known, of the right type, complete.
+    /// The fields of an object: known and of the right type.
     fn object(
         &self,
         fields: &[Field],
@@ -204,120 +204,39 @@ impl Encoder<'_> {
                 continue;
             }
             let json = self.json(ty, &value, depth + 1).map_err(step)?;
-            if let Some(rules) = rules {
-                check_rules(self.api, ty, rules, &json).map_err(step)?;
-            }
             object.insert(key, json);
         }
-        match fields.iter().find(|field| field.required && !object.contains_key(field.name.as_ref())) {
-            Some(missing) => Err(Mismatch::new(format!("needs the key '{}'", missing.name))),
-            None => Ok(object),
-        }
+        Ok(object)
     }
 
-    /// The first variant that fits. Where none does, the complaint is that of the variant with the value's shape.
-    fn union(
-        &self,
-        variants: &[Variant],
-        value: &Dynamic,
-        depth: usize,
-        wrong: impl Fn() -> Mismatch,
-    ) -> Result<Value, Mismatch> {
-        if let Some(kinds) = Kinds::of(variants) {
-            return self.kind(&kinds, value, depth, wrong);
-        }
+    /// The first variant that fits. Where none does, the complaint is that of the variant that the value is meant for; without
+    /// one, what the value is as JSON, which is judged as a whole.
+    fn union(&self, variants: &[Variant], value: &Dynamic, depth: usize) -> Result<Option<Value>, Mismatch> {
+        let plain = any(value).ok();
         let mut complaint = None;
         for variant in variants {
+            let is_meant = plain.as_ref().is_some_and(|plain| variant.test.holds(plain));
             match self.json(variant.ty, value, depth + 1) {
-                Ok(json) => return Ok(json),
-                Err(mismatch) if has_shape(&variant.test, value) && complaint.is_none() => {
+                Ok(json) if value_problem(self.api, variant.ty, &ValueRules::NONE, &json).is_none() => {
+                    return Ok(Some(json));
+                }
+                Err(mismatch) if complaint.is_none() && (is_meant || has_shape(&variant.test, value)) => {
                     complaint = Some(mismatch);
                 }
-                Err(_) => {}
+                _ => {}
             }
         }
-        Err(complaint.unwrap_or_else(wrong))
-    }
-}
-
-/// The variants of a union that one key tells apart.
-struct Kinds<'v> {
-    key: &'v str,
-    variants: Vec<(&'v [Text], TypeId)>,
-}
-
-impl<'v> Kinds<'v> {
-    /// Of a union that is told apart in another way: nothing.
-    fn of(variants: &'v [Variant]) -> Option<Self> {
-        let all = variants.iter().map(|variant| match &variant.test {
-            VariantTest::KeyIs { key, values } => Some((key.as_ref(), values.as_ref(), variant.ty)),
-            _ => None,
-        });
-        let all: Vec<(&str, &[Text], TypeId)> = all.collect::<Option<_>>()?;
-        let key = all.first()?.0;
-        Some(Self { key, variants: all.into_iter().map(|(_, values, ty)| (values, ty)).collect() })
-    }
-}
-
-impl Encoder<'_> {
-    /// An object whose kind stands under a key: only what that kind allows.
-    fn kind(
-        &self,
-        kinds: &Kinds<'_>,
-        value: &Dynamic,
-        depth: usize,
-        wrong: impl Fn() -> Mismatch,
-    ) -> Result<Value, Mismatch> {
-        let key = kinds.key;
-        let pairs = pairs(value).ok_or_else(wrong)?;
-        let Some((_, given)) = pairs.iter().find(|(name, _)| name == key) else {
-            return Err(Mismatch::new(format!("needs the key '{key}'")));
-        };
-        let word = text(given).ok_or_else(|| {
-            Mismatch::of_type(format!("must be string, got {}", type_name(given))).inside(&format!(".{key}"))
-        })?;
-        if let Some((_, ty)) =
-            kinds.variants.iter().find(|(values, _)| values.iter().any(|known| *known == word))
-        {
-            return self.json(*ty, value, depth + 1);
-        }
-        let known: Vec<&str> =
-            kinds.variants.iter().flat_map(|(values, _)| values.iter()).map(AsRef::as_ref).collect();
-        let choices: Vec<String> = known.iter().map(|word| format!("{word:?}")).collect();
-        let mismatch = Mismatch::new(format!("must be {}, got {word:?}", choices.join(" or ")));
-        Err(match did_you_mean(&word, known.iter().copied()) {
-            Some(hint) => mismatch.hint(hint),
-            None => mismatch,
-        }
-        .inside(&format!(".{key}")))
+        complaint.map_or(Ok(plain), Err)
     }
 }
 
 /// Whether a script value has the outer shape of a variant.
 fn has_shape(test: &VariantTest, value: &Dynamic) -> bool {
     match test {
-        VariantTest::Keys(_) | VariantTest::KeyIs { .. } => pairs(value).is_some(),
+        VariantTest::Keys(_) => pairs(value).is_some(),
         VariantTest::ListOf(_) => value.is_array(),
         _ => false,
     }
-}
-
-/// That at least one whole set of arguments is given.
-pub(super) fn check_sets(
-    sets: &[edgebook_model::List<Text>],
-    given: impl Fn(&str) -> bool,
-) -> Result<(), Mismatch> {
-    if sets.is_empty() || sets.iter().any(|set| set.iter().all(|name| given(name))) {
-        return Ok(());
-    }
-    let sets: Vec<String> = sets
-        .iter()
-        .map(|set| {
-            let names: Vec<String> = set.iter().map(|name| format!("'{name}'")).collect();
-            names.join(" with ")
-        })
-        .collect();
-    Err(Mismatch::new(format!("needs {}", sets.join(", or "))))
 }
 
 /// A key that a map must not have.
@@ -375,38 +294,10 @@ pub(super) fn text(value: &Dynamic) -> Option<String> {
     value.read_lock::<Time>().map(|time| time.to_string())
 }
 
-/// Pairs of words that appliances use for yes and no.
-const YES_NO: [(&str, &str); 4] = [("yes", "no"), ("true", "false"), ("on", "off"), ("enabled", "disabled")];
-
-fn enumerated(
-    values: &[Text],
-    numeric: bool,
-    open: bool,
-    value: &Dynamic,
-    wrong: impl Fn() -> Mismatch,
-) -> Result<Value, Mismatch> {
-    let has = |word: &str| values.iter().any(|known| known == word);
-    if let Ok(bool) = value.as_bool()
-        && let Some((yes, no)) = YES_NO.iter().find(|(yes, no)| has(yes) && has(no))
-    {
-        return Ok(Value::from(if bool { *yes } else { *no }));
+/// A word or a number of an enumeration, listed or not; nothing for a value of another type.
+fn enumerated(values: &[Text], numeric: bool, value: &Dynamic) -> Option<Value> {
+    if let Some(word) = value.as_bool().ok().and_then(|value| truth_word(values, value)) {
+        return Some(Value::from(word));
     }
-    let (given, json) = if numeric {
-        let int = value.as_int().map_err(|_| wrong())?;
-        (int.to_string(), Value::from(int))
-    } else {
-        let text = text(value).ok_or_else(wrong)?;
-        (text.clone(), Value::from(text))
-    };
-    if open || has(&given) {
-        return Ok(json);
-    }
-    let choices: Vec<String> =
-        values.iter().map(|known| if numeric { known.to_string() } else { format!("{known:?}") }).collect();
-    let given_shown = if numeric { given.clone() } else { format!("{given:?}") };
-    let mismatch = Mismatch::new(format!("must be {}, got {given_shown}", choices.join(" or ")));
-    Err(match did_you_mean(&given, values.iter().map(AsRef::as_ref)) {
-        Some(hint) => mismatch.hint(hint),
-        None => mismatch,
-    })
+    if numeric { value.as_int().ok().map(Value::from) } else { text(value).map(Value::from) }
 }

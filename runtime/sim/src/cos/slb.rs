@@ -77,7 +77,7 @@ pub(super) fn reword(refusal: Refusal) -> Refusal {
         Cause::Argument { name, missing: true } if name == "serverIP" => "no server address parameter",
         Cause::Argument { name, .. } if ["serverID", "serverIP"].contains(&&**name) => "unknown server",
         Cause::Argument { name, .. } if name == "load" => "load out of range",
-        Cause::BadRequest if refusal.detail.starts_with("one of these is required") => "missing parameter",
+        Cause::BadRequest if refusal.detail.starts_with("needs ") => "missing parameter",
         Cause::Argument { .. } | Cause::BadRequest => "malformed",
         _ => return refusal,
     };

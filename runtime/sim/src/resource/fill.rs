@@ -7,7 +7,6 @@ use serde_json::{Number, Value};
 
 use super::Object;
 use crate::entropy::{Entropy, derive};
-use crate::validate::holds;
 
 /// How a kind of thing writes its dates.
 pub(crate) type Dates = fn(Timestamp) -> String;
@@ -51,12 +50,10 @@ impl Filler<'_> {
             (TypeKind::List { item, .. }, Value::Array(items)) => {
                 items.iter().map(|each| self.inside(*item, each)).collect()
             }
-            (TypeKind::Union { variants }, value) => {
-                match variants.iter().find(|it| holds(&it.test, value)) {
-                    Some(variant) => self.inside(variant.ty, value),
-                    None => value.clone(),
-                }
-            }
+            (TypeKind::Union { variants }, value) => match variants.iter().find(|it| it.test.holds(value)) {
+                Some(variant) => self.inside(variant.ty, value),
+                None => value.clone(),
+            },
             _ => value.clone(),
         }
     }
@@ -133,10 +130,13 @@ impl Filler<'_> {
         match format {
             TextFormat::DateTime => return (self.dates)(self.when),
             TextFormat::Date => return self.when.strftime("%Y-%m-%d").to_string(),
-            TextFormat::Ip | TextFormat::Ipv4 => return format!("192.0.2.{}", byte(0)),
+            TextFormat::Ip | TextFormat::Ipv4 | TextFormat::Ips | TextFormat::IpRanges => {
+                return format!("192.0.2.{}", byte(0));
+            }
             TextFormat::Uuid => return uuid(unique),
             TextFormat::Url => return format!("https://{}.example.net/", hex(8)),
-            TextFormat::Cidr => return format!("10.{}.{}.0/24", byte(0), byte(8)),
+            TextFormat::Cidr | TextFormat::Cidrs => return format!("10.{}.{}.0/24", byte(0), byte(8)),
+            TextFormat::Host | TextFormat::Hosts => return format!("{}.example.net", hex(8)),
             TextFormat::Plain | TextFormat::Base64 | TextFormat::Password => {}
         }
         let ends = |suffixes: &[&str]| suffixes.iter().any(|suffix| name.ends_with(suffix));

@@ -118,16 +118,19 @@ fn bad_arguments_are_named() {
     };
     let cases = [
         (r#"{"size":1}"#, argument("name", true, "")),
-        (r#"{"name":1}"#, argument("name", false, "expected string")),
-        (r#"{"name":null}"#, argument("name", false, "null is not allowed")),
-        (r#"{"name":"a","size":0}"#, argument("size", false, "range must be between 1 and 9")),
-        (r#"{"name":"a","size":10}"#, argument("size", false, "range must be between 1 and 9")),
-        (r#"{"name":"a","size":1.5}"#, argument("size", false, "expected int")),
-        (r#"{"name":"a","size":"5"}"#, argument("size", false, "expected int")),
+        (r#"{"name":1}"#, argument("name", false, "must be string, got int")),
+        (r#"{"name":null}"#, argument("name", false, "must not be null")),
+        (r#"{"name":"a","size":0}"#, argument("size", false, "must be from 1 to 9, got 0")),
+        (r#"{"name":"a","size":10}"#, argument("size", false, "must be from 1 to 9, got 10")),
+        (r#"{"name":"a","size":1.5}"#, argument("size", false, "must be int, got float")),
+        (r#"{"name":"a","size":"5"}"#, argument("size", false, "must be int, got string")),
         (r#"{"name":"a","note":"four"}"#, argument("note", false, "may have at most 3 characters, got 4")),
-        (r#"{"name":"a","flag":"True"}"#, argument("flag", false, "expected bool")),
-        (r#"{"name":"a","choice":"maybe"}"#, argument("choice", false, "expected yes or no")),
-        (r#"{"name":"a","either":["x"]}"#, argument("either", false, "expected int | [int]")),
+        (r#"{"name":"a","flag":"True"}"#, argument("flag", false, "must be bool, got string")),
+        (
+            r#"{"name":"a","choice":"maybe"}"#,
+            argument("choice", false, "must be \"yes\" or \"no\", got \"maybe\""),
+        ),
+        (r#"{"name":"a","either":["x"]}"#, argument("either[0]", false, "must be int, got string")),
         (r#"{"name":"a","inner":{}}"#, argument("inner.deep", true, "")),
         (r#"{"name":"a","inner":{"deep":1,"x":2}}"#, argument("inner.x", false, "there is no such argument")),
         (r#"{"name":"a","nmae":"b"}"#, argument("nmae", false, "there is no such argument")),
@@ -181,7 +184,7 @@ fn at_least_one_whole_set_is_required() {
         let checked = arguments(api, &api.operations[0], &raw, EXACT, true);
         assert_eq!(checked.is_ok(), good, "{text}");
         if let Err(refusal) = checked {
-            assert_eq!(refusal.detail, "one of these is required: size and flag; note");
+            assert_eq!(refusal.detail, "needs 'size' with 'flag', or 'note'");
         }
     }
 }

@@ -43,9 +43,6 @@ fn list(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
 
 fn create(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
     let seconds = call.arguments.number("expires").unwrap_or(3600);
-    if !(60..=259_200).contains(&seconds) {
-        return Err(Refusal::invalid("", "expires range must be between 60 and 259200"));
-    }
     let access = call.arguments.text("access").unwrap_or("rs");
     if !ACCESS.contains(&access) {
         return Err(Refusal::invalid("access", ""));

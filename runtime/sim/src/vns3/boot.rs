@@ -152,9 +152,6 @@ impl Vns3 {
 
 /// A reboot is the only action.
 fn act(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
-    if call.arguments.flag("reboot") != Some(true) {
-        return Err(Refusal::invalid("", "Nothing to do"));
-    }
     state.reboot(call.now);
     state.last_words(call, reply::ok(json!({"status": "rebooting"})))
 }

@@ -142,9 +142,6 @@ pub(super) fn system_interface(draft: &mut Draft<'_>) -> Result<(), Refusal> {
 }
 
 pub(super) fn gre_interface(draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    if number(draft.thing, "ttl").is_some_and(|ttl| !(1..=255).contains(&ttl)) {
-        return Err(Refusal::invalid("", "'ttl' must be between 1 and 255"));
-    }
     address_fields(draft.thing, &["ip_internal", "local_connection_ip", "remote_connection_ip"])?;
     if draft.new {
         let id = number(draft.thing, "id").unwrap_or_default();

@@ -40,6 +40,7 @@ mod traffic_pairs;
 mod tunnel;
 mod tunnels;
 mod variables;
+mod wording;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -368,6 +369,10 @@ impl Appliance for Vns3 {
             }
             _ => self.need_license(),
         }
+    }
+
+    fn reword(operation: &Operation, refusal: Refusal) -> Refusal {
+        wording::reword(operation, refusal)
     }
 
     fn refuse(refusal: &Refusal, reference: u64, now: Timestamp) -> Reply {

@@ -59,7 +59,10 @@ fn values(api: &Api, ty: TypeId, rules: &ValueRules) -> Vec<(Value, bool)> {
 
 /// Texts that keep a format, a pattern and the other rules of a text, and texts that do not.
 fn texts(format: TextFormat, rules: &ValueRules) -> Vec<(Value, bool)> {
-    const TRIED: [&str; 14] = [
+    const TRIED: [&str; 17] = [
+        "",
+        "192.0.2.9-192.0.2.1",
+        "hub.example",
         "192.0.2.77",
         "2001:db8::77",
         "192.0.2.0/24",
@@ -77,8 +80,9 @@ fn texts(format: TextFormat, rules: &ValueRules) -> Vec<(Value, bool)> {
     ];
     let bounded = rules.pattern.is_some()
         || rules.minimum.or(rules.maximum).is_some()
-        || matches!(format, TextFormat::Ip | TextFormat::Ipv4 | TextFormat::Cidr);
-    let tried = TRIED.iter().filter(|_| bounded);
+        || !matches!(format, TextFormat::Plain | TextFormat::Password | TextFormat::Url);
+    let is_tried = |text: &&&str| if text.is_empty() { rules.min_length.is_some() } else { bounded };
+    let tried = TRIED.iter().filter(is_tried);
     let longer = rules.max_length.map(|most| "x".repeat(usize::try_from(most).unwrap() + 1));
     let excluded = rules.excluded.iter().map(ToString::to_string);
     let all = tried.map(|text| (*text).to_owned()).chain(longer).chain(excluded);
@@ -90,7 +94,8 @@ fn bounds(api: &Api, operation: &Operation) -> Vec<Bound> {
     for param in operation.params.iter().filter(|param| param.place != Place::Header) {
         // A list cannot stand in a path or a query, and nothing here is percent-encoded.
         let plain = |value: &Value| {
-            !value.is_array() && value.as_str().is_none_or(|text| !text.contains([' ', '?', '/']))
+            !value.is_array()
+                && value.as_str().is_none_or(|text| !text.is_empty() && !text.contains([' ', '?', '/']))
         };
         let at = values(api, param.ty, &param.rules).into_iter().filter(|(value, _)| plain(value));
         let place = Some(param.place);
@@ -104,7 +109,11 @@ fn bounds(api: &Api, operation: &Operation) -> Vec<Bound> {
             all.push(Bound { name: param.wire.to_string(), place, value: None, good: false });
         }
     }
-    for field in fields(api, operation) {
+    let rules = operation.argument_rules.iter();
+    let tests = rules.flat_map(|rule| rule.when.iter().chain(&*rule.allows).chain(&*rule.bars));
+    let depends: Vec<&str> = tests.map(|test| &*test.field).collect();
+    // What depends on other arguments is right or wrong as a whole: see WHOLE_CALLS.
+    for field in fields(api, operation).iter().filter(|field| !depends.contains(&&*field.name)) {
         let name = || field.name.to_string();
         let at = values(api, field.ty, &field.rules).into_iter();
         all.extend(at.map(|(value, good)| Bound { name: name(), place: None, value: Some(value), good }));
@@ -225,6 +234,124 @@ fn values_at_and_beyond_each_bound_get_one_verdict() {
     }
     assert!(problems.is_empty(), "{} of {compared}:\n{}", problems.len(), problems.join("\n"));
     assert!(compared > 150, "{compared} values");
+}
+
+/// Calls that are right or wrong as a whole: the operation, the target, the body, and whether it is right.
+const WHOLE_CALLS: &[(&str, &str, &str, bool)] = &[
+    ("postCreateRoute", "/routes", r#"{"cidr":"10.77.0.0/16"}"#, false),
+    ("postCreateRoute", "/routes", r#"{"cidr":"10.77.0.0/16","interface":"eth0"}"#, true),
+    ("postCreateRoute", "/routes", r#"{"cidr":"10.78.0.0/16","gateway":"10.10.0.1"}"#, true),
+    ("postCreateRoute", "/routes", r#"{"cidr":"10.78.0.0/16","gateway":"10.10.0.1000"}"#, false),
+    ("deleteAccessUrlBySearch", "/access/url", "{}", false),
+    ("postCreateFirewallRule", "/v2/firewall/rules", r#"{"comment":"x"}"#, false),
+    ("postCreateFirewallRule", "/v2/firewall/rules", r#"{"rule":"INPUT -j DROP","disabled":true}"#, true),
+    ("postCreateContainerImage", "/container_system/images", r#"{"name":"x"}"#, false),
+    ("postStartContainer", "/container_system/containers", r#"{"name":"x","command":"y"}"#, false),
+    ("addRuleToSubtable", "/v2/firewall/subtables/partner_gate/rules", r#"{"rule":"INPUT -j DROP"}"#, false),
+    (
+        "addRuleToSubtable",
+        "/v2/firewall/subtables/partner_gate/rules",
+        r#"{"rule":"partner_gate -j DROP"}"#,
+        true,
+    ),
+    ("putPluginInstanceFirewallRule", "/plugin-instances/1/firewall", r#"{"preset":"port_map"}"#, false),
+    (
+        "putPluginInstanceFirewallRule",
+        "/plugin-instances/1/firewall",
+        r#"{"preset":"port_map","host_port":8000,"container_port":80,"protocol":"tcp"}"#,
+        false,
+    ),
+    (
+        "putPluginInstanceFirewallRule",
+        "/plugin-instances/1/firewall",
+        r#"{"preset":"port_map","host_port":1100,"container_port":80,"protocol":"udp"}"#,
+        false,
+    ),
+    (
+        "putPluginInstanceFirewallRule",
+        "/plugin-instances/1/firewall",
+        r#"{"preset":"port_map","host_port":8000,"container_port":80,"protocol":"udp"}"#,
+        true,
+    ),
+    ("putPluginInstanceFirewallRule", "/plugin-instances/1/firewall", r#"{"preset":"internet"}"#, true),
+    (
+        "createPacketMonitor",
+        "/packet_monitor",
+        r#"{"name":"x","type":"conntrack","interface":"eth0","filter":"","duration":"forever","destination":"file"}"#,
+        false,
+    ),
+    (
+        "createPacketMonitor",
+        "/packet_monitor",
+        r#"{"name":"x","type":"pcap","interface":"eth0","filter":"","duration":"forever","destination":"host:h:1"}"#,
+        false,
+    ),
+    (
+        "createPacketMonitor",
+        "/packet_monitor",
+        r#"{"name":"x","type":"netflow","interface":"eth0","filter":"","duration":"forever","destination":"file"}"#,
+        false,
+    ),
+    (
+        "createPacketMonitor",
+        "/packet_monitor",
+        r#"{"name":"x","type":"netflow","interface":"eth0","filter":"","duration":"2 hours","destination":"host:h:1"}"#,
+        true,
+    ),
+    ("postSetMsConfig", "/ms", r#"{"ip":""}"#, false),
+    ("putUploadSslKeypair", "/system/ssl/keypair", r#"{"cert":"","key":""}"#, false),
+    ("putKeyset", "/keyset", r#"{"token":""}"#, false),
+    ("postCreatePeer", "/peering/peers", r#"{"id":4,"name":""}"#, false),
+    ("postCreatePeer", "/peering/peers", r#"{"id":4,"name":"300.1.1.1"}"#, false),
+    ("postCreatePeer", "/peering/peers", r#"{"id":4,"name":"hub-4.example"}"#, true),
+    ("putSetLicenseParameters", "/license/parameters", r#"{"clients":"300.0.0.1"}"#, false),
+    ("putSetLicenseParameters", "/license/parameters", r#"{"clients":"10.0.0.9-10.0.0.1"}"#, false),
+    ("putServerAction", "/server", r#"{"reboot":false}"#, false),
+    ("postRestartIpsecAction", "/ipsec", r#"{"restart":false}"#, false),
+    (
+        "postCreateWebhook",
+        "/webhook",
+        r#"{"name":"x","headers":[{"name":"a","value":"b"},{"name":"c"}]}"#,
+        false,
+    ),
+    (
+        "putOverwriteFirewall",
+        "/v2/firewall/rules",
+        r#"{"rules":[{"rule":"INPUT -j ACCEPT"},{"comment":"none"}]}"#,
+        false,
+    ),
+];
+
+#[test]
+fn what_arguments_demand_of_each_other_gets_one_verdict() {
+    let api = edgebook_bindings::api("vns3").unwrap();
+    let (core, library) = (Core::start().unwrap(), Library::new(edgebook_bindings::apis()));
+    let checker = Checker::new(&library);
+    let mut problems = Vec::new();
+    for (id, path, body, good) in WHOLE_CALLS {
+        let operation = api.find_id(id).unwrap();
+        let sim = sim_for(operation);
+        let content = body.as_bytes().to_vec();
+        let target = format!("{}{path}", api.base_path);
+        let called = Called { target: target.clone(), body: Some(("application/json".to_owned(), content)) };
+        let call = script_call(api, operation, &called);
+        let verdict = checker.check_text("whole.rhai", &call, &NoModules, Options::default());
+        let device = connect(&core, &sim);
+        sim.clear_requests();
+        let _ = run(&device, &call);
+        let sent = sim.requests().iter().any(|request| request.path == target);
+        sim.advance(seconds(120));
+        let answer =
+            Client::new(&sim).try_send(operation.method.as_str(), &target, Sent::Json(body)).unwrap();
+        let text = String::from_utf8_lossy(&answer.body).into_owned();
+        let is_refused =
+            answer.status == 400 && !(*good && !text.contains("must") && !text.contains("missing"));
+        if [!verdict.has_errors(), sent, !is_refused] != [*good; 3] {
+            let words = (!verdict.has_errors(), sent, !is_refused);
+            problems.push(format!("{call} should be {good}: {words:?} {text}"));
+        }
+    }
+    assert_eq!(problems, Vec::<String>::new());
 }
 
 /// The firewall's arguments travel as text.

@@ -184,6 +184,7 @@ fn special_body(client: &mut Client, operation: &Operation) -> Option<Value> {
         }
         "addEntryToFwset" => json!({"entry": "8443"}),
         "deleteEntryFromFwset" => json!({"entry": "80"}),
+        "postCreateRoute" => json!({"cidr": "10.77.0.0/16", "interface": "eth0"}),
         "postCreateFirewallSubtable" => json!({
             "name": "gate2", "type": "forward",
             "rules": [{"rule": "gate2 -j DROP", "position": 1}, {"rule": "other -j DROP", "position": 0}],
@@ -223,7 +224,7 @@ fn special_body(client: &mut Client, operation: &Operation) -> Option<Value> {
         "runPluginInstanceProcessAction" => json!({"process": "networkids", "action": "restart"}),
         "runPluginInstanceExecutableCommand" => json!({"command": "status"}),
         "putPluginInstanceFirewallRule" => {
-            json!({"preset": "port_map", "host_port": 10001, "container_port": 3000})
+            json!({"preset": "port_map", "host_port": 10001, "container_port": 3000, "protocol": "tcp"})
         }
         "putPluginInstanceUser" => json!({"username": "operator", "password": "long enough"}),
         "revertPluginInstanceConfigFile" => json!({"version": 1}),

@@ -3,7 +3,7 @@
 use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
-    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Encoding, Envelope, Example, ErrorMark, ErrorShape, Failure,
+    Alternative, Answer, ArgumentRule, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Encoding, Envelope, Example, ErrorMark, ErrorShape, Failure,
     Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness, Security, SecurityScheme, StatePoll, Style, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
@@ -130,6 +130,7 @@ const O0: Operation = Operation {
     answers: B(&O0_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
+    argument_rules: B(&[]),
     completion: None,
     shown_by: None,
     page: None,
@@ -165,6 +166,7 @@ const O1: Operation = Operation {
     answers: B(&O1_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
+    argument_rules: B(&[]),
     completion: None,
     shown_by: None,
     page: None,
@@ -200,6 +202,7 @@ const O2: Operation = Operation {
     answers: B(&O2_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
+    argument_rules: B(&[]),
     completion: None,
     shown_by: None,
     page: None,

@@ -3,7 +3,7 @@
 use std::borrow::Cow::Borrowed as B;
 
 use edgebook_model::{
-    Alternative, Answer, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Encoding, Envelope, Example, ErrorMark, ErrorShape, Failure,
+    Alternative, Answer, ArgumentRule, Api, Auth, Body, BodyKind, Completion, Effect, EffectSet, Encoding, Envelope, Example, ErrorMark, ErrorShape, Failure,
     Field, FieldTest, Group, List, MapKey, MediaKind, Method, Operation, Page, Param, Place, Readiness, Security, SecurityScheme, StatePoll, Style, Text, TextFormat, TokenPlace,
     TypeDef, TypeId, TypeKind, ValueRules, Variant, VariantTest,
 };
@@ -120,6 +120,7 @@ const O0: Operation = Operation {
     answers: B(&O0_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
+    argument_rules: B(&[]),
     completion: None,
     shown_by: None,
     page: None,
@@ -167,6 +168,7 @@ const O1: Operation = Operation {
     answers: B(&O1_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
+    argument_rules: B(&[]),
     completion: Some(Completion::Poll(StatePoll { poll: B("getIpsecStatus"), until: B("connected is true"), arguments: B(&[]), at: B(&[]), only: B(&[]), done: B(&[]), busy: B(&[]), failed: B(&[]) })),
     shown_by: Some(B("getIpsecStatus")),
     page: None,
@@ -206,6 +208,7 @@ const O2: Operation = Operation {
     answers: B(&O2_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
+    argument_rules: B(&[]),
     completion: None,
     shown_by: None,
     page: None,
@@ -249,6 +252,7 @@ const O3: Operation = Operation {
     answers: B(&O3_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
+    argument_rules: B(&[]),
     completion: Some(Completion::Task { token: TokenPlace { keys: B(&O3_TOKEN), optional: false }, poll: B("getTaskStatus"), argument: B("token"), state: B("task_status"), done: B(&O3_DONE), failed: B(&[]) }),
     shown_by: None,
     page: None,
@@ -284,6 +288,7 @@ const O4: Operation = Operation {
     answers: B(&O4_ANSWERS),
     failures: B(&[]),
     required_sets: B(&[]),
+    argument_rules: B(&[]),
     completion: Some(Completion::Restart { seconds: 1200 }),
     shown_by: None,
     page: None,

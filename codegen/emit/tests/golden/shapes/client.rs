@@ -268,7 +268,7 @@ pub mod types {
         pub anything: Option<support::Value>,
         /// The field `counters`.
         pub counters: Option<support::Keyed<f64>>,
-        /// A time. May be null.
+        /// A date and time. May be null.
         pub at: Option<String>,
         /// A URL.
         pub site: Option<String>,

@@ -175,6 +175,16 @@ impl<'a> Comparison<'a> {
             let sets: Vec<String> = new.required_sets.iter().map(|set| set.join(" with ")).collect();
             self.breaking(name, format!("needs {} now", sets.join(", or ")));
         }
+        let rules = |operation: &Operation| {
+            let rules = operation.argument_rules.iter();
+            rules
+                .map(|rule| rule.in_words(|name| format!("`{name}`"), |word| format!("{word:?}")))
+                .collect::<Vec<_>>()
+        };
+        let known = rules(old);
+        for rule in rules(new).into_iter().filter(|rule| !known.contains(rule)) {
+            self.breaking(name, format!("has a rule now: {rule}"));
+        }
     }
 
     /// Compares the types at a place. What changed inside a type that has one name in both is told once, at the type; a

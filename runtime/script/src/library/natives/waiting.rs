@@ -31,7 +31,10 @@ pub(super) const TABLE: &[Native] = &[
             "wait_ready",
             "wait_ready(device, time)",
             "waiting",
-            "Waits until an appliance that restarts is up again: several good answers in a row.",
+            "Waits until an appliance that restarts is up again: several good answers in a row (of a controller five, 3 seconds \
+             apart, each with its version). No connection, no answer, 401, 502 and 503 begin the count anew. After a call of this \
+             run that restarts the appliance, answers count once it was away; where that was not seen within 20 seconds, the \
+             answers of those 20 seconds count.",
         )
         .forms(&[form(&[Kind::Device, Kind::Wait], Kind::Unit)])
         .example("wait_ready(vns3, \"5m\")", "()"),

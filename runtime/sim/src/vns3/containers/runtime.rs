@@ -142,12 +142,6 @@ fn add_firewall(state: &mut Vns3, call: &Call<'_>) -> Result<Reply, Refusal> {
                 host.ok_or_else(|| Refusal::missing("host_port"))?,
                 container.ok_or_else(|| Refusal::missing("container_port"))?,
             );
-            let own =
-                if protocol == "tcp" { [22, 8000].contains(&host) } else { (1070..=1220).contains(&host) };
-            if own || !(1..=65_535).contains(&host) || !(1..=65_535).contains(&container) {
-                let detail = "Invalid host port. Port can't be TCP ports 22, 8000, or UDP ports between 1070 and 1220.";
-                return Err(reply::bad_plugin_request(detail));
-            }
             port_map(host, container, "port map")
         }
         Some("ssh") => port_map(host.unwrap_or(2222), 22, "ssh"),

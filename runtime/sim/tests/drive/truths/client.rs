@@ -57,7 +57,7 @@ const CASES: &[(&str, &str)] = &[
     ("T21", "vns3.routing.get_routes().values().some(|r| r.gateway == ())"),
     (
         "T22",
-        "vns3.routing.create_route(#{ cidr: \"10.77.0.0/16\" }).values().some(|r| r.cidr == \"10.77.0.0/16\")",
+        "vns3.routing.create_route(#{ cidr: \"10.77.0.0/16\", interface: \"eth0\" }).values().some(|r| r.cidr == \"10.77.0.0/16\")",
     ),
     ("T23", "vns3.ipsec.disable_traffic_pair(5, 1); true"),
     ("T24", "vns3.firewall.get_rule_groups().len() > 0"),

@@ -13,7 +13,7 @@ fn an_imported_image_appears_later_under_another_id() {
     let mut calls = Calls::new(&sim);
     let path = "/container_system/images";
     calls.refused("POST", path, json!({"name": "Network IDS", "url": "https://x/y"}), 400, "Duplicate name");
-    calls.refused("POST", path, json!({"name": "app"}), 400, "one of these is required");
+    calls.refused("POST", path, json!({"name": "app"}), 400, "needs '");
     let multipart = "--b\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\napp\r\n--b\r\n\
         Content-Disposition: form-data; name=\"imagefile\"; filename=\"app.tar.gz\"\r\n\r\n\x01\x02\r\n--b--\r\n";
     let answer = calls.0.call(

@@ -61,7 +61,7 @@ fn peering_tells_only_what_is_true() {
     );
     calls.refused("DELETE", "/peering/peers/20", Value::Null, 400, "20 is invalid as controller id.");
     let mtu = json!({"id": 4, "name": "x", "overlay_mtu": 4_801});
-    calls.refused("POST", "/peering/peers", mtu, 400, "between 500 and 4800");
+    calls.refused("POST", "/peering/peers", mtu, 400, "between 500 and 4,800");
     let added = calls.post("/peering/peers", json!({"id": 4, "name": "198.51.100.54"}));
     assert_eq!(
         (&added["managers"]["4"]["mtu"], added["managers"]["4"].get("reachable")),
