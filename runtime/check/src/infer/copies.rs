@@ -1,7 +1,8 @@
 //! Changes that are lost: what a function or closure takes, and what `for` goes through, are copies.
 
 use super::Infer;
-use super::loops::root;
+use super::loops::{THIS, root};
+use super::statement::closure_of;
 use crate::finding::Finding;
 use crate::natives::{Natives, changes_in_place};
 use crate::tree::{Block, Closure, Expr, ExprKind, Go, Name, Node, Pos, StatementKind};
@@ -26,6 +27,9 @@ impl Infer<'_> {
                     Node::Expr(Expr { kind: ExprKind::Closure(closure), .. }) => {
                         self.lost_in_closure(closure);
                     }
+                    Node::Expr(Expr { kind: ExprKind::Method { name, arguments, .. }, .. }) => {
+                        self.lost_in_this(name, arguments);
+                    }
                     Node::Statement(statement) => {
                         if let StatementKind::For { variable, body, .. } = &statement.kind {
                             self.lost_in(variable, body, Copied::Item);
@@ -48,6 +52,17 @@ impl Infer<'_> {
     fn lost_in_closure(&mut self, closure: &Closure) {
         for param in &closure.params {
             self.lost_in(param, &closure.body, Copied::Parameter);
+        }
+    }
+
+    /// `list.for_each(|| this.name = "x")`: functions of lists call a closure on a copy of each item.
+    fn lost_in_this(&mut self, name: &Name, arguments: &[Expr]) {
+        if !self.called_so(name).is_empty() || !edgebook_script::named(name).any(|f| !f.closures.is_empty()) {
+            return;
+        }
+        for closure in arguments.iter().filter_map(closure_of).filter(|closure| closure.params.is_empty()) {
+            let this = Name { text: THIS.into(), at: closure.at };
+            self.lost_in(&this, &closure.body, Copied::Item);
         }
     }
 
@@ -75,7 +90,11 @@ impl Infer<'_> {
 
 /// Where a variable is changed in its place, if that is all that is done with it.
 fn only_changed(variable: &Name, body: &Block, natives: &Natives) -> Option<Pos> {
-    let is_it = |expr: &Expr| matches!(&expr.kind, ExprKind::Variable { path, name } if path.is_empty() && name.text == variable.text);
+    let is_it = |expr: &Expr| match &expr.kind {
+        ExprKind::Variable { path, name } => path.is_empty() && name.text == variable.text,
+        ExprKind::This => &*variable.text == THIS,
+        _ => false,
+    };
     let (mut uses, mut changes, mut first, mut hidden) = (0u32, 0u32, None, false);
     let mut change = |at: Pos| {
         changes = changes.saturating_add(1);
@@ -92,7 +111,7 @@ fn only_changed(variable: &Name, body: &Block, natives: &Natives) -> Option<Pos>
                 StatementKind::Let { name, .. } => hidden |= name.text == variable.text,
                 StatementKind::For { variable: inner, .. } => hidden |= inner.text == variable.text,
                 StatementKind::Assign { target, .. } => {
-                    let part = !matches!(target.kind, ExprKind::Variable { .. });
+                    let part = !matches!(target.kind, ExprKind::Variable { .. } | ExprKind::This);
                     if part && root(target) == Some(&*variable.text) && places_only(target) {
                         change(target.at);
                     }
@@ -114,7 +133,7 @@ fn only_changed(variable: &Name, body: &Block, natives: &Natives) -> Option<Pos>
 /// Whether an expression is a place, of fields and items: what a function returns is another value.
 fn places_only(expr: &Expr) -> bool {
     match &expr.kind {
-        ExprKind::Variable { .. } => true,
+        ExprKind::Variable { .. } | ExprKind::This => true,
         ExprKind::Field { object, .. } | ExprKind::Index { object, .. } => places_only(object),
         _ => false,
     }

@@ -285,6 +285,7 @@ fn what_means_something_else_here_is_found() {
             "let rows = [#{}];\nrows.for_each(|row| { row.name = \"x\"; });\nprint(rows);",
             &[(2, "lost-change")],
         ),
+        ("let rows = [#{}];\nrows.for_each(|| { this.name = \"x\"; });\nprint(rows);", &[(2, "lost-change")]),
         ("fn IpsecTunnel.kill() { 1 }", &[(1, TYPE)]),
         ("fn String.low() { 1 }\nfn \"Map\".low() { 2 }", &[(1, TYPE), (2, TYPE)]),
     ];
@@ -304,6 +305,8 @@ fn what_means_something_else_here_is_found() {
         "fn map.own_size() { this.len() }\nprint(vns3.ipsec.get_status().own_size());\nfn int.more() { this + 1 }\nprint(1.more());",
         "let list = [7, 9];\nlist.sort();\nprint(list);",
         "fn add(list) { list.push(1); list }\nprint(add([]));",
+        "let m = #{ n: 1, more: || { this.n += 1; } };\nm.more();\nprint(m.n);",
+        "print([#{ n: 1 }].map(|| { this.n = 2; this }));",
         "fn last(list) { list.pop() }\nprint(last([1]));",
         "fn tidy() { this.sort(); }\nlet l = [3, 1];\nl.tidy();\nprint(l);",
         "fn show(rows) { rows.push(1); for row in rows { print(row); } }\nshow([]);",
