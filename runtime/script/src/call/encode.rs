@@ -216,6 +216,9 @@ impl Encoder<'_> {
         let mut complaint = None;
         for variant in variants {
             let is_meant = plain.as_ref().is_some_and(|plain| variant.test.holds(plain));
+            if matches!(variant.test, VariantTest::KeyIs { .. }) && !is_meant {
+                continue;
+            }
             match self.json(variant.ty, value, depth + 1) {
                 Ok(json) if value_problem(self.api, variant.ty, &ValueRules::NONE, &json).is_none() => {
                     return Ok(Some(json));
