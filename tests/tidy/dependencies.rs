@@ -64,3 +64,20 @@ fn only_the_reader_names_the_description_libraries() {
         .collect();
     none("crates other than the reader that name openapiv3", &findings);
 }
+
+/// Which APIs there are is handed on as a catalog: a command that asked the tables would miss what a user has added. The
+/// simulators fall back on the tables, and the typed client is generated beside them.
+#[test]
+fn only_the_catalog_hands_out_the_tables() {
+    const ALLOWED: [&str; 3] =
+        ["runtime/catalog/Cargo.toml", "runtime/client/Cargo.toml", "runtime/sim/Cargo.toml"];
+    let findings: Vec<String> = files("Cargo.toml")
+        .into_iter()
+        .filter(|source| source.path.starts_with("runtime/") && !ALLOWED.contains(&source.path.as_str()))
+        .filter(|source| {
+            table(&source.text, "dependencies").any(|line| line.starts_with("edgebook-bindings"))
+        })
+        .map(|source| source.path)
+        .collect();
+    none("crates other than the catalog that take the built-in tables", &findings);
+}
