@@ -89,6 +89,29 @@ fn a_new_version_is_recognised_and_used_until_another_one_is_assumed() {
 }
 
 #[test]
+fn an_overlay_that_is_kept_counts_for_every_file_of_the_kind() {
+    let overlay = "kind: kiosk\ntitle: Kiosk\noperations:\n  POST /screens: { effect: irreversible, evidence: \"the maker says so\" }\n";
+    let test = Test::new().file("kiosk.yaml", KIOSK).file("own.yaml", overlay);
+    let test = test.file("next.yaml", &KIOSK.replace("'1.2'", "'1.3'"));
+    test.again(["spec", "add", "kiosk.yaml", "--overlay", "own.yaml"]).run().success();
+    let effect = |args: &[&str]| {
+        let words = ["describe", "kiosk.screens.add_screen", "-o", "json"];
+        test.again(words.into_iter().chain(args.iter().copied())).run().json()["effect"].clone()
+    };
+    assert_eq!(effect(&[]), "irreversible");
+    assert_eq!(effect(&["--spec", "next.yaml"]), "irreversible");
+    assert_eq!(effect(&["--spec", "kiosk=next.yaml"]), "irreversible");
+    let diff = test.again(["spec", "diff", "kiosk", "next.yaml", "-o", "json"]).run().json();
+    assert_eq!(diff["changes"], json!([]), "{diff}");
+    test.again(["spec", "add", "next.yaml"]).run().success();
+    assert_eq!(effect(&[]), "irreversible");
+    // One version is one text.
+    let other = test.file("next.yaml", &KIOSK.replace("'1.2'", "'1.3'").replace("addScreen", "putScreen"));
+    let ran = other.again(["spec", "add", "next.yaml"]).run();
+    assert!(ran.code == Some(2) && ran.stderr.contains("edgebook spec remove kiosk@1.3"), "{ran}");
+}
+
+#[test]
 fn what_is_broken_in_the_store_is_named_and_can_be_removed() {
     let test = Test::new().file("kiosk.yaml", KIOSK);
     test.again(["spec", "add", "kiosk.yaml"]).run().success();
@@ -123,6 +146,8 @@ fn each_device_is_driven_by_the_description_of_what_it_runs() {
     // By the description of the other one the runbook is wrong, and nothing is sent to any.
     let ran = run(&["--all"]);
     assert!(ran.code == Some(2) && ran.stdout.is_empty(), "{ran}");
+    assert!(ran.stderr.contains("wrong by the description of vns3 6.0.0, which drives old"), "{ran}");
+    let ran = run(&["--device", "old"]);
     assert!(ran.stderr.contains("wrong by the description of vns3 6.0.0, which drives old"), "{ran}");
     let ran = run(&["--all", "--assume", "vns3=6.1.0"]);
     assert_eq!(ran.code, Some(0), "{ran}");

@@ -1,12 +1,12 @@
 //! The descriptions of a process.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use edgebook_model::{Api, compare_versions, is_of_release};
 
-use crate::read::{Overlay, overlay_beside, read_text, text_of};
-use crate::store::kind_by_content;
+use crate::known::{overlay_of, read_known};
+use crate::read::Overlay;
 use crate::{CatalogError, Store, Stored};
 
 /// The descriptions of a process; clones share them.
@@ -18,6 +18,7 @@ struct Inner {
     shelves: Vec<Shelf>,
     /// The current description of each kind.
     current: Vec<&'static Api>,
+    store: Option<Store>,
 }
 
 /// The descriptions of one kind.
@@ -109,7 +110,7 @@ impl Catalog {
     pub fn built_in() -> Self {
         let current = edgebook_bindings::apis().to_vec();
         let shelves = current.iter().map(|api| Shelf::of(api, Origin::BuiltIn)).collect();
-        Self(Arc::new(Inner { shelves, current }))
+        Self(Arc::new(Inner { shelves, current, store: None }))
     }
 
     /// The descriptions that are built in, that the user keeps and that are given. A given one is the current one of its
@@ -117,13 +118,14 @@ impl Catalog {
     pub fn open(store: Option<Store>, given: &[Given], assumed: &[Assumed]) -> Result<Self, CatalogError> {
         let mut shelves: Vec<Shelf> =
             edgebook_bindings::apis().iter().map(|api| Shelf::of(api, Origin::BuiltIn)).collect();
-        if let Some(store) = store {
+        if let Some(store) = &store {
             for stored in store.list()? {
-                put(&mut shelves, &stored.kind.clone(), Slot::kept(&store, stored));
+                put(&mut shelves, &stored.kind.clone(), Slot::kept(store, stored));
             }
         }
         for given in given {
-            let api = read_given(given)?;
+            let known = read_known(store.as_ref(), &given.file, given.kind.as_deref(), None)?;
+            let api = for_the_process(known.description.api);
             put(&mut shelves, &api.kind, Slot::ready(api, Origin::Given(given.file.clone())));
             if let Some(shelf) = shelves.iter_mut().find(|shelf| shelf.kind == api.kind) {
                 shelf.fix(&api.version);
@@ -142,7 +144,7 @@ impl Catalog {
             .filter_map(|shelf| shelf.slots.get(shelf.current))
             .map(Slot::api)
             .collect::<Result<_, _>>()?;
-        Ok(Self(Arc::new(Inner { shelves, current })))
+        Ok(Self(Arc::new(Inner { shelves, current, store })))
     }
 
     /// The current description of each kind: those that are built in come first.
@@ -187,6 +189,18 @@ impl Catalog {
         let versions = self.versions_of(kind)?;
         let slot = versions.slots.iter().find(|slot| compare_versions(&slot.version, version).is_eq());
         slot.ok_or_else(|| versions.unknown(version))?.api()
+    }
+
+    /// The description in a file, for this process: with `overlay`, else with the overlay beside it, else with what is known
+    /// of its kind.
+    pub fn read(&self, file: &Path, overlay: Option<Overlay>) -> Result<&'static Api, CatalogError> {
+        let known = read_known(self.0.store.as_ref(), file, None, overlay)?;
+        Ok(for_the_process(known.description.api))
+    }
+
+    /// What descriptions of a kind cannot say: the user's overlay, else the built-in one.
+    pub fn overlay(&self, kind: &str) -> Result<Option<Overlay>, CatalogError> {
+        overlay_of(self.0.store.as_ref(), kind)
     }
 
     /// Everything that there is: by kind, newest first.
@@ -282,19 +296,6 @@ fn put(shelves: &mut Vec<Shelf>, kind: &str, slot: Slot) {
     }
 }
 
-fn read_given(given: &Given) -> Result<&'static Api, CatalogError> {
-    let text = text_of(&given.file)?;
-    let own = overlay_beside(&given.file).map(|file| Overlay::of_file(&file)).transpose()?;
-    let kind = match &given.kind {
-        Some(kind) => kind.clone(),
-        None => kind_by_content(&given.file, &text, own.as_ref())?,
-    };
-    let overlay = own.or_else(|| Overlay::built_in(&kind));
-    let mut api = read_text(&given.file, &text, overlay.as_ref())?.api;
-    api.kind = kind.into();
-    Ok(for_the_process(api))
-}
-
 /// A process reads a description once; from then on it is as good as a built-in one.
 fn for_the_process(api: Api) -> &'static Api {
     Box::leak(Box::new(api))
@@ -315,7 +316,7 @@ mod tests {
     }
 
     /// A store that holds versions of a kiosk.
-    fn stored(folder: &std::path::Path, versions: &[&str]) -> Store {
+    fn stored(folder: &Path, versions: &[&str]) -> Store {
         let store = Store::in_folder(folder);
         for version in versions {
             let file = folder.join("new.yaml");

@@ -41,6 +41,16 @@ pub enum CatalogError {
         /// Everything that the reader found, errors among them.
         diagnostics: Vec<Diagnostic>,
     },
+    /// Another description of the version is kept already.
+    #[error("another description of {kind} {version} is kept already: {path}", path = path.display())]
+    Exists {
+        /// Its file.
+        path: PathBuf,
+        /// The kind.
+        kind: String,
+        /// The version.
+        version: String,
+    },
     /// A version or a kind cannot be the name of a file.
     #[error("{word:?} cannot be the name of a file")]
     BadName {

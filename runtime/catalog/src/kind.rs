@@ -6,7 +6,7 @@ use edgebook_model::{Api, Method};
 
 /// The known API of which a description is another version: it holds at least half of the other's operations, by method
 /// and path.
-pub fn kind_of<'a>(api: &Api, known: &[&'a Api]) -> Option<&'a Api> {
+pub(crate) fn kind_of<'a>(api: &Api, known: &[&'a Api]) -> Option<&'a Api> {
     let own = operations(api);
     known
         .iter()

@@ -19,12 +19,12 @@ mod error;
 mod id;
 mod kept;
 mod kind;
+mod known;
 mod read;
 mod store;
 
 pub use catalog::{Assumed, Catalog, Fitting, Given, Listed, Origin};
 pub use error::CatalogError;
 pub use id::ApiId;
-pub use kind::kind_of;
-pub use read::{Description, Overlay, overlay_beside, read_file, text_of};
+pub use read::{Description, Overlay, overlay_beside, text_of};
 pub use store::{NewDescription, Store, Stored};

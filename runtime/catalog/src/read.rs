@@ -78,13 +78,7 @@ fn regular(path: &Path) -> io::Result<File> {
     Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a pipe or a device, not a file"))
 }
 
-/// Reads the description in a file. Entries of the overlay that match nothing are put up with: it is for all versions of
-/// a kind.
-pub fn read_file(path: &Path, overlay: Option<&Overlay>) -> Result<Description, CatalogError> {
-    read_text(path, &text_of(path)?, overlay)
-}
-
-/// The same with the text of the file.
+/// Reads the text of a file. Entries of the overlay that match nothing are put up with: it is for all versions of a kind.
 pub(crate) fn read_text(
     path: &Path,
     text: &str,

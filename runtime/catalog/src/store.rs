@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use edgebook_model::{Api, compare_versions};
 
+use crate::CatalogError;
 use crate::kept::{self, Key};
-use crate::kind::kind_of;
-use crate::read::{Description, OVERLAY, Overlay, overlay_beside, read_text, text_of};
-use crate::{ApiId, CatalogError};
+use crate::known::{Known, read_known};
+use crate::read::{Description, OVERLAY, Overlay, read_text, text_of};
 
 /// The folder of the descriptions in the user's data folder.
 const FOLDER: &str = "descriptions";
@@ -80,40 +80,31 @@ impl Store {
 
     /// Reads and keeps a description; gives what it is and what was found in it.
     pub fn add(&self, new: &NewDescription<'_>) -> Result<(Stored, Description), CatalogError> {
-        let text = text_of(new.file)?;
-        let overlay_file = new.overlay.map(Path::to_owned).or_else(|| overlay_beside(new.file));
-        let own = overlay_file.as_deref().map(Overlay::of_file).transpose()?;
-        let kind = match new.kind {
-            Some(kind) => kind.to_owned(),
-            None => kind_by_content(new.file, &text, own.as_ref())?,
-        };
-        let overlay = match own {
-            Some(own) => Some(own),
-            None => self.overlay(&kind)?,
-        };
-        let Description { api, diagnostics } = read_text(new.file, &text, overlay.as_ref())?;
-        let version = new.version.unwrap_or(&api.version).to_owned();
+        let overlay = new.overlay.map(Overlay::of_file).transpose()?;
+        let Known { kind, text, own_overlay, description } =
+            read_known(Some(self), new.file, new.kind, overlay)?;
+        let version = new.version.unwrap_or(&description.api.version).to_owned();
         let folder = self.folder.join(file_name(&kind)?);
         let extension = match new.file.extension() {
             Some(extension) if extension.eq_ignore_ascii_case("json") => "json",
             _ => "yaml",
         };
-        let file = folder.join(format!("{}.{extension}", file_name(&version)?));
+        let stem = file_name(&version)?;
+        for known in ["json", "yaml"].map(|known| folder.join(format!("{stem}.{known}"))) {
+            if known.is_file() && text_of(&known)? != text {
+                return Err(CatalogError::Exists { path: known, kind, version });
+            }
+        }
+        let file = folder.join(format!("{stem}.{extension}"));
         fs::create_dir_all(&folder).map_err(CatalogError::io("write", &folder))?;
-        if let Some(overlay) = overlay.filter(|_| overlay_file.is_some()) {
+        if let Some(overlay) = own_overlay {
             replace(&folder.join(OVERLAY), &overlay.text)?;
         }
         let stored = Stored { kind, version, file };
-        for other in ["json", "yaml"] {
-            // The same version once: the older file of the other syntax would hide the new one, or be hidden.
-            if other != extension {
-                remove_if_there(&stored.file.with_extension(other))?;
-            }
-        }
         replace(&stored.file, &text)?;
         // What is kept of it spares the next command the reading.
         let api = self.read(&stored)?;
-        Ok((stored, Description { api, diagnostics }))
+        Ok((stored, Description { api, ..description }))
     }
 
     /// Removes a description, and the overlay of the kind with its last one.
@@ -148,25 +139,13 @@ impl Store {
     }
 
     /// What descriptions of a kind cannot say: the user's overlay, else the built-in one.
-    fn overlay(&self, kind: &str) -> Result<Option<Overlay>, CatalogError> {
+    pub(crate) fn overlay(&self, kind: &str) -> Result<Option<Overlay>, CatalogError> {
         let own = self.folder.join(file_name(kind)?).join(OVERLAY);
         if own.is_file() {
             return Overlay::of_file(&own).map(Some);
         }
         Ok(Overlay::built_in(kind))
     }
-}
-
-/// The kind that the overlay says, else that of the known descriptions which this is another version of, else the title
-/// in one word.
-pub(crate) fn kind_by_content(
-    file: &Path,
-    text: &str,
-    overlay: Option<&Overlay>,
-) -> Result<String, CatalogError> {
-    let api = read_text(file, text, overlay)?.api;
-    let known = if overlay.is_some() { None } else { kind_of(&api, edgebook_bindings::apis()) };
-    Ok(known.map_or_else(|| ApiId::of(&api).kind, |known| known.kind.to_string()))
 }
 
 /// A kind or a version as the name of a file or folder.
@@ -259,6 +238,25 @@ mod tests {
             store.remove(&one).unwrap();
         }
         assert!(!stored.file.parent().unwrap().exists());
+    }
+
+    #[test]
+    fn another_text_of_a_version_is_not_put_over_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("kiosk.yaml");
+        fs::write(&file, KIOSK).unwrap();
+        let store = Store::in_folder(folder.path());
+        store.add(&new(&file)).unwrap();
+        store.add(&new(&file)).unwrap();
+        fs::write(&file, KIOSK.replace("listScreens", "allScreens")).unwrap();
+        assert!(matches!(store.add(&new(&file)), Err(CatalogError::Exists { .. })));
+        // In the other syntax, too: one version is one file.
+        let json = folder.path().join("kiosk.json");
+        let text = r#"{"openapi": "3.0.3", "info": {"title": "Kiosk", "version": "1.2"}, "paths": {"/a": {"get":
+            {"operationId": "getA", "responses": {"200": {"description": "ok"}}}}}}"#;
+        fs::write(&json, text).unwrap();
+        assert!(matches!(store.add(&new(&json)), Err(CatalogError::Exists { .. })));
+        assert_eq!(store.read(&store.list().unwrap()[0]).unwrap().operations[0].id, "listScreens");
     }
 
     #[test]

@@ -53,6 +53,9 @@ impl From<CatalogError> for Failure {
             CatalogError::Refused { path, .. } => {
                 Self::usage(message).hint(format!("edgebook spec check {} says why", path.display()))
             }
+            CatalogError::Exists { kind, version, .. } => Self::usage(message).hint(format!(
+                "edgebook spec remove {kind}@{version} removes it; --as VERSION keeps this one beside it"
+            )),
             CatalogError::BadName { .. } => Self::usage(message)
                 .code("bad-option")
                 .hint("give another: --as VERSION, --kind KIND; letters, digits and .-_+ are good"),

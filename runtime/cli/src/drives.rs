@@ -22,6 +22,8 @@ pub struct Drives(Vec<Drive>);
 #[derive(Clone)]
 struct Drive {
     ids: Vec<ApiId>,
+    /// Whether these are the descriptions that a check without devices goes by.
+    is_current: bool,
     library: Library,
     devices: Vec<DeviceName>,
 }
@@ -30,7 +32,7 @@ struct Drive {
 pub struct Misfit {
     /// What is wrong.
     pub checked: Checked,
-    /// `vns3 5.2.5, which hub and fw-1 run`; `None` where all devices are driven by the current descriptions.
+    /// `the description of vns3 5.2.5, which drives hub, fw-1`; `None` where all are driven by the current descriptions.
     pub which: Option<String>,
 }
 
@@ -42,7 +44,12 @@ impl Drives {
     /// The current descriptions alone, as for a check without devices.
     pub fn current(catalog: &Catalog) -> Self {
         let apis = catalog.apis();
-        Self(vec![Drive { ids: ids(apis), library: Library::new(apis), devices: Vec::new() }])
+        Self(vec![Drive {
+            ids: ids(apis),
+            is_current: true,
+            library: Library::new(apis),
+            devices: Vec::new(),
+        }])
     }
 
     /// The same for the devices of a run.
@@ -55,9 +62,10 @@ impl Drives {
                 drive.devices.extend(devices);
                 continue;
             }
-            let known = self.0.iter().find(|drive| drive.ids == ids).map(|drive| drive.library.clone());
-            let library = known.unwrap_or_else(|| Library::new(&apis));
-            drives.push(Drive { ids, library, devices });
+            let known = self.0.iter().find(|drive| drive.ids == ids);
+            let is_current = known.is_some_and(|drive| drive.is_current);
+            let library = known.map_or_else(|| Library::new(&apis), |drive| drive.library.clone());
+            drives.push(Drive { ids, is_current, library, devices });
         }
         if drives.is_empty() { self } else { Self(drives) }
     }
@@ -93,8 +101,8 @@ impl Drives {
     }
 
     fn which(&self, drive: &Drive) -> Option<String> {
-        // Where everything is driven alike, there is nothing to tell apart.
-        (self.0.len() > 1).then_some(())?;
+        // Where everything is driven by what a check goes by, there is nothing to tell apart.
+        (self.0.len() > 1 || !drive.is_current).then_some(())?;
         let kinds = drive.devices.iter().map(|device| &device.kind).collect::<Vec<_>>();
         let ids = drive.ids.iter().filter(|id| kinds.contains(&&id.kind)).map(ToString::to_string);
         let devices: Vec<String> =

@@ -27,7 +27,7 @@ pub fn diff(args: &SpecDiffArgs, environment: &Environment, printer: &Printer) -
     let overlay = match (named, file) {
         (Some(named), _) => Some(named),
         (None, Some(file)) => Some(Overlay::of_file(&file)?),
-        (None, None) => Overlay::built_in(&old.kind),
+        (None, None) => environment.catalog.overlay(&old.kind)?,
     };
     let new = read::api(&environment.catalog, &args.new, overlay.as_ref())?;
     if old.kind != new.kind {

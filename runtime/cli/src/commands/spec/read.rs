@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use edgebook_catalog::{Catalog, Overlay, kind_of, overlay_beside, read_file};
+use edgebook_catalog::{Catalog, Overlay};
 use edgebook_model::Api;
 use edgebook_words::escape;
 
@@ -36,18 +36,7 @@ pub(super) fn api(catalog: &Catalog, word: &str, overlay: Option<&Overlay>) -> R
         return Err(Failure::usage(format!("`{}` is neither a kind of appliance nor a file", escape(word)))
             .hint(format!("the kinds are {}", kinds.join(", "))));
     }
-    let own = overlay_beside(path).filter(|_| overlay.is_none());
-    let own = own.map(|path| Overlay::of_file(&path)).transpose()?;
-    let mut api = read_file(path, overlay.or(own.as_ref()))?.api;
-    if overlay.is_none()
-        && own.is_none()
-        && let Some(known) = kind_of(&api, catalog.apis())
-        && let Some(overlay) = Overlay::built_in(&known.kind)
-    {
-        api = read_file(path, Some(&overlay))?.api;
-    }
-    // It lives as long as the process, as the built-in ones do.
-    Ok(Box::leak(Box::new(api)))
+    Ok(catalog.read(path, overlay.cloned())?)
 }
 
 /// The overlay of an appliance, in a source tree around the working folder.
