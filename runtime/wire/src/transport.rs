@@ -16,20 +16,26 @@ pub trait Transport: Send + Sync {
     /// Sends a request and waits for its end. Blocks the thread; not to be called from an async task.
     fn call(&self, request: &Request) -> Outcome;
 
+    /// The transport that this one only watches: what it does not do itself is done there.
+    fn watched(&self) -> Option<&dyn Transport> {
+        None
+    }
+
     /// Logs in with this credential from now on. Where nothing is sent, as in a rehearsal, nothing changes.
     fn use_credential(&self, credential: Credential) -> Result<(), WireError> {
-        let _ = credential;
-        Ok(())
+        self.watched().map_or(Ok(()), |watched| watched.use_credential(credential))
     }
 
     /// A look at the device has shown that a write without an answer was applied: the record is to say so.
     fn confirmed(&self, write: &Request) {
-        let _ = write;
+        if let Some(watched) = self.watched() {
+            watched.confirmed(write);
+        }
     }
 
     /// How many more writes the run's limit allows; `None` without a limit.
     fn writes_left(&self) -> Option<u32> {
-        None
+        self.watched()?.writes_left()
     }
 
     /// The device at the other end.

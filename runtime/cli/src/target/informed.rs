@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use edgebook_catalog::Catalog;
 use edgebook_inventory::ReportedVersions;
 use edgebook_model::Api;
-use edgebook_wire::{BaseUrl, Credential, DeviceName, Outcome, Request, Transport, WireError};
+use edgebook_wire::{BaseUrl, DeviceName, Outcome, Request, Transport};
 use edgebook_words::escape;
 
 use crate::printer::Printer;
@@ -74,16 +74,8 @@ impl Transport for Informed {
         outcome
     }
 
-    fn use_credential(&self, credential: Credential) -> Result<(), WireError> {
-        self.inner.use_credential(credential)
-    }
-
-    fn confirmed(&self, write: &Request) {
-        self.inner.confirmed(write);
-    }
-
-    fn writes_left(&self) -> Option<u32> {
-        self.inner.writes_left()
+    fn watched(&self) -> Option<&dyn Transport> {
+        Some(&*self.inner)
     }
 
     fn device(&self) -> &DeviceName {

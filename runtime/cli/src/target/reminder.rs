@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use edgebook_inventory::Known;
-use edgebook_wire::{Credential, DeviceName, NotSentCause, Outcome, Request, Transport, WireError};
+use edgebook_wire::{DeviceName, NotSentCause, Outcome, Request, Transport};
 
 use crate::printer::Printer;
 
@@ -52,16 +52,8 @@ impl Transport for Reminder {
         outcome
     }
 
-    fn use_credential(&self, credential: Credential) -> Result<(), WireError> {
-        self.inner.use_credential(credential)
-    }
-
-    fn confirmed(&self, write: &Request) {
-        self.inner.confirmed(write);
-    }
-
-    fn writes_left(&self) -> Option<u32> {
-        self.inner.writes_left()
+    fn watched(&self) -> Option<&dyn Transport> {
+        Some(&*self.inner)
     }
 
     fn device(&self) -> &DeviceName {
