@@ -36,27 +36,14 @@ struct Shelf {
 #[derive(Debug)]
 struct Slot {
     version: String,
-    origin: Origin,
-    content: Content,
+    source: Source,
 }
 
-/// The description of a slot.
 #[derive(Debug)]
-enum Content {
+enum Source {
     Ready(&'static Api),
     /// Read when it is first needed.
     Kept(Store, Stored, OnceLock<&'static Api>),
-}
-
-/// Where a description comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// It is part of the program.
-    BuiltIn,
-    /// The user keeps it.
-    Stored(Stored),
-    /// It was given for this process.
-    Given(PathBuf),
 }
 
 /// A description for this process only.
@@ -93,8 +80,8 @@ pub struct Listed {
     pub kind: String,
     /// The version that it is for.
     pub version: String,
-    /// Where it comes from.
-    pub origin: Origin,
+    /// Its place in the store; `None` where it is built in.
+    pub stored: Option<Stored>,
     /// Whether it counts where nobody says what an appliance runs.
     pub current: bool,
 }
@@ -109,24 +96,18 @@ impl Catalog {
     /// The descriptions that are built in.
     pub fn built_in() -> Self {
         let current = edgebook_bindings::apis().to_vec();
-        let shelves = current.iter().map(|api| Shelf::of(api, Origin::BuiltIn)).collect();
+        let shelves = current.iter().map(|api| Shelf::of(api)).collect();
         Self(Arc::new(Inner { shelves, current, store: None }))
     }
 
     /// The descriptions that are built in, that the user keeps and that are given. A given one is the current one of its
     /// kind; else an assumed one is, else the newest.
     pub fn open(store: Option<Store>, given: &[Given], assumed: &[Assumed]) -> Result<Self, CatalogError> {
-        let mut shelves: Vec<Shelf> =
-            edgebook_bindings::apis().iter().map(|api| Shelf::of(api, Origin::BuiltIn)).collect();
-        if let Some(store) = &store {
-            for stored in store.list()? {
-                put(&mut shelves, &stored.kind.clone(), Slot::kept(store, stored));
-            }
-        }
+        let mut shelves = shelves(store.as_ref())?;
         for given in given {
             let known = read_known(store.as_ref(), &given.file, given.kind.as_deref(), None)?;
             let api = for_the_process(known.description.api);
-            put(&mut shelves, &api.kind, Slot::ready(api, Origin::Given(given.file.clone())));
+            put(&mut shelves, &api.kind, Slot::ready(api));
             if let Some(shelf) = shelves.iter_mut().find(|shelf| shelf.kind == api.kind) {
                 shelf.fix(&api.version);
             }
@@ -203,21 +184,6 @@ impl Catalog {
         overlay_of(self.0.store.as_ref(), kind)
     }
 
-    /// Everything that there is: by kind, newest first.
-    pub fn list(&self) -> Vec<Listed> {
-        let listed = |shelf: &Shelf| {
-            let slots = shelf.slots.iter().enumerate();
-            let list = slots.map(|(at, slot)| Listed {
-                kind: shelf.kind.clone(),
-                version: slot.version.clone(),
-                origin: slot.origin.clone(),
-                current: at == shelf.current,
-            });
-            list.collect::<Vec<_>>()
-        };
-        self.0.shelves.iter().flat_map(listed).collect()
-    }
-
     fn versions_of(&self, kind: &str) -> Result<&Shelf, CatalogError> {
         self.0.shelves.iter().find(|shelf| shelf.kind == kind).ok_or_else(|| CatalogError::UnknownKind {
             kind: kind.to_owned(),
@@ -227,8 +193,8 @@ impl Catalog {
 }
 
 impl Shelf {
-    fn of(api: &'static Api, origin: Origin) -> Self {
-        Self::with(&api.kind, Slot::ready(api, origin))
+    fn of(api: &'static Api) -> Self {
+        Self::with(&api.kind, Slot::ready(api))
     }
 
     fn with(kind: &str, slot: Slot) -> Self {
@@ -262,22 +228,18 @@ impl Shelf {
 }
 
 impl Slot {
-    fn ready(api: &'static Api, origin: Origin) -> Self {
-        Self { version: api.version.to_string(), origin, content: Content::Ready(api) }
+    fn ready(api: &'static Api) -> Self {
+        Self { version: api.version.to_string(), source: Source::Ready(api) }
     }
 
     fn kept(store: &Store, stored: Stored) -> Self {
-        Self {
-            version: stored.version.clone(),
-            origin: Origin::Stored(stored.clone()),
-            content: Content::Kept(store.clone(), stored, OnceLock::new()),
-        }
+        Self { version: stored.version.clone(), source: Source::Kept(store.clone(), stored, OnceLock::new()) }
     }
 
     fn api(&self) -> Result<&'static Api, CatalogError> {
-        match &self.content {
-            Content::Ready(api) => Ok(api),
-            Content::Kept(store, stored, read) => {
+        match &self.source {
+            Source::Ready(api) => Ok(api),
+            Source::Kept(store, stored, read) => {
                 if let Some(api) = read.get() {
                     return Ok(api);
                 }
@@ -286,6 +248,35 @@ impl Slot {
             }
         }
     }
+}
+
+/// What is built in and what the user keeps, of which nothing is read yet.
+fn shelves(store: Option<&Store>) -> Result<Vec<Shelf>, CatalogError> {
+    let mut shelves: Vec<Shelf> = edgebook_bindings::apis().iter().map(|api| Shelf::of(api)).collect();
+    if let Some(store) = store {
+        for stored in store.list()? {
+            put(&mut shelves, &stored.kind.clone(), Slot::kept(store, stored));
+        }
+    }
+    Ok(shelves)
+}
+
+/// What is built in and what the user keeps: by kind, newest first. Nothing is read, so what is broken is listed, too.
+pub fn listed(store: Option<&Store>) -> Result<Vec<Listed>, CatalogError> {
+    let of_shelf = |shelf: Shelf| {
+        let slots = shelf.slots.into_iter().enumerate();
+        let list = slots.map(|(at, slot)| Listed {
+            kind: shelf.kind.clone(),
+            version: slot.version,
+            stored: match slot.source {
+                Source::Kept(_, stored, _) => Some(stored),
+                Source::Ready(_) => None,
+            },
+            current: at == shelf.current,
+        });
+        list.collect::<Vec<_>>()
+    };
+    Ok(shelves(store)?.into_iter().flat_map(of_shelf).collect())
 }
 
 /// Puts a description on the shelf of its kind; that of a new kind comes last.
@@ -330,7 +321,7 @@ mod tests {
     fn an_appliance_is_driven_by_its_version_or_the_nearest_older_one() {
         let folder = tempfile::tempdir().unwrap();
         let store = stored(folder.path(), &["1.9", "1.10", "2.0"]);
-        let catalog = Catalog::open(Some(store), &[], &[]).unwrap();
+        let catalog = Catalog::open(Some(store.clone()), &[], &[]).unwrap();
         assert_eq!(catalog.api("kiosk").unwrap().version, "2.0");
         for (runs, expected, exact) in [
             ("2.0", "2.0", true),
@@ -343,7 +334,8 @@ mod tests {
             assert_eq!((fitting.api.version.as_ref(), fitting.exact), (expected, exact), "{runs}");
         }
         assert!(matches!(catalog.fitting("toaster", "1"), Err(CatalogError::UnknownKind { .. })));
-        let versions: Vec<_> = catalog.list().into_iter().filter(|one| one.kind == "kiosk").collect();
+        let versions: Vec<_> =
+            listed(Some(&store)).unwrap().into_iter().filter(|one| one.kind == "kiosk").collect();
         assert_eq!(
             versions.iter().map(|one| one.version.as_str()).collect::<Vec<_>>(),
             ["2.0", "1.10", "1.9"]
@@ -381,8 +373,8 @@ mod tests {
         store
             .add(&NewDescription { file: &file, kind: Some(&own.kind), version: None, overlay: None })
             .unwrap();
-        let catalog = Catalog::open(Some(store), &[], &[]).unwrap();
+        let catalog = Catalog::open(Some(store.clone()), &[], &[]).unwrap();
         assert_eq!(catalog.api(&own.kind).unwrap().operations.len(), 1);
-        assert_eq!(catalog.list().iter().filter(|one| one.kind == own.kind).count(), 1);
+        assert_eq!(listed(Some(&store)).unwrap().iter().filter(|one| one.kind == own.kind).count(), 1);
     }
 }

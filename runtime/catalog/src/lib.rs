@@ -23,7 +23,7 @@ mod known;
 mod read;
 mod store;
 
-pub use catalog::{Assumed, Catalog, Fitting, Given, Listed, Origin};
+pub use catalog::{Assumed, Catalog, Fitting, Given, Listed, listed};
 pub use error::CatalogError;
 pub use id::ApiId;
 pub use read::{Description, Overlay, overlay_beside, text_of};

@@ -1,8 +1,7 @@
 //! `edgebook spec list|remove`: the descriptions that there are. Both work with a store in which something is broken.
 
-use edgebook_catalog::{Origin, Stored};
+use edgebook_catalog::{Listed, Store, Stored, listed};
 use edgebook_model::compare_versions;
-use edgebook_words::listed;
 use serde_json::{Value, json};
 
 use super::read::split;
@@ -13,30 +12,23 @@ use crate::failure::Failure;
 use crate::output::{Format, Table};
 use crate::printer::Printer;
 
-/// A description as it is listed.
-struct Row {
-    kind: String,
-    version: String,
-    /// Whether it drives the appliances of which nobody says what they run.
-    current: bool,
-    file: Option<String>,
-}
-
 /// Lists what is built in and what is kept.
 pub fn list(args: &SpecListArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
-    let rows = rows(environment)?;
+    let all = listed(environment.folders.descriptions().as_ref())?;
+    let file = |one: &Listed| one.stored.as_ref().map(|stored| stored.file.display().to_string());
     match Format::or_for(args.output, printer.terminal().stdout) {
         Format::Text => {
             let mut table = Table::new(["kind", "version", "used", "from"], printer.width());
-            for row in &rows {
-                let used = if row.current { "by default" } else { "" };
-                table.row([&row.kind, &row.version, used, row.file.as_deref().unwrap_or("built in")]);
+            for one in &all {
+                let used = if one.current { "by default" } else { "" };
+                let from = file(one).unwrap_or_else(|| "built in".to_owned());
+                table.row([one.kind.as_str(), &one.version, used, &from]);
             }
             printer.text(table.render().trim_end());
         }
         format => {
-            let data = rows.iter().map(|row| {
-                json!({"kind": row.kind, "version": row.version, "current": row.current, "file": row.file})
+            let data = all.iter().map(|one| {
+                json!({"kind": one.kind, "version": one.version, "current": one.current, "file": file(one)})
             });
             printer.value(&data.collect::<Value>(), format);
         }
@@ -44,42 +36,17 @@ pub fn list(args: &SpecListArgs, environment: &Environment, printer: &Printer) -
     Ok(Exit::Done)
 }
 
-fn rows(environment: &Environment) -> Result<Vec<Row>, Failure> {
-    let built_in = environment.catalog.list().into_iter().filter(|one| one.origin == Origin::BuiltIn);
-    let mut rows: Vec<Row> = built_in
-        .map(|one| Row { kind: one.kind, version: one.version, current: false, file: None })
-        .collect();
-    for stored in kept(environment)? {
-        let same =
-            |row: &Row| row.kind == stored.kind && compare_versions(&row.version, &stored.version).is_eq();
-        rows.retain(|row| !same(row));
-        let file = Some(stored.file.display().to_string());
-        rows.push(Row { kind: stored.kind, version: stored.version, current: false, file });
-    }
-    rows.sort_by(|a, b| a.kind.cmp(&b.kind).then_with(|| compare_versions(&b.version, &a.version)));
-    let mut last = None;
-    for row in &mut rows {
-        row.current = last.as_ref() != Some(&row.kind);
-        last = Some(row.kind.clone());
-    }
-    Ok(rows)
-}
-
-fn kept(environment: &Environment) -> Result<Vec<Stored>, Failure> {
-    let store = environment.folders.descriptions();
-    Ok(store.map(|store| store.list()).transpose()?.unwrap_or_default())
-}
-
 /// Removes a description that was added.
 pub fn remove(args: &SpecRemoveArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
     let (kind, version) = split(&args.description);
-    let kept = kept(environment)?;
+    let store = environment.folders.descriptions();
+    let kept = store.as_ref().map(Store::list).transpose()?.unwrap_or_default();
     let is_meant = |stored: &&Stored| {
         stored.kind == kind
             && version.is_none_or(|version| compare_versions(&stored.version, version).is_eq())
     };
     let meant: Vec<&Stored> = kept.iter().filter(is_meant).collect();
-    match (meant.as_slice(), environment.folders.descriptions()) {
+    match (meant.as_slice(), store) {
         ([stored], Some(store)) => {
             store.remove(stored)?;
             printer.note(&format!("removed {}", stored.file.display()));
@@ -98,7 +65,7 @@ pub fn remove(args: &SpecRemoveArgs, environment: &Environment, printer: &Printe
             Err(failure.code("bad-option").hint(if names.is_empty() {
                 "`edgebook spec list` lists them".to_owned()
             } else {
-                format!("name one of {}", listed(&names, names.len()))
+                format!("name one of {}", names.join(", "))
             }))
         }
     }
