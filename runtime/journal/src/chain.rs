@@ -1,5 +1,7 @@
 //! The chain: how records become lines, and what ties each line to the one before it.
 
+use std::io::{self, ErrorKind, Read};
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -98,12 +100,26 @@ impl Link {
     }
 }
 
-/// The digest of a line.
 /// The SHA-256 of some bytes, in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
     digest(bytes)
 }
 
+/// The SHA-256 of all that can be read, in hexadecimal; of any length, in little memory.
+pub fn sha256_of(mut source: impl Read) -> io::Result<String> {
+    let mut digest = Sha256::new();
+    let mut piece = vec![0; 64 * 1024];
+    loop {
+        match source.read(&mut piece) {
+            Ok(0) => return Ok(hex(&digest.finalize())),
+            Ok(length) => digest.update(piece.get(..length).unwrap_or_default()),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// The digest of a line.
 pub(crate) fn digest(line: &[u8]) -> String {
     hex(&Sha256::digest(line))
 }
@@ -121,6 +137,14 @@ mod tests {
     use super::*;
     use crate::record::EndRecord;
     use crate::{AuditKey, State};
+
+    #[test]
+    fn a_digest_of_pieces_is_that_of_the_whole() {
+        for length in [0, 1, 64 * 1024, 200_001] {
+            let bytes: Vec<u8> = (0..length).map(|at: u32| at.to_le_bytes()[0]).collect();
+            assert_eq!(sha256_of(bytes.as_slice()).unwrap(), sha256(&bytes), "{length}");
+        }
+    }
 
     #[test]
     fn lines_are_read_as_they_were_written_and_tied_together() {

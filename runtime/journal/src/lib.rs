@@ -44,7 +44,7 @@ mod verify;
 mod writer;
 
 pub use audit::{Audit, CallSummary, Tally};
-pub use chain::sha256;
+pub use chain::{sha256, sha256_of};
 pub use error::JournalError;
 pub use key::{AuditKey, MARK};
 pub use locks::DeviceLocks;

@@ -1,16 +1,13 @@
 //! The files that a record names: whether what lies there now is what ran, or what was saved.
 
-use std::io::{self, Read as _};
+use std::io;
 use std::path::Path;
 
-use edgebook_journal::{Audit, sha256};
+use edgebook_journal::{Audit, sha256_of};
 use serde_json::{Value, json};
 
 use crate::lines::Lines;
 use crate::regular;
-
-/// So much of a file is read at most, in bytes: a longer one is not what was recorded.
-const LARGEST: u64 = 1 << 28;
 
 /// A file of a record.
 pub(super) struct NamedFile {
@@ -103,9 +100,7 @@ impl Role {
 }
 
 fn digest_of(path: &Path) -> io::Result<String> {
-    let mut content = Vec::new();
-    regular::open(path)?.take(LARGEST).read_to_end(&mut content)?;
-    Ok(sha256(&content))
+    sha256_of(regular::open(path)?)
 }
 
 #[cfg(test)]
