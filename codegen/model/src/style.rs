@@ -43,6 +43,19 @@ pub enum Style {
 }
 
 impl Style {
+    /// What separates items within one text, as it is and as it is sent; `None` where each item stands for itself.
+    pub const fn separators(&self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Spaces => Some((" ", "%20")),
+            Self::Pipes => Some(("|", "%7C")),
+            Self::Form { explode: true } | Self::Matrix { explode: true } | Self::DeepObject | Self::Json => {
+                None
+            }
+            Self::Label { explode: true } => Some((".", ".")),
+            _ => Some((",", ",")),
+        }
+    }
+
     /// The style of a parameter that names none.
     pub const fn usual(place: Place) -> Self {
         match place {

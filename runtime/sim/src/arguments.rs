@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
+use hyper::HeaderMap;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
@@ -11,10 +12,38 @@ use crate::respond::Refusal;
 /// The arguments as they arrived.
 #[derive(Default)]
 pub(crate) struct Raw {
-    pub(crate) path: Vec<(&'static str, String)>,
-    pub(crate) query: Vec<(String, String)>,
+    pub(crate) path: Vec<(&'static str, Sent)>,
+    pub(crate) query: Vec<(String, Sent)>,
+    /// `None` where a request does not come over a connection.
+    pub(crate) headers: Option<HeaderMap>,
     pub(crate) content_type: Option<String>,
     pub(crate) body: Bytes,
+}
+
+/// One text of a request.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Sent {
+    /// What it says.
+    pub(crate) text: String,
+    /// With its escapes: what separates the items of a list is not escaped, or is where an item's own characters never are.
+    pub(crate) raw: String,
+}
+
+impl Sent {
+    /// A text as it was sent; `None` when an escape is not UTF-8.
+    pub(crate) fn read(raw: &str) -> Option<Self> {
+        Some(Self { text: decoded(raw)?, raw: raw.to_owned() })
+    }
+
+    /// A text that was sent without escapes.
+    pub(crate) fn plain(text: String) -> Self {
+        Self { raw: text.replace('%', "%25"), text }
+    }
+}
+
+/// A text without its escapes; `None` when they are not UTF-8.
+pub(crate) fn decoded(text: &str) -> Option<String> {
+    percent_decode_str(text).decode_utf8().ok().map(Cow::into_owned)
 }
 
 /// The arguments after the checks: each value has its documented type.
@@ -24,6 +53,10 @@ pub(crate) struct Arguments {
     pub(crate) query: Map<String, Value>,
     /// The fields of a JSON or form body.
     pub(crate) body: Map<String, Value>,
+    /// A JSON body that is no object.
+    pub(crate) whole: Option<Value>,
+    /// What headers and cookies say, by the names of the parameters.
+    pub(crate) headers: Map<String, Value>,
     /// What was passed over, in words.
     pub(crate) notes: Vec<String>,
 }
@@ -65,16 +98,13 @@ impl Arguments {
 }
 
 /// The pairs of a query or a form. `None` when an escape is not UTF-8.
-pub(crate) fn pairs(text: &str) -> Option<Vec<(String, String)>> {
-    let decode = |part: &str| {
-        let spaced = part.replace('+', " ");
-        percent_decode_str(&spaced).decode_utf8().ok().map(Cow::into_owned)
-    };
+pub(crate) fn pairs(text: &str) -> Option<Vec<(String, Sent)>> {
+    let spaced = |part: &str| part.replace('+', "%20");
     text.split('&')
         .filter(|pair| !pair.is_empty())
         .map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            Some((decode(name)?, decode(value)?))
+            Some((decoded(&spaced(name))?, Sent::read(&spaced(value))?))
         })
         .collect()
 }
@@ -96,7 +126,9 @@ mod tests {
             ("a=%FF", None),
         ];
         for (text, expected) in cases {
-            assert_eq!(pairs(text), expected, "{text}");
+            let found =
+                pairs(text).map(|pairs| pairs.into_iter().map(|(name, sent)| (name, sent.text)).collect());
+            assert_eq!(found, expected, "{text}");
         }
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use edgebook_model::{Api, Operation};
+use hyper::HeaderMap;
 use hyper::http::request::Parts;
 
 use crate::clock::Clock;
@@ -83,6 +84,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) method: &'a str,
     pub(crate) path: &'a str,
     pub(crate) query: &'a str,
+    /// `None` where the request does not come over a connection.
+    pub(crate) headers: Option<&'a HeaderMap>,
     pub(crate) content_type: Option<&'a str>,
     pub(crate) body: &'a Bytes,
     pub(crate) peer: IpAddr,
@@ -98,7 +101,7 @@ impl<'a> Asked<'a> {
     /// A request from this machine.
     pub(crate) fn local(method: &'a str, path: &'a str, body: &'a Bytes) -> Self {
         let peer = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
-        Self { method, path, query: "", content_type: None, body, peer, deviations: &NONE }
+        Self { method, path, query: "", headers: None, content_type: None, body, peer, deviations: &NONE }
     }
 }
 

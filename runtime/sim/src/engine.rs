@@ -98,7 +98,8 @@ impl<A: Appliance> Engine<A> {
         let content_type = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let (path, query) = (parts.uri.path(), parts.uri.query().unwrap_or_default());
         let method = parts.method.as_str();
-        let asked = Asked { method, path, query, content_type, body, peer, deviations };
+        let headers = Some(&parts.headers);
+        let asked = Asked { method, path, query, headers, content_type, body, peer, deviations };
         let reply = self.act(&mut state, now, &asked, notes);
         if method != "GET" {
             return reply;
@@ -138,6 +139,7 @@ impl<A: Appliance> Engine<A> {
         let raw = Raw {
             path,
             query,
+            headers: asked.headers.cloned(),
             content_type: asked.content_type.map(str::to_owned),
             body: asked.body.clone(),
         };

@@ -66,6 +66,7 @@ mod sha1;
 mod shadow;
 mod sim;
 mod spoil;
+mod styles;
 #[cfg(test)]
 mod testing;
 mod tls;

@@ -1,7 +1,8 @@
 //! Finds the operation for a method and a path, by the path templates of the description.
 
-use edgebook_model::{Api, Method, Operation};
-use percent_encoding::percent_decode_str;
+use edgebook_model::{Api, Method, Operation, Param, Place, Style};
+
+use crate::arguments::Sent;
 
 /// One operation with what the simulator does for it.
 pub(crate) struct Route<H> {
@@ -13,7 +14,10 @@ pub(crate) struct Route<H> {
     segments: Vec<Segment>,
 }
 
-enum Segment {
+/// One part of a path: nearly always one piece.
+struct Segment(Vec<Piece>);
+
+enum Piece {
     Literal(&'static str),
     Parameter(&'static str),
 }
@@ -25,8 +29,8 @@ pub(crate) struct Router<H> {
 
 /// What a method and a path lead to.
 pub(crate) enum Found<'a, H> {
-    /// An operation, and the decoded values of its path parameters by name.
-    Route(&'a Route<H>, Vec<(&'static str, String)>),
+    /// An operation, and the texts of its path parameters by name.
+    Route(&'a Route<H>, Vec<(&'static str, Sent)>),
     /// The path exists, but only with these methods.
     OtherMethods(Vec<&'static str>),
     /// No operation has this path.
@@ -60,14 +64,8 @@ impl<H> Router<H> {
             }
         }
         for bucket in &mut routes {
-            // A literal segment wins over a parameter in the same place.
-            bucket.sort_by_key(|route| {
-                route
-                    .segments
-                    .iter()
-                    .map(|segment| matches!(segment, Segment::Parameter(_)))
-                    .collect::<Vec<_>>()
-            });
+            // A literal segment wins over a parameter in the same place, and one with a literal in it over one without.
+            bucket.sort_by_key(|route| route.segments.iter().map(Segment::openness).collect::<Vec<_>>());
         }
         Self { routes }
     }
@@ -92,20 +90,10 @@ impl<H> Router<H> {
 }
 
 impl<H> Route<H> {
-    fn values(&self, parts: &[&str]) -> Option<Vec<(&'static str, String)>> {
+    fn values(&self, parts: &[&str]) -> Option<Vec<(&'static str, Sent)>> {
         let mut values = Vec::new();
         for (segment, part) in self.segments.iter().zip(parts) {
-            match segment {
-                Segment::Literal(literal) if literal == part => {}
-                Segment::Literal(_) => return None,
-                Segment::Parameter(name) => {
-                    let value = percent_decode_str(part).decode_utf8().ok()?;
-                    if value.is_empty() {
-                        return None;
-                    }
-                    values.push((*name, value.into_owned()));
-                }
-            }
+            segment.values(part, &self.operation.params, &mut values)?;
         }
         Some(values)
     }
@@ -113,10 +101,67 @@ impl<H> Route<H> {
 
 impl Segment {
     fn of(text: &'static str) -> Self {
-        match text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-            Some(name) => Self::Parameter(name),
-            None => Self::Literal(text),
+        let mut pieces = Vec::new();
+        let mut rest = text;
+        while let Some((literal, (name, after))) =
+            rest.split_once('{').and_then(|(literal, open)| Some((literal, open.split_once('}')?)))
+        {
+            if !literal.is_empty() {
+                pieces.push(Piece::Literal(literal));
+            }
+            pieces.push(Piece::Parameter(name));
+            rest = after;
         }
+        if !rest.is_empty() || pieces.is_empty() {
+            pieces.push(Piece::Literal(rest));
+        }
+        Self(pieces)
+    }
+
+    /// 0 for a literal, 1 for parameters among literals, 2 for parameters alone.
+    fn openness(&self) -> u8 {
+        let literals = self.0.iter().filter(|piece| matches!(piece, Piece::Literal(_))).count();
+        match literals {
+            0 => 2,
+            count if count == self.0.len() => 0,
+            _ => 1,
+        }
+    }
+
+    /// The texts of the parameters; `None` when the part does not fit.
+    fn values(&self, part: &str, params: &[Param], values: &mut Vec<(&'static str, Sent)>) -> Option<()> {
+        let mut rest = part;
+        for (index, piece) in self.0.iter().enumerate() {
+            match piece {
+                Piece::Literal(literal) => rest = rest.strip_prefix(literal)?,
+                Piece::Parameter(name) => {
+                    let end = match self.0.get(index.saturating_add(1)) {
+                        None => rest.len(),
+                        Some(Piece::Literal(literal)) => rest.rfind(literal)?,
+                        // What begins with a sign of its own ends what stands before it.
+                        Some(Piece::Parameter(next)) => begin(params, next, rest)?,
+                    };
+                    let (value, after) = rest.split_at_checked(end)?;
+                    if value.is_empty() {
+                        return None;
+                    }
+                    values.push((*name, Sent::read(value)?));
+                    rest = after;
+                }
+            }
+        }
+        rest.is_empty().then_some(())
+    }
+}
+
+/// Where the value of a path parameter begins, by its style.
+fn begin(params: &[Param], name: &str, text: &str) -> Option<usize> {
+    let param = params.iter().find(|param| param.place == Place::Path && param.wire == name)?;
+    match param.style {
+        Style::Label { explode: false } => text.rfind('.'),
+        Style::Label { explode: true } => text.find('.'),
+        Style::Matrix { .. } => text.find(';'),
+        _ => None,
     }
 }
 
@@ -172,7 +217,7 @@ mod tests {
             let found = match router.find(method, path) {
                 Found::Route(route, values) => {
                     values.iter().fold(route.handler.clone().unwrap(), |text, (name, value)| {
-                        format!("{text} {name}={value}")
+                        format!("{text} {name}={}", value.text)
                     })
                 }
                 Found::OtherMethods(methods) => format!("only {}", methods.join(", ")),

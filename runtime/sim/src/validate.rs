@@ -5,15 +5,21 @@ mod value;
 use std::cell::RefCell;
 
 use edgebook_model::{
-    Api, Field, Given, List, MediaKind, Operation, Param, Place, ProblemKind, TypeKind, call_problem,
+    Api, Auth, Field, Given, List, MediaKind, Operation, Param, Place, ProblemKind, Style, TypeKind,
+    ValueRules, call_problem,
 };
+use hyper::HeaderMap;
+use hyper::header::COOKIE;
 use serde_json::{Map, Value};
 
-use crate::arguments::{Arguments, Raw, pairs};
+use crate::arguments::{Arguments, Raw, Sent, pairs};
 use crate::multipart;
 use crate::respond::Refusal;
+use crate::styles::Declared;
 
-pub(crate) use value::{Strictness, or_null};
+pub(crate) use value::{Strictness, from_text, or_null};
+
+const NOT_IN_STYLE: &str = "is not written as its style says";
 
 /// How an appliance takes arguments, beyond what a description says.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +37,8 @@ struct Checker<'a> {
     manners: Manners,
     /// Whether what is not known is refused.
     strict: bool,
+    /// Whether the headers of the request are known.
+    with_headers: bool,
     arguments: Arguments,
     /// What was passed over.
     notes: RefCell<Vec<String>>,
@@ -50,14 +58,16 @@ pub(crate) fn arguments(
         operation,
         manners,
         strict,
+        with_headers: raw.headers.is_some(),
         arguments: Arguments::default(),
         notes: RefCell::default(),
     };
-    for (name, text) in &raw.path {
-        checker.path(name, text)?;
+    for (name, sent) in &raw.path {
+        checker.path(name, sent)?;
     }
-    for (name, text) in &raw.query {
-        checker.query(name, text)?;
+    checker.query(raw.query.clone())?;
+    if let Some(headers) = &raw.headers {
+        checker.headers(headers)?;
     }
     if !raw.body.is_empty() {
         checker.body(raw)?;
@@ -67,29 +77,77 @@ pub(crate) fn arguments(
 }
 
 impl Checker<'_> {
-    fn path(&mut self, name: &str, text: &str) -> Result<(), Refusal> {
+    fn path(&mut self, name: &str, sent: &Sent) -> Result<(), Refusal> {
         let value = match self.operation.path_params().find(|param| param.wire == name) {
-            Some(param) => self.text_value(&param.wire, param.ty, &param.rules, text)?,
-            None => Value::from(text),
+            Some(param) => {
+                let value = self.declared(param).of_segment(sent);
+                let value = value.ok_or_else(|| Refusal::invalid(name, NOT_IN_STYLE))?;
+                self.judged(name, param.ty, &param.rules, value)?
+            }
+            None => Value::from(&*sent.text),
         };
         self.arguments.path.insert(name.to_owned(), value);
         Ok(())
     }
 
-    fn query(&mut self, name: &str, text: &str) -> Result<(), Refusal> {
-        if let Some(param) = self.param(name) {
-            let value = self.text_value(name, param.ty, &param.rules, text)?;
-            insert(&mut self.arguments.query, name, value);
-            return Ok(());
-        }
-        match self.field(name) {
-            Some(field) if self.manners.one_set => {
-                let value = self.text_value(name, field.ty, &field.rules, text)?;
-                insert(&mut self.arguments.body, name, value);
-                Ok(())
+    fn query(&mut self, mut pairs: Vec<(String, Sent)>) -> Result<(), Refusal> {
+        // An object whose keys are names of their own leaves those that belong to other parameters.
+        let spreads = |param: &&Param| {
+            param.style == (Style::Form { explode: true })
+                && matches!(self.api.ty(param.ty).kind, TypeKind::Object { .. })
+        };
+        let params = || self.operation.map_params().filter(|param| param.place == Place::Query);
+        let (own, spread): (Vec<&Param>, Vec<&Param>) = params().partition(|param| !spreads(param));
+        for param in own.into_iter().chain(spread) {
+            if let Some(value) = self.declared(param).take(&mut pairs) {
+                let value = self.judged(&param.wire, param.ty, &param.rules, value)?;
+                self.arguments.query.insert(param.wire.to_string(), value);
             }
-            _ => self.pass_over(name),
         }
+        for (name, sent) in pairs {
+            match self.field(&name) {
+                Some(field) if self.manners.one_set => {
+                    let value = self.text_value(&name, field.ty, &field.rules, &sent.text)?;
+                    insert(&mut self.arguments.body, &name, value);
+                }
+                _ if self.is_login(&name) => {}
+                _ => self.pass_over(&name)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Headers and cookies: only those that the description names, since a request has others.
+    fn headers(&mut self, headers: &HeaderMap) -> Result<(), Refusal> {
+        let mut cookies = cookies(headers);
+        for param in self.operation.map_params() {
+            let declared = self.declared(param);
+            let value = match param.place {
+                Place::Header => {
+                    let text = headers.get(&*param.wire).and_then(|value| value.to_str().ok());
+                    text.map(|text| {
+                        declared.of_header(text).ok_or_else(|| Refusal::invalid(&param.wire, NOT_IN_STYLE))
+                    })
+                }
+                Place::Cookie => declared.take(&mut cookies).map(Ok),
+                Place::Path | Place::Query => None,
+            };
+            if let Some(value) = value {
+                let value = self.judged(&param.wire, param.ty, &param.rules, value?)?;
+                self.arguments.headers.insert(param.name.to_string(), value);
+            }
+        }
+        Ok(())
+    }
+
+    fn declared<'d>(&'d self, param: &'d Param) -> Declared<'d> {
+        Declared { api: self.api, name: &param.wire, style: &param.style, ty: param.ty }
+    }
+
+    /// Whether a pair of the query is a token of the login.
+    fn is_login(&self, name: &str) -> bool {
+        let mut schemes = self.api.security_schemes.iter();
+        schemes.any(|scheme| matches!(&scheme.auth, Auth::Query { name: own } if own == name))
     }
 
     /// Something that is not known: noted, or refused.
@@ -150,10 +208,24 @@ impl Checker<'_> {
     fn form(&mut self, body: &[u8]) -> Result<(), Refusal> {
         let unreadable = || Refusal::bad_request("the body is not a readable form");
         let text = std::str::from_utf8(body).map_err(|_| unreadable())?;
-        for (name, text) in pairs(text).ok_or_else(unreadable)? {
+        self.fields_of(&MediaKind::Form, pairs(text).ok_or_else(unreadable)?)
+    }
+
+    /// The fields of a form: those with a style of their own by that, the others as texts.
+    fn fields_of(&mut self, media: &MediaKind, mut pairs: Vec<(String, Sent)>) -> Result<(), Refusal> {
+        let encodings = self.operation.body.iter().flat_map(|body| body.encoding.iter());
+        for encoding in encodings.filter(|encoding| encoding.media == *media) {
+            let (Some(style), Some(field)) = (&encoding.style, self.field(&encoding.field)) else { continue };
+            let declared = Declared { api: self.api, name: &field.name, style, ty: field.ty };
+            if let Some(value) = declared.take(&mut pairs) {
+                let value = self.judged(&field.name, field.ty, &field.rules, value)?;
+                self.arguments.body.insert(field.name.to_string(), value);
+            }
+        }
+        for (name, sent) in pairs {
             match self.field(&name) {
                 Some(field) => {
-                    let value = self.text_value(&name, field.ty, &field.rules, &text)?;
+                    let value = self.text_value(&name, field.ty, &field.rules, &sent.text)?;
                     insert(&mut self.arguments.body, &name, value);
                 }
                 None => self.pass_over(&name)?,
@@ -166,26 +238,23 @@ impl Checker<'_> {
     fn multipart(&mut self, raw: &Raw) -> Result<(), Refusal> {
         let unreadable = || Refusal::bad_request("the body is not a readable multipart form");
         let header = raw.content_type.as_deref().unwrap_or_default();
+        let mut pairs = Vec::new();
         for part in multipart::parts(header, &raw.body).ok_or_else(unreadable)? {
-            let Some(field) = self.field(&part.name) else {
-                self.pass_over(&part.name)?;
-                continue;
-            };
             let text = match part.file {
                 Some(file) => file,
                 None => std::str::from_utf8(part.content).map_err(|_| unreadable())?.to_owned(),
             };
-            let value = self.text_value(&part.name, field.ty, &field.rules, &text)?;
-            insert(&mut self.arguments.body, &part.name, value);
+            pairs.push((part.name, Sent::plain(text)));
         }
-        Ok(())
+        self.fields_of(&MediaKind::Multipart, pairs)
     }
 
     fn json(&mut self, body: &[u8]) -> Result<(), Refusal> {
         let value: Value = serde_json::from_slice(body)
             .map_err(|error| Refusal::bad_request(format!("the body is not JSON: {error}")))?;
-        let Value::Object(given) = value else {
-            return Err(Refusal::bad_request("the body must be a JSON object"));
+        let given = match value {
+            Value::Object(given) => given,
+            other => return self.whole(other),
         };
         for (name, value) in given {
             if let Some(field) = self.field(&name) {
@@ -206,14 +275,27 @@ impl Checker<'_> {
         Ok(())
     }
 
+    /// A JSON body that is no object, where the description has one.
+    fn whole(&mut self, value: Value) -> Result<(), Refusal> {
+        match self.operation.body.as_ref().map(|body| body.ty) {
+            Some(ty) if !matches!(self.api.ty(ty).kind, TypeKind::Object { .. } | TypeKind::Map { .. }) => {
+                let value = self.json_value("", ty, &ValueRules::default(), &value)?;
+                self.arguments.whole = Some(value);
+                Ok(())
+            }
+            _ => Err(Refusal::bad_request("the body must be a JSON object")),
+        }
+    }
+
     /// Whether all that is needed is there, and what the arguments demand of each other holds.
     fn required(&self) -> Result<(), Refusal> {
         let problem = call_problem(self.api, self.operation, |name| {
             let param = self.operation.map_params().find(|param| param.name == name);
             let of_path = || self.operation.path_params().find(|param| param.name == name);
             let given = match param {
-                Some(param) if param.place != Place::Query => return Given::Unknown,
-                Some(param) => self.arguments.query.get(&*param.wire),
+                Some(param) if param.place == Place::Query => self.arguments.query.get(&*param.wire),
+                Some(_) if !self.with_headers => return Given::Unknown,
+                Some(param) => self.arguments.headers.get(&*param.name),
                 None => match self.arguments.body.get(name) {
                     Some(value) => Some(value),
                     None => of_path().and_then(|param| self.arguments.path.get(&*param.wire)),
@@ -256,6 +338,18 @@ impl Checker<'_> {
     fn body_kind(&self) -> Option<&TypeKind> {
         self.operation.body.as_ref().map(|body| &self.api.ty(body.ty).kind)
     }
+}
+
+/// The pairs of all cookies.
+fn cookies(headers: &HeaderMap) -> Vec<(String, Sent)> {
+    let texts = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    texts
+        .flat_map(|text| text.split(';'))
+        .filter_map(|pair| {
+            let (name, value) = pair.trim().split_once('=')?;
+            Some((name.to_owned(), Sent::read(value)?))
+        })
+        .collect()
 }
 
 /// Repeated arguments make up a list; of anything else the last one counts.

@@ -120,7 +120,7 @@ pub(crate) fn pairs_of(name: &str, style: &Style, value: &Value) -> Result<Vec<P
             }
             Flat::One(_) | Flat::Many(_) => return Err(StyleError::NotAnObject),
         },
-        style => match (Flat::of(value)?, separators(style)) {
+        style => match (Flat::of(value)?, style.separators()) {
             (Flat::One(text), _) => vec![Pair::plain(name, text)],
             (Flat::Many(items), None) => items.into_iter().map(|item| Pair::plain(name, item)).collect(),
             (Flat::Named(entries), None) => {
@@ -132,16 +132,6 @@ pub(crate) fn pairs_of(name: &str, style: &Style, value: &Value) -> Result<Vec<P
             },
         },
     })
-}
-
-/// What parts items within one text, as it is and as it is sent; `None` where each item stands for itself.
-fn separators(style: &Style) -> Option<(&'static str, &'static str)> {
-    match style {
-        Style::Spaces => Some((" ", "%20")),
-        Style::Pipes => Some(("|", "%7C")),
-        Style::Form { explode: true } => None,
-        _ => Some((",", ",")),
-    }
 }
 
 /// The one pair of a cookie.
@@ -168,10 +158,9 @@ pub(crate) fn segment(param: &Param, value: &Value) -> Result<String, StyleError
     Ok(match (&param.style, value) {
         (Style::Undefined { reason }, _) => return Err(StyleError::Undefined(reason.to_string())),
         (Style::Json, value) => encoded(&value.to_string()),
-        (Style::Label { explode }, value) => {
-            let flat = Flat::of(value)?;
-            let separator = if *explode { "." } else { "," };
-            format!(".{}", expanded(flat, *explode, separator))
+        (style @ Style::Label { explode }, value) => {
+            let separator = style.separators().map_or(",", |(_, sent)| sent);
+            format!(".{}", expanded(Flat::of(value)?, *explode, separator))
         }
         (Style::Matrix { explode: true }, value) => match Flat::of(value)? {
             Flat::One(text) => matrix(&name, &encoded(&text)),

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::outside::{self, Happening};
-use crate::arguments::pairs;
+use crate::arguments::{Sent, pairs};
 use crate::clock::Speed;
 use crate::fault::Fault;
 use crate::fleet::Shared;
@@ -135,7 +135,7 @@ struct Query {
 impl Query {
     fn read(text: &str) -> Result<Self, Refused> {
         let mut query = Self::default();
-        for (name, value) in
+        for (name, Sent { text: value, .. }) in
             pairs(text).ok_or_else(|| Refused(400, "the query is not readable".to_owned()))?
         {
             match (name.as_str(), value.as_str()) {

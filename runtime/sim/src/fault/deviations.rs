@@ -2,6 +2,7 @@
 
 use super::Quirk;
 use super::quirk::Change;
+use crate::arguments::Sent;
 
 /// The quirks that struck a request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,7 +23,7 @@ impl Deviations {
 
     /// The arguments of a query as the firmware understands them: what it knows by an older name only is read under that
     /// one, or has its default.
-    pub(crate) fn understood(&self, query: &mut Vec<(String, String)>) {
+    pub(crate) fn understood(&self, query: &mut Vec<(String, Sent)>) {
         for quirk in &self.0 {
             let (Change::OlderNames { default }, Some((name, older))) =
                 (quirk.change, quirk.keys.split_first())
@@ -30,7 +31,7 @@ impl Deviations {
                 continue;
             };
             let given = query.iter().find(|(its, _)| older.contains(&its.as_str()));
-            let value = given.map_or_else(|| default.to_owned(), |(_, value)| value.clone());
+            let value = given.map_or_else(|| Sent::plain(default.to_owned()), |(_, value)| value.clone());
             if query.iter().any(|(its, _)| its == name) || given.is_some() {
                 query.retain(|(its, _)| its != name && !older.contains(&its.as_str()));
                 query.push(((*name).to_owned(), value));

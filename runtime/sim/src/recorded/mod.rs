@@ -16,7 +16,7 @@ use edgebook_model::{Api, Operation};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::arguments::pairs;
+use crate::arguments::{Sent, pairs};
 use crate::resource::Object;
 use crate::respond::Reply;
 use difference::lay_over;
@@ -56,8 +56,8 @@ pub(crate) type Adopter<A> = fn(&mut A, &Recorded<'_>) -> bool;
 /// A recorded answer as an area reads it.
 pub(crate) struct Recorded<'a> {
     pub(crate) operation: &'static Operation,
-    pub(crate) path: &'a [(&'static str, String)],
-    pub(crate) query: &'a [(String, String)],
+    pub(crate) path: &'a [(&'static str, Sent)],
+    pub(crate) query: &'a [(String, Sent)],
     /// What is inside of the envelope.
     pub(crate) result: &'a Value,
     pub(crate) now: Timestamp,
@@ -65,11 +65,11 @@ pub(crate) struct Recorded<'a> {
 
 impl Recorded<'_> {
     pub(crate) fn path_text(&self, name: &str) -> &str {
-        self.path.iter().find(|(its, _)| *its == name).map_or("", |(_, value)| value)
+        self.path.iter().find(|(its, _)| *its == name).map_or("", |(_, value)| &value.text)
     }
 
     pub(crate) fn query_text(&self, name: &str) -> Option<&str> {
-        self.query.iter().find(|(its, _)| its == name).map(|(_, value)| value.as_str())
+        self.query.iter().find(|(its, _)| its == name).map(|(_, value)| value.text.as_str())
     }
 
     /// The objects of a list, or of a map whose keys do not matter.
@@ -153,7 +153,8 @@ pub(crate) fn key(target: &str) -> String {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let mut pairs = pairs(query).unwrap_or_default();
     pairs.sort();
-    let query: Vec<String> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let query: Vec<String> =
+        pairs.into_iter().map(|(name, value)| format!("{name}={}", value.text)).collect();
     format!("{}?{}", path.strip_suffix('/').unwrap_or(path), query.join("&"))
 }
 

@@ -26,7 +26,7 @@ pub(super) fn fields(write: &Write) -> Map<String, Value> {
     if form {
         let text = String::from_utf8_lossy(&write.body);
         let pairs = pairs(&text).unwrap_or_default();
-        return pairs.into_iter().map(|(name, value)| (name, Value::from(value))).collect();
+        return pairs.into_iter().map(|(name, value)| (name, Value::from(value.text))).collect();
     }
     match serde_json::from_slice(&write.body) {
         Ok(Value::Object(fields)) => fields,

@@ -4,7 +4,7 @@ use edgebook_model::{List, MediaKind, Method, Place, TypeId, TypeKind, ValueRule
 use serde_json::{Value, json};
 
 use super::{Manners, Strictness, arguments};
-use crate::arguments::Raw;
+use crate::arguments::{Raw, Sent};
 use crate::testing::{TEXT, api, body, field, object, operation, param};
 
 const INT: u32 = 0;
@@ -66,8 +66,12 @@ fn check(
     described.body = Some(body(media, BODY));
     let api = api("test", "", vec![described], types());
     let raw = Raw {
-        path: vec![("id", "7".to_owned())],
-        query: query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+        path: vec![("id", Sent::plain("7".to_owned()))],
+        query: query
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), Sent::plain((*value).to_owned())))
+            .collect(),
+        headers: None,
         content_type: content_type.map(str::to_owned),
         body: text.to_owned().into(),
     };
@@ -149,7 +153,8 @@ fn what_is_not_known_is_passed_over_with_a_note() {
     let check = |index: usize, media: &str, text: &str, strict| {
         let raw = Raw {
             path: vec![],
-            query: vec![("nmae".to_owned(), "q".to_owned())],
+            query: vec![("nmae".to_owned(), Sent::plain("q".to_owned()))],
+            headers: None,
             content_type: Some(media.to_owned()),
             body: text.to_owned().into(),
         };
@@ -180,7 +185,7 @@ fn at_least_one_whole_set_is_required() {
         (r#"{"name":"a","note":"x"}"#, true),
         (r#"{"name":"a","size":1}"#, false),
     ] {
-        let raw = Raw { path: vec![], query: vec![], content_type: None, body: text.to_owned().into() };
+        let raw = Raw { body: text.to_owned().into(), ..Raw::default() };
         let checked = arguments(api, &api.operations[0], &raw, EXACT, true);
         assert_eq!(checked.is_ok(), good, "{text}");
         if let Err(refusal) = checked {

@@ -41,7 +41,13 @@ impl Checker<'_> {
         self.judged(name, ty, rules, value)
     }
 
-    fn judged(&self, name: &str, ty: TypeId, rules: &ValueRules, value: Value) -> Result<Value, Refusal> {
+    pub(super) fn judged(
+        &self,
+        name: &str,
+        ty: TypeId,
+        rules: &ValueRules,
+        value: Value,
+    ) -> Result<Value, Refusal> {
         match value_problem(self.api, ty, rules, &value) {
             None => Ok(value),
             Some(problem) => {
@@ -56,7 +62,7 @@ impl Checker<'_> {
 
     /// A value as the appliance reads it: texts for booleans and whole numbers where it takes them, without the keys that it
     /// does not know.
-    fn read(&self, name: &str, ty: TypeId, value: Value) -> Result<Value, Refusal> {
+    pub(super) fn read(&self, name: &str, ty: TypeId, value: Value) -> Result<Value, Refusal> {
         Ok(match (&self.api.ty(ty).kind, value) {
             (TypeKind::Bool | TypeKind::Int, Value::String(text))
                 if self.manners.strictness == Strictness::Texts =>
@@ -108,7 +114,7 @@ pub(crate) fn or_null(nullable: bool) -> ValueRules {
 }
 
 /// Reads a text as a value of the type; `None` when it is none.
-fn from_text(api: &Api, ty: TypeId, text: &str) -> Option<Value> {
+pub(crate) fn from_text(api: &Api, ty: TypeId, text: &str) -> Option<Value> {
     match &api.ty(ty).kind {
         TypeKind::Bool if text.eq_ignore_ascii_case("true") => Some(Value::Bool(true)),
         TypeKind::Bool if text.eq_ignore_ascii_case("false") => Some(Value::Bool(false)),
