@@ -5,13 +5,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::comment::{comment, described};
+use super::module::Module;
 use crate::facts;
 use crate::ident::token;
 use crate::rust::{FieldNames, Names, QueryNames, ResultNames, RustType, Shape, TypeNames};
 use crate::text::code;
 
 /// The whole module.
-pub(super) fn module(names: &Names<'_>) -> TokenStream {
+pub(super) fn module<'a>(names: &'a Names<'_>) -> Module<'a> {
     let definitions = names.definitions().map(|ty| definition(names, ty));
     let queries = names.operations.iter().filter_map(|operation| {
         let called = code(&names.api.qualified_name(operation.operation));
@@ -42,15 +43,13 @@ pub(super) fn module(names: &Names<'_>) -> TokenStream {
             })
         }
     });
-    quote! {
-        /// The types of the API. Every field may be absent: devices leave out what they like.
-        pub mod types {
+    Module {
+        name: "types",
+        doc: "The types of the API. Every field may be absent: devices leave out what they like.",
+        uses: quote!(
             use crate::support;
-
-            #(#definitions)*
-            #(#queries)*
-            #(#answers)*
-        }
+        ),
+        items: Box::new(definitions.chain(queries).chain(answers)),
     }
 }
 

@@ -5,47 +5,50 @@ use quote::quote;
 
 use super::comment::comment;
 use super::group_doc;
+use super::module::Module;
 use crate::facts;
 use crate::ident::token;
 use crate::rust::{Argument, ArgumentKind, Names, OperationNames, ResultNames, Returned};
 use crate::text::{code, doc_lines, inline};
 
 /// The whole module.
-pub(super) fn module(names: &Names<'_>) -> TokenStream {
-    let groups =
-        names.api.groups.iter().zip(&names.groups).enumerate().map(|(index, (group, group_names))| {
-            let handle = token(&group_names.handle);
-            let doc = comment(group_doc(group));
-            let methods = names
-                .operations
-                .iter()
-                .enumerate()
-                .filter(|(_, operation)| usize::from(operation.operation.group) == index)
-                .map(|(index, operation)| method(names, index, operation));
-            quote! {
-                #doc
-                #[derive(Clone, Copy, Debug)]
-                pub struct #handle<'a> {
-                    link: &'a support::Link,
-                }
-
-                impl<'a> #handle<'a> {
-                    pub(super) fn new(link: &'a support::Link) -> Self {
-                        Self { link }
-                    }
-
-                    #(#methods)*
-                }
+pub(super) fn module<'a>(names: &'a Names<'_>) -> Module<'a> {
+    let groups = names.api.groups.iter().zip(&names.groups).enumerate();
+    let items = groups.flat_map(|(index, (group, group_names))| {
+        let handle = token(&group_names.handle);
+        let doc = comment(group_doc(group));
+        let methods = names
+            .operations
+            .iter()
+            .enumerate()
+            .filter(|(_, operation)| usize::from(operation.operation.group) == index)
+            .map(|(index, operation)| method(names, index, operation));
+        let definition = quote! {
+            #doc
+            #[derive(Clone, Copy, Debug)]
+            pub struct #handle<'a> {
+                link: &'a support::Link,
             }
-        });
-    quote! {
-        /// The operations of the API, by group.
-        pub mod groups {
+        };
+        let methods = quote! {
+            impl<'a> #handle<'a> {
+                pub(super) fn new(link: &'a support::Link) -> Self {
+                    Self { link }
+                }
+
+                #(#methods)*
+            }
+        };
+        [definition, methods]
+    });
+    Module {
+        name: "groups",
+        doc: "The operations of the API, by group.",
+        uses: quote!(
             use super::types;
             use crate::support;
-
-            #(#groups)*
-        }
+        ),
+        items: Box::new(items),
     }
 }
 

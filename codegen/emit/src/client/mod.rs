@@ -6,6 +6,7 @@
 mod comment;
 mod definition;
 mod method;
+mod module;
 
 use edgebook_model::Api;
 use proc_macro2::TokenStream;
@@ -24,9 +25,7 @@ pub fn client(api: &Api) -> Vec<File> {
         crate::text::comment(&api.title),
         crate::text::comment(&api.version)
     );
-    // One part at a time: together their tokens would take three times the memory.
-    let parts = [root, definition::module, method::module];
-    let parts: Vec<String> = parts.into_iter().map(|part| formatted(part(&names))).collect();
+    let parts = [formatted(root(&names)), definition::module(&names).text(), method::module(&names).text()];
     text.push_str(&parts.join("\n"));
     vec![File { path: "client.rs".to_owned(), text }]
 }
@@ -119,9 +118,12 @@ fn group_doc(group: &edgebook_model::Group) -> Vec<String> {
 
 /// The source of items, formatted. Tokens that we build always parse; should they not, they are still given whole.
 fn formatted(tokens: TokenStream) -> String {
+    spaced(&unspaced(tokens))
+}
+
+fn unspaced(tokens: TokenStream) -> String {
     let source = tokens.clone();
-    syn::parse2::<syn::File>(tokens)
-        .map_or_else(|_| source.to_string(), |file| spaced(&prettyplease::unparse(&file)))
+    syn::parse2::<syn::File>(tokens).map_or_else(|_| source.to_string(), |file| prettyplease::unparse(&file))
 }
 
 /// An empty line after each item: the formatter sets none. The bodies of functions lie deeper and stay as they are.

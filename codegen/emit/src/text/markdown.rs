@@ -1,6 +1,6 @@
 //! Foreign text within Markdown: in rustdoc comments and in the reference documents.
 
-use super::visible;
+use super::comment;
 
 /// The lines of a doc comment: paragraphs stay apart, code spans stay code, and nothing is a link, a heading,
 /// HTML or a code block.
@@ -26,13 +26,12 @@ pub(crate) fn paragraphs(text: &str) -> String {
 
 /// Text for a cell of a table: one line, with its bars escaped.
 pub(crate) fn cell(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    inline(&line).replace('|', "\\|")
+    inline(text).replace('|', "\\|")
 }
 
 /// A name or a value as a code span, whatever it holds.
 pub(crate) fn code(text: &str) -> String {
-    let text = text.split_whitespace().map(visible).collect::<Vec<_>>().join(" ");
+    let text = comment(text);
     if text.is_empty() {
         return "(empty)".to_owned();
     }
@@ -46,7 +45,7 @@ pub(crate) fn code(text: &str) -> String {
 
 /// One line of text with everything escaped that Markdown would act on, except code spans and a list's dash.
 pub(crate) fn inline(line: &str) -> String {
-    let line = line.split_whitespace().map(visible).collect::<Vec<_>>().join(" ");
+    let line = comment(line);
     let mut out = String::with_capacity(line.len());
     let mut rest = line.as_str();
     if let Some(item) = rest.strip_prefix("- ") {
@@ -67,8 +66,13 @@ pub(crate) fn inline(line: &str) -> String {
             if is_active(c) || (at_start && starts_block(rest)) {
                 out.push('\\');
             }
-            out.push(c);
-            rest = rest.get(c.len_utf8()..).unwrap_or_default();
+            // The character, and what follows it up to the next one that may mean something.
+            let after = c.len_utf8();
+            let next = |c: char| c == 'h' || is_active(c);
+            let end = rest.get(after..).and_then(|rest| rest.find(next)).map(|end| end.saturating_add(after));
+            let (plain, open) = rest.split_at_checked(end.unwrap_or(rest.len())).unwrap_or((rest, ""));
+            out.push_str(plain);
+            rest = open;
         }
         at_start = false;
     }
