@@ -4,7 +4,7 @@ use rhai::Dynamic;
 use serde_json::Value;
 
 use crate::value::show::{shown, written};
-use crate::value::{KeyedMap, Record, json};
+use crate::value::{Failure, KeyedMap, Record, json};
 
 /// A table.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,8 +20,9 @@ const WIDEST: usize = 60;
 
 impl Table {
     /// A table of an array or map of records or maps; of plain values, a table of one column. `None` for other
-    /// values. Without chosen columns it has those that hold a plain value in some row.
-    pub(crate) fn of(value: &Dynamic, columns: Option<&[String]>) -> Option<Self> {
+    /// values. Without chosen columns it has those that hold a plain value in some row. A cell that cannot be written is
+    /// an error.
+    pub(crate) fn of(value: &Dynamic, columns: Option<&[String]>) -> Option<Result<Self, Failure>> {
         let rows: Vec<Dynamic> = if let Some(map) = value.read_lock::<KeyedMap>() {
             map.values()
         } else if value.is::<Record>() || value.is_map() {
@@ -30,21 +31,25 @@ impl Table {
             value.clone().into_array().ok()?
         };
         if rows.is_empty() {
-            return Some(Self { columns: columns.unwrap_or_default().to_vec(), rows: Vec::new() });
+            return Some(Ok(Self { columns: columns.unwrap_or_default().to_vec(), rows: Vec::new() }));
         }
         let columns = match columns {
             Some(columns) => columns.to_vec(),
             None => plain_columns(&rows),
         };
-        if columns.is_empty() {
-            let cell = |row: &Dynamic| vec![json::to_json(row).unwrap_or_default()];
-            return Some(Self { columns: vec!["value".to_owned()], rows: rows.iter().map(cell).collect() });
-        }
-        let cell = |row: &Dynamic, column: &String| {
-            column_of(row, column).and_then(|value| json::to_json(&value).ok()).unwrap_or_default()
-        };
-        let rows = rows.iter().map(|row| columns.iter().map(|column| cell(row, column)).collect()).collect();
-        Some(Self { columns, rows })
+        Some(if columns.is_empty() {
+            let rows = rows.iter().map(|row| Ok(vec![json::to_json(row)?]));
+            rows.collect::<Result<_, _>>().map(|rows| Self { columns: vec!["value".to_owned()], rows })
+        } else {
+            let cell = |row: &Dynamic, column: &String| match column_of(row, column) {
+                Some(value) => {
+                    json::to_json(&value).map_err(|failure| failure.within(&format!("column {column:?}:")))
+                }
+                None => Ok(Value::Null),
+            };
+            let rows = rows.iter().map(|row| columns.iter().map(|column| cell(row, column)).collect());
+            rows.collect::<Result<_, _>>().map(|rows| Self { columns, rows })
+        })
     }
 
     /// The table as an array of JSON objects.
@@ -152,5 +157,5 @@ pub(crate) fn table_for_prompt(value: &Dynamic) -> Option<Table> {
         Some(map) => is_rows(&map.values()),
         None => value.as_array_ref().is_ok_and(|items| is_rows(&items)),
     };
-    Table::of(value, None).filter(|_| rows)
+    if rows { Table::of(value, None)?.ok() } else { None }
 }

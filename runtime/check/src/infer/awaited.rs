@@ -5,7 +5,7 @@ use edgebook_model::{Completion, TypeKind, signature_arguments};
 use super::Infer;
 use super::operation::result_of;
 use crate::tree::{Expr, ExprKind};
-use crate::ty::{Known, MapTy, Ty};
+use crate::ty::{Known, MapTy, RecordTy, Ty};
 
 impl Infer<'_> {
     /// Reports what names no task.
@@ -54,7 +54,8 @@ impl Infer<'_> {
             Ty::List(item) if **item == Ty::Never => {
                 matches!(expr.map(|expr| &expr.kind), Some(ExprKind::List(items)) if items.is_empty())
             }
-            Ty::List(item) => self.is_no_part(item),
+            Ty::List(item) | Ty::Keyed(item, _) => self.is_no_part(item),
+            Ty::Record(record) => begins_nothing(*record),
             Ty::Map(map) => self.is_no_map(map, expr),
             _ => false,
         }
@@ -87,4 +88,29 @@ impl Infer<'_> {
             None => false,
         })
     }
+}
+
+/// Whether no work is known by such an object: it has no token, and no call that begins work answers with one.
+fn begins_nothing(record: RecordTy) -> bool {
+    let is_token = |completion: &Completion| match completion {
+        Completion::Task { token, .. } => {
+            let key = token.keys.last();
+            record.fields().iter().any(|field| key.is_some_and(|key| field.name == *key))
+        }
+        _ => false,
+    };
+    let answers = |operation| {
+        let result = result_of(record.api, operation);
+        result.alternatives().iter().any(|ty| match ty {
+            Ty::List(item) | Ty::Keyed(item, _) => **item == Ty::Record(record),
+            ty => *ty == Ty::Record(record),
+        })
+    };
+    let mut begun = record
+        .api
+        .operations
+        .iter()
+        .filter_map(|operation| operation.completion.as_ref().map(|completion| (operation, completion)));
+    record.extra().is_none()
+        && !begun.any(|(operation, completion)| is_token(completion) || answers(operation))
 }

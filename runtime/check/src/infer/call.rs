@@ -159,7 +159,7 @@ impl Infer<'_> {
         if let ExprKind::Closure(closure) = &condition.kind {
             let types = [time_ty, Ty::Function(FunctionTy::Unknown.into())];
             self.check_native(name, &types, &[time]);
-            self.takes_between(name, condition, &[closure.params.len()], (0, 0));
+            self.takes_as_called(name, condition, &[closure.params.len()]);
             let often = self.flow.repeated(Repeat::EACH, (self.file, name.at));
             let result = self.inline(closure, &[], Ty::Never, often, true);
             return self.met_by(name, condition, &result);
@@ -167,7 +167,7 @@ impl Infer<'_> {
         let ty = self.expr(condition);
         if let Ty::Function(function) = &ty {
             if let Some(takes) = self.takes(function) {
-                self.takes_between(name, condition, &takes, (0, 0));
+                self.takes_as_called(name, condition, &takes);
             }
             let often = self.flow.often;
             self.flow.often = self.flow.repeated(Repeat::EACH, (self.file, name.at));

@@ -2,8 +2,6 @@
 
 use std::rc::Rc;
 
-use edgebook_script::Returns;
-
 use super::Infer;
 use super::field::no_field;
 use super::statement::{bool_hint, closure_of};
@@ -90,7 +88,12 @@ impl Infer<'_> {
                 self.test(name, closure, &each, &item);
                 Ty::Int
             }
-            "dedup" | "sort" => {
+            "dedup" => {
+                let result = self.each_of(name, closure, &pair, &Ty::Never);
+                self.decides(name, closure, &result);
+                Ty::Unit
+            }
+            "sort" => {
                 self.comparer(name, closure, &pair);
                 Ty::Unit
             }
@@ -110,7 +113,7 @@ impl Infer<'_> {
             "zip" => {
                 let other = arguments.first().map_or(Ty::Any, |other| self.expr(other));
                 let other = item_of(&other).unwrap_or(Ty::Any);
-                Ty::list(self.each_of(name, closure, &[item, other], &Ty::Never, 2))
+                Ty::list(self.each_of(name, closure, &[item, other], &Ty::Never))
             }
             _ => return None,
         };
@@ -124,9 +127,9 @@ impl Infer<'_> {
 
     /// A closure that compares two items.
     fn comparer(&mut self, name: &Name, closure: &Expr, pair: &[Ty]) {
-        let result = self.each_of(name, closure, pair, &Ty::Never, 2);
+        let result = self.each_of(name, closure, pair, &Ty::Never);
         let decides = |ty: &Ty| matches!(ty, Ty::Bool | Ty::Int | Ty::Float | Ty::Any);
-        if !result.is_open() && !result.some(decides) {
+        if !result.is_open() && (!result.some(decides) || result.some(never_decides)) {
             let message = format!(
                 "the closure of {}(...) must give a number or a bool, it gives {}",
                 &**name,
@@ -140,8 +143,13 @@ impl Infer<'_> {
     /// A closure that says yes or no about each item.
     fn test(&mut self, name: &Name, closure: &Expr, params: &[Ty], this: &Ty) {
         let result = self.each(name, closure, params, this);
-        if !result.is_open() && !result.some(|ty| matches!(ty, Ty::Bool | Ty::Any)) {
-            self.no_truth(name, closure, &result);
+        self.decides(name, closure, &result);
+    }
+
+    fn decides(&mut self, name: &Name, closure: &Expr, result: &Ty) {
+        let decides = |ty: &Ty| matches!(ty, Ty::Bool | Ty::Any);
+        if !result.is_open() && (!result.some(decides) || result.some(never_decides)) {
+            self.no_truth(name, closure, result);
         }
     }
 
@@ -155,16 +163,13 @@ impl Infer<'_> {
     /// A closure that is called for each item; gives what it gives. It takes the item, and its place if it likes, or works
     /// on `this`.
     fn each(&mut self, name: &Name, closure: &Expr, params: &[Ty], this: &Ty) -> Ty {
-        self.each_of(name, closure, params, this, 0)
+        self.each_of(name, closure, params, this)
     }
 
-    /// The same with a closure that takes at least so many parameters.
-    fn each_of(&mut self, name: &Name, closure: &Expr, params: &[Ty], this: &Ty, least: usize) -> Ty {
+    /// The same with other values than an item and its place.
+    fn each_of(&mut self, name: &Name, closure: &Expr, params: &[Ty], this: &Ty) -> Ty {
         if let Some(inline) = closure_of(closure) {
-            self.takes_between(name, closure, &[inline.params.len()], (least, params.len()));
-            if inline.params.is_empty() && least == 0 {
-                self.takes_its_item(name, closure, inline);
-            }
+            self.takes_as_called(name, closure, &[inline.params.len()]);
             // A key is asked for once for each item.
             let repeat = if params.len() == 1 { Repeat::EACH } else { calls(name) };
             let often = self.flow.repeated(repeat, (self.file, name.at));
@@ -176,7 +181,7 @@ impl Infer<'_> {
             if let Ty::Function(function) = one
                 && let Some(takes) = self.takes(function)
             {
-                self.takes_between(name, closure, &takes, (least, params.len()));
+                self.takes_as_called(name, closure, &takes);
             }
         }
         let often = self.flow.often;
@@ -188,47 +193,15 @@ impl Infer<'_> {
 
     /// Reports a closure that takes another number of parameters than it is called with. `takes` are the numbers of those
     /// that it may be.
-    pub(super) fn takes_between(
-        &mut self,
-        name: &Name,
-        closure: &Expr,
-        takes: &[usize],
-        (least, most): (usize, usize),
-    ) {
-        let Some(wrong) = takes.first().filter(|_| !takes.iter().any(|count| (least..=most).contains(count)))
-        else {
-            return;
-        };
-        let counts = match (least.max(1), most) {
-            (_, 0) => "no parameters".to_owned(),
-            (1, 1) => "1 parameter".to_owned(),
-            (least, most) if least == most => format!("{most} parameters"),
-            (least, most) => format!("{least} or {most} parameters"),
-        };
-        let compares = edgebook_script::named(name)
-            .flat_map(|function| function.closures)
-            .any(|closure| closure.returns == Returns::Order);
-        let message = if compares && *wrong < least {
-            format!("the closure of {}(...) compares two items: it takes {counts}, not {wrong}", &**name)
-        } else {
-            format!("the closure of {}(...) takes {counts}, not {wrong}", &**name)
-        };
-        let hint = compares.then(|| "`|a, b| a - b`; sort_by(|item| ...) sorts by a key".to_owned());
-        self.report_at("wrong-count", closure, message, hint);
-    }
-
-    /// Reports a closure that does the same for each item, as it takes none. Where its value does not count, it may be
-    /// meant to do something so many times.
-    fn takes_its_item(&mut self, name: &Name, closure: &Expr, inline: &Closure) {
-        let mut uses_this = false;
-        inline.body.walk(&mut |node| {
-            uses_this |= matches!(node, Node::Expr(Expr { kind: ExprKind::This, .. }));
-            Go::In
-        });
-        if !uses_this && &**name != "for_each" {
-            let message =
-                format!("the closure of {}(...) takes no item: it gives the same for each of them", &**name);
-            self.report_at("wrong-count", closure, message, Some("write `|item| ...`".to_owned()));
+    pub(super) fn takes_as_called(&mut self, name: &Name, closure: &Expr, takes: &[usize]) {
+        let row = edgebook_script::named(name).flat_map(|function| function.closures).next();
+        let Some(row) = row else { return };
+        let on_this = closure_of(closure).is_none_or(|inline| works_on_this(inline));
+        let wrong: Vec<_> = takes.iter().filter_map(|count| row.wrong_count(name, *count, on_this)).collect();
+        if wrong.len() == takes.len()
+            && let Some((message, hint)) = wrong.into_iter().next()
+        {
+            self.report_at("wrong-count", closure, message, hint);
         }
     }
 
@@ -255,7 +228,7 @@ impl Infer<'_> {
             if count == 2 {
                 self.comparer(name, key, params);
             } else {
-                self.each_of(name, key, params, &Ty::Never, 1);
+                self.each_of(name, key, params, &Ty::Never);
             }
             return;
         }
@@ -323,7 +296,7 @@ impl Infer<'_> {
         let key = (self.file, closure.at);
         let known = self.folded.get(&key).cloned().unwrap_or(Ty::Never);
         let sum = self.joined(&start, known);
-        let result = self.each_of(name, closure, &[sum.clone(), item.clone(), Ty::Int], &Ty::Never, 2);
+        let result = self.each_of(name, closure, &[sum.clone(), item.clone(), Ty::Int], &Ty::Never);
         let whole = self.joined(&sum, result);
         if whole != sum {
             self.folded.insert(key, whole.clone());
@@ -331,6 +304,24 @@ impl Infer<'_> {
         }
         whole
     }
+}
+
+/// Whether a value says nothing about an order or a condition, whatever it is.
+fn never_decides(ty: &Ty) -> bool {
+    matches!(
+        ty,
+        Ty::Text | Ty::Words(_) | Ty::Char | Ty::List(_) | Ty::Map(_) | Ty::Keyed(..) | Ty::Record(_)
+    )
+}
+
+/// Whether a closure uses what it is called on.
+fn works_on_this(closure: &Closure) -> bool {
+    let mut found = false;
+    closure.body.walk(&mut |node| {
+        found |= matches!(node, Node::Expr(Expr { kind: ExprKind::This, .. }));
+        Go::In
+    });
+    found
 }
 
 /// The type of the items of what such functions work on.

@@ -24,9 +24,11 @@ pub(super) struct Round {
 #[derive(Clone)]
 pub(super) struct Fleeting {
     /// The loop.
-    at: Pos,
+    of: Key,
     used: Name,
     is_item: bool,
+    /// Whether another closure uses it, which this one holds.
+    within: bool,
 }
 
 impl Round {
@@ -47,21 +49,66 @@ impl Round {
 impl Infer<'_> {
     /// Takes note of what a closure uses that the next round of a loop changes.
     pub(super) fn note_fleeting(&mut self, closure: &Closure) {
-        if self.turns.is_empty() || closure.captures.is_empty() {
+        if closure.captures.is_empty() {
             return;
         }
+        let key = (self.file, closure.at);
+        let fleeting = self.fleeting_of(closure).or_else(|| self.fleeting_within(closure));
+        if let Some(fleeting) = fleeting
+            && self.fleeting.insert(key, fleeting).is_none()
+        {
+            // What holds this closure in turn may have been gone through already.
+            self.changed = true;
+        }
+    }
+
+    /// What a closure uses itself.
+    fn fleeting_of(&self, closure: &Closure) -> Option<Fleeting> {
+        if self.turns.is_empty() {
+            return None;
+        }
         let own = assigned_in(&closure.body);
-        let fleeting = closure.captures.iter().find_map(|used| {
+        closure.captures.iter().find_map(|used| {
             let key = self.local(used)?;
             let round = self.turns.iter().rev().find(|round| {
                 let counted = round.assigned.contains(&used.text) && key.1 < round.at;
                 round.items.contains(&key) || (counted && !own.contains(&used.text))
             })?;
             let is_item = round.items.contains(&key);
-            Some(Fleeting { at: round.at, used: used.clone(), is_item })
+            Some(Fleeting { of: (self.file, round.at), used: used.clone(), is_item, within: false })
+        })
+    }
+
+    /// What the closures use that a closure has captured.
+    fn fleeting_within(&self, closure: &Closure) -> Option<Fleeting> {
+        if self.fleeting.is_empty() {
+            return None;
+        }
+        closure.captures.iter().find_map(|used| {
+            let held = self.held(self.local(used)?);
+            let found = self.fleeting_in(&held).into_iter().next()?;
+            Some(Fleeting { within: true, ..found })
+        })
+    }
+
+    /// What the closures of a value use.
+    fn fleeting_in(&self, ty: &Ty) -> Vec<Fleeting> {
+        let mut found = Vec::new();
+        closures_in(ty, &mut |function| {
+            if let FunctionTy::Closure(file, closure) = function {
+                found.extend(self.fleeting.get(&(*file, closure.at)).cloned());
+            }
         });
-        if let Some(fleeting) = fleeting {
-            self.fleeting.insert((self.file, closure.at), fleeting);
+        found
+    }
+
+    /// Takes note of what is bound to a function with `curry`: the function that comes of it holds it.
+    pub(super) fn note_bound(&mut self, arguments: &[Ty]) {
+        for fleeting in arguments.iter().flat_map(|ty| self.fleeting_in(ty)).collect::<Vec<_>>() {
+            let fleeting = Fleeting { within: true, ..fleeting };
+            if !self.bound.iter().any(|known| known.used.at == fleeting.used.at && known.of == fleeting.of) {
+                self.bound.push(fleeting);
+            }
         }
     }
 
@@ -70,18 +117,19 @@ impl Infer<'_> {
         if !self.reporting || self.fleeting.is_empty() {
             return;
         }
-        let mut kept = Vec::new();
-        closures_in(ty, &mut |function| {
-            let FunctionTy::Closure(file, closure) = function else { return };
-            let key = (*file, closure.at);
-            if let Some(fleeting) = self.fleeting.get(&key)
-                && key.0 == self.file
-                && variable.0 == key.0
-                && variable.1 < fleeting.at
-            {
-                kept.push(fleeting.clone());
-            }
+        let open = |at: Pos| self.turns.iter().any(|round| round.at == at);
+        let (file, at) = variable;
+        let mut kept = self.fleeting_in(ty);
+        let mut unknown = false;
+        closures_in(ty, &mut |function| unknown |= matches!(function, FunctionTy::Unknown));
+        kept.extend(self.bound.iter().filter(|_| unknown).cloned());
+        kept.retain(|Fleeting { of, within, .. }| {
+            of.0 == self.file && file == of.0 && at < of.1 && (!within || open(of.1))
         });
+        self.report_kept(kept);
+    }
+
+    fn report_kept(&mut self, kept: Vec<Fleeting>) {
         for Fleeting { used, is_item, .. } in kept {
             let sees = if is_item { "the item of the last round" } else { "what the last round left in it" };
             let message = format!(

@@ -182,7 +182,9 @@ impl Infer<'_> {
     fn method_of_value(&mut self, object: &Expr, ty: &Ty, name: &Name, arguments: &[Expr]) -> Ty {
         if &**name == "curry" && ty.some(|ty| matches!(ty, Ty::Function(_))) {
             self.escape(ty);
-            self.exprs(arguments).iter().for_each(|ty| self.escape(ty));
+            let given = self.exprs(arguments);
+            self.escape_each(&given);
+            self.note_bound(&given);
             return Ty::Function(FunctionTy::Unknown.into());
         }
         if ty.some(|ty| matches!(ty, Ty::Group(_) | Ty::Device(_))) {

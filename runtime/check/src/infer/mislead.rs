@@ -64,8 +64,21 @@ impl Infer<'_> {
     /// The value of an expression where a value is used: `let b = a.sort()` has none.
     pub(super) fn value(&mut self, expr: &Expr) -> Ty {
         let ty = self.expr(expr);
+        let mut told = self.not_in_place(expr, &ty);
+        if ty.may_be_unit()
+            && let ExprKind::Block(block) = &expr.kind
+        {
+            let mut last = Vec::new();
+            last_values(block, &mut last);
+            last.retain(|expr| {
+                called_on(expr).is_some_and(|(_, name)| self.given.natives.gives_nothing(name))
+            });
+            for expr in last {
+                told |= self.not_in_place(expr, &Ty::Unit);
+            }
+        }
         // One finding is enough: what is done with the () is no second one.
-        if self.not_in_place(expr, &ty) { Ty::Any } else { ty }
+        if told { Ty::Any } else { ty }
     }
 
     /// Reports a function that changes what it is called on, where its result is used; returns whether it is one.
@@ -73,14 +86,7 @@ impl Infer<'_> {
         if *ty != Ty::Unit {
             return false;
         }
-        let (object, name) = match &expr.kind {
-            ExprKind::Method { object, name, .. } => (&**object, name),
-            ExprKind::Call { path, name, arguments } if path.is_empty() => match arguments.first() {
-                Some(object) => (object, name),
-                None => return false,
-            },
-            _ => return false,
-        };
+        let Some((object, name)) = called_on(expr) else { return false };
         if !changes_in_place(name) || !self.functions_named(self.file, name).is_empty() {
             return false;
         }
@@ -99,6 +105,36 @@ impl Infer<'_> {
         };
         self.report(Finding::new("in-place", name.at, message).hint(hint));
         true
+    }
+}
+
+/// What a function is called on, before the dot or as the first argument, and its name.
+fn called_on(expr: &Expr) -> Option<(&Expr, &Name)> {
+    match &expr.kind {
+        ExprKind::Method { object, name, .. } => Some((object, name)),
+        ExprKind::Call { path, name, arguments } if path.is_empty() => Some((arguments.first()?, name)),
+        _ => None,
+    }
+}
+
+/// The expressions that a block may have as its value, through `if` and `switch`.
+fn last_values<'b>(block: &'b Block, found: &mut Vec<&'b Expr>) {
+    match block.statements.last().map(|last| &last.kind) {
+        Some(
+            StatementKind::Expression(Expr { kind: ExprKind::Block(block), .. })
+            | StatementKind::Block(block),
+        ) => {
+            last_values(block, found);
+        }
+        Some(StatementKind::Expression(expr)) => found.push(expr),
+        Some(StatementKind::If { then, otherwise, .. }) => {
+            last_values(then, found);
+            last_values(otherwise, found);
+        }
+        Some(StatementKind::Switch { cases, .. }) => {
+            cases.iter().for_each(|case| last_values(&case.body, found));
+        }
+        _ => {}
     }
 }
 

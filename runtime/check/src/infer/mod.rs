@@ -190,6 +190,8 @@ pub(crate) struct Infer<'c> {
     turns: Vec<Round>,
     /// The closures that use what the next round of a loop changes.
     fleeting: HashMap<Key, Fleeting>,
+    /// The same for what is bound to functions with `curry`.
+    bound: Vec<Fleeting>,
     /// Whether it is at the top of a file, outside of functions and closures.
     at_top: bool,
 }
@@ -244,6 +246,7 @@ pub(crate) fn infer(given: &Given<'_>, main: File) -> Inferred {
         writing: Put::default(),
         turns: Vec::new(),
         fleeting: HashMap::new(),
+        bound: Vec::new(),
         at_top: true,
     };
     infer.load_modules();

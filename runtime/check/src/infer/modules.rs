@@ -253,10 +253,18 @@ impl Infer<'_> {
             }
             return Ty::Any;
         };
+        let named = self.functions_named(file, name);
+        if file != self.file && !named.is_empty() && named.iter().all(|function| function.is_private) {
+            let message =
+                format!("`{}` is a private function of `{}`: no other file can call it", &**name, &**module);
+            let hint =
+                format!("take `private` away from it, or call a function of `{}` that calls it", &**module);
+            self.report(Finding::new("unknown-function", name.at, message).hint(hint));
+            return result;
+        }
         if !candidates.is_empty() {
             return result;
         }
-        let named = self.functions_named(file, name);
         let finding = if named.is_empty() {
             let tree = self.files.get(file).map(|file| Rc::clone(&file.tree));
             let known: Vec<Rc<str>> = tree

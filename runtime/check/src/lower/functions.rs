@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use rhai::{AST, ASTNode, ImmutableString, Stmt};
+use rhai::{AST, ASTNode, FnAccess, ImmutableString, Stmt};
 
 use super::{Lower, pos};
 use crate::tokens::place;
@@ -16,6 +16,7 @@ const CLOSURE: &str = "anon$";
 pub(super) struct Body {
     pub(super) name: ImmutableString,
     params: Vec<ImmutableString>,
+    is_private: bool,
     start: Pos,
     end: Pos,
     statements: Vec<Stmt>,
@@ -43,6 +44,7 @@ pub(super) fn bodies(ast: &AST) -> Vec<Body> {
         .map(|function| Body {
             name: function.name.clone(),
             params: function.params.iter().cloned().collect(),
+            is_private: matches!(function.access, FnAccess::Private),
             start: pos(function.body.start_position()),
             end: pos(function.body.end_position()),
             statements: Vec::new(),
@@ -91,6 +93,7 @@ impl Lower<'_> {
             of: dot.filter(|dot| self.words.word(*dot) == ".").and_then(|dot| self.type_before(dot)),
             name: Name { text: body.name.as_str().into(), at },
             params,
+            is_private: body.is_private,
             body: Block { statements: self.statements(&body.statements) },
         }
     }

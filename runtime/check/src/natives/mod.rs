@@ -136,6 +136,8 @@ impl Natives {
                 labels.push(kind.label());
             }
         }
+        // The engine tells its functions in another order each time.
+        labels.sort_unstable();
         labels.join(" or ")
     }
 }

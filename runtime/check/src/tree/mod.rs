@@ -49,6 +49,8 @@ pub(crate) struct Function {
     /// The type to whose values alone it belongs: `int` in `fn int.name()`.
     pub(crate) of: Option<Name>,
     pub(crate) params: Vec<Name>,
+    /// Whether no other file can call it.
+    pub(crate) is_private: bool,
     pub(crate) body: Block,
 }
 

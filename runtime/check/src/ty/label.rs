@@ -69,6 +69,7 @@ impl Ty {
     pub(crate) fn a_kind(&self) -> String {
         let kind = self.kind();
         match kind.chars().next() {
+            _ if matches!(self, Self::Params) => kind,
             Some('a' | 'e' | 'i' | 'o') => format!("an {kind}"),
             Some('(') => kind,
             Some(first) if first.is_uppercase() => kind,

@@ -200,6 +200,11 @@ fn a_closure_that_outlives_its_round_is_found() {
         "let later = [];\nfor a in [1] { for b in [2] { later.push(|| print(a)); } }\nfor f in later { f.call(); }",
         "fn all() {\n    let later = []; for site in [\"a\"] { later.push(|| print(site)); }\n    for f in later { f.call(); }\n}\nall();",
         "let later = [];\nfor site in [\"a\"] { later.push(|| { [1].for_each(|n| print(site)); }); }\nfor f in later { f.call(); }",
+        // Held by another closure, by itself, in a map, by a function and bound with `curry`.
+        "let later = [];\nfor site in [\"a\"] { let f = || print(site); later.push(|| f.call()); }\nfor f in later { f.call(); }",
+        "let later = [];\nfor site in [\"a\"] { let o = #{ f: || print(site) }; let g = || o.f.call(); later.push(|| g.call()); }\nfor f in later { f.call(); }",
+        "let later = []; fn held(f) { || f.call() }\nfor site in [\"a\"] { later.push(held(|| print(site))); }\nfor f in later { f.call(); }",
+        "let later = [];\nfor site in [\"a\"] { let run = |f| f.call(); later.push(run.curry(|| print(site))); }\nfor f in later { f.call(); }",
     ] {
         assert_eq!(errors(text), [(2, KEPT)], "{text}");
     }
@@ -213,6 +218,9 @@ fn a_closure_that_outlives_its_round_is_found() {
         "for site in [\"a\"] { let f = || print(site); f.call(); }",
         "fn twice(f) { f.call(); f.call(); }\nfor site in [\"a\"] { twice(|| print(site)); }",
         "for site in [\"a\"] { let own = []; own.push(|| print(site)); for f in own { f.call(); } }",
+        "fn held(f) { || f.call() }\nlet first = held(|| print(1));\nfor site in [\"a\"] { held(|| print(site)).call(); }\nfirst.call();",
+        "let run = |f| f.call();\nlet later = [];\nfor site in [\"a\"] { run.curry(|| print(site)).call(); later.push(|| print(1)); }\nfor f in later { f.call(); }",
+        "let later = [];\nfor site in [\"a\"] { let own = site; let f = || print(own); later.push(|| f.call()); }\nfor f in later { f.call(); }",
         // What is shared on purpose.
         "let count = 0; let steps = [];\nfor site in [\"a\"] { let own = site; steps.push(|| { count += 1; print(own); }); }\nfor f in steps { f.call(); }\nprint(count);",
         "let failed = []; let steps = [];\nfor site in [\"a\"] { let own = site; steps.push(|| { failed.push(own); }); }\nfor f in steps { f.call(); }\nprint(failed);",
@@ -235,7 +243,14 @@ fn what_means_something_else_here_is_found() {
         ("let list = [7];\nprint(list.sort());", &[(2, "in-place")]),
         ("let list = [7];\nlet more = list.push(8);\nprint(more);", &[(2, "in-place")]),
         ("let list = [7];\nprint(`${list.reverse()}`);", &[(2, "in-place")]),
+        ("let list = [7];\nlet _x = if now().unix > 0 { list.sort() } else { [] };", &[(2, "in-place")]),
+        ("let _x = switch 1 {\n    1 => { let l = [7]; l.push(8) }\n    _ => [7]\n};", &[(2, "in-place")]),
+        ("print({ let list = [7]; list.clear() });", &[(1, "in-place")]),
+        ("import \"lib/tunnels\" as tunnels;\nprint(tunnels::short(\"a\"));", &[(2, "unknown-function")]),
         ("print([\"fir\", \"ash\"].order_by(|a, b| a + b));", &[(1, TYPE)]),
+        ("print([2, 1].order_by(|a, b| if a > b { 1 } else { \"x\" }));", &[(1, TYPE)]),
+        ("let l = [2];\nl.dedup(|a, b| a - b);", &[(2, TYPE)]),
+        ("print([2].filter(|a| if a > 1 { true } else { \"no\" }));", &[(1, TYPE)]),
         ("let l = [\"fir\"];\nl.sort(|a, b| a + b);", &[(2, TYPE)]),
         ("let l = [\"fir\"];\nl.dedup(|a, b| `${a}${b}`);", &[(2, TYPE)]),
         ("print([1, 2].sort_by(|a, b| [a, b]));", &[(1, TYPE)]),
@@ -245,6 +260,8 @@ fn what_means_something_else_here_is_found() {
         ),
         ("wait_for(vns3.config.get_config());", &[(1, "no-task")]),
         ("let c = vns3.config.get_config();\nwait_for(c);", &[(2, "no-task")]),
+        ("fn done(task) { wait_for(task); }\ndone(vns3.routing.get_routes());", &[(1, "no-task")]),
+        ("fn done(task) { wait_for(task); }\ndone(vns3.config.get_config());", &[(1, "no-task")]),
         ("wait_for(true, \"5s\");", &[(1, "no-task")]),
         ("wait_for(vns3);", &[(1, "no-task")]),
         ("wait_for(\"a1b2\");", &[(1, "no-task")]),

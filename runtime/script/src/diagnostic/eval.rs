@@ -351,6 +351,9 @@ impl Walk<'_> {
             return (message, absent().or(Some(format!("it is written {hint}"))));
         }
         if name.starts_with("anon$") {
+            if !self.stands_in(name, text) {
+                return ("the closure cannot be reached from here".to_owned(), Some(OF_ITS_FILE.to_owned()));
+            }
             let given = match types.len() {
                 0 => "no arguments".to_owned(),
                 1 => "1 argument".to_owned(),
@@ -365,12 +368,23 @@ impl Walk<'_> {
             let message = format!("`{name}` takes another number of arguments, got {}", types.len());
             return (message, None);
         }
+        // A function that is called through a value is not written where it is called.
+        let bare = name.rsplit("::").next().unwrap_or(name);
+        if line.is_some_and(|line| !source::stands_at(line, column, bare)) {
+            return (format!("`{name}` cannot be reached from here"), Some(OF_ITS_FILE.to_owned()));
+        }
         let message = match types.first().filter(|_| method) {
             Some(ty) => format!("{} has no function `{name}`", value_of(ty)),
             None => format!("there is no function `{name}`"),
         };
         let known = natives::names().map(|name| -> &str { name }).chain(declared);
         (message, absent().or_else(|| did_you_mean(name, known)))
+    }
+
+    /// Whether a closure stands in a text.
+    fn stands_in(&self, name: &str, text: &str) -> bool {
+        let tree = crate::engine::compile(&self.limits(), text);
+        tree.is_ok_and(|tree| tree.iter_fn_def().any(|function| function.name == name))
     }
 
     fn no_operation(&self, name: &str, types: &[String], receiver: &[&str]) -> (String, Option<String>) {
@@ -405,6 +419,10 @@ impl Walk<'_> {
 /// The hint where a closure uses what a function holds while it calls it.
 const BORROWED: &str =
     "take what it needs before the call: `let count = list.len();`, or work on a copy: `let all = list;`";
+
+/// The hint where a function of another file is called.
+const OF_ITS_FILE: &str = "a function that is handed over stays with the functions of its file: call one of that file, as in \
+     `|| module::name()`, or let the file export a constant: `export const NAME = ...`";
 
 /// The hint where a value is `()`.
 const ABSENT: &str = "() is nothing: a field that the device left out, or a function without a result";
@@ -446,7 +464,7 @@ fn our_type(name: &str) -> String {
 
 fn value_of(ty: &str) -> String {
     match ty {
-        "()" => "()".to_owned(),
+        "()" | "params" => ty.to_owned(),
         other => article(other),
     }
 }

@@ -30,6 +30,11 @@ pub(super) fn span(line: &str, column: u32, width: Option<usize>) -> Range<usize
     start..start.saturating_add(end)
 }
 
+/// Whether a name stands at a column, or behind the dot there.
+pub(super) fn stands_at(line: &str, column: u32, name: &str) -> bool {
+    line.get(span(line, after_dot(line, column), None)) == Some(name)
+}
+
 /// The name, number or text that a text begins with.
 fn word(text: &str) -> &str {
     let is_name = |c: char| c.is_alphanumeric() || c == '_';

@@ -25,6 +25,10 @@ impl Diagnostic {
         if let Some(hint) = hint_by_place(&diagnostic, error.err_type()) {
             diagnostic.hint = Some(hint.to_owned());
         }
+        if let Some((message, hint)) = word_in_place_of_name(&diagnostic, error.err_type()) {
+            diagnostic.message = message;
+            diagnostic.hint = Some(hint);
+        }
         diagnostic
     }
 }
@@ -76,6 +80,23 @@ fn hint_by_place(diagnostic: &Diagnostic, error: &ParseErrorType) -> Option<&'st
     }
 }
 
+/// A word of the language where a name was meant: `let export = 1`, `record.private`.
+fn word_in_place_of_name(diagnostic: &Diagnostic, error: &ParseErrorType) -> Option<(String, String)> {
+    let word = diagnostic.source_line.as_ref()?.get(diagnostic.span.clone()?)?;
+    if !word.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        return None;
+    }
+    let (what, hint) = match error {
+        ParseErrorType::PropertyExpected => {
+            ("a name behind a `.`", format!("a field or entry of this name is read as `value[\"{word}\"]`"))
+        }
+        ParseErrorType::VariableExpected => ("the name of a variable", "choose another name".to_owned()),
+        ParseErrorType::FnMissingName => ("the name of a function", "choose another name".to_owned()),
+        _ => return None,
+    };
+    Some((format!("`{word}` is a word of the language and cannot be {what}"), hint))
+}
+
 /// The end of the text: where something is missing.
 fn at_end(mut diagnostic: Diagnostic, text: &str) -> Diagnostic {
     if diagnostic.code == "syntax" {
@@ -125,7 +146,7 @@ fn words(error: &ParseErrorType, limits: &Limits) -> (String, Option<String>) {
             (format!("`{operator}` is no operator"), hint)
         }
         E::MissingToken(token, context) => {
-            let context = context.replace("of this", "of the");
+            let context = context.replace("of this", "of the").replace("object map", "map");
             (format!("`{token}` is missing {}", context.trim_end()), missing_hint(token))
         }
         E::MissingSymbol(symbol) => plain(sentence("a symbol is missing", symbol)),
@@ -146,6 +167,7 @@ fn words(error: &ParseErrorType, limits: &Limits) -> (String, Option<String>) {
             } else {
                 "go through a list, a range or a map's `keys()`"
             };
+            let found = found.replace("an object map", "a map");
             (format!("`for` cannot go through {found}"), Some(hint.to_owned()))
         }
         E::MismatchedType(expected, found) => plain(format!("{expected} is needed here, not {found}")),

@@ -35,6 +35,9 @@ fn mistakes_in_the_text() {
         "match x { }",
         "let x = 1; x++;",
         "let 5x = 1;",
+        "let export = 1;",
+        "let r = #{}; print(r.private);",
+        "for x in #{ a: 1 } { }",
         &deep,
     ];
     let mut text = String::new();

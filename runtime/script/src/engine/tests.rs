@@ -195,6 +195,10 @@ fn files_can_be_imported_and_their_mistakes_are_shown_in_them() {
         ("a", "import \"b\" as b;\n"),
         ("b", "import \"a\" as a;\n"),
         ("failing", "fn f() {\n    nothing\n}\n"),
+        (
+            "handing",
+            "fn look(x) { x }\nfn named() { look }\nfn made() { |x| look(x) }\nprivate fn own() { 1 }\n",
+        ),
     ]);
     let device = FakeDevice::new("edge-1", "vns3", |_, _| ok(r#"{"response":{"1":{"id":7}}}"#));
     let cases = [
@@ -207,6 +211,10 @@ fn files_can_be_imported_and_their_mistakes_are_shown_in_them() {
         "import \"words\" as words; print(words::SHOUT.call(\"ready\")); let s = words::SHOUT; print([\"a\"].map(s));",
         "import \"words\" as words; print(words::ALL.twice[0].call(4) + words::ALL.five);",
         "import \"further\" as further; print(further::LOUD.call(\"a\")); print([\"b\"].map(further::LOUD));",
+        // A function stays with the functions of its file.
+        "import \"handing\" as handing; let f = handing::named();\nf.call(1);",
+        "import \"handing\" as handing; let f = handing::made();\nprint([1].map(f));",
+        "import \"handing\" as handing;\nhanding::own();",
     ];
     let mut text = String::new();
     for case in cases {

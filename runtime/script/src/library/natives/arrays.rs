@@ -67,7 +67,7 @@ pub(super) const TABLE: &[Native] = &[
             "Calls the closure with each item.",
         )
         .forms(&[form(&[Kind::Items, Kind::Fn], Kind::Unit)])
-        .closures(&[closure(1, Calls::PerItem)])
+        .closures(&[closure(1, Calls::PerItem).takes(0, 2)])
         .example("let n = 0; [3, 4].for_each(|x| n += x); n", "7"),
         2..=2,
         EXACT,
@@ -174,7 +174,7 @@ pub(super) const TABLE: &[Native] = &[
             form(&[Kind::Items, Kind::Fn, Kind::Any], Kind::Any),
         ])
         .pure()
-        .closures(&[closure(1, Calls::PerItem)])
+        .closures(&[closure(1, Calls::PerItem).takes(2, 3)])
         .example("[1, 2, 3].reduce(|sum, n| sum + n, 0)", "6"),
         2..=3,
         &[&[Kind::Items, Kind::Fn], &[Kind::Items, Kind::Fn, Kind::Any]],
@@ -195,7 +195,7 @@ pub(super) const TABLE: &[Native] = &[
             form(&[Kind::Items, Kind::Fn, Kind::Any], Kind::Any),
         ])
         .pure()
-        .closures(&[closure(1, Calls::PerItem)])
+        .closures(&[closure(1, Calls::PerItem).takes(2, 3)])
         .example("[\"a\", \"b\"].reduce_rev(|sum, t| sum + t, \"\")", "\"ba\""),
         2..=3,
         &[&[Kind::Items, Kind::Fn], &[Kind::Items, Kind::Fn, Kind::Any]],
@@ -213,7 +213,7 @@ pub(super) const TABLE: &[Native] = &[
         )
         .forms(&[form(&[Kind::Items, Kind::Items, Kind::Fn], Kind::List)])
         .pure()
-        .closures(&[closure(2, Calls::PerItem)])
+        .closures(&[closure(2, Calls::PerItem).takes(2, 2)])
         .example("[1, 2].zip([10, 20], |a, b| a + b)", "[11, 22]"),
         3..=3,
         &[&[Kind::Items, Kind::Items, Kind::Fn]],

@@ -215,7 +215,7 @@ pub(super) const TABLE: &[Function] = &[
         .pure()
         .example("\"ab\".to_blob().len()", "2"),
     Function::new("call", "closure.call(...) -> value", "control", "Calls a closure.")
-        .closures(&[closure(0, Calls::Once)])
+        .closures(&[closure(0, Calls::Once).takes(0, 16)])
         .example("let double = |n| n * 2; double.call(4)", "8"),
     Function::new(
         "curry",

@@ -33,7 +33,7 @@ pub(super) const TABLE: &[Native] = &[
             "Sorts in place. A closure compares: a negative number or true means that the first one comes first. sort_by(list, key) returns a sorted copy.",
         )
         .forms(&[form(&[Kind::List], Kind::Unit), form(&[Kind::List, Kind::Fn], Kind::Unit)])
-        .closures(&[closure(1, Calls::Any).order()])
+        .closures(&[closure(1, Calls::Any).order().takes(2, 2)])
         .example("let l = [3, 1, 2]; l.sort(); l", "[1, 2, 3]"),
         &[&[Kind::List], &[Kind::List, Kind::Fn], &[Kind::List, Kind::Text]],
         Run::Change(|list, call| in_place(list, call, |items, call| Ok((sorted(items, call)?, Dynamic::UNIT)))),
@@ -54,7 +54,7 @@ pub(super) const TABLE: &[Native] = &[
         Function::new("order", "list.order() -> array", "array", "A sorted copy.")
             .forms(&[form(&[Kind::Items], Kind::List), form(&[Kind::Items, Kind::Fn], Kind::List)])
             .pure()
-            .closures(&[closure(1, Calls::Any).order()])
+            .closures(&[closure(1, Calls::Any).order().takes(2, 2)])
             .example("[3, 1, 2].order()", "[1, 2, 3]"),
         &[&[Kind::Items], &[Kind::Items, Kind::Fn]],
         Run::Copy(|call| Ok(Dynamic::from_array(sorted(call.list(0, "list")?, call)?))),
@@ -68,7 +68,7 @@ pub(super) const TABLE: &[Native] = &[
         )
         .forms(&[form(&[Kind::Items, Kind::Fn], Kind::List)])
         .pure()
-        .closures(&[closure(1, Calls::Any).order()])
+        .closures(&[closure(1, Calls::Any).order().takes(2, 2)])
         .example("[1, 3, 2].order_by(|a, b| b - a)", "[3, 2, 1]"),
         &[&[Kind::Items, Kind::Fn]],
         Run::Copy(|call| Ok(Dynamic::from_array(sorted(call.list(0, "list")?, call)?))),
@@ -89,7 +89,7 @@ pub(super) const TABLE: &[Native] = &[
             "Removes equal neighbours, in place; a closure says with true which are equal.",
         )
         .forms(&[form(&[Kind::List], Kind::Unit), form(&[Kind::List, Kind::Fn], Kind::Unit)])
-        .closures(&[closure(1, Calls::PerItem).truth()])
+        .closures(&[closure(1, Calls::PerItem).truth().takes(2, 2)])
         .example("let l = [1, 1, 2, 1]; l.dedup(); l", "[1, 2, 1]"),
         &[&[Kind::List], &[Kind::List, Kind::Fn], &[Kind::List, Kind::Text]],
         Run::Change(|list, call| in_place(list, call, |items, call| Ok((deduped(items, call)?, Dynamic::UNIT)))),

@@ -22,6 +22,7 @@ mod row;
 mod saving;
 mod separated;
 mod sorting;
+mod taken;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -111,6 +112,8 @@ pub(crate) fn not_of(name: &str, ty: &str, language: impl Iterator<Item = String
             labels.push(kind.label());
         }
     }
+    // The engine tells its functions in another order each time.
+    labels.sort_unstable();
     Some(labels.join(" or "))
 }
 

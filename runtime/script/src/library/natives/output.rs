@@ -52,7 +52,7 @@ fn table(call: &mut Call<'_>) -> Fallible {
             format!("argument 1 'rows' of table(...) must be an array of records or maps, got {kind}");
         return Err(Failure::new("wrong-type", "ArgumentError", message).into());
     };
-    call.run()?.output().table(&table);
+    call.run()?.output().table(&table?);
     Ok(Dynamic::UNIT)
 }
 

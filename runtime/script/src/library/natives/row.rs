@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rhai::{Dynamic, FuncRegistration, Module, RhaiFunc};
 
-use super::{Call, Fallible, Kind};
+use super::{Call, Fallible, Kind, taken};
 
 /// What is known about a function, for documents, completion and the checker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub struct Closure {
     pub calls: Calls,
     /// What it has to return.
     pub returns: Returns,
+    /// How many parameters it takes: at least and at most. One that works on `this` may take none in the place of one.
+    pub takes: (usize, usize),
 }
 
 /// What a closure has to return; anything else is an error.
@@ -143,10 +145,48 @@ pub(super) const fn form(params: &'static [Kind], result: Kind) -> Form {
 
 /// Short for a closure among the arguments.
 pub(super) const fn closure(at: usize, calls: Calls) -> Closure {
-    Closure { at, calls, returns: Returns::Anything }
+    Closure { at, calls, returns: Returns::Anything, takes: (1, 2) }
 }
 
 impl Closure {
+    /// It takes so many parameters.
+    pub(super) const fn takes(mut self, least: usize, most: usize) -> Self {
+        self.takes = (least, most);
+        self
+    }
+
+    /// What is wrong with one that takes so many parameters, and what to write. `on_this` says that it works on `this`.
+    pub fn wrong_count(
+        &self,
+        function: &str,
+        params: usize,
+        on_this: bool,
+    ) -> Option<(String, Option<String>)> {
+        let (least, most) = self.takes;
+        if (least..=most).contains(&params) || (params == 0 && least == 1 && on_this) {
+            return None;
+        }
+        if params == 0 && least == 1 {
+            let message =
+                format!("the closure of {function}(...) takes no item: it gives the same for each of them");
+            return Some((message, Some("write `|item| ...`".to_owned())));
+        }
+        let counts = match (least.max(1), most) {
+            (_, 0) => "no parameters".to_owned(),
+            (1, 1) => "1 parameter".to_owned(),
+            (least, most) if least == most => format!("{most} parameters"),
+            (least, most) => format!("{least} or {most} parameters"),
+        };
+        let compares = self.returns == Returns::Order;
+        let message = if compares && params < least {
+            format!("the closure of {function}(...) compares two items: it takes {counts}, not {params}")
+        } else {
+            format!("the closure of {function}(...) takes {counts}, not {params}")
+        };
+        let hint = compares.then(|| "`|a, b| a - b`; sort_by(|item| ...) sorts by a key".to_owned());
+        Some((message, hint))
+    }
+
     /// It says yes or no.
     pub(super) const fn truth(mut self) -> Self {
         self.returns = Returns::Truth;
@@ -211,35 +251,40 @@ impl Native {
 
     fn set(&self, module: &mut Module, types: &[TypeId]) {
         let name = self.function.name;
-        FuncRegistration::new(name).in_global_namespace().set_into_module_raw(module, types, self.run.raw());
+        FuncRegistration::new(name).in_global_namespace().set_into_module_raw(module, types, self.raw());
         if self.function.property && types.len() == 1 {
-            FuncRegistration::new_getter(name).set_into_module_raw(module, types, self.run.raw());
+            FuncRegistration::new_getter(name).set_into_module_raw(module, types, self.raw());
         }
     }
-}
 
-impl Run {
-    /// The function as the engine calls it.
-    fn raw(self) -> RhaiFunc {
-        match self {
-            Self::Copy(run) => RhaiFunc::Pure {
+    /// The function as the engine calls it. Closures among its arguments are looked at first.
+    fn raw(&self) -> RhaiFunc {
+        let closures = self.function.closures;
+        match self.run {
+            Run::Copy(run) => RhaiFunc::Pure {
                 func: Arc::new(move |context, args| match context {
-                    Some(context) => run(&mut Call::new(&context, args)),
+                    Some(context) => {
+                        let mut call = Call::new(&context, args);
+                        taken::as_called(&call, closures)?;
+                        run(&mut call)
+                    }
                     None => Ok(Dynamic::UNIT),
                 }),
                 has_context: true,
                 is_pure: true,
                 is_volatile: true,
             },
-            Self::Read(run) | Self::Change(run) => RhaiFunc::Method {
+            Run::Read(run) | Run::Change(run) => RhaiFunc::Method {
                 func: Arc::new(move |context, args| match (context, args.split_first_mut()) {
                     (Some(context), Some((first, rest))) => {
-                        run(first, &mut Call::after_first(&context, rest))
+                        let mut call = Call::after_first(&context, rest);
+                        taken::as_called(&call, closures)?;
+                        run(first, &mut call)
                     }
                     _ => Ok(Dynamic::UNIT),
                 }),
                 has_context: true,
-                is_pure: matches!(self, Self::Read(_)),
+                is_pure: matches!(self.run, Run::Read(_)),
                 is_volatile: true,
             },
         }

@@ -48,7 +48,7 @@ fn csv(call: &mut Call<'_>) -> Fallible {
     };
     let rows = call.value(0);
     let table = Table::of(&rows, columns.as_deref())
-        .ok_or_else(|| call.wrong(0, "rows", "an array of records or maps"))?;
+        .ok_or_else(|| call.wrong(0, "rows", "an array of records or maps"))??;
     let text_of = |value: &serde_json::Value| match value {
         serde_json::Value::Null => String::new(),
         serde_json::Value::String(text) => text.clone(),

@@ -37,7 +37,7 @@ pub(super) const TABLE: &[Native] = &[
         )
         .forms(&[form(&[Kind::Items, Kind::Key], Kind::Any)])
         .pure()
-        .closures(&[closure(1, Calls::PerItem)])
+        .closures(&[closure(1, Calls::PerItem).takes(1, 1)])
         .example("[1, 2, 3].group_by(|n| n % 2)[1]", "[1, 3]"),
         2..=2,
         &[],

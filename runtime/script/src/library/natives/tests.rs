@@ -85,6 +85,26 @@ fn functions_give_what_they_say() {
 }
 
 #[test]
+fn a_number_that_cannot_be_written_is_an_error_wherever_it_goes() {
+    for number in ["1.0 / 0.0", "-1.0 / 0.0", "0.0 / 0.0"] {
+        for script in [
+            "to_json(N)",
+            "to_json(#{ a: [N] })",
+            "table([#{ a: N, b: 1 }])",
+            "table([#{ a: [N] }])",
+            "table([#{ a: #{ b: N } }], [\"a.b\"])",
+            "table([N])",
+            "csv([#{ a: N }])",
+            "csv([N])",
+        ] {
+            let text = eval(&format!("{}; print(\"went\" + \" on\");", script.replace('N', number)));
+            assert!(text.contains("is not a number that can be written"), "{script}: {text}");
+            assert!(!text.contains("went on"), "{script}: {text}");
+        }
+    }
+}
+
+#[test]
 fn a_run_ends_where_it_says_so_and_functions_see_the_parameters() {
     assert_eq!(eval("print(1); exit(); print(2);"), "1\n");
     assert_eq!(eval("[1, 2].map(|x| { print(x); exit(); });"), "1\n");

@@ -20,7 +20,7 @@ pub(super) const TABLE: &[Native] = &[
             "Calls the closure again and again, 0.2 to 5 s apart, until it gives true, or a record or a map; gives that. false and () are not yet; a number, a text or a list is an error. An error when the time is over.",
         )
         .forms(&[form(&[Kind::Wait, Kind::Fn], Kind::Any)])
-        .closures(&[closure(1, Calls::Any)])
+        .closures(&[closure(1, Calls::Any).takes(0, 0)])
         .example("wait_until(\"60s\", || [4, 7].len() > 1)", "true"),
         2..=2,
         &[],

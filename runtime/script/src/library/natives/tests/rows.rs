@@ -162,6 +162,53 @@ fn what_a_closure_has_to_return_is_asked_for_in_every_form() {
 }
 
 #[test]
+fn a_closure_that_takes_another_number_of_parameters_is_an_error_in_every_form() {
+    let mut refused = 0;
+    for function in functions().filter(|function| function.name != "call") {
+        for closure in function.closures {
+            let (least, most) = closure.takes;
+            for form in function
+                .forms
+                .iter()
+                .filter(|form| matches!(form.params.get(closure.at), Some(Kind::Fn | Kind::Key)))
+            {
+                for count in (0..=4).filter(|count| !(least..=most).contains(count)) {
+                    let names: Vec<String> = (0..count).map(|number| format!("p{number}")).collect();
+                    let code = format!("|{}| true", names.join(", "));
+                    // Also where there is no item to call it with.
+                    for list in ["[2, 1, 2]", "[2]", "[]"] {
+                        let arguments: Vec<String> = form
+                            .params
+                            .iter()
+                            .map(|kind| written(*kind, &code).replace("[2, 1, 2]", list))
+                            .collect();
+                        let call = format!("{}({})", function.name, arguments.join(", "));
+                        let text = eval(&format!("{call}; print(\"went\" + \" on\");"));
+                        // For maps, the engine's own function counts by calling.
+                        let counted = text.contains("error[wrong-count]: the closure of")
+                            || (form.params.contains(&Kind::Map) && text.contains("takes another number"));
+                        assert!(counted && !text.contains("went on"), "{call}: {text}");
+                        refused += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(refused > 150, "{refused}");
+    for (script, expected) in [
+        // One that works on `this` takes no item; one that only does something so many times may take none.
+        ("print([1, 2].map(|| this + 1))", "[2, 3]\n"),
+        ("let n = 0; [1, 2].for_each(|| n += 1); print(n)", "2\n"),
+        ("let f = |a, b| a + b; print([1, 2].map(f.curry(10)))", "[11, 12]\n"),
+        ("fn pick(a) { a } fn pick(a, b, c, d) { d } print([3].map(pick))", "[3]\n"),
+    ] {
+        assert_eq!(eval(script), expected, "{script}");
+    }
+    let text = eval("let f = |a, b, c| a; print([1].map(f.curry(1, 2, 3, 4)))");
+    assert!(text.contains("[wrong-count]"), "{text}");
+}
+
+#[test]
 fn a_comparer_gives_a_number_or_a_truth_value() {
     let cases = [
         ("let l = [0.9, 0.35, 0.6]; l.sort(|a, b| a - b); print(l)", "[0.35, 0.6, 0.9]\n"),
