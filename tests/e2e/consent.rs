@@ -125,7 +125,7 @@ fn more_writes_than_the_limit_are_refused_before_the_first() {
             let refused = run(number - 1);
             assert_eq!((refused.code, refused.stdout.as_str()), (Some(2), ""), "{body}: {refused}");
             let told =
-                format!("may make {number} writes to an appliance, and --max-writes allows {}", number - 1);
+                format!("may make {number} writes to an appliance, and this run allows {}", number - 1);
             assert!(
                 refused.stderr.contains(&told) && refused.stderr.contains("too-many-writes"),
                 "{refused}"

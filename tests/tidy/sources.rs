@@ -83,3 +83,41 @@ fn no_line_ends_in_white_space() {
         .collect();
     none("lines that end in white space", &findings);
 }
+
+/// Running knows no face: whoever begins a run reads its options and variables, and words what is told.
+#[test]
+fn running_names_no_terminal_no_option_and_no_variable() {
+    let of_a_face = [
+        "\"--",
+        " --",
+        "`--",
+        "EDGEBOOK_",
+        "env::",
+        "edgebook run",
+        "edgebook trust",
+        "IsTerminal",
+        "println!",
+        "stdout()",
+        "stderr()",
+        "stdin()",
+    ];
+    let findings: Vec<String> = hand_written()
+        .filter(|source| source.path.starts_with("runtime/run/src/"))
+        .flat_map(|source| {
+            let lines = source.text.lines().enumerate();
+            let found = lines.filter(|(_, line)| of_a_face.iter().any(|word| line.contains(word)));
+            found
+                .map(|(number, line)| format!("{}:{}: {}", source.path, number + 1, line.trim()))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    none("lines of `run` that belong to a face", &findings);
+    let manifest = files("runtime/run/Cargo.toml").remove(0).text;
+    let terminals = ["clap", "crossterm", "anstream", "anstyle", "reedline", "etcetera"];
+    let taken: Vec<String> = terminals
+        .into_iter()
+        .filter(|name| manifest.lines().any(|line| line.starts_with(name)))
+        .map(str::to_owned)
+        .collect();
+    none("dependencies of `run` that belong to a face", &taken);
+}

@@ -2,7 +2,8 @@
 
 use std::panic::{self, AssertUnwindSafe};
 
-use crate::exit::Exit;
+use edgebook_script::RunEnd;
+
 use crate::failure::Failure;
 use crate::printer::Printer;
 
@@ -13,8 +14,8 @@ pub fn tell_through(printer: &Printer) {
 }
 
 /// Does work that might crash; a crash, which is told by then, is a failure like another.
-pub fn guarded(work: impl FnOnce() -> Result<Exit, Failure>) -> Result<Exit, Failure> {
-    panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or(Ok(Exit::Failed))
+pub fn guarded<E: From<RunEnd>>(work: impl FnOnce() -> Result<E, Failure>) -> Result<E, Failure> {
+    panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Ok(RunEnd::Failed.into()))
 }
 
 #[cfg(test)]
@@ -68,7 +69,7 @@ mod tests {
                 debug.trim_matches('"')
             )
         };
-        assert!(matches!(guarded(|| panic!("{}", words())), Ok(Exit::Failed)));
+        assert_eq!(guarded(|| panic!("{}", words())), Ok(RunEnd::Failed));
         // A thread of its own, as scripts have.
         assert!(std::thread::spawn(move || panic!("{}", words())).join().is_err());
         printer.finish().unwrap();

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use edgebook_catalog::{Assumed, Catalog, CatalogError, Given};
+use edgebook_catalog::{Assumed, Catalog, Given};
 use edgebook_words::escape;
 
 use crate::args::DescriptionArgs;
@@ -39,37 +39,6 @@ fn assumed(word: &str) -> Result<Assumed, Failure> {
         _ => Err(Failure::usage(format!("--assume: `{}` is not KIND=VERSION", escape(word)))
             .code("bad-option")
             .hint("write it as --assume vns3=6.1.0; `edgebook spec list` lists the versions")),
-    }
-}
-
-impl From<CatalogError> for Failure {
-    fn from(error: CatalogError) -> Self {
-        let message = error.to_string();
-        match error {
-            CatalogError::Io { what: "read", path, why } => Self::unreadable(&path, &why),
-            CatalogError::Io { path, why, .. } => Self::unwritable(&path, &why),
-            CatalogError::TooLarge { .. } => Self::usage(message).code("not-a-description"),
-            CatalogError::NotText { .. } => Self::usage(message).code("not-text"),
-            CatalogError::Refused { path, .. } => {
-                Self::usage(message).hint(format!("edgebook spec check {} says why", path.display()))
-            }
-            CatalogError::Exists { kind, version, .. } => Self::usage(message).hint(format!(
-                "edgebook spec remove {kind}@{version} removes it; --as VERSION keeps this one beside it"
-            )),
-            CatalogError::BadName { .. } => Self::usage(message)
-                .code("bad-option")
-                .hint("give another: --as VERSION, --kind KIND; letters, digits and .-_+ are good"),
-            CatalogError::UnknownKind { known, .. } => {
-                Self::usage(message).code("bad-option").hint(format!("the kinds are {}", known.join(", ")))
-            }
-            CatalogError::UnknownVersion { kind, known, .. } => {
-                let known: Vec<String> = known.iter().map(|version| escape(version)).collect();
-                Self::usage(message).code("bad-option").hint(format!(
-                    "there is {kind} {}; edgebook spec add FILE adds another",
-                    known.join(", ")
-                ))
-            }
-        }
     }
 }
 

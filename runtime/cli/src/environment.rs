@@ -7,8 +7,12 @@ use std::path::PathBuf;
 
 use edgebook_catalog::{Catalog, Store};
 use edgebook_inventory::Search;
+use edgebook_run::{AddressLogin, Surroundings};
+use edgebook_wire::{Detail, SecretString};
 use etcetera::app_strategy::Xdg;
 use etcetera::{AppStrategy as _, AppStrategyArgs, choose_app_strategy};
+
+use crate::printer::Printer;
 
 /// The password of the device that `--device` names.
 pub const PASSWORD: &str = "EDGEBOOK_PASSWORD";
@@ -76,6 +80,27 @@ impl Environment {
 }
 
 impl Environment {
+    /// What a run finds around it, when it is shown by a printer, with so much of its traffic.
+    pub fn surroundings(&self, printer: &Printer, detail: Option<Detail>) -> Surroundings {
+        let secret = |text: &String| SecretString::from(text.clone());
+        let schemes = self.catalog.apis().iter().flat_map(|api| api.security_schemes.iter());
+        let of_scheme = |name: &str| Some((name.to_owned(), secret(self.tokens.get(&token_variable(name))?)));
+        Surroundings {
+            catalog: self.catalog.clone(),
+            state: self.folders.state.clone(),
+            user: self.user.clone(),
+            who: self.who(),
+            host: self.host.clone(),
+            redactor: printer.redactor().clone(),
+            detail,
+            login: AddressLogin {
+                password: self.password.as_ref().map(secret),
+                token: self.token.as_ref().map(secret),
+                schemes: schemes.filter_map(|scheme| of_scheme(&scheme.name)).collect(),
+            },
+        }
+    }
+
     /// Who runs this, for records: the user's name, else the number by which the system knows the user.
     pub fn who(&self) -> String {
         if self.user.is_empty() {

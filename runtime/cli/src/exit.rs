@@ -1,5 +1,8 @@
 //! The exit codes: one enum, the same numbers for every command.
 
+use edgebook_run::End;
+use edgebook_script::RunEnd;
+
 /// How the command ended, as the shell sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
@@ -33,6 +36,28 @@ impl Exit {
             Self::Refused => 5,
             Self::Unknown => 6,
             Self::Interrupted => 130,
+        }
+    }
+}
+
+impl From<RunEnd> for Exit {
+    fn from(end: RunEnd) -> Self {
+        match end {
+            RunEnd::Done => Self::Done,
+            RunEnd::Failed => Self::Failed,
+            RunEnd::Usage => Self::Usage,
+            RunEnd::Refused => Self::Refused,
+            RunEnd::OutcomeUnknown => Self::Unknown,
+            RunEnd::Interrupted => Self::Interrupted,
+        }
+    }
+}
+
+impl From<End> for Exit {
+    fn from(end: End) -> Self {
+        match end {
+            End::Run(end) => end.into(),
+            End::SomeFailed => Self::SomeFailed,
         }
     }
 }
@@ -82,5 +107,21 @@ mod tests {
         let listed: Vec<u8> =
             HELP.lines().skip(1).filter_map(|line| line.split_whitespace().next()?.parse().ok()).collect();
         assert_eq!(listed, all.map(Exit::code));
+    }
+
+    #[test]
+    fn the_end_of_a_run_has_one_number() {
+        for end in [
+            RunEnd::Done,
+            RunEnd::Failed,
+            RunEnd::Usage,
+            RunEnd::Refused,
+            RunEnd::OutcomeUnknown,
+            RunEnd::Interrupted,
+        ] {
+            assert_eq!(Exit::from(end).code(), end.exit_code(), "{end:?}");
+            assert_eq!(Exit::from(End::from(end)).code(), End::from(end).exit_code(), "{end:?}");
+        }
+        assert_eq!(Exit::from(End::SomeFailed).code(), End::SomeFailed.exit_code());
     }
 }

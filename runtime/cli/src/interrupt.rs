@@ -1,5 +1,6 @@
 //! Ctrl-C, SIGTERM, and the SIGHUP of a terminal that is closed.
 
+use edgebook_script::RunEnd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -89,5 +90,5 @@ impl Interrupted {
 }
 
 fn unavailable(error: &std::io::Error) -> Failure {
-    Failure::new(Exit::Failed, format!("cannot listen for Ctrl-C: {}", reason(error)))
+    Failure::new(RunEnd::Failed, format!("cannot listen for Ctrl-C: {}", reason(error)))
 }

@@ -1,7 +1,8 @@
 //! The `edgebook` command as a library, so that its parts can be tested.
 //!
-//! Arguments become settings (`args`, `target::settings`), settings become devices that ask before they change
-//! anything (`target`), and one file a command does the rest. Only `printer` writes to stdout and stderr; how things end is one enum (`exit`).
+//! Arguments become a target (`args`, `choice`), and one file a command does the rest: a run is planned and done by the crate
+//! `edgebook-run`, and `face` shows what happens in it. Only `printer` writes to stdout and stderr; how things end is one
+//! enum (`exit`), what to do next is worded in one place (`hints`).
 #![cfg_attr(
     test,
     allow(
@@ -15,33 +16,28 @@
 
 pub mod args;
 pub mod catalog;
+mod certificate;
+pub mod choice;
 pub mod commands;
 pub mod crash;
 mod descriptions;
-pub mod drives;
 pub mod environment;
 pub mod exit;
 pub mod explain;
+pub mod face;
 pub mod failure;
+mod hints;
 mod inputs;
 pub mod interrupt;
 pub mod lines;
 pub mod mistyped;
-pub mod modules;
 pub mod output;
-pub mod plan;
-pub mod pool;
 mod practice;
 pub mod printer;
-mod private_file;
 pub mod prompt;
-pub mod recording;
+mod question;
 mod regular;
 pub mod repl;
-pub mod saving;
-pub mod script_thread;
-mod shown_body;
-pub mod target;
 
 use std::process::ExitCode;
 
@@ -50,7 +46,7 @@ use clap::Parser as _;
 use edgebook_words::reason;
 use environment::Environment;
 use exit::Exit;
-use failure::Failure;
+use failure::{Failure, Told as _};
 use printer::Printer;
 
 /// Runs the command with the arguments, the environment and the streams of the process.
@@ -72,7 +68,7 @@ pub fn main() -> ExitCode {
     });
     let exit = ended.unwrap_or_else(|failure| {
         failure.tell(&printer);
-        failure.exit
+        failure.exit()
     });
     let exit = match printer.finish() {
         Ok(()) => exit,
@@ -122,7 +118,7 @@ fn usage(error: &clap::Error, printer: &Printer) -> Exit {
             std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
         if let Some(mistake) = mistyped::mistake(error, &words) {
             mistake.tell(printer);
-            return mistake.exit;
+            return mistake.exit();
         }
         let text = text.trim_end();
         // The first line of every error has its code.

@@ -2,6 +2,8 @@
 
 use std::fmt::{Display, Write as _};
 
+pub use edgebook_words::counted;
+
 /// A text that grows by lines.
 #[derive(Default)]
 pub struct Lines(String);
@@ -46,13 +48,6 @@ impl Lines {
     pub fn text(self) -> String {
         self.0
     }
-}
-
-/// `1 error`, `2 errors`
-pub fn counted(count: impl Display, noun: &str) -> String {
-    let count = count.to_string();
-    let ending = if count == "1" { "" } else { "s" };
-    format!("{count} {noun}{ending}")
 }
 
 /// A text with its lines broken between words so that none is wider than `width`, where there is one. Words that

@@ -254,7 +254,7 @@ impl Checker<'_> {
             .map_err(|error| Refusal::bad_request(format!("the body is not JSON: {error}")))?;
         let given = match value {
             Value::Object(given) => given,
-            other => return self.whole(other),
+            other => return self.whole(&other),
         };
         for (name, value) in given {
             if let Some(field) = self.field(&name) {
@@ -276,10 +276,10 @@ impl Checker<'_> {
     }
 
     /// A JSON body that is no object, where the description has one.
-    fn whole(&mut self, value: Value) -> Result<(), Refusal> {
+    fn whole(&mut self, value: &Value) -> Result<(), Refusal> {
         match self.operation.body.as_ref().map(|body| body.ty) {
             Some(ty) if !matches!(self.api.ty(ty).kind, TypeKind::Object { .. } | TypeKind::Map { .. }) => {
-                let value = self.json_value("", ty, &ValueRules::default(), &value)?;
+                let value = self.json_value("", ty, &ValueRules::default(), value)?;
                 self.arguments.whole = Some(value);
                 Ok(())
             }

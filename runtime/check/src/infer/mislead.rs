@@ -132,7 +132,9 @@ fn last_values<'b>(block: &'b Block, found: &mut Vec<&'b Expr>) {
             last_values(otherwise, found);
         }
         Some(StatementKind::Switch { cases, .. }) => {
-            cases.iter().for_each(|case| last_values(&case.body, found));
+            for case in cases {
+                last_values(&case.body, found);
+            }
         }
         _ => {}
     }

@@ -115,18 +115,6 @@ fn state(environment: &Environment) -> Result<State, Failure> {
     Ok(State::new(folder))
 }
 
-impl From<JournalError> for Failure {
-    fn from(error: JournalError) -> Self {
-        let failure = Self::usage(error.to_string()).code(error.code());
-        match error {
-            JournalError::NoSuchRun { .. } => {
-                failure.hint("`last` is the latest run; `edgebook audit list` lists all runs")
-            }
-            _ => failure,
-        }
-    }
-}
-
 fn text(run: &RunFile, audit: &Audit, width: Option<u16>) -> String {
     let mut lines = Lines::default();
     lines.line(format_args!("run {}", run.name));

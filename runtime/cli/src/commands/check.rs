@@ -5,25 +5,23 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use edgebook_check::{Checked, Checker, Options, sarif};
+use edgebook_run::{Folder, Misfit, SignatureFile};
 use edgebook_script::{Diagnostic, Library, Style, render};
 use edgebook_words::Severity;
 use serde_json::{Value, json};
 
 use super::check_fleet::{Fit, Fleet, data as data_of, summary};
-use super::effects::within_signature;
 use super::run::limits::limits;
 use super::run::{name_of, read};
 use crate::args::{CheckArgs, CheckFormat};
-use crate::drives::Misfit;
+use crate::choice::obey::Inventories;
+use crate::choice::place::none;
 use crate::environment::Environment;
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, Told as _};
 use crate::lines::counted;
-use crate::modules::Folder;
 use crate::output::Format;
 use crate::printer::Printer;
-use crate::target::choice::none;
-use crate::target::obey::Inventories;
 
 /// How deep folders are looked into.
 const DEEPEST: usize = 32;
@@ -59,7 +57,7 @@ pub fn check(args: &CheckArgs, environment: &Environment, printer: &Printer) -> 
             }
         };
         let found = checker.check_text(&name, &text, &folder, options);
-        if let Err(failure) = within_signature(path, &found.effects) {
+        if let Err(failure) = SignatureFile::beside(path).covers(&found.effects) {
             findings.push(failure.in_file(&name));
         }
         // A file that several runbooks import is looked at with each of them.

@@ -3,6 +3,7 @@
 
 use clap::{Command, CommandFactory as _};
 use clap_mangen::Man;
+use edgebook_script::RunEnd;
 use edgebook_words::{nearest, reason};
 
 use crate::args::{CommandLine, CompletionsArgs, ManArgs};
@@ -30,7 +31,7 @@ pub fn man(args: &ManArgs, printer: &Printer) -> Result<Exit, Failure> {
     let man = Man::new(command).title(title.to_uppercase()).manual("Edgebook");
     let man = man.source(concat!("edgebook ", env!("CARGO_PKG_VERSION")));
     man.render(&mut page).map_err(|error| {
-        Failure::new(Exit::Failed, format!("the page cannot be written: {}", reason(&error)))
+        Failure::new(RunEnd::Failed, format!("the page cannot be written: {}", reason(&error)))
     })?;
     printer.data(&String::from_utf8_lossy(&page));
     Ok(Exit::Done)

@@ -4,13 +4,13 @@ use edgebook_inventory::{Device, KnownAppliances, Selection, Trust, TrustStore};
 use serde_json::{Value, json};
 
 use crate::args::DevicesArgs;
+use crate::choice::obey::Inventories;
+use crate::choice::place::none;
 use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::{Format, Table};
 use crate::printer::Printer;
-use crate::target::choice::none;
-use crate::target::obey::Inventories;
 
 /// Lists devices: all, or those that were chosen.
 pub fn devices(args: &DevicesArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {

@@ -14,17 +14,17 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::args::DoctorArgs;
+use crate::choice::address::timeout;
+use crate::choice::obey::reader;
 use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lines::{Lines, counted};
 use crate::output::Format;
-use crate::pool;
 use crate::printer::Printer;
-use crate::target::address::timeout;
-use crate::target::core::SharedCore;
-use crate::target::obey::reader;
-use crate::target::{proxy_now, scheme_credential, trust_of};
+use edgebook_run::SharedCore;
+use edgebook_run::each;
+use edgebook_run::{proxy_now, scheme_credential, trust_of};
 
 /// Devices that are looked at at the same time.
 const WIDTH: usize = 16;
@@ -67,7 +67,7 @@ fn look_around(examination: &Examination, setup: &Setup<'_>, wire: &Wire) -> Res
         known.get(store.path(), device.base_url.host(), device.base_url.port()).ok()?.cloned()
     };
     let looked =
-        pool::each(&devices, WIDTH, |device| online(device, known(device).as_ref(), wire, Timestamp::now()))?;
+        each(&devices, WIDTH, |device| online(device, known(device).as_ref(), wire, Timestamp::now()))?;
     Ok(looked.into_iter().flatten().flatten().collect())
 }
 

@@ -1,15 +1,13 @@
 //! `edgebook effects`: says the most that a runbook may do, and keeps it in a signature beside the runbook.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use edgebook_check::{
-    Checker, Effects, Growth, LoopPlace, Options, Place, Reached, Repeat, Rounds, Save, Signature,
-    SignedSave, Totals, compare,
+    Checker, Effects, Growth, LoopPlace, Options, Place, Repeat, Rounds, Signature, Totals, compare,
 };
 use edgebook_model::Effect;
+use edgebook_run::{Folder, STDIN, SignatureFile};
 use edgebook_script::{Library, Runbook};
 use serde_json::{Value, json};
 
@@ -17,21 +15,16 @@ use crate::args::EffectsArgs;
 use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::hints::in_words;
 use crate::lines::{Lines, counted};
-use crate::modules::Folder;
 use crate::output::{Format, Table};
 use crate::printer::Printer;
-use crate::target::Allowance;
 
 use super::run::limits::limits;
-use super::run::{STDIN, name_of, read};
+use super::run::{name_of, read};
 
 /// How many places of an operation are listed in text.
 const MOST_PLACES: usize = 4;
-/// How much of what a signature does not say is named before a run.
-const MOST_GROWN: usize = 6;
-/// No signature comes near this.
-const LARGEST: u64 = 1 << 20;
 
 /// Tells what a runbook may do; stores its signature or compares with it.
 pub fn effects(args: &EffectsArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
@@ -83,156 +76,13 @@ fn effects_of(path: &Path, runbook: &Runbook, checker: &Checker) -> Result<Effec
     Ok(checker.check(runbook, &folder, Options::default()).effects)
 }
 
-/// Where the signature of a runbook stands: beside it, with `effects` in the place of `rhai`.
-fn signature_path(runbook: &Path) -> PathBuf {
-    runbook.with_extension("effects")
-}
-
-/// The signature that stands beside a runbook.
-fn signature_beside(runbook: &Path) -> Result<Option<Signature>, Failure> {
-    if runbook == Path::new(STDIN) {
-        return Ok(None);
-    }
-    let path = signature_path(runbook);
-    match is_usable(&path)? {
-        None => return Ok(None),
-        Some(length) if length > LARGEST => {
-            return Err(Failure::usage(format!(
-                "{} is larger than 1 MiB: is it a signature?",
-                path.display()
-            ))
-            .code("broken-signature"));
-        }
-        Some(_) => {}
-    }
-    let text = fs::read_to_string(&path).map_err(|error| Failure::unreadable(&path, &error))?;
-    let signature = Signature::parse(&text).map_err(|error| {
-        Failure::usage(format!("{}:{}: {}", path.display(), error.line, error.problem))
-            .code("broken-signature")
-            .hint(format!("renew it: edgebook effects {} --write", runbook.display()))
-    })?;
-    Ok(Some(signature))
-}
-
-/// The length of a signature's file; `None` where there is none. Anything but a regular file is refused before it is
-/// opened.
-fn is_usable(path: &Path) -> Result<Option<u64>, Failure> {
-    let broken = |what: &str| Failure::usage(format!("{} {what}", path.display())).code("broken-signature");
-    match fs::metadata(path) {
-        // A link that leads nowhere is not an absent signature: somebody meant one to stand here.
-        Err(error) if error.kind() == ErrorKind::NotFound && fs::symlink_metadata(path).is_ok() => {
-            Err(broken("is a link that leads nowhere")
-                .hint("restore the file that it names, or remove the link to go on without a signature"))
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Failure::unreadable(path, &error)),
-        Ok(metadata) if !metadata.is_file() => Err(broken("is not a regular file")),
-        Ok(metadata) => Ok(Some(metadata.len())),
-    }
-}
-
-/// Refuses a runbook that may do more than the signature beside it says.
-pub(super) fn within_signature(runbook: &Path, effects: &Effects) -> Result<(), Failure> {
-    let Some(signed) = signature_beside(runbook)? else { return Ok(()) };
-    let (_, changes) = compare(&signed, &Signature::of(effects));
-    let grown: Vec<String> = changes.iter().filter(|change| change.grew).map(ToString::to_string).collect();
-    if grown.is_empty() {
-        return Ok(());
-    }
-    let named = grown.get(..MOST_GROWN).unwrap_or(&grown);
-    let more = match grown.len().saturating_sub(named.len()) {
-        0 => String::new(),
-        more => format!("; and {more} more"),
-    };
-    let path = signature_path(runbook);
-    Err(Failure::refused(format!(
-        "the runbook may do more than {} says: {}{more}",
-        path.display(),
-        named.join("; ")
-    ))
-    .code("signature-grew")
-    .hint(renewal(runbook)))
-}
-
-/// How a signature is renewed.
-fn renewal(runbook: &Path) -> String {
-    format!("when that is meant, renew it: edgebook effects {} --write", runbook.display())
-}
-
-/// What a run may call: what the check has seen that the runbook may do, and a signature beside it allows.
-pub(super) fn allowed(runbook: &Path, effects: &Effects) -> Result<Vec<Allowance>, Failure> {
-    let signature = signature_beside(runbook)?;
-    let signed =
-        |operation: &&Reached| signature.as_ref().is_none_or(|signature| signature.allows(&operation.name));
-    let allowance = |operation: &Reached| {
-        let of_signature = signature.iter().flat_map(|signature| &signature.operations);
-        let signed =
-            of_signature.filter(|signed| signed.name == operation.name).map(|signed| &signed.devices).next();
-        // Whoever may call any device may call each one.
-        let any = |devices: &[String]| devices.iter().any(|device| device == "device(...)");
-        let on = match signed {
-            Some(signed) if any(&operation.devices) => signed.clone(),
-            Some(signed) if !any(signed) => {
-                operation.devices.iter().filter(|device| signed.contains(device)).cloned().collect()
-            }
-            _ => operation.devices.clone(),
-        };
-        Allowance { operation: operation.name.clone(), on }
-    };
-    Ok(effects.operations.iter().filter(signed).map(allowance).collect())
-}
-
-/// The files that a run may save: those that the check has seen, and a signature beside the runbook allows.
-pub(super) fn allowed_files(runbook: &Path, effects: &Effects) -> Result<Vec<Save>, Failure> {
-    let Some(signature) = signature_beside(runbook)? else { return Ok(effects.saves.clone()) };
-    let mut allowed: Vec<Save> = Vec::new();
-    for save in &effects.saves {
-        match &save.name {
-            Some(name) if !signature.allows_file(name) => {}
-            // Any name is no more than what was signed.
-            None if !signature.saves.iter().any(SignedSave::is_any) => {
-                let named = signature
-                    .saves
-                    .iter()
-                    .map(|signed| Save { name: Some(signed.name.clone()), ..save.clone() });
-                allowed.extend(named);
-            }
-            _ => allowed.push(save.clone()),
-        }
-    }
-    Ok(allowed)
-}
-
-/// Refuses a run whose known number of writes to one appliance is above the limit; says so where writes to several may
-/// add up to more.
-pub(super) fn within_limit(effects: &Effects, most: u32, printer: &Printer) -> Result<(), Failure> {
-    let above = |writes: Repeat| writes.at_most().filter(|number| *number > most);
-    if let Some(number) = above(effects.writes_to_one) {
-        let message =
-            format!("the runbook may make {number} writes to an appliance, and --max-writes allows {most}");
-        return Err(Failure::usage(message)
-            .code("too-many-writes")
-            .hint(format!("nothing was sent; when they are meant: --max-writes {number}")));
-    }
-    if let Some(number) = above(effects.most_writes()) {
-        printer.warning(&format!(
-            "the runbook may make {number} writes, and --max-writes allows {most} to an appliance: a run that reaches that stops there"
-        ));
-    }
-    Ok(())
-}
-
 fn write(runbook: &Path, effects: &Effects, printer: &Printer) -> Result<Exit, Failure> {
-    let path = signature_path(runbook);
+    let file = SignatureFile::beside(runbook);
     let signature = Signature::of(effects);
     // What stands there may be anything: the comparison is for people only.
-    let old = signature_beside(runbook).ok().flatten();
-    // A folder is refused by the system, at once.
-    if !path.is_dir() {
-        is_usable(&path)?;
-    }
-    fs::write(&path, signature.to_text()).map_err(|error| Failure::unwritable(&path, &error))?;
-    printer.note(&format!("wrote {}: {}", path.display(), summary(&effects.totals())));
+    let old = file.read().ok().flatten();
+    file.write(&signature)?;
+    printer.note(&format!("wrote {}: {}", file.path().display(), summary(&effects.totals())));
     if let Some(old) = old {
         for change in compare(&old, &signature).1 {
             printer.note(&format!("  {change}"));
@@ -242,8 +92,9 @@ fn write(runbook: &Path, effects: &Effects, printer: &Printer) -> Result<Exit, F
 }
 
 fn check(runbook: &Path, effects: &Effects, format: Format, printer: &Printer) -> Result<Exit, Failure> {
-    let path = signature_path(runbook);
-    let Some(signed) = signature_beside(runbook)? else {
+    let file = SignatureFile::beside(runbook);
+    let path = file.path();
+    let Some(signed) = file.read()? else {
         return Err(Failure::usage(format!("there is no signature {}", path.display()))
             .code("no-signature")
             .hint(format!(
@@ -269,11 +120,11 @@ fn check(runbook: &Path, effects: &Effects, format: Format, printer: &Printer) -
         Growth::Same => printer.note(&format!("{} is up to date", path.display())),
         Growth::Shrank => {
             printer.note(&format!("the runbook may do less than {} says", path.display()));
-            printer.hint(&format!("renew it: edgebook effects {} --write", runbook.display()));
+            printer.hint(&in_words(&file.renewal(false)));
         }
         Growth::Grew => {
             printer.error("signature-grew", &format!("the runbook may do more than {} says", path.display()));
-            printer.hint(&renewal(runbook));
+            printer.hint(&in_words(&file.renewal(true)));
         }
     }
     Ok(if growth == Growth::Grew { Exit::Problems } else { Exit::Done })

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::to_value;
 
 use crate::args::SimArgs;
+use crate::choice::scenario;
 use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -15,7 +16,6 @@ use crate::interrupt::Interrupted;
 use crate::lines::Lines;
 use crate::output::Format;
 use crate::printer::Printer;
-use crate::target::scenario;
 
 /// The port that controllers have.
 const USUAL: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8000);

@@ -2,19 +2,19 @@
 
 use edgebook_catalog::Catalog;
 use edgebook_inventory::{Comparison, Inventory, Trust, TrustStore};
+use edgebook_run::{SharedCore, Suspect, TrustDesk, authority, proxy_now};
 use edgebook_wire::{BaseUrl, DeviceSettings, Fingerprint, HttpProxy, PresentedCertificate};
 
 use crate::args::TrustArgs;
+use crate::certificate::certificate_text;
+use crate::choice::address::{address, api, fingerprint, is_url, timeout};
+use crate::choice::obey::Inventories;
+use crate::choice::place::none;
 use crate::environment::Environment;
 use crate::exit::Exit;
+use crate::face::Shown;
 use crate::failure::Failure;
 use crate::printer::Printer;
-use crate::target::address::{address, api, authority, fingerprint, is_url, timeout};
-use crate::target::choice::none;
-use crate::target::core::SharedCore;
-use crate::target::first_contact::{Suspect, TrustDesk, certificate_text};
-use crate::target::obey::Inventories;
-use crate::target::proxy_now;
 
 /// The device in question.
 struct Subject {
@@ -37,7 +37,8 @@ pub fn trust(args: &TrustArgs, environment: &Environment, printer: &Printer) -> 
     if args.forget {
         return forget(&subject, &store, printer);
     }
-    let desk = TrustDesk::new(SharedCore::default(), Some(store.clone()), &environment.user, printer);
+    let desk =
+        TrustDesk::new(SharedCore::default(), Some(store.clone()), &environment.user, Shown::on(printer));
     let Subject { name, address, proxy } = &subject;
     let presented = desk.look(&Suspect { name, address, proxy: proxy.as_ref(), timeout: limit })?;
     printer.text(&certificate_text(address, &presented));
@@ -84,7 +85,7 @@ fn consent(
     args: &TrustArgs,
 ) -> Result<(), Failure> {
     if desk.can_ask() {
-        return desk.consent("Trust this certificate from now on?");
+        return desk.consent();
     }
     let replace = if args.replace { " --replace" } else { "" };
     Err(Failure::refused("there is no terminal to ask on; nothing was pinned").code("no-terminal").hint(format!(

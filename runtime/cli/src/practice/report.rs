@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use edgebook_model::Effect;
-use edgebook_sim::{Change, Difference, Model};
+use edgebook_run::{Change, Difference, Mode, Model, Practice, Withheld};
 use serde_json::{Map, Value, json};
 
-use super::{Mode, Practice, UnsavedFile, Withheld};
+use super::told::{file_data, prefix, request, write_data};
 use crate::lines::{Lines, counted};
 use crate::output::Format;
+use crate::printer::Printer;
 
 /// How many changes of one answer are told; data has them all.
 const MOST_CHANGES: usize = 12;
@@ -16,42 +17,41 @@ const MOST_CHANGES: usize = 12;
 /// The longest value that is told whole, in characters.
 const LONGEST_VALUE: usize = 80;
 
-/// What a rehearsal did with one device.
-struct Stage {
-    device: String,
-    reads: Vec<String>,
-    differences: Vec<Difference>,
+/// The account of a run that changes nothing.
+#[derive(Clone)]
+pub(crate) struct Report {
+    practice: Practice,
+    printer: Printer,
+    format: Format,
+    /// Whether the run may call several devices: then each line names its own.
+    several: bool,
 }
 
-impl Practice {
-    fn stages(&self) -> Vec<Stage> {
-        let stage = |rehearsed: std::sync::Arc<super::rehearsed::Rehearsed>| Stage {
-            device: edgebook_wire::Transport::device(&*rehearsed).name.clone(),
-            reads: rehearsed.reads(),
-            differences: rehearsed.differences(),
-        };
-        self.rehearsed().into_iter().map(stage).collect()
+impl Report {
+    /// An account that is written in a format.
+    pub(crate) fn new(practice: &Practice, printer: &Printer, format: Format, several: bool) -> Self {
+        Self { practice: practice.clone(), printer: printer.clone(), format, several }
     }
 
     /// Tells people how it ended; `failed` says that the runbook came to no good end by itself.
-    pub fn finish(&self, failed: bool) {
-        let writes = self.writes().clone();
-        let text = match self.mode() {
+    pub(crate) fn finish(&self, failed: bool) {
+        let writes = self.practice.withheld();
+        let text = match self.practice.mode() {
             Mode::DryRun => dry_run(&writes, &self.files_in_words()),
             Mode::Rehearsal => self.rehearsal(&writes),
         };
-        match self.0.format {
-            Format::Text => self.0.printer.text(&text),
+        match self.format {
+            Format::Text => self.printer.text(&text),
             Format::Json | Format::Ndjson | Format::Csv | Format::CsvRaw | Format::Yaml => {
-                self.0.printer.note(&text);
+                self.printer.note(&text);
             }
         }
-        if (self.mode(), self.0.format) == (Mode::Rehearsal, Format::Ndjson) {
+        if (self.practice.mode(), self.format) == (Mode::Rehearsal, Format::Ndjson) {
             self.rows(&writes);
         }
         let assumed = |write: &&Withheld| write.rehearsed.is_none_or(|(model, _)| model == Model::Assumed);
         if let (true, Some(write)) = (failed, writes.iter().rfind(assumed)) {
-            self.0.printer.hint(&format!(
+            self.printer.hint(&format!(
                 "the answer of {} was assumed: what the runbook needs may only come from the appliance",
                 write.operation
             ));
@@ -61,27 +61,27 @@ impl Practice {
     /// What a rehearsal did as rows: `{"rehearsed": ...}`, `{"difference": ...}`.
     fn rows(&self, writes: &[Withheld]) {
         let row = |name: &str, data: Value| Value::Object(Map::from_iter([(name.to_owned(), data)]));
-        let mut rows: Vec<Value> = writes.iter().map(|write| row("rehearsed", write.data())).collect();
-        for stage in self.stages() {
+        let mut rows: Vec<Value> = writes.iter().map(|write| row("rehearsed", write_data(write))).collect();
+        for stage in self.practice.stages() {
             let differences = stage.differences.iter();
             rows.extend(
                 differences.map(|difference| row("difference", difference_data(&stage.device, difference))),
             );
         }
-        self.0.printer.value(&Value::Array(rows), Format::Ndjson);
+        self.printer.value(&Value::Array(rows), Format::Ndjson);
     }
 
     /// The same as data, in the place of what a run shows.
-    pub fn document(&self, result: Value) -> Value {
-        let writes = self.writes().clone();
-        let data: Vec<Value> = writes.iter().map(Withheld::data).collect();
+    pub(crate) fn document(&self, result: Value) -> Value {
+        let writes = self.practice.withheld();
+        let data: Vec<Value> = writes.iter().map(write_data).collect();
         let mut document = Map::from_iter([("result".to_owned(), result)]);
-        match self.mode() {
+        match self.practice.mode() {
             Mode::DryRun => {
                 document.insert("withheld".to_owned(), data.into());
             }
             Mode::Rehearsal => {
-                let stages = self.stages();
+                let stages = self.practice.stages();
                 let reads = stages.iter().flat_map(|stage| {
                     stage.reads.iter().map(|target| json!({"device": stage.device, "target": target}))
                 });
@@ -93,9 +93,9 @@ impl Practice {
                 document.insert("differences".to_owned(), differences.collect());
             }
         }
-        let unsaved = self.unsaved();
+        let unsaved = self.practice.unsaved();
         if !unsaved.is_empty() {
-            document.insert("unsaved".to_owned(), unsaved.iter().map(UnsavedFile::data).collect());
+            document.insert("unsaved".to_owned(), unsaved.iter().map(file_data).collect());
         }
         let tally =
             tally(&writes).into_iter().map(|(effect, count)| (effect.as_str().to_owned(), count.into()));
@@ -105,31 +105,40 @@ impl Practice {
 
     /// `, 2 files not saved`
     fn files_in_words(&self) -> String {
-        match self.unsaved().len() {
+        match self.practice.unsaved().len() {
             0 => String::new(),
             files => format!(", {} not saved", counted(files, "file")),
         }
     }
 
     fn rehearsal(&self, writes: &[Withheld]) -> String {
-        let stages = self.stages();
+        let stages = self.practice.stages();
         let mut text = Lines::default();
         let reads: Vec<String> = stages
             .iter()
             .flat_map(|stage| {
-                stage.reads.iter().map(|target| format!("{}GET {target}", self.prefix(&stage.device)))
+                stage
+                    .reads
+                    .iter()
+                    .map(|target| format!("{}GET {target}", prefix(&stage.device, self.several)))
             })
             .collect();
         text.section(format!("Read from the appliance ({}):", reads.len()), &reads.join("\n"));
         let lines: Vec<String> = writes
             .iter()
-            .map(|write| format!("{}{}\n  {}", self.prefix(&write.device), write.request(), became(write)))
+            .map(|write| {
+                format!("{}{}\n  {}", prefix(&write.device, self.several), request(write), became(write))
+            })
             .collect();
         text.section(format!("Rehearsed, not sent ({}):", writes.len()), &lines.join("\n"));
         let mut differences = Lines::default();
         for stage in &stages {
             for difference in &stage.differences {
-                differences.line(format_args!("{}{}", self.prefix(&stage.device), difference.target));
+                differences.line(format_args!(
+                    "{}{}",
+                    prefix(&stage.device, self.several),
+                    difference.target
+                ));
                 differences.indented(&told(difference, &sent(writes)));
             }
         }
@@ -266,25 +275,6 @@ fn difference_data(device: &str, difference: &Difference) -> Value {
     };
     let changes: Vec<Value> = difference.changes.iter().map(change).collect();
     json!({"device": device, "target": difference.target, "gone": difference.gone, "changes": changes})
-}
-
-impl Withheld {
-    /// The write as data.
-    pub(super) fn data(&self) -> Value {
-        let mut data = json!({
-            "device": self.device,
-            "operation": self.operation,
-            "effect": self.effects.as_str(),
-            "method": self.method,
-            "target": self.target,
-            "body": self.content,
-        });
-        if let (Some((model, status)), Some(data)) = (self.rehearsed, data.as_object_mut()) {
-            data.insert("model".to_owned(), model.as_str().into());
-            data.extend(status.map(|status| ("status".to_owned(), status.into())));
-        }
-        data
-    }
 }
 
 #[cfg(test)]

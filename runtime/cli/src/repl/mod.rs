@@ -12,24 +12,22 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use edgebook_model::Api;
+use edgebook_run::{Connections, End, Place, Plan, Recording, Run, Target, on_script_thread, targets};
 use edgebook_script::Interpreter;
 use edgebook_wire::Transport;
 use edgebook_words::reason;
 
 use crate::args::ReplArgs;
+use crate::choice::{detail, target};
 use crate::commands::run::limits::limits;
 use crate::commands::run::screen::Screen;
 use crate::crash::guarded;
-use crate::drives::Drives;
 use crate::environment::{Environment, state_folder};
 use crate::exit::Exit;
+use crate::face::Shown;
 use crate::failure::Failure;
 use crate::output::Format;
-use crate::plan::Plan;
 use crate::printer::Printer;
-use crate::recording::Recording;
-use crate::script_thread::on_script_thread;
-use crate::target::{Connections, Place, TargetSettings, connect, detail, targets};
 
 use assistant::Guide;
 use editor::{LineEditor, PipeEditor};
@@ -38,28 +36,34 @@ use terminal::{Assistant, TerminalEditor};
 
 /// Reads entries until the end of input or `:quit`.
 pub fn repl(args: &ReplArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
-    let target = TargetSettings::resolve(&args.target, environment, printer)?;
-    let drives = Drives::current(&environment.catalog).of(&target.roster, &environment.catalog);
-    let mut plan = Plan::new("repl", target, drives);
+    let (target, _) = target(&args.target, environment, printer)?;
+    let surroundings = environment.surroundings(printer, detail(args.verbose));
+    let mut plan = Plan::new("repl", target, &surroundings);
     plan.limits = limits(&args.limits)?;
-    let recording = Recording::start(&plan, environment, printer);
-    let ended = guarded(|| converse(args, plan, environment, printer, &recording));
-    recording.conclude(ended, printer)
+    let face = Shown::on(printer);
+    let recording = Recording::start(&plan, &surroundings, &*face);
+    let ended = guarded(|| {
+        let run = plan.open(&surroundings, &recording, &face)?;
+        converse(args, run, environment, printer)
+    });
+    Ok(recording.conclude(ended, &surroundings, &*face)?.into())
 }
 
 fn converse(
     args: &ReplArgs,
-    plan: Plan,
+    mut run: Run,
     environment: &Environment,
     printer: &Printer,
-    recording: &Recording,
-) -> Result<Exit, Failure> {
-    let connections = connect(&plan.target, environment, printer, detail(args.verbose), recording)?;
+) -> Result<End, Failure> {
+    // Before anything is asked on the prompt's thread.
+    run.connect()?;
     let format = args.output.unwrap_or(Format::Text);
     let printer = printer.clone();
     let apis = environment.catalog.apis().to_vec();
+    let plan = Arc::clone(run.plan());
     let label = label(&plan.target);
     on_script_thread(plan.limits.stack_bytes(), move || {
+        let connections = run.connect()?;
         let screen = Arc::new(Screen::new(printer.clone(), format));
         let script = plan.session(screen, &connections.devices, &connections.others);
         let interpreter = Arc::new(Mutex::new(Interpreter::new(script)));
@@ -74,18 +78,18 @@ fn converse(
             apis.clone(),
         )?;
         if interactive {
-            welcome(&printer, &plan.target, &connections);
+            welcome(&printer, &plan.target, connections);
             let editor = on_terminal(&label, guide, &apis, &printer);
-            session.converse(editor, true)
+            session.converse(editor, true).map(End::from)
         } else {
             let is_complete = move |text: &str| guide.is_complete(text);
-            session.converse(PipeEditor::new(io::stdin().lock(), is_complete), false)
+            session.converse(PipeEditor::new(io::stdin().lock(), is_complete), false).map(End::from)
         }
     })
 }
 
 /// What stands before each entry.
-fn label(target: &TargetSettings) -> String {
+fn label(target: &Target) -> String {
     let mut targets = target.roster.targets();
     match (&target.place, targets.next(), targets.next()) {
         (Place::Device { api, .. }, ..) => api.kind.to_string(),
@@ -111,7 +115,7 @@ fn colour_wanted() -> bool {
     anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
 }
 
-fn welcome(printer: &Printer, target: &TargetSettings, connections: &Connections) {
+fn welcome(printer: &Printer, target: &Target, connections: &Connections) {
     let names = |(device, is_target): (Arc<dyn Transport>, bool)| {
         let name = device.device();
         if is_target {

@@ -17,10 +17,8 @@ use super::transcript::{Showed, Transcript};
 use crate::args::{DescriptionArgs, OpsArgs};
 use crate::commands::describe::description;
 use crate::commands::ops;
-use crate::commands::run::exit_of;
 use crate::commands::run::screen::laid_out;
-use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, Told as _};
 use crate::interrupt::{Interrupts, Next};
 use crate::lines::counted;
 use crate::output::{Format, Table};
@@ -79,7 +77,7 @@ impl Session {
         &mut self,
         mut editor: impl LineEditor,
         interactive: bool,
-    ) -> Result<Exit, Failure> {
+    ) -> Result<RunEnd, Failure> {
         loop {
             // While nothing runs there is nothing to let end.
             self.interrupts.next(Next::Leave);
@@ -97,9 +95,9 @@ impl Session {
             }
         }
         Ok(match self.end {
-            RunEnd::Refused | RunEnd::OutcomeUnknown => exit_of(self.end),
-            _ if interactive => Exit::Done,
-            end => exit_of(end),
+            RunEnd::Refused | RunEnd::OutcomeUnknown => self.end,
+            _ if interactive => RunEnd::Done,
+            end => end,
         })
     }
 

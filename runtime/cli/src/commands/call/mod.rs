@@ -9,24 +9,24 @@ use std::sync::Arc;
 
 use edgebook_check::{Effects, Reached, Repeat};
 use edgebook_model::{Api, Operation};
+use edgebook_run::{
+    Allowance, Connections, End, Mode, Plan, Practice, Recording, Run, SavedLog, Target, on_script_thread,
+};
 use edgebook_script::{RunEnd, ScriptError, SingleCall};
 use edgebook_wire::Transport;
 use edgebook_words::escape;
 
 use super::run::screen::Screen;
-use super::run::{exit_of, stop_on_interrupt};
+use super::run::stop_on_interrupt;
 use crate::args::{CallArgs, TargetArgs};
-use crate::drives::Drives;
+use crate::choice::{detail, target};
 use crate::environment::Environment;
 use crate::exit::Exit;
+use crate::face::Shown;
 use crate::failure::Failure;
 use crate::output::Format;
-use crate::plan::Plan;
-use crate::practice::{Mode, Practice};
+use crate::practice::Report;
 use crate::printer::Printer;
-use crate::recording::{Recording, SavedLog};
-use crate::script_thread::on_script_thread;
-use crate::target::{Allowance, Connections, TargetSettings, connect, detail};
 
 use sink::Sink;
 
@@ -36,7 +36,7 @@ const NEEDS_OTHER_SETTINGS: [&str; 2] = ["no-secret", "other-host"];
 /// Calls one operation of one appliance.
 pub fn call(args: &CallArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
     let words = Words::of(args)?;
-    let mut target = TargetSettings::resolve(&words.target(args), environment, printer)?;
+    let (mut target, _) = target(&words.target(args), environment, printer)?;
     let (api, operation) = operation::find(&environment.catalog, kind_of(&target), words.operation)?;
     let mut stdin = io::stdin().lock();
     let typed = arguments::read(api, operation, words.arguments, args.params.as_deref(), &mut stdin)?;
@@ -47,28 +47,32 @@ pub fn call(args: &CallArgs, environment: &Environment, printer: &Printer) -> Re
         ));
     }
     let call = SingleCall { api, operation, positional: typed.positional, keys: typed.keys };
-    let drives = Drives::current(&environment.catalog).of(&target.roster, &environment.catalog);
-    if let Some(Err(problem)) = drives.library(&[]).map(|library| call.check(library)) {
+    let format = Format::or_for(args.output, printer.terminal().stdout);
+    let face = Shown::in_format(printer, format, false);
+    let name = api.qualified_name(operation);
+    target.reach = Some(only(api, operation, &name));
+    // Nothing else can be sent, whatever happens.
+    target.announced = Some(vec![Allowance { operation: name, on: vec![api.kind.to_string()] }]);
+    let mut report = None;
+    if args.dry_run {
+        let practice = Practice::new(Mode::DryRun, Arc::clone(&face));
+        report = Some(Report::new(&practice, printer, format, false));
+        target.practise(practice);
+    }
+    let command = if args.dry_run { "call --dry-run" } else { "call" };
+    let surroundings = environment.surroundings(printer, detail(args.verbose));
+    let plan = Plan::new(command, target, &surroundings);
+    if let Some(Err(problem)) = plan.drives().library(&[]).map(|library| call.check(library)) {
         let usage = operation::usage(api, operation, problem.hint.as_deref());
         let problem = problem.hint(usage);
         printer.tell(&problem);
         return Ok(Exit::Usage);
     }
-    let format = Format::or_for(args.output, printer.terminal().stdout);
     let sink = Sink::new(args, operation, format, printer)?;
-    let name = api.qualified_name(operation);
-    target.reach = Some(only(api, operation, &name));
-    // Nothing else can be sent, whatever happens.
-    target.announced = Some(vec![Allowance { operation: name, on: vec![api.kind.to_string()] }]);
-    if args.dry_run {
-        target.practise(Practice::new(Mode::DryRun, format, false, printer));
-    }
-    let command = if args.dry_run { "call --dry-run" } else { "call" };
-    let plan = Plan::new(command, target, drives);
-    let recording = Recording::start(&plan, environment, printer);
-    let ended = connect(&plan.target, environment, printer, detail(args.verbose), &recording)
-        .and_then(|connections| made(call, plan, connections, sink, recording.saved_log(), printer.clone()));
-    recording.conclude(ended, printer)
+    let recording = Recording::start(&plan, &surroundings, &*face);
+    let made = Made { call, sink, report, log: recording.saved_log(), printer: printer.clone() };
+    let ended = plan.open(&surroundings, &recording, &face).and_then(|run| made.on(run));
+    Ok(recording.conclude(ended, &surroundings, &*face)?.into())
 }
 
 /// Whether a word names a simulated appliance, which may be left out: an operation comes behind it, and has a dot.
@@ -118,7 +122,7 @@ impl<'a> Words<'a> {
 }
 
 /// The API of the appliance; `None` where there are several of different kinds.
-fn kind_of(target: &TargetSettings) -> Option<&'static Api> {
+fn kind_of(target: &Target) -> Option<&'static Api> {
     let mut targets = target.roster.targets().map(|member| member.api);
     let first = targets.next()?;
     targets.all(|api| api.kind == first.kind).then_some(first)
@@ -153,47 +157,55 @@ fn only_one<'c>(connections: &'c Connections, kind: &str) -> Result<&'c Arc<dyn 
     }
 }
 
-/// Makes the call and shows what it gave.
-fn made(
+/// A call that is ready to be made, and what is done with its result.
+struct Made {
     call: SingleCall,
-    plan: Plan,
-    connections: Connections,
     sink: Sink,
+    /// The account of a call that changes nothing.
+    report: Option<Report>,
     log: SavedLog,
     printer: Printer,
-) -> Result<Exit, Failure> {
-    let kind = call.api.kind.as_ref();
-    let device = only_one(&connections, kind)?;
-    let (device, name) = (Arc::clone(device), device.device().name.clone());
-    on_script_thread(plan.limits.stack_bytes(), move || {
-        let screen = Arc::new(Screen::new(printer.clone(), sink.format));
-        let session = plan.session(screen, &[device], &[]);
-        let dry_run = plan.target.practice.as_ref();
-        let _interrupts = stop_on_interrupt(session.cancel.clone(), connections.cancel.clone(), &printer)?;
-        match call.perform(&session, &name) {
-            Ok(answered) => {
-                // What a withheld write gives is assumed: nobody asked for that.
-                let withheld = dry_run.is_some() && call.operation.effects.is_write();
-                if !withheld {
-                    sink.take(&name, &answered, &log, &printer)?;
-                }
-                if let Some(practice) = dry_run {
-                    if withheld && !matches!(sink.format, Format::Text | Format::Ndjson) {
-                        let document = practice.document(serde_json::Value::Null);
-                        printer.value(&document, sink.format);
+}
+
+impl Made {
+    /// Makes the call and shows what it gave.
+    fn on(self, mut run: Run) -> Result<End, Failure> {
+        let device = Arc::clone(only_one(run.connect()?, self.call.api.kind.as_ref())?);
+        let (plan, stop) = (Arc::clone(run.plan()), run.stop());
+        on_script_thread(plan.limits.stack_bytes(), move || {
+            let screen = Arc::new(Screen::new(self.printer.clone(), self.sink.format));
+            let name = device.device().name.clone();
+            let mut session = plan.session(screen, &[device], &[]);
+            session.cancel = stop.cancel().clone();
+            let _interrupts = stop_on_interrupt(stop, &self.printer)?;
+            match self.call.perform(&session, &name) {
+                Ok(answered) => {
+                    // What a withheld write gives is assumed: nobody asked for that.
+                    let withheld = self.report.is_some() && self.call.operation.effects.is_write();
+                    if !withheld {
+                        self.sink.take(&name, &answered, &self.log, &self.printer)?;
                     }
-                    practice.finish(false);
+                    self.account(withheld);
+                    Ok(RunEnd::Done.into())
                 }
-                Ok(Exit::Done)
-            }
-            Err(ScriptError { diagnostic, end }) => {
-                printer.tell(&diagnostic);
-                if NEEDS_OTHER_SETTINGS.contains(&diagnostic.code) && end == RunEnd::Failed {
-                    return Ok(Exit::Usage);
+                Err(ScriptError { diagnostic, end }) => {
+                    self.printer.tell(&diagnostic);
+                    if NEEDS_OTHER_SETTINGS.contains(&diagnostic.code) && end == RunEnd::Failed {
+                        return Ok(RunEnd::Usage.into());
+                    }
+                    let interrupted = session.cancel.is_cancelled() && end == RunEnd::Failed;
+                    Ok(if interrupted { RunEnd::Interrupted } else { end }.into())
                 }
-                let interrupted = session.cancel.is_cancelled() && end == RunEnd::Failed;
-                Ok(exit_of(if interrupted { RunEnd::Interrupted } else { end }))
             }
+        })
+    }
+
+    /// What a call that changes nothing would have done.
+    fn account(&self, withheld: bool) {
+        let Some(report) = &self.report else { return };
+        if withheld && !matches!(self.sink.format, Format::Text | Format::Ndjson) {
+            self.printer.value(&report.document(serde_json::Value::Null), self.sink.format);
         }
-    })
+        report.finish(false);
+    }
 }

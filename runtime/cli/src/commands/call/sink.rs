@@ -3,18 +3,16 @@
 use std::path::PathBuf;
 
 use edgebook_model::{BodyKind, Operation};
-use edgebook_script::Answered;
+use edgebook_run::{SavedLog, private_file};
+use edgebook_script::{Answered, RunEnd};
 use edgebook_words::reason;
 
 use super::super::run::screen::laid_out;
 use crate::args::CallArgs;
-use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lines::counted;
 use crate::output::{Format, render};
 use crate::printer::Printer;
-use crate::private_file;
-use crate::recording::SavedLog;
 
 /// Where the result goes.
 pub(super) struct Sink {
@@ -61,7 +59,7 @@ impl Sink {
             let bytes = self.file_content(answered, printer);
             private_file::replace(file, &bytes).map_err(|error| {
                 let message = format!("cannot write {}: {}", file.display(), reason(&error));
-                Failure::new(Exit::Failed, message).hint("the call was made; only its result is lost")
+                Failure::new(RunEnd::Failed, message).hint("the call was made; only its result is lost")
             })?;
             log.saved(device, file, &bytes, !self.is_masked(answered));
             printer.note(&format!("wrote {} to {}", counted(bytes.len(), "byte"), file.display()));
@@ -72,7 +70,7 @@ impl Sink {
             Some(bytes) => {
                 if !printer.bytes(bytes) {
                     let message = "the file holds a secret, which stdout never shows: it was not written";
-                    return Err(Failure::new(Exit::Failed, message)
+                    return Err(Failure::new(RunEnd::Failed, message)
                         .code("secret-in-file")
                         .hint("write it to a file: --out FILE; the call was made, only its result is lost"));
                 }

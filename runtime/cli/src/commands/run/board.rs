@@ -7,13 +7,14 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use edgebook_script::{Diagnostic, Output, Style, Table as Rows, render as render_diagnostic};
+use edgebook_run::DeviceEnd;
+use edgebook_script::{Diagnostic, Output, RunEnd, Style, Table as Rows, render as render_diagnostic};
 use serde_json::{Map, Value, json};
 
 use super::screen::laid_out;
 use crate::exit::Exit;
 use crate::output::{Format, value_as_text};
-use crate::practice::Practice;
+use crate::practice::Report;
 use crate::printer::Printer;
 
 /// The output of all devices.
@@ -46,14 +47,14 @@ impl Board {
     }
 
     /// Writes the data. `ends` says of each device how its run ended.
-    pub(super) fn finish(&self, ends: &[(&str, Exit)], practice: Option<&Practice>) {
-        self.write_data(ends, practice);
-        if let Some(practice) = practice {
-            practice.finish(ends.iter().any(|(_, end)| *end == Exit::Failed));
+    pub(super) fn finish(&self, ends: &[DeviceEnd], report: Option<&Report>) {
+        self.write_data(ends, report);
+        if let Some(report) = report {
+            report.finish(ends.iter().any(|device| device.end == RunEnd::Failed));
         }
     }
 
-    fn write_data(&self, ends: &[(&str, Exit)], practice: Option<&Practice>) {
+    fn write_data(&self, ends: &[DeviceEnd], report: Option<&Report>) {
         let shown = std::mem::take(&mut *self.shown.lock().unwrap_or_else(PoisonError::into_inner));
         let of = |name: &str| -> Vec<Value> {
             shown.iter().filter(|(device, _)| device == name).map(|(_, value)| value.clone()).collect()
@@ -63,22 +64,25 @@ impl Board {
             Format::Text | Format::Ndjson => return,
             Format::Csv | Format::CsvRaw => ends
                 .iter()
-                .flat_map(|(name, _)| of(name).into_iter().flat_map(|value| rows(name, value)))
+                .flat_map(|DeviceEnd { device, .. }| {
+                    of(device).into_iter().flat_map(|value| rows(device, value))
+                })
                 .collect(),
             Format::Json | Format::Yaml => {
-                let entry = |(name, end): &(&str, Exit)| {
+                let entry = |DeviceEnd { device: name, end }: &DeviceEnd| {
                     let mut values = of(name);
+                    let end = Exit::from(*end);
                     let result =
                         if values.len() > 1 { values.into() } else { values.pop().unwrap_or_default() };
                     let mut entry = json!({DEVICE: name, "end": end.as_str(), "result": result});
-                    if let (Some(entry), Some(error)) = (entry.as_object_mut(), errors.get(*name)) {
+                    if let (Some(entry), Some(error)) = (entry.as_object_mut(), errors.get(name)) {
                         entry.insert("error".to_owned(), error.clone());
                     }
                     entry
                 };
                 let document = ends.iter().map(entry).collect();
-                match practice {
-                    Some(practice) => practice.document(document),
+                match report {
+                    Some(report) => report.document(document),
                     None => document,
                 }
             }
@@ -194,7 +198,8 @@ mod tests {
         b.value(&json!("last"));
         a.value(&json!({"device": "own"}));
         a.value(&Value::Null);
-        board.finish(&[("a", Exit::Done), ("b", Exit::Failed), ("c", Exit::Refused)], None);
+        let ends = [("a", RunEnd::Done), ("b", RunEnd::Failed), ("c", RunEnd::Refused)];
+        board.finish(&ends.map(|(device, end)| DeviceEnd { device: device.to_owned(), end }), None);
         (out.text(), err.text())
     }
 

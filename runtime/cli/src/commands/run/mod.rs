@@ -1,13 +1,14 @@
 //! `edgebook run`: runs a runbook.
 
 mod board;
-mod fleet;
 mod help;
 pub mod limits;
 mod nearest;
 pub(super) mod param_file;
 mod parameters;
 pub mod screen;
+mod several;
+mod single;
 
 use std::fs;
 use std::io::{ErrorKind, Read};
@@ -15,30 +16,28 @@ use std::path::Path;
 use std::sync::Arc;
 
 use clap::CommandFactory as _;
-use edgebook_script::{Cancel, Diagnostic, Output, RunEnd, RunReport, Runbook, Session};
-use edgebook_wire::{CancelToken, Recorder, Transport};
+use edgebook_run::{
+    Book, Drives, End, Mode, Plan, Practice, Recording, Run, STDIN, Stage, Stop, Target, Unfit,
+};
+use edgebook_script::{Diagnostic, RunReport, Runbook};
+use edgebook_wire::Recorder;
+use edgebook_words::counted;
 
 use crate::args::{CommandLine, RunArgs};
+use crate::choice::{detail, target};
 use crate::crash::guarded;
-use crate::drives::Drives;
 use crate::environment::Environment;
 use crate::exit::Exit;
+use crate::face::Shown;
 use crate::failure::Failure;
 use crate::interrupt::{Interrupts, Next};
-use crate::lines::counted;
-use crate::modules::Checked;
 use crate::output::Format;
-use crate::plan::Plan;
-use crate::practice::{Mode, Practice};
+use crate::practice::Report;
 use crate::printer::Printer;
-use crate::recording::Recording;
-use crate::saving::SaveFolder;
-use crate::script_thread::on_script_thread;
-use crate::target::{Connections, Opener, Place, TargetSettings, connect, detail, fit};
 
 use super::check::refused;
-use super::effects::{allowed, allowed_files, within_limit, within_signature};
-use screen::Screen;
+use several::Several;
+use single::Single;
 
 /// A runbook larger than this is none.
 const LARGEST: u64 = 16 << 20;
@@ -85,80 +84,83 @@ pub(super) fn run_recorded_by(
         printer.redactor().add(secret);
     }
     let catalog = &environment.catalog;
-    let current = Drives::current(catalog);
-    let modules = Arc::new(Checked::of(path).map_err(|error| Failure::unreadable(path, &error))?);
+    let mut book = Book::new(path, runbook, params, limits)?;
+    book.unchecked = args.no_check;
     // Where there is one version of everything, what is wrong is wrong for every device.
     if !args.no_check
         && !catalog.has_versions()
-        && let Err(misfit) = current.check(&runbook, &*modules, &limits, false)
+        && let Err(misfit) = book.check(&Drives::current(catalog))
     {
         return Ok(refused(&misfit, printer));
     }
-    let mut target = TargetSettings::resolve(&args.target, environment, printer)?;
-    let drives = current.of(&target.roster, catalog);
-    let effects = match drives.check(&runbook, &*modules, &limits, args.no_check) {
-        Ok(effects) => effects,
-        Err(misfit) => return Ok(refused(&misfit, printer)),
-    };
-    // The texts that were checked are the texts that run.
-    modules.seal();
-    if !args.no_check {
-        within_signature(path, &effects).map_err(|failure| failure.hint("nothing was sent"))?;
-    }
-    // What the check did not see is not let through, by whatever trick it is called, and whatever else was let pass.
-    target.announced = Some(allowed(path, &effects)?);
-    within_limit(&effects, target.max_writes, printer)?;
-    let files = allowed_files(path, &effects)?;
-    target.reach = Some(effects);
-    if !args.no_check {
-        fit::check(&target)?;
-    }
+    let (mut target, chosen) = target(&args.target, environment, printer)?;
     let format = args.output.unwrap_or(Format::Text);
+    let several = target.roster.members().len() > 1;
+    let face = Shown::in_format(printer, format, several);
     let (mode, command) = match (args.dry_run, args.rehearse) {
         (true, _) => (Some(Mode::DryRun), "run --dry-run"),
         (_, true) => (Some(Mode::Rehearsal), "run --rehearse"),
         _ => (None, "run"),
     };
+    let mut report = None;
     if let Some(mode) = mode {
-        let several = target.roster.members().len() > 1;
-        target.practise(Practice::new(mode, format, several, printer));
+        let practice = Practice::new(mode, Arc::clone(&face));
+        report = Some(Report::new(&practice, printer, format, several));
+        target.practise(practice);
     }
-    let files = SaveFolder::prepare(args.out.as_deref(), files, &target, printer)?;
-    let mut plan = Plan::new(command, target, drives).of_book(path, text, params, modules);
-    plan.limits = limits;
+    let surroundings = environment.surroundings(printer, detail(args.verbose));
+    let mut plan = match Plan::of_book(command, target, book, &surroundings, &*face) {
+        Ok(plan) => plan,
+        Err(Unfit::Misfit(misfit)) => return Ok(refused(&misfit, printer)),
+        Err(Unfit::Failure(failure)) => return Err(failure),
+    };
+    plan.save_to(args.out.as_deref(), &surroundings)?;
     let recording = match recorder {
         Some(recorder) => Recording::kept_by(recorder),
-        None => Recording::start(&plan, environment, printer),
+        None => Recording::start(&plan, &surroundings, &*face),
     };
-    let files = files.map(|files| Arc::new(files.recorded_in(recording.saved_log())));
-    let work = Work { plan, runbook, files, format, verbose: args.verbose > 0 };
-    let ended = guarded(|| recorded(args, work, environment, printer, &recording));
-    recording.conclude(ended, printer)
+    let work = Work { format, verbose: args.verbose > 0, report, width: width(args) };
+    let ended = guarded(|| {
+        let run = plan.open(&surroundings, &recording, &face)?;
+        if !chosen {
+            tell_simulators(&run.plan().target, printer);
+        }
+        work.perform(&run, printer)
+    });
+    Ok(recording.conclude(ended, &surroundings, &*face)?.into())
 }
 
-/// Runs the runbook on one device or on several; what is sent is recorded.
-fn recorded(
-    args: &RunArgs,
-    work: Work,
-    environment: &Environment,
-    printer: &Printer,
-    recording: &Recording,
-) -> Result<Exit, Failure> {
-    let target = &work.plan.target;
-    if let Place::Inventory(chosen) = &target.place
-        && chosen.devices.len() > 1
-    {
-        let opener = Opener::new(target, environment, printer, detail(args.verbose), recording)?;
-        // A rehearsal has one clock, and its waits take no time.
-        let width = if args.rehearse { 1 } else { usize::from(args.parallel) };
-        return fleet::run(&work, &opener, chosen, width, printer);
+/// On how many devices a runbook runs at a time. A rehearsal has one clock, and its waits take no time.
+fn width(args: &RunArgs) -> usize {
+    if args.rehearse { 1 } else { usize::from(args.parallel) }
+}
+
+/// How a run is shown.
+struct Work {
+    format: Format,
+    verbose: bool,
+    /// The account of a run that changes nothing.
+    report: Option<Report>,
+    width: usize,
+}
+
+impl Work {
+    /// Runs the runbook on one device or on several.
+    fn perform(&self, run: &Run, printer: &Printer) -> Result<End, Failure> {
+        let _interrupts = stop_on_interrupt(run.stop(), printer)?;
+        if run.plan().target.is_fleet() {
+            let stage = Arc::new(Several::new(printer, self.format, self.verbose));
+            let performed = run.perform(&(Arc::clone(&stage) as Arc<dyn Stage>), self.width)?;
+            stage.finish(&performed.devices, self.report.as_ref());
+            return Ok(performed.end);
+        }
+        let stage = Arc::new(Single::new(printer, self.format, self.verbose));
+        let performed = run.perform(&(Arc::clone(&stage) as Arc<dyn Stage>), self.width)?;
+        if let End::Run(end) = performed.end {
+            stage.finish(end, self.report.as_ref());
+        }
+        Ok(performed.end)
     }
-    let connections = connect(target, environment, printer, detail(args.verbose), recording)?;
-    if matches!(target.place, Place::Simulators { asked: false, .. }) {
-        tell_simulators(&connections, printer);
-    }
-    let printer = printer.clone();
-    on_script_thread(work.plan.limits.stack_bytes(), move || work.run(&connections, &printer))
 }
 
 fn general_help(printer: &Printer) -> Result<Exit, Failure> {
@@ -170,9 +172,6 @@ fn general_help(printer: &Printer) -> Result<Exit, Failure> {
     printer.text(&run.render_long_help().to_string());
     Ok(Exit::Done)
 }
-
-/// The path that stands for the standard input.
-pub(super) const STDIN: &str = "-";
 
 /// What a runbook is called in messages.
 pub(super) fn name_of(path: &Path) -> String {
@@ -227,82 +226,23 @@ fn tell_all(problems: &[Diagnostic], printer: &Printer) -> Exit {
     Exit::Usage
 }
 
-fn tell_simulators(connections: &Connections, printer: &Printer) {
-    let names: Vec<String> = connections
-        .devices
-        .iter()
-        .map(|device| format!("{} as `{}`", device.device().name, device.device().kind))
-        .collect();
+fn tell_simulators(target: &Target, printer: &Printer) {
+    let name = |member: &edgebook_run::Member| format!("{} as `{}`", member.device.name, member.device.kind);
+    let names: Vec<String> = target.roster.targets().map(name).collect();
     printer.note(&format!(
         "no device was named: running against simulated appliances in this process, {}",
         names.join(" and ")
     ));
 }
 
-/// A run that is ready to start.
-struct Work {
-    plan: Plan,
-    runbook: Runbook,
-    /// Where saved files go; `None` where the runbook saves none.
-    files: Option<Arc<SaveFolder>>,
-    format: Format,
-    verbose: bool,
-}
-
-impl Work {
-    /// A session on some devices of the run; `others` may be called, too.
-    fn session(
-        &self,
-        output: Arc<dyn Output>,
-        devices: &[Arc<dyn Transport>],
-        others: &[Arc<dyn Transport>],
-    ) -> Session {
-        let mut session = self.plan.session(output, devices, others);
-        let reach = self.plan.target.reach.as_ref();
-        session.files = self.files.as_ref().and_then(|files| files.of_session(devices, reach));
-        session
-    }
-
-    fn run(&self, connections: &Connections, printer: &Printer) -> Result<Exit, Failure> {
-        let screen = Arc::new(Screen::new(printer.clone(), self.format));
-        let output = Arc::clone(&screen) as _;
-        let session = self.session(output, &connections.devices, &connections.others);
-        let cancel = session.cancel.clone();
-        let _interrupts = stop_on_interrupt(cancel, connections.cancel.clone(), printer)?;
-        let ended = edgebook_script::run(&self.runbook, &session);
-        let end = match ended {
-            Ok(report) => {
-                screen.value(&report.value);
-                if self.verbose {
-                    printer.note(&tally(&report));
-                }
-                report.end
-            }
-            Err(error) => {
-                printer.tell(&error.diagnostic);
-                // What fails after an interrupt fails because of it.
-                let interrupted = session.cancel.is_cancelled() && error.end == RunEnd::Failed;
-                if interrupted { RunEnd::Interrupted } else { error.end }
-            }
-        };
-        screen.finish(end, self.plan.target.practice.as_ref());
-        Ok(exit_of(end))
-    }
-}
-
 /// The first Ctrl-C lets the call in flight end and starts nothing more; the second ends the call too, and its
 /// outcome may be unknown; the third ends the process.
-pub(super) fn stop_on_interrupt(
-    cancel: Cancel,
-    calls: CancelToken,
-    printer: &Printer,
-) -> Result<Interrupts, Failure> {
+pub(super) fn stop_on_interrupt(run: Stop, printer: &Printer) -> Result<Interrupts, Failure> {
     let printer = printer.clone();
     Interrupts::start(move || {
-        if calls.interrupt() {
+        if run.stop() {
             return Next::Leave;
         }
-        cancel.cancel();
         printer.note("interrupted: the call in flight may end; press Ctrl-C again to leave at once");
         Next::Handle
     })
@@ -315,35 +255,4 @@ fn tally(report: &RunReport) -> String {
         some => format!(", {some} withheld"),
     };
     format!("{calls}, {writes}{withheld}, in {:.1} s", report.elapsed.as_secs_f64())
-}
-
-/// The exit code of a run.
-pub fn exit_of(end: RunEnd) -> Exit {
-    match end {
-        RunEnd::Done => Exit::Done,
-        RunEnd::Failed => Exit::Failed,
-        RunEnd::Usage => Exit::Usage,
-        RunEnd::Refused => Exit::Refused,
-        RunEnd::OutcomeUnknown => Exit::Unknown,
-        RunEnd::Interrupted => Exit::Interrupted,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn scripts_and_the_command_agree_on_exit_codes() {
-        for end in [
-            RunEnd::Done,
-            RunEnd::Failed,
-            RunEnd::Usage,
-            RunEnd::Refused,
-            RunEnd::OutcomeUnknown,
-            RunEnd::Interrupted,
-        ] {
-            assert_eq!(exit_of(end).code(), end.exit_code());
-        }
-    }
 }

@@ -4,11 +4,10 @@
 use std::io::Read;
 use std::path::Path;
 
-use edgebook_script::{Given, GivenFile, Header, ParamType};
+use edgebook_script::{Given, GivenFile, Header, ParamType, RunEnd};
 use edgebook_words::{escape, reason};
 
 use super::param_file;
-use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::inputs::{Inputs, file_name, matching};
 use crate::printer::Printer;
@@ -66,7 +65,7 @@ pub(super) fn ask_for_secrets(
             Ok(Answer::Line(text)) => settings.push((param.name.clone(), Given::Text(text))),
             Ok(Answer::End) => {}
             Ok(Answer::Interrupted) => {
-                return Err(Failure::new(Exit::Interrupted, "no secret was given; nothing was sent"));
+                return Err(Failure::new(RunEnd::Interrupted, "no secret was given; nothing was sent"));
             }
             Err(error) => {
                 return Err(Failure::usage(format!(

@@ -11,7 +11,7 @@ use edgebook_script::{Output, RunEnd, Table as Rows};
 use serde_json::Value;
 
 use crate::output::{Format, Table, render, value_as_text};
-use crate::practice::Practice;
+use crate::practice::Report;
 use crate::printer::Printer;
 
 /// Receives what a runbook shows.
@@ -40,20 +40,20 @@ impl Screen {
 
     /// Writes the data. A run that failed before it showed any leaves stdout empty, unless it changed nothing: what it
     /// would have changed is data, too.
-    pub fn finish(&self, end: RunEnd, practice: Option<&Practice>) {
-        self.write_data(end == RunEnd::Done, practice);
-        if let Some(practice) = practice {
-            practice.finish(end == RunEnd::Failed);
+    pub(crate) fn finish(&self, end: RunEnd, report: Option<&Report>) {
+        self.write_data(end == RunEnd::Done, report);
+        if let Some(report) = report {
+            report.finish(end == RunEnd::Failed);
         }
     }
 
-    fn write_data(&self, done: bool, practice: Option<&Practice>) {
+    fn write_data(&self, done: bool, report: Option<&Report>) {
         if matches!(self.format, Format::Text | Format::Ndjson) {
             return;
         }
         let mut shown = std::mem::take(&mut *self.shown.lock().unwrap_or_else(PoisonError::into_inner));
         let document = match shown.len() {
-            0 if !done && practice.is_none() => return,
+            0 if !done && report.is_none() => return,
             0 => Value::Null,
             1 => shown.swap_remove(0),
             // One table after the other: CSV cannot nest.
@@ -64,8 +64,8 @@ impl Screen {
             }
             _ => Value::Array(shown),
         };
-        let document = match practice.filter(|_| !self.format.is_csv()) {
-            Some(practice) => practice.document(document),
+        let document = match report.filter(|_| !self.format.is_csv()) {
+            Some(report) => report.document(document),
             None => document,
         };
         self.printer.value(&document, self.format);

@@ -12,7 +12,7 @@ use edgebook_script::{Diagnostic, Library};
 use super::super::check::runbooks;
 use super::super::run::read;
 use crate::failure::Failure;
-use crate::modules::Folder;
+use edgebook_run::Folder;
 
 /// What is wrong in the runbooks with the new description, and was right with the old one.
 pub(super) fn broken(

@@ -1,5 +1,6 @@
 //! The source tree of Edgebook: a description that is put below `spec/` is built in.
 
+use edgebook_script::RunEnd;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -60,7 +61,7 @@ pub(super) fn add(
             .hint("remove it first, or give this one another version: --as VERSION"));
     }
     let unwritable = |path: &Path, error: &std::io::Error| {
-        Failure::new(Exit::Failed, format!("cannot write {}: {}", path.display(), reason(error)))
+        Failure::new(RunEnd::Failed, format!("cannot write {}: {}", path.display(), reason(error)))
     };
     fs::create_dir_all(&folder).map_err(|error| unwritable(&folder, &error))?;
     if args.overlay.is_some() {

@@ -1,5 +1,6 @@
 //! Runs one test, as `edgebook run --sim` would run the runbook, and compares.
 
+use edgebook_script::RunEnd;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
@@ -16,7 +17,7 @@ use super::requests::Requests;
 use crate::args::{RunArgs, TargetArgs};
 use crate::environment::Environment;
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, Told as _};
 use crate::output::Format;
 use crate::printer::{Printer, Terminal};
 
@@ -41,7 +42,7 @@ impl Case {
     pub(super) fn run(&self, file: &TestFile, catalog: &Catalog) -> Result<Verdict, Failure> {
         // What the runbook saves is looked at and thrown away.
         let saved = tempfile::tempdir().map_err(|error| {
-            Failure::new(Exit::Failed, format!("there is no folder for what a test saves: {error}"))
+            Failure::new(RunEnd::Failed, format!("there is no folder for what a test saves: {error}"))
         })?;
         let args = RunArgs { out: Some(saved.path().to_owned()), ..self.args(file)? };
         let (out, err) = (Kept::default(), Kept::default());
@@ -52,11 +53,11 @@ impl Case {
         let ran = run_recorded_by(&args, &environment, &printer, Some(Arc::clone(&requests) as _));
         let exit = ran.unwrap_or_else(|failure| {
             failure.tell(&printer);
-            failure.exit
+            failure.exit()
         });
         let elapsed = started.elapsed();
         printer.finish().map_err(|error| {
-            Failure::new(Exit::Failed, format!("what a test writes cannot be kept: {error}"))
+            Failure::new(RunEnd::Failed, format!("what a test writes cannot be kept: {error}"))
         })?;
         let failures = self.compare(
             exit,

@@ -5,6 +5,7 @@ mod expect;
 mod file;
 mod requests;
 
+use edgebook_script::RunEnd;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -41,7 +42,7 @@ pub fn test(args: &TestArgs, environment: &Environment, printer: &Printer) -> Re
             let verdict = case.run(file, &environment.catalog)?;
             printer.progress(None);
             if verdict.interrupted {
-                return Err(Failure::new(Exit::Interrupted, format!("interrupted in {:?}", case.name)));
+                return Err(Failure::new(RunEnd::Interrupted, format!("interrupted in {:?}", case.name)));
             }
             if format == Format::Text {
                 printer.text(&verdict_text(&case.name, &verdict));
