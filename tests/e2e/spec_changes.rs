@@ -101,16 +101,16 @@ fn what_is_only_added_breaks_nothing() {
     assert_run!(diff(&new, &["-o", "text"]).run(), @r"
     exit: 0
     ----- stdout
-    shelf 1.0 -> 1.1: 0 breaking changes, 2 others
+    shelf 1.0 -> 1.1: 0 breaking changes, 0 to review, 2 others
 
     Others:
-      Thing.mass                 added
+      Thing.mass                 added              shelf.things.list_things, shelf.things.update_thing
       shelf.things.update_thing  takes `depth` now
     ");
     assert_run!(diff(OLD, &["-o", "text"]).run(), @r"
     exit: 0
     ----- stdout
-    shelf 1.0 -> 1.0: 0 breaking changes, 0 others
+    shelf 1.0 -> 1.0: 0 breaking changes, 0 to review, 0 others
     ");
 }
 
@@ -159,25 +159,150 @@ fn runbooks_that_break_with_the_next_firmware_are_named_with_their_lines() {
         data["changes"].as_array().unwrap().iter().any(|change| change["at"] == at && change["what"] == what)
     };
     assert!(has("vns3.ipsec.get_link_history", "removed"), "{ran}");
-    assert!(has("IpsecTunnel.connected", "removed") && has("IpsecTunnel.is_connected", "added"), "{ran}");
-    let broken = data["runbooks"]["broken"].as_array().unwrap();
+    assert!(has("IpsecTunnel.connected", "removed (perhaps `is_connected` now)"), "{ran}");
+    assert!(has("IpsecTunnel.is_connected", "added"), "{ran}");
+    let files = data["runbooks"]["files"].as_array().unwrap();
+    let judged = |name: &str| files.iter().find(|judged| judged["file"] == name).unwrap();
+    let bounce = judged("scripts/bounce-down-tunnels.rhai");
+    assert_eq!(bounce["verdict"], "BREAKS", "{ran}");
     let script = fs::read_to_string(repository().join("scripts/bounce-down-tunnels.rhai")).unwrap();
-    for (code, word) in [("unknown-operation", "get_link_history"), ("unknown-field", ".connected")] {
+    for (code, word, change) in [
+        ("unknown-operation", "get_link_history", "vns3.ipsec.get_link_history: removed"),
+        ("unknown-field", ".connected", "IpsecTunnel.connected: removed (perhaps `is_connected` now)"),
+    ] {
         let line = script.lines().position(|line| line.contains(word)).unwrap() + 1;
-        let found = broken.iter().any(|finding| {
-            finding["file"] == "scripts/bounce-down-tunnels.rhai"
-                && finding["code"] == code
-                && finding["line"] == line
-        });
+        let found = bounce["reasons"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|reason| reason["line"] == line && reason["code"] == code && reason["change"] == change);
         assert!(found, "{code} in line {line}: {ran}");
     }
     // The firewall's runbooks are not touched by it.
-    assert!(!broken.iter().any(|finding| finding["file"] == "scripts/blacklist-sync.rhai"), "{ran}");
+    assert_eq!(judged("scripts/blacklist-sync.rhai")["verdict"], "OK", "{ran}");
     let shown = test.args(["-o", "text"]).run();
     assert!(
-        shown.stdout.contains("runbooks checked, ") && shown.stdout.contains("help: did you mean"),
+        shown.stdout.contains("runbooks checked: ") && shown.stdout.contains("help: did you mean"),
         "{shown}"
     );
+}
+
+/// What a comparison says, as data, whatever its exit code.
+fn said(test: &Test) -> Value {
+    let ran = test.run();
+    serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {ran}"))
+}
+
+/// Weight, place and kind of each change, as a line.
+fn lines(data: &Value) -> Vec<String> {
+    let text = |change: &Value, key: &str| change[key].as_str().unwrap().to_owned();
+    let line = |change: &Value| {
+        format!("{} {}: {}", text(change, "weight"), text(change, "at"), text(change, "what"))
+    };
+    data["changes"].as_array().unwrap().iter().map(line).collect()
+}
+
+/// What a comparison makes of a runbook of the shelf: its verdict, and line and change of each reason.
+fn judged(book: &str, replacements: &[(&str, &str)]) -> (String, Vec<(u64, String)>) {
+    let data = said(&diff(&altered(replacements), &["--runbooks", "books"]).file("books/book.rhai", book));
+    let judged = &data["runbooks"]["files"][0];
+    let reason = |reason: &Value| {
+        (reason["line"].as_u64().unwrap(), reason["change"].as_str().unwrap_or_default().to_owned())
+    };
+    let reasons = judged["reasons"].as_array().unwrap().iter().map(reason).collect();
+    (judged["verdict"].as_str().unwrap().to_owned(), reasons)
+}
+
+#[test]
+fn each_runbook_breaks_is_to_be_reviewed_or_is_as_before() {
+    let reads = "let things = shelf.things.list_things();\nfor t in things {\n    print(t.weight);\n}\n";
+    let writes = "shelf.things.update_thing(1,\n    #{ size: 3 });\n";
+    let review = |line, change: &str| ("REVIEW".to_owned(), vec![(line, change.to_owned())]);
+    let ok = ("OK".to_owned(), vec![]);
+    let weight = "weight: {type: integer}";
+    // An answer that got looser, where its field is read; the same runbook without the field is as before.
+    let nullable = [(weight, "weight: {type: integer, nullable: true}")];
+    assert_eq!(judged(reads, &nullable), review(3, "Thing.weight: may be null now"));
+    assert_eq!(judged(&reads.replace("weight", "id"), &nullable), ok);
+    assert_eq!(judged(writes, &nullable), ok);
+    // A request that got stricter: the value may be within the new limit.
+    let limited = [("size: {type: integer}}", "size: {type: integer, maximum: 9}}")];
+    assert_eq!(judged(writes, &limited), review(2, "shelf.things.update_thing size: must be at most 9 now"));
+    let (verdict, reasons) = judged(&writes.replace('3', "30"), &limited);
+    assert_eq!((verdict.as_str(), reasons[0].0), ("BREAKS", 2), "{reasons:?}");
+    assert_eq!(reasons[0].1, "shelf.things.update_thing size: must be at most 9 now");
+    // Another default counts where nothing is written.
+    let default = [("size: {type: integer}}", "size: {type: integer, default: 3}}")];
+    let (verdict, reasons) = judged("shelf.things.update_thing(1, #{});\n", &default);
+    assert_eq!((verdict.as_str(), reasons[0].0), ("REVIEW", 1), "{reasons:?}");
+    assert!(reasons[0].1.contains("its default is 3 instead of none"), "{reasons:?}");
+    // Whoever leaves out what is needed now breaks.
+    let needed = [("size: {type: integer}}", "size: {type: integer}}, required: [label]")];
+    let (verdict, reasons) = judged(writes, &needed);
+    assert_eq!(
+        (verdict.as_str(), reasons[0].1.as_str()),
+        ("BREAKS", "shelf.things.update_thing: needs `label` now")
+    );
+    assert_eq!(judged(&writes.replace("size: 3", "label: \"x\""), &needed), ok);
+    // Another name of a schema is nothing.
+    let renamed = [("schemas/Thing\"", "schemas/Item\""), ("    Thing:\n", "    Item:\n")];
+    assert_eq!(judged(reads, &renamed), ok);
+    assert_eq!(judged("let x = ;\n", &renamed).0, "REVIEW");
+}
+
+#[test]
+fn what_moved_below_another_version_is_recognised() {
+    let moved =
+        altered(&[("  /things:\n", "  /v2/things:\n"), ("operationId: listThings", "operationId: listAll")]);
+    let changes = lines(&said(&diff(&moved, &[])));
+    assert_eq!(
+        changes,
+        [
+            "breaks shelf.things.list_things: is now called shelf.things.list_all",
+            "fits shelf.things.list_things: is sent as GET /api/v2/things instead of GET /api/things",
+        ]
+    );
+}
+
+#[test]
+fn what_an_overlay_says_is_compared_as_well() {
+    let overlay = OVERLAY
+        .replace("effect: disruptive", "effect: [disruptive, reboot], completion: {restart: {seconds: 90}}");
+    let overlay = format!("{overlay}fields:\n  label: {{secret: true, evidence: made up}}\n");
+    let test = Test::new().file("old/overlay.yaml", OVERLAY).file("old/1.0.yaml", OLD);
+    let test = test.file("new/overlay.yaml", &overlay).file("new/1.1.yaml", OLD);
+    let changes = lines(&said(&test.args(["spec", "diff", "old/1.0.yaml", "new/1.1.yaml"])));
+    assert_eq!(
+        changes,
+        [
+            "review shelf.things.update_thing: is disruptive, reboot instead of disruptive",
+            "review shelf.things.update_thing: restarts the appliance for up to 90 s instead of ends with its answer",
+            "review shelf.things.update_thing label: is a secret now",
+        ]
+    );
+}
+
+#[test]
+fn a_comparison_is_written_for_a_review() {
+    let new = altered(&[
+        ("weight: {type: integer}", "weight: {type: string}"),
+        ("enum: [new, old]", "enum: [new, old, lost]"),
+    ]);
+    assert_run!(diff(&new, &["-o", "markdown"]).run());
+}
+
+#[test]
+fn a_side_that_does_not_load_is_never_no_change() {
+    for broken in ["", "{}", "[]", "openapi: 3.0.3\n", "not: [closed"] {
+        for order in
+            [["1.0.yaml", "broken.yaml"], ["broken.yaml", "1.0.yaml"], ["broken.yaml", "broken.yaml"]]
+        {
+            let test =
+                Test::new().file("overlay.yaml", OVERLAY).file("1.0.yaml", OLD).file("broken.yaml", broken);
+            let ran = test.args(["spec", "diff"]).args(order).run();
+            assert!(ran.code == Some(2) && ran.stdout.is_empty(), "{broken:?} {order:?}: {ran}");
+        }
+    }
 }
 
 #[test]

@@ -19,7 +19,8 @@ use clap_complete::Shell;
 
 pub use audit::{AuditCommand, AuditListArgs, AuditPruneArgs, AuditShowArgs, AuditVerifyArgs, RunOutcome};
 pub use spec::{
-    SpecAddArgs, SpecCheckArgs, SpecCommand, SpecDiffArgs, SpecListArgs, SpecRemoveArgs, SpecShowArgs,
+    DiffFormat, SpecAddArgs, SpecCheckArgs, SpecCommand, SpecDiffArgs, SpecListArgs, SpecRemoveArgs,
+    SpecShowArgs,
 };
 
 use crate::exit;
@@ -105,7 +106,7 @@ impl Command {
             Self::Spec(SpecCommand::Check(args)) => args.output,
             Self::Spec(SpecCommand::Show(args)) => args.output,
             Self::Spec(SpecCommand::List(args)) => args.output,
-            Self::Spec(SpecCommand::Diff(args)) => args.output,
+            Self::Spec(SpecCommand::Diff(args)) => args.output.and_then(DiffFormat::plain),
             Self::Devices(args) => args.output,
             Self::Doctor(args) => args.output,
             Self::Audit(AuditCommand::List(args)) => args.output,

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::DescriptionArgs;
 use crate::output::Format;
@@ -40,8 +40,10 @@ pub struct SpecShowArgs {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "A change is breaking when a runbook that was right may be wrong with it. The exit code is 3 when a \
-        change is breaking, or when a runbook breaks.\n\n\
+    after_help = "A change is breaking when a runbook that was right may be wrong with it: a request that is stricter, an \
+        answer that lacks something. An answer that is looser, another default, effect, wait or login is to be reviewed. \
+        Types are compared by their shapes, not by their names. The exit code is 3 when a change is breaking, or when a \
+        runbook breaks.\n\n\
         Example: edgebook spec diff vns3 6.1.0.yaml --runbooks scripts"
 )]
 pub struct SpecDiffArgs {
@@ -61,7 +63,32 @@ pub struct SpecDiffArgs {
     pub runbooks: Vec<PathBuf>,
     /// How it is written [default: text on a terminal, json on a pipe]
     #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
-    pub output: Option<Format>,
+    pub output: Option<DiffFormat>,
+}
+
+/// How a comparison is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For people: aligned columns.
+    Text,
+    /// One JSON document.
+    Json,
+    /// One YAML document.
+    Yaml,
+    /// Tables for a review.
+    Markdown,
+}
+
+impl DiffFormat {
+    /// The format that every command has; `None` for Markdown.
+    pub const fn plain(self) -> Option<Format> {
+        match self {
+            Self::Text => Some(Format::Text),
+            Self::Json => Some(Format::Json),
+            Self::Yaml => Some(Format::Yaml),
+            Self::Markdown => None,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

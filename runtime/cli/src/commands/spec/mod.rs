@@ -1,8 +1,6 @@
 //! `edgebook spec show|diff|add`: works with descriptions: what one holds, what changes with another, where it goes.
 
 mod add;
-mod breaks;
-mod compare;
 mod diff;
 mod in_tree;
 mod list;
