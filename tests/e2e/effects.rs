@@ -217,6 +217,11 @@ fn how_often_a_call_runs_is_a_bound_over_all_places() {
 
     1 read, 1 disruptive
     ");
+    // Of several ways, the one counts in which it runs most often.
+    let ways = "let all = vns3.routing.get_routes().values();\nif all.len() > 2 {\n    for route in all { vns3.routing.disable_route(1); \
+                vns3.routing.disable_route(2); }\n} else {\n    for route in all { vns3.routing.disable_route(1); }\n}\n";
+    let told = effects(ways, &["-o", "text"]);
+    assert!(told.stdout.contains("2 each (lines 3, 5)"), "{told}");
     let once = "for route in vns3.routing.get_routes().values() { vns3.routing.disable_route(1); }\n";
     let twice = once.replace("(1);", "(1); vns3.routing.disable_route(2);");
     let test = signed(once, &twice);

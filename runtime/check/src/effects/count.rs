@@ -1,6 +1,6 @@
 //! How often bodies and operations run: numbers carried along the calls from the start of the runbook.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{Body, Edge, Often, Recorder, Repeat, Site, Ways};
 use crate::infer::Key;
@@ -9,12 +9,15 @@ use crate::ty::DeviceName;
 /// How often something runs, and which ways of forks lead there.
 type OnWays<'w> = (Repeat, &'w [(u32, u32)]);
 
+/// How often something runs in each round of some loops.
+pub(super) type InRounds = BTreeMap<Key, u32>;
+
 /// What was recorded, by bodies.
 pub(super) struct Counter<'r> {
     outgoing: HashMap<Body, Vec<&'r Edge>>,
     reached: HashMap<Body, Repeat>,
-    /// The loops whose rounds count for a body.
-    loops: HashMap<Body, BTreeSet<Key>>,
+    /// The loops whose rounds count for a body, and how often it runs in each round.
+    loops: HashMap<Body, InRounds>,
     /// The bodies that can be reached, each behind those that call it, unless it is in a circle with them.
     order: Vec<Body>,
     /// The bodies that can come back to themselves.
@@ -50,12 +53,16 @@ impl<'r> Counter<'r> {
 
     /// How often something in a body runs, and the loops whose rounds count for it. `own` is seen from the start of the
     /// body.
-    pub(super) fn in_all(&self, body: Body, own: Often) -> (Repeat, BTreeSet<Key>) {
+    pub(super) fn in_all(&self, body: Body, own: Often) -> (Repeat, InRounds) {
         let repeat = own.repeat.within(self.reached.get(&body).copied().unwrap_or(Repeat::ONCE));
-        let loops = match own.each_of {
-            _ if !matches!(repeat, Repeat::Each(_)) => BTreeSet::new(),
-            Some(own) => BTreeSet::from([own]),
-            None => self.loops.get(&body).cloned().unwrap_or_default(),
+        let loops = match (own.each_of, repeat, own.repeat) {
+            (Some(around), Repeat::Each(_), Repeat::Each(rounds)) => InRounds::from([(around, rounds.each)]),
+            (_, Repeat::Each(_), Repeat::Times(times)) => {
+                let around = self.loops.get(&body).into_iter().flatten();
+                around.map(|(key, each)| (*key, each.saturating_mul(times))).collect()
+            }
+            (_, Repeat::Each(_), _) => self.loops.get(&body).cloned().unwrap_or_default(),
+            _ => InRounds::new(),
         };
         (repeat, loops)
     }
@@ -139,7 +146,11 @@ impl<'r> Counter<'r> {
                 let (repeat, loops) = self.in_all(*body, edge.often);
                 let known = self.reached.entry(edge.to).or_insert(Repeat::NEVER);
                 *known = known.plus(repeat);
-                self.loops.entry(edge.to).or_default().extend(loops);
+                let known = self.loops.entry(edge.to).or_default();
+                for (around, each) in loops {
+                    let known = known.entry(around).or_default();
+                    *known = known.saturating_add(each);
+                }
             }
         }
     }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use edgebook_model::{Effect, EffectSet};
 
 use super::count::Counter;
-use super::{Body, Often, Recorder, Repeat, Save, Site, Span, VariableRead, Ways};
+use super::{Body, Often, Recorder, Repeat, Rounds, Save, Site, Span, VariableRead, Ways};
 use crate::ty::DeviceName;
 
 /// The most that a runbook may do.
@@ -66,6 +66,8 @@ pub struct LoopPlace {
     pub file: String,
     /// The line, from 1.
     pub line: u32,
+    /// How often what is bound by it runs in each round.
+    pub each: u32,
 }
 
 /// A call of which only a run shows what it calls.
@@ -97,8 +99,35 @@ impl Place {
     pub(super) fn widen(&mut self, other: Self) {
         self.repeat = self.repeat.or(other.repeat);
         self.each_of.extend(other.each_of);
-        self.each_of.sort();
-        self.each_of.dedup();
+        once_each(&mut self.each_of);
+    }
+}
+
+/// Keeps of the loops in one line the one in whose rounds something runs most often.
+fn once_each(loops: &mut Vec<LoopPlace>) {
+    loops.sort_by(|a, b| (&a.file, a.line, b.each).cmp(&(&b.file, b.line, a.each)));
+    loops.dedup_by(|later, first| (&later.file, later.line) == (&first.file, first.line));
+}
+
+impl Repeat {
+    /// The bound by the loops around the places: what runs in several loops, in each of them once, runs once for each
+    /// round.
+    #[must_use]
+    pub fn in_loops(self, places: &[Place]) -> Self {
+        let Self::Each(rounds) = self else { return self };
+        let mut loops: BTreeMap<(&str, u32), u32> = BTreeMap::new();
+        let mut all = 0u32;
+        for place in places {
+            let Self::Each(own) = place.repeat else { continue };
+            all = all.saturating_add(own.each);
+            for of in &place.each_of {
+                let each = loops.entry((&of.file, of.line)).or_default();
+                *each = each.saturating_add(of.each);
+            }
+        }
+        // Else some of it is the most of several ways, or runs through whole loops several times.
+        let most = loops.into_values().max().filter(|_| all == rounds.each);
+        Self::Each(Rounds { each: most.unwrap_or(rounds.each).min(rounds.each), ..rounds })
     }
 }
 
@@ -160,9 +189,10 @@ impl Recorder {
         let name = |file: usize| files.get(file).cloned().unwrap_or_default();
         let place = |file: usize, at: crate::tree::Pos, own: Often, body: Body| {
             let (repeat, loops) = counter.in_all(body, own);
-            let loops = loops.into_iter().map(|(file, at)| LoopPlace { file: name(file), line: at.line });
+            let loops = loops.into_iter();
+            let loops = loops.map(|((file, at), each)| LoopPlace { file: name(file), line: at.line, each });
             let mut each_of: Vec<LoopPlace> = loops.collect();
-            each_of.dedup();
+            once_each(&mut each_of);
             Place { file: name(file), line: at.line, column: at.column, repeat, each_of }
         };
         let mut found: BTreeMap<(&str, std::cmp::Reverse<EffectSet>, String), Gathered> = BTreeMap::new();

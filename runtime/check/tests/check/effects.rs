@@ -180,6 +180,38 @@ fn every_function_that_a_call_may_reach_counts() {
     }
 }
 
+/// What is shown of a bound says once for each round only where no loop holds it more often.
+#[test]
+fn a_bound_over_several_loops_is_that_of_the_loop_with_the_most() {
+    let all = "vns3.routing.get_routes().keys()";
+    for (text, expected) in [
+        ("for i in ALL { WRITE }\nfor i in ALL { WRITE }", "each of 1, 2"),
+        ("fn one() { WRITE }\nfor i in ALL { one(); }\nfor i in ALL { one(); }\none();", "each + 1 of 2, 3"),
+        (
+            "if now().unix > 5 {\nfor i in ALL { WRITE WRITE }\n} else {\nfor i in ALL { WRITE }\n}",
+            "2 each of 2, 4",
+        ),
+        (
+            "switch now().unix {\n1 => for i in ALL { WRITE WRITE WRITE },\n2 => for i in ALL { WRITE }\n_ => for i in ALL { WRITE } }",
+            "3 each of 2, 3, 4",
+        ),
+        ("for i in ALL { WRITE WRITE }\nfor i in ALL { WRITE }", "2 each of 1, 2"),
+        ("fn two() { WRITE WRITE }\nfor i in ALL { two(); }\nALL.for_each(|i| two());", "2 each of 2, 3"),
+        ("fn late() { for j in ALL { WRITE } }\nlate();\nlate();", "2 each of 1"),
+        ("for i in ALL { WRITE for j in ALL { WRITE } }", "2 each of 1"),
+        ("for i in ALL { WRITE\nfor j in ALL { WRITE } }", "each of 1, 2"),
+    ] {
+        let text = text.replace("ALL", all).replace("WRITE", "vns3.routing.disable_route(1);");
+        let effects = effects(&text);
+        let write = effects.operations.iter().find(|operation| operation.effects.is_write()).unwrap();
+        let loops = write.places.iter().flat_map(|place| &place.each_of).map(|of| of.line);
+        let loops: std::collections::BTreeSet<u32> = loops.collect();
+        let loops: Vec<String> = loops.iter().map(u32::to_string).collect();
+        let said = write.repeat.in_loops(&write.places).in_words();
+        assert_eq!(format!("{said} of {}", loops.join(", ")), expected, "{text}\n{effects:#?}");
+    }
+}
+
 /// A chain that is longer than the checker goes through a runbook.
 #[test]
 fn what_wanders_through_a_long_chain_of_variables_is_seen() {

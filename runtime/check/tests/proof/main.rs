@@ -9,7 +9,7 @@
 
 mod trying;
 
-use edgebook_check::{Effects, Repeat};
+use edgebook_check::{Effects, Repeat, Rounds};
 use trying::grammar::Book;
 use trying::pass::Pass;
 use trying::trial::{Trial, Verdict};
@@ -40,7 +40,7 @@ type Spoil = fn(&mut Effects);
 
 #[test]
 fn a_wrong_statement_of_effects_is_noticed() {
-    let wrongs: [(&str, Spoil); 5] = [
+    let wrongs: [(&str, Spoil); 6] = [
         ("an operation is left out", |effects| drop(effects.operations.pop())),
         ("a device is left out", |effects| {
             effects.operations.iter_mut().for_each(|operation| drop(operation.devices.pop()));
@@ -53,6 +53,14 @@ fn a_wrong_statement_of_effects_is_noticed() {
         }),
         ("a loop runs once", |effects| {
             every(effects, |repeat| if matches!(repeat, Repeat::Each(_)) { Repeat::ONCE } else { repeat });
+        }),
+        ("a round counts for one less", |effects| {
+            every(effects, |repeat| match repeat {
+                Repeat::Each(Rounds { each, times }) => {
+                    Repeat::Each(Rounds { each: each.saturating_sub(1), times })
+                }
+                other => other,
+            });
         }),
         ("a function that calls itself runs once", |effects| {
             every(effects, |repeat| if repeat == Repeat::Any { Repeat::ONCE } else { repeat });

@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use edgebook_check::{
-    Checker, Effects, Growth, LoopPlace, Options, Place, Repeat, Rounds, Signature, Totals, compare,
-};
+use edgebook_check::{Checker, Effects, Growth, Options, Place, Repeat, Signature, Totals, compare};
 use edgebook_model::Effect;
 use edgebook_run::{Folder, STDIN, SignatureFile};
 use edgebook_script::{Library, Runbook};
@@ -219,20 +217,17 @@ fn runs(repeat: Repeat) -> Value {
 
 /// How often an operation runs, and for the items of which loops: `once`, `36 times`, `each (line 7) + 1`, `any`.
 pub(crate) fn runs_in_words(repeat: Repeat, places: &[Place], runbook: &str) -> String {
-    let Repeat::Each(rounds) = repeat else { return repeat.in_words() };
-    let loops: BTreeSet<&LoopPlace> = places.iter().flat_map(|place| &place.each_of).collect();
-    // Once in each of the loops that are named.
-    let once = usize::try_from(rounds.each).is_ok_and(|each| each == loops.len());
-    let rounds = if once { Rounds { each: 1, ..rounds } } else { rounds };
-    let (own, others): (Vec<&LoopPlace>, Vec<&LoopPlace>) =
-        loops.into_iter().partition(|of| of.file == runbook);
-    let lines: Vec<String> = own.iter().map(|of| of.line.to_string()).collect();
+    let Repeat::Each(rounds) = repeat.in_loops(places) else { return repeat.in_words() };
+    let all = places.iter().flat_map(|place| &place.each_of);
+    let loops: BTreeSet<(&str, u32)> = all.map(|of| (of.file.as_str(), of.line)).collect();
+    let (own, others): (Vec<_>, Vec<_>) = loops.into_iter().partition(|(file, _)| *file == runbook);
+    let lines: Vec<String> = own.iter().map(|(_, line)| line.to_string()).collect();
     let mut places: Vec<String> = match lines.as_slice() {
         [] => Vec::new(),
         [line] => vec![format!("line {line}")],
         lines => vec![format!("lines {}", lines.join(", "))],
     };
-    places.extend(others.iter().map(|of| format!("{}:{}", of.file, of.line)));
+    places.extend(others.iter().map(|(file, line)| format!("{file}:{line}")));
     let loops = if places.is_empty() { String::new() } else { format!(" ({})", places.join(", ")) };
     rounds.in_words(&loops)
 }

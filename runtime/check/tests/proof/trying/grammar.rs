@@ -3,8 +3,11 @@
 mod calls;
 mod expressions;
 mod functions;
+mod marks;
 mod natives;
 mod statements;
+
+pub(crate) use marks::{COUNTED, UNCOUNTED};
 
 use super::rng::Rng;
 
@@ -95,6 +98,8 @@ struct Grammar {
     scope: Vec<(String, Kind)>,
     /// The number of the next variable.
     next: usize,
+    /// The number of the next loop whose rounds are counted.
+    marks: u32,
     /// How much more may be written.
     budget: usize,
     /// How deep expressions and statements nest.
@@ -112,6 +117,7 @@ pub(crate) fn book(seed: u64) -> Book {
         exports: [false; 3],
         scope: Vec::new(),
         next: 0,
+        marks: 0,
         budget: 0,
         depth: 0,
         file: 0,

@@ -1,8 +1,10 @@
 //! The appliances that runbooks are tried on: simulators, reached as a run reaches an appliance.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use edgebook_check::Effects;
+use super::rounds::RoundsAt;
+use edgebook_check::{Effects, Reached, Repeat};
 use edgebook_script::Session;
 use edgebook_sim::{ClockMode, DeviceScenario, Kind, LoggedRequest, Sim, SimSettings};
 use edgebook_wire::{BaseUrl, Core, Credential, Device, DeviceSettings, Fingerprint, Trust};
@@ -97,7 +99,7 @@ impl Seat {
 }
 
 /// What is wrong with a statement of effects, seen from what arrived; else how many of its numbers were met.
-pub(crate) fn compare(effects: &Effects, arrived: &[Arrived<'_>]) -> Result<u64, String> {
+pub(crate) fn compare(effects: &Effects, arrived: &[Arrived<'_>], rounds: &RoundsAt) -> Result<u64, String> {
     let mut counts = std::collections::BTreeMap::<&str, u32>::new();
     for request in arrived {
         *counts.entry(&request.name).or_default() += 1;
@@ -110,13 +112,30 @@ pub(crate) fn compare(effects: &Effects, arrived: &[Arrived<'_>]) -> Result<u64,
     let mut met = 0;
     for listed in &effects.operations {
         let times = counts.get(&*listed.name).copied().unwrap_or_default();
-        match listed.repeat.at_most() {
-            Some(most) if times > most => {
-                return Err(format!("{}: {}, sent {times} times", listed.name, listed.repeat.in_words()));
+        match at_most(listed, rounds) {
+            Some(most) if u64::from(times) > most => {
+                let said = listed.repeat.in_loops(&listed.places).in_words();
+                return Err(format!("{}: {said}, which is {most} at most, sent {times} times", listed.name));
             }
-            Some(most) if times == most => met += 1,
+            Some(most) if u64::from(times) == most => met += 1,
             _ => {}
         }
     }
     Ok(met)
+}
+
+/// How often an operation may be sent, with the rounds that its loops had; `None` where nothing is said, or where they
+/// were not counted.
+fn at_most(listed: &Reached, rounds: &RoundsAt) -> Option<u64> {
+    match listed.repeat.in_loops(&listed.places) {
+        Repeat::Times(times) => Some(times.into()),
+        Repeat::Any => None,
+        Repeat::Each(bound) => {
+            let loops = listed.places.iter().flat_map(|place| &place.each_of);
+            let loops: BTreeSet<_> = loops.map(|of| (of.file.clone(), of.line)).collect();
+            let counted = loops.into_iter().map(|at| *rounds.get(&at)?);
+            let all = counted.sum::<Option<u64>>()?;
+            Some(u64::from(bound.each) * all + u64::from(bound.times))
+        }
+    }
 }

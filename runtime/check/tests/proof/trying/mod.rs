@@ -13,4 +13,5 @@ pub(crate) mod grammar;
 pub(crate) mod lab;
 pub(crate) mod pass;
 mod rng;
+mod rounds;
 pub(crate) mod trial;

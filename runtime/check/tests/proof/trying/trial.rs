@@ -6,12 +6,13 @@ use std::sync::Arc;
 use edgebook_check::{Checker, Effects, Options};
 use edgebook_script::{
     Diagnostic, Library, Limits, ModuleRefused, ModuleSource, ModuleText, Output, Runbook, STACK_BYTES,
-    Session, Table, VirtualClock,
+    Session, VirtualClock,
 };
 use edgebook_words::Severity;
 
 use super::grammar::{self, Book};
 use super::lab::{Lab, NOW, compare};
+use super::rounds::Rounds;
 
 /// What came of a runbook.
 pub(crate) enum Verdict {
@@ -90,15 +91,16 @@ impl Trial {
             return first(&told.findings);
         }
         (self.spoil)(&mut told.effects);
-        let mut session = Session::new(self.library.clone(), Arc::new(Silent));
+        let rounds = Arc::new(Rounds::default());
+        let mut session = Session::new(self.library.clone(), Arc::clone(&rounds) as Arc<dyn Output>);
         session.modules = modules;
         session.clock = Arc::new(VirtualClock::new(NOW.parse().unwrap()));
-        session.limits = Limits { operations: 1_000, call_levels: 20, ..Limits::default() };
+        session.limits = Limits { operations: 1_500, call_levels: 20, ..Limits::default() };
         self.lab.connect(&mut session);
         // How it ends does not matter: what it sent does.
         let _ = edgebook_script::run(&runbook, &session);
         let arrived = self.lab.arrived();
-        match compare(&told.effects, &arrived) {
+        match compare(&told.effects, &arrived, &rounds.of(book)) {
             Ok(met) => Verdict::Sound(Sent { requests: arrived.len() as u64, met }),
             Err(why) => Verdict::Unsound(why),
         }
@@ -122,13 +124,4 @@ impl ModuleSource for Modules {
         let (name, text) = found.ok_or_else(|| ModuleRefused("there is no such file".to_owned()))?;
         Ok(ModuleText { name: format!("{name}.rhai"), text: text.clone() })
     }
-}
-
-/// Shows nothing.
-struct Silent;
-
-impl Output for Silent {
-    fn line(&self, _: &str) {}
-    fn warn(&self, _: &str) {}
-    fn table(&self, _: &Table) {}
 }

@@ -96,14 +96,15 @@ impl Grammar {
 
     fn pairs(&mut self) -> String {
         let pairs = self.place(Kind::Pairs);
+        let (counted, mark) = self.counted(&pairs);
         match self.rng.below(4) {
             0 => format!("#{{ one: {}, two: {} }}", self.expr(Kind::Int), self.expr(Kind::Int)),
             1 => format!(
-                "{pairs}.filter({})",
+                "{counted}.filter{mark}({})",
                 self.body_of(&[("k", Kind::Text), ("v", Kind::Int)], Returns::Truth)
             ),
             2 => format!(
-                "{pairs}.map({})",
+                "{counted}.map{mark}({})",
                 self.body_of(&[("k", Kind::Text), ("v", Kind::Int)], Returns::Anything)
             ),
             _ => format!("({pairs} + #{{ three: {} }})", self.expr(Kind::Int)),
@@ -129,7 +130,11 @@ impl Grammar {
             4 => format!("{}.n", self.place(Kind::Book)),
             5 => format!("{}.act()", self.place(Kind::Book)),
             6 => format!("{}.act.call()", self.place(Kind::Book)),
-            7 => format!("{}.reduce({}, 0)", self.place(Kind::Ints), self.expr(Kind::Order)),
+            7 => {
+                let ints = self.expr(Kind::Ints);
+                let (ints, mark) = self.counted(&ints);
+                format!("{ints}.reduce{mark}({}, 0)", self.expr(Kind::Order))
+            }
             8 => format!("call({})", self.expr(Kind::Act)),
             9 => format!("{}[0].call()", self.place(Kind::Acts)),
             10 => format!("{}[0]", self.place(Kind::Ints)),
@@ -151,7 +156,11 @@ impl Grammar {
             6 => format!("{{ {} {} == 1 }}", self.write(), self.place(Kind::Int)),
             7 => format!("{}.enabled == true", self.place(Kind::Route)),
             0 => format!("{} in {}", self.place(Kind::Int), self.place(Kind::Ints)),
-            1 => format!("{}.some(|x| x > {})", self.place(Kind::Ints), self.place(Kind::Int)),
+            1 => {
+                let ints = self.expr(Kind::Ints);
+                let (ints, mark) = self.counted(&ints);
+                format!("{ints}.some{mark}(|x| x > {})", self.place(Kind::Int))
+            }
             2 => format!("{} > 1 && {} < 3", self.place(Kind::Int), self.place(Kind::Int)),
             3 => format!("{} == 2 || {} == 1", self.place(Kind::Int), self.place(Kind::Int)),
             _ => format!("{} != {}", self.place(Kind::Int), self.place(Kind::Int)),
@@ -159,17 +168,18 @@ impl Grammar {
     }
 
     fn ints(&mut self) -> String {
-        let ints = self.place(Kind::Ints);
+        let plain = self.place(Kind::Ints);
+        let (ints, mark) = self.counted(&plain);
         match self.rng.below(9) {
-            6 => format!("{ints}.filter({})", self.expr(Kind::Test)),
+            6 => format!("{ints}.filter{mark}({})", self.expr(Kind::Test)),
             7 => format!("{}.map(|r| r.id)", self.listed_routes()),
             0 => format!("[{}, {}]", self.expr(Kind::Int), self.expr(Kind::Int)),
-            1 => format!("{ints}.map({})", self.expr(Kind::Pick)),
-            2 => format!("{ints}.filter(|x| {})", self.condition()),
-            3 => format!("{ints}.order_by({})", self.expr(Kind::Order)),
-            4 => format!("sort_by({ints}, {})", self.expr(Kind::Pick)),
-            5 => format!("{ints}.zip([1, 2], {})", self.expr(Kind::Order)),
-            _ => format!("({ints} + [{}])", self.expr(Kind::Int)),
+            1 => format!("{ints}.map{mark}({})", self.expr(Kind::Pick)),
+            2 => format!("{ints}.filter{mark}(|x| {})", self.condition()),
+            3 => format!("{plain}.order_by({})", self.expr(Kind::Order)),
+            4 => format!("sort_by{mark}({ints}, {})", self.expr(Kind::Pick)),
+            5 => format!("{ints}.zip{mark}([1, 2], {})", self.expr(Kind::Order)),
+            _ => format!("({plain} + [{}])", self.expr(Kind::Int)),
         }
     }
 
@@ -248,7 +258,10 @@ impl Grammar {
     pub(super) fn listed_routes(&mut self) -> String {
         let routes = self.place(Kind::Routes);
         match self.rng.below(4) {
-            0 => format!("{routes}.filter(|r| {})", self.condition()),
+            0 => {
+                let (routes, mark) = self.counted(&routes);
+                format!("{routes}.filter{mark}(|r| {})", self.condition())
+            }
             1 => format!("sort_by({routes}, \"id\")"),
             _ => format!("{routes}.values()"),
         }

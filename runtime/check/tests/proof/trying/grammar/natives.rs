@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use edgebook_script::{Function, Kind as Takes, Returns, functions};
 
-use super::{Grammar, Kind};
+use super::{Grammar, Kind, UNCOUNTED};
 
 /// The rows that are told by what they take.
 fn rows() -> &'static [&'static Function] {
@@ -53,16 +53,25 @@ impl Grammar {
     fn spelled(&mut self, function: &Function, arguments: &[String]) -> String {
         let (first, rest) = arguments.split_first().unwrap();
         let name = function.name;
-        if !function.pure && function.topic != "waiting" {
-            let list = self.next;
-            self.next += 1;
-            return format!("let list{list} = {first};\nlist{list}.{name}({});\n", rest.join(", "));
+        if function.topic == "waiting" {
+            // How often it looks is not counted.
+            let call = format!("{name}{UNCOUNTED}({})", arguments.join(", "));
+            return if self.rng.once_in(2) { format!("print({call});\n") } else { format!("{call};\n") };
         }
+        if !function.pure {
+            let list = format!("list{}", self.next);
+            self.next += 1;
+            let (count, mark) = self.counted_variable(&list);
+            return format!("let {list} = {first};\n{count}{list}.{name}{mark}({});\n", rest.join(", "));
+        }
+        let (first, mark) = self.counted(first);
         let used = self.rng.once_in(2);
-        let call = if self.rng.once_in(3) || function.topic == "waiting" {
-            format!("{name}({})", arguments.join(", "))
+        let call = if self.rng.once_in(3) {
+            let all: Vec<&str> =
+                std::iter::once(first.as_str()).chain(rest.iter().map(String::as_str)).collect();
+            format!("{name}{mark}({})", all.join(", "))
         } else {
-            format!("({first}).{name}({})", rest.join(", "))
+            format!("{first}.{name}{mark}({})", rest.join(", "))
         };
         if used { format!("print({call});\n") } else { format!("{call};\n") }
     }

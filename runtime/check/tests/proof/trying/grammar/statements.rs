@@ -24,7 +24,11 @@ impl Grammar {
             18..=19 => this.iteration(),
             20 => format!("{}.call({});\n", this.place(Kind::Book), this.this_closure()),
             21 if this.file < 2 => this.imported_again(),
-            21 => format!("{}.{}({});\n", this.place(Kind::Acts), "for_each", "|f| { f.call(); f.call() }"),
+            21 => {
+                let acts = this.expr(Kind::Acts);
+                let (acts, mark) = this.counted(&acts);
+                format!("{acts}.for_each{mark}(|f| {{ f.call(); f.call() }});\n")
+            }
             22 => format!("print({});\n", this.expr(Kind::Text)),
             _ if this.function.is_some() => {
                 let condition = this.condition();
@@ -85,8 +89,9 @@ impl Grammar {
         self.scoped(|this| {
             let name = this.fresh(Kind::Route);
             let write = this.write();
+            let (mark, count) = this.mark();
             format!(
-                "for {name} in {over} {{\nvns3.routing.enable_route({name}.id);\n{write}\n{}}}\n",
+                "for {mark} {name} in {over} {{\n{count}vns3.routing.enable_route({name}.id);\n{write}\n{}}}\n",
                 this.statements(1)
             )
         })
@@ -105,7 +110,12 @@ impl Grammar {
     }
 
     fn block(&mut self) -> String {
-        self.scoped(|this| format!("{{\n{}}}", this.statements(2)))
+        self.block_after("")
+    }
+
+    /// A block that begins with something.
+    fn block_after(&mut self, first: &str) -> String {
+        self.scoped(|this| format!("{{\n{first}{}}}", this.statements(2)))
     }
 
     fn branch(&mut self) -> String {
@@ -137,14 +147,16 @@ impl Grammar {
             };
             return self.scoped(|this| {
                 let name = this.fresh(Kind::Int);
-                format!("for {name} in {over} {}\n", this.block())
+                let (mark, count) = this.mark();
+                format!("for {mark} {name} in {over} {}\n", this.block_after(&count))
             });
         }
         if kind == 3 {
             let over = self.place(Kind::Acts);
             return self.scoped(|this| {
                 let name = this.fresh(Kind::Act);
-                format!("for {name} in {over} {{ {name}.call(); {} }}\n", this.statement())
+                let (mark, count) = this.mark();
+                format!("for {mark} {name} in {over} {{ {count} {name}.call(); {} }}\n", this.statement())
             });
         }
         self.next += 1;
@@ -166,8 +178,9 @@ impl Grammar {
             }
             4 => {
                 let act = self.expr(Kind::Act);
+                let (mark, count) = self.mark();
                 format!(
-                    "try {{ throw #{{ undo: [{act}] }}; }} catch (e) {{ for undo in e.undo {{ undo.call(); }} }}\n"
+                    "try {{ throw #{{ undo: [{act}] }}; }} catch (e) {{ for {mark} undo in e.undo {{ {count} undo.call(); }} }}\n"
                 )
             }
             0 => format!("try {} catch {}\n", self.block(), self.block()),
@@ -193,17 +206,25 @@ impl Grammar {
 
     /// A native function that calls something for each item.
     fn iteration(&mut self) -> String {
-        let ints = self.place(Kind::Ints);
-        match self.rng.below(6) {
-            0 => format!("{ints}.for_each({});\n", self.expr(Kind::Pick)),
+        let kind = self.rng.below(6);
+        if kind > 3 {
+            let acts = self.expr(Kind::Acts);
+            let (acts, mark) = self.counted(&acts);
+            return match kind {
+                4 => format!("{acts}.for_each{mark}(|f| f.call());\n"),
+                _ => format!("{acts}.map{mark}(|f| f.call()).len();\n"),
+            };
+        }
+        let ints = self.expr(Kind::Ints);
+        let (ints, mark) = self.counted(&ints);
+        match kind {
             1 => match self.variable(Kind::Ints) {
                 Some(name) => format!("{name}.sort({});\n", self.expr(Kind::Order)),
-                None => format!("{ints}.for_each({});\n", self.expr(Kind::Pick)),
+                None => format!("{ints}.for_each{mark}({});\n", self.expr(Kind::Pick)),
             },
-            2 => format!("{ints}.find_map({});\n", self.expr(Kind::Pick)),
-            3 => format!("group_by({ints}, {});\n", self.expr(Kind::Pick)),
-            4 => format!("{}.for_each(|f| f.call());\n", self.place(Kind::Acts)),
-            _ => format!("{}.map(|f| f.call()).len();\n", self.place(Kind::Acts)),
+            2 => format!("{ints}.find_map{mark}({});\n", self.expr(Kind::Pick)),
+            3 => format!("group_by{mark}({ints}, {});\n", self.expr(Kind::Pick)),
+            _ => format!("{ints}.for_each{mark}({});\n", self.expr(Kind::Pick)),
         }
     }
 
