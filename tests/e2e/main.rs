@@ -10,6 +10,7 @@
     reason = "tests assert"
 )]
 
+mod added_simulated;
 mod audit;
 mod catalog;
 mod check;

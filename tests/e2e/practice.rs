@@ -10,7 +10,7 @@ use crate::assert_run;
 use crate::harness::{Test, repository};
 
 /// The built-in appliance of a kind, in this process: what it was asked can be read.
-fn live(kind: Kind) -> Sim {
+fn live(kind: &Kind) -> Sim {
     Sim::start(SimSettings::for_kind(kind)).unwrap()
 }
 
@@ -44,7 +44,7 @@ print(vns3.ipsec.get_link_history(#{ tunnelid: 3 }).history[-1].event);
 
 #[test]
 fn a_dry_run_reads_and_withholds_every_write() {
-    let sim = live(Kind::Vns3);
+    let sim = live(&Kind::VNS3);
     let dry =
         |more: &[&str]| at(&sim, Test::book(BOUNCE).args(["--dry-run"])).args(more.iter().copied()).run();
     // Nobody agrees to anything, and nobody has to.
@@ -66,7 +66,7 @@ fn a_dry_run_reads_and_withholds_every_write() {
 
 #[test]
 fn withheld_writes_are_data() {
-    let sim = live(Kind::Vns3);
+    let sim = live(&Kind::VNS3);
     let run = |format: &str| at(&sim, Test::book(BOUNCE).args(["--dry-run", "-o", format])).run();
     let withheld = json!({
         "device": sim.address().to_string(),
@@ -88,7 +88,7 @@ fn withheld_writes_are_data() {
 
 #[test]
 fn a_dry_run_that_fails_keeps_its_exit_code_and_its_tally() {
-    let sim = live(Kind::Vns3);
+    let sim = live(&Kind::VNS3);
     let text = "let made = vns3.monitoring.create_webhook(#{ name: \"pager\" });\nvns3.monitoring.delete_webhook(made.id);";
     let ran = at(&sim, Test::book(text).args(["--dry-run"])).run();
     assert_eq!(ran.code, Some(1), "{ran}");
@@ -104,7 +104,7 @@ fn a_dry_run_that_fails_keeps_its_exit_code_and_its_tally() {
 
 #[test]
 fn secrets_stay_secret_and_the_journal_says_that_it_was_a_dry_run() {
-    let sim = live(Kind::Vns3);
+    let sim = live(&Kind::VNS3);
     let book =
         "vns3.ipsec.create_endpoint(#{ name: \"x\", ipaddress: \"192.0.2.1\", secret: \"CANARY-7f3a\" });";
     for mode in ["--dry-run", "--rehearse"] {
@@ -123,7 +123,7 @@ fn secrets_stay_secret_and_the_journal_says_that_it_was_a_dry_run() {
 
 #[test]
 fn several_devices_are_named() {
-    let sims = [live(Kind::Vns3), live(Kind::Vns3)];
+    let sims = [live(&Kind::VNS3), live(&Kind::VNS3)];
     let entry = |(sim, name): (&Sim, &str)| {
         let (port, fingerprint) = (sim.address().port(), sim.fingerprint_text());
         format!(
@@ -158,7 +158,7 @@ fn several_devices_are_named() {
 
 #[test]
 fn a_rehearsal_reads_once_and_shows_what_would_be_different() {
-    let sim = live(Kind::Vns3);
+    let sim = live(&Kind::VNS3);
     let began = Instant::now();
     let text = format!("{BOUNCE}sleep(\"30m\");\nprint(vns3.ipsec.get_status()[3].connected);");
     let ran = at(&sim, Test::book(&text).args(["--rehearse"])).run();
@@ -175,7 +175,7 @@ fn a_rehearsal_reads_once_and_shows_what_would_be_different() {
 
 #[test]
 fn a_rehearsal_says_what_is_only_assumed() {
-    let sim = live(Kind::Vns3);
+    let sim = live(&Kind::VNS3);
     let text = "vns3.network_edge_plugins.delete_plugin(2);\nprint(vns3.network_edge_plugins.get_plugins().len);\nwait_until(\"10m\", || vns3.network_edge_plugins.get_plugins().len == 0);";
     let data = at(&sim, Test::book(text).args(["--rehearse", "-o", "json"])).run();
     assert!(data.stderr.contains("1\n"), "{data}");
@@ -193,7 +193,7 @@ fn a_rehearsal_says_what_is_only_assumed() {
 
 #[test]
 fn a_rehearsed_restart_takes_no_time_and_disturbs_nobody() {
-    let sim = live(Kind::Vns3);
+    let sim = live(&Kind::VNS3);
     let text = "vns3.sys_admin.reboot(#{ reboot: true });\nwait_ready(vns3, \"30m\");\nprint(type_name(vns3.config.get_config()));";
     let ran = at(&sim, Test::book(text).args(["--rehearse"])).run();
     assert!(ran.stdout.starts_with("ControllerConfig\n"), "{ran}");

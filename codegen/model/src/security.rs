@@ -95,6 +95,17 @@ impl Api {
         self.security_schemes.iter().any(|scheme| scheme.auth.takes_token())
     }
 
+    /// Whether some call needs another scheme than basic authentication, or several.
+    pub fn tells_schemes_apart(&self) -> bool {
+        let is_basic = |index: &u16| {
+            self.security_scheme(*index).is_some_and(|scheme| matches!(scheme.auth, Auth::Basic { .. }))
+        };
+        self.operations.iter().any(|operation| match &operation.security {
+            Security::Undeclared => false,
+            Security::AnyOf(sets) => !sets.iter().any(|set| set.iter().all(is_basic)),
+        })
+    }
+
     /// The scheme that a declared set names.
     pub fn security_scheme(&self, index: u16) -> Option<&SecurityScheme> {
         self.security_schemes.get(usize::from(index))

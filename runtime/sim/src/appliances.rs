@@ -1,14 +1,87 @@
-//! The kinds of appliance that there are: the one place that names them all, beside the scenarios that they start from.
+//! The kinds of appliance that have behaviour of their own: the one place that names them all. Every other kind does what
+//! its description says ([`Described`]).
 
-use crate::appliance::Appliance;
+use std::any::Any;
+use std::marker::PhantomData;
+
+use crate::appliance::{Appliance, Origin};
 use crate::auth::Credentials;
 use crate::cos::Cos;
+use crate::described::Described;
 use crate::device::Device;
+use crate::device_scenario::DeviceScenario;
 use crate::engine::{Engine, Setup};
 use crate::error::SimError;
 use crate::grounds::Grounds;
-use crate::scenario::DeviceScenario;
+use crate::kind::Kind;
+use crate::resource::Object;
+use crate::start::Start;
 use crate::vns3::Vns3;
+
+/// The kinds with behaviour of their own, and the usual names of such appliances.
+static WRITTEN: [(Kind, &str, &dyn Registered); 2] =
+    [(Kind::VNS3, "controller", &Of::<Vns3>::NEW), (Kind::COS, "firewall", &Of::<Cos>::NEW)];
+
+/// How an appliance of a kind is made.
+pub(crate) trait Registered: Sync {
+    /// The state at the start, as a file has it.
+    fn read(&self, fields: Object) -> Result<Box<dyn Start>, serde_json::Error>;
+
+    /// An appliance of which nothing is known.
+    fn plain(&self) -> Box<dyn Start>;
+
+    /// A running appliance, and what it accepts.
+    fn create(
+        &self,
+        grounds: &Grounds,
+        start: &dyn Any,
+        name: &str,
+        setup: Setup,
+    ) -> Result<(Box<dyn Device>, Credentials), SimError>;
+}
+
+struct Of<A>(PhantomData<fn() -> A>);
+
+impl<A> Of<A> {
+    const NEW: Self = Self(PhantomData);
+}
+
+impl<A: Appliance> Registered for Of<A> {
+    fn read(&self, fields: Object) -> Result<Box<dyn Start>, serde_json::Error> {
+        let start: A::Start = serde_json::from_value(fields.into())?;
+        Ok(Box::new(start))
+    }
+
+    fn plain(&self) -> Box<dyn Start> {
+        Box::new(A::plain())
+    }
+
+    fn create(
+        &self,
+        grounds: &Grounds,
+        start: &dyn Any,
+        name: &str,
+        setup: Setup,
+    ) -> Result<(Box<dyn Device>, Credentials), SimError> {
+        let origin = Origin { name, api: setup.api, seed: setup.seed, now: setup.clock.now() };
+        let usual = A::plain();
+        let state = A::new(start.downcast_ref().unwrap_or(&usual), &origin)?;
+        let credentials = state.credentials();
+        Ok((Box::new(Engine::new(grounds, state, setup)), credentials))
+    }
+}
+
+/// How appliances of a kind are made.
+pub(crate) fn registered(kind: &Kind) -> &'static dyn Registered {
+    let own = WRITTEN.iter().find(|(its, ..)| its == kind);
+    own.map_or(&Of::<Described>::NEW, |(_, _, registered)| *registered)
+}
+
+/// The name of an appliance that was given none.
+pub(crate) fn usual_name(kind: &Kind) -> &str {
+    let own = WRITTEN.iter().find(|(its, ..)| its == kind);
+    own.map_or(kind.as_str(), |(_, name, _)| name)
+}
 
 /// The appliance of a scenario, and what it accepts.
 pub(crate) fn create(
@@ -16,16 +89,7 @@ pub(crate) fn create(
     scenario: &DeviceScenario,
     setup: Setup,
 ) -> Result<(Box<dyn Device>, Credentials), SimError> {
-    let (seed, now) = (setup.seed, setup.clock.now());
-    match scenario {
-        DeviceScenario::Vns3(scenario) => Ok(running(grounds, Vns3::new(scenario, seed, now)?, setup)),
-        DeviceScenario::Cos(scenario) => Ok(running(grounds, Cos::new(scenario, seed, now)?, setup)),
-    }
-}
-
-fn running<A: Appliance>(grounds: &Grounds, state: A, setup: Setup) -> (Box<dyn Device>, Credentials) {
-    let credentials = state.credentials();
-    (Box::new(Engine::new(grounds, state, setup)), credentials)
+    registered(scenario.kind()).create(grounds, scenario.any_start(), &scenario.name, setup)
 }
 
 #[cfg(test)]

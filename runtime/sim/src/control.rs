@@ -4,7 +4,6 @@
 //! has what it takes and gives.
 
 mod answer;
-mod outside;
 
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr, TcpListener};

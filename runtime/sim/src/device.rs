@@ -9,6 +9,7 @@ use bytes::Bytes;
 use edgebook_model::{Api, Operation};
 use hyper::HeaderMap;
 use hyper::http::request::Parts;
+use serde_json::Value;
 
 use crate::clock::Clock;
 use crate::fault::Deviations;
@@ -31,6 +32,18 @@ pub(crate) trait Device: Any + Send + Sync {
 
     /// Puts a refusal into the vendor's shape.
     fn refuse(&self, refusal: &Refusal) -> Reply;
+
+    /// Its description.
+    fn api(&self) -> &'static Api;
+
+    /// Lets something happen to it that no call does. Says whether it has what this is about.
+    fn befall(&self, happening: &Value) -> bool;
+
+    /// Why this can happen to no appliance of its kind, if so.
+    fn knows(&self, happening: &Value) -> Result<(), serde_json::Error>;
+
+    /// What no call shows of it.
+    fn outside(&self) -> Value;
 
     /// Its clock.
     fn clock(&self) -> &Clock;

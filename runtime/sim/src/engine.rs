@@ -10,10 +10,11 @@ use edgebook_model::{Api, Auth, Method, Operation};
 use hyper::header::CONTENT_TYPE;
 use hyper::http::request::Parts;
 use jiff::Timestamp;
+use serde::Deserialize as _;
 use serde_json::Value;
 
 use crate::appliance::Appliance;
-use crate::arguments::{Raw, pairs};
+use crate::arguments::{Raw, Sent, pairs};
 use crate::auth::Presented;
 use crate::call::{Call, Handler};
 use crate::clock::Clock;
@@ -43,7 +44,6 @@ pub(crate) struct Setup {
 /// A running appliance of one kind.
 pub(crate) struct Engine<A: Appliance> {
     setup: Setup,
-    token_header: Option<&'static str>,
     router: Arc<Router<Handler<A>>>,
     state: Mutex<A>,
     log: RequestLog,
@@ -56,18 +56,13 @@ pub(crate) struct Engine<A: Appliance> {
 
 impl<A: Appliance> Engine<A> {
     pub(crate) fn new(grounds: &Grounds, state: A, setup: Setup) -> Self {
-        let token_header = setup.api.security_schemes.iter().find_map(|scheme| match &scheme.auth {
-            Auth::Header { name } => Some(&**name),
-            _ => None,
-        });
         Self {
-            token_header,
             router: grounds.router(setup.api),
+            inferred: Mutex::new(state.things()),
             state: Mutex::new(state),
             log: RequestLog::new(grounds.room()),
             refusals: AtomicU64::new(0),
             recordings: Mutex::default(),
-            inferred: Mutex::default(),
             started: setup.clock.now(),
             setup,
         }
@@ -93,11 +88,11 @@ impl<A: Appliance> Engine<A> {
         if let Some(reply) = state.outage(now) {
             return Ok(reply);
         }
-        state.admit(&Presented::read(&parts.headers, self.token_header), peer, now)?;
-        let body = body.ok_or_else(|| Refusal::new(Cause::TooLarge, 413, "the body is too large"))?;
-        let content_type = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let (path, query) = (parts.uri.path(), parts.uri.query().unwrap_or_default());
         let method = parts.method.as_str();
+        self.admit(&mut state, now, parts, peer)?;
+        let body = body.ok_or_else(|| Refusal::new(Cause::TooLarge, 413, "the body is too large"))?;
+        let content_type = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let headers = Some(&parts.headers);
         let asked = Asked { method, path, query, headers, content_type, body, peer, deviations };
         let reply = self.act(&mut state, now, &asked, notes);
@@ -108,6 +103,21 @@ impl<A: Appliance> Engine<A> {
         drop(state);
         let own = reply.unwrap_or_else(|refusal| self.refuse(&refusal));
         Ok(self.laid_under(&format!("{path}?{query}"), own))
+    }
+
+    /// Refuses credentials that do not open the operation that is asked for.
+    fn admit(&self, state: &mut A, now: Timestamp, parts: &Parts, peer: IpAddr) -> Result<(), Refusal> {
+        let api = self.setup.api;
+        let query = pairs(parts.uri.query().unwrap_or_default()).unwrap_or_default();
+        let presented = Presented::read(api, &parts.headers, &query);
+        let operation = match self.router.find(parts.method.as_str(), parts.uri.path()) {
+            Found::Route(route, _) => Some(route.operation),
+            Found::OtherMethods(_) | Found::Nothing => None,
+        };
+        state.admit(&presented, operation, peer, now).map_err(|refusal| match operation {
+            Some(operation) => refusal.in_shape_of(api, operation),
+            None => refusal,
+        })
     }
 
     /// The simulator's own answer to a GET, or the recorded one with what has changed since.
@@ -135,6 +145,7 @@ impl<A: Appliance> Engine<A> {
         state.gate(operation).map_err(|refusal| refusal.in_shape_of(api, operation))?;
         let mut query =
             pairs(asked.query).ok_or_else(|| Refusal::bad_request("the query is not readable"))?;
+        query.retain(|(name, _)| !is_credential(api, name));
         asked.deviations.understood(&mut query);
         let raw = Raw {
             path,
@@ -144,23 +155,47 @@ impl<A: Appliance> Engine<A> {
             body: asked.body.clone(),
         };
         let arguments = arguments(api, operation, &raw, A::MANNERS, self.setup.strict)
-            .map_err(|refusal| A::reword(operation, refusal))?;
+            .map_err(|refusal| A::reword(operation, refusal).in_shape_of(api, operation))?;
         notes.extend(arguments.notes.iter().cloned());
         let (body, peer, deviations) = (asked.body, asked.peer, asked.deviations);
         let call = Call { api, operation, arguments: &arguments, body, now, peer, deviations };
         let reply = match route.handler {
             Some(handler) => handler(state, &call),
-            None => self.infer(&call),
+            None => self.infer(&call, notes),
         };
         reply.map_err(|refusal| refusal.in_shape_of(api, operation))
     }
 
     /// Without a line of behaviour, what an operation does follows from its description.
-    fn infer(&self, call: &Call<'_>) -> Result<Reply, Refusal> {
+    fn infer(&self, call: &Call<'_>, notes: &mut Vec<String>) -> Result<Reply, Refusal> {
         let ground = Ground { seed: self.setup.seed, since: self.started };
+        if !inferred::is_inferred(call.api, call.operation) {
+            notes.push("nothing follows from this in the simulator".to_owned());
+        }
         let mut store = self.inferred.lock().unwrap_or_else(PoisonError::into_inner);
-        inferred::answer(&mut store, call, ground).unwrap_or_else(|| Err(not_simulated(call.operation)))
+        inferred::answer(&mut store, call, ground)
     }
+
+    /// Takes a list or a thing over that no behaviour knows.
+    fn adopt_things(
+        &self,
+        answer: &RecordedAnswer,
+        operation: &'static Operation,
+        path: &[(&'static str, Sent)],
+    ) -> bool {
+        // What a query chose is not the whole list.
+        if answer.target.contains('?') {
+            return false;
+        }
+        let Ok(body) = serde_json::from_slice::<Value>(&answer.body) else { return false };
+        let mut store = self.inferred.lock().unwrap_or_else(PoisonError::into_inner);
+        inferred::adopt(&mut store, self.setup.api, operation, path, &body)
+    }
+}
+
+/// Whether a parameter of the query only says who calls.
+fn is_credential(api: &Api, name: &str) -> bool {
+    api.security_schemes.iter().any(|scheme| matches!(&scheme.auth, Auth::Query { name: its } if its == name))
 }
 
 impl<A: Appliance> Device for Engine<A> {
@@ -196,11 +231,30 @@ impl<A: Appliance> Device for Engine<A> {
 
     fn refuse(&self, refusal: &Refusal) -> Reply {
         let count = self.refusals.fetch_add(1, Ordering::Relaxed);
-        A::refuse(refusal, derive(&[self.setup.seed, count]), self.setup.clock.now())
+        A::refuse(self.setup.api, refusal, derive(&[self.setup.seed, count]), self.setup.clock.now())
+    }
+
+    fn api(&self) -> &'static Api {
+        self.setup.api
     }
 
     fn clock(&self) -> &Clock {
         &self.setup.clock
+    }
+
+    fn befall(&self, happening: &Value) -> bool {
+        let Ok(happening) = A::Happening::deserialize(happening) else { return false };
+        let (mut state, now) = self.settled();
+        state.befall(happening, now)
+    }
+
+    fn knows(&self, happening: &Value) -> Result<(), serde_json::Error> {
+        A::Happening::deserialize(happening).map(drop)
+    }
+
+    fn outside(&self) -> Value {
+        let (state, now) = self.settled();
+        state.outside(now)
     }
 
     fn log(&self) -> &RequestLog {
@@ -281,6 +335,12 @@ impl<A: Appliance> Device for Engine<A> {
             if let Some(place) = adopted.get_mut(index) {
                 *place = Adoption::AnswerOnly;
             }
+            if route.handler.is_none() && self.adopt_things(answer, route.operation, &path) {
+                if let Some(place) = adopted.get_mut(index) {
+                    *place = Adoption::State;
+                }
+                continue;
+            }
             let described = api.path_of(route.operation);
             let known = A::ADOPTERS.iter().position(|(path, _)| *path == described);
             if let (Some(known), Some(query), Ok(body)) =
@@ -302,15 +362,6 @@ impl<A: Appliance> Device for Engine<A> {
     }
 }
 
-fn not_simulated(operation: &Operation) -> Refusal {
-    let detail = format!(
-        "the simulator checks the arguments of {} {} but does not act on it yet",
-        operation.method.as_str(),
-        operation.path
-    );
-    Refusal::new(Cause::NotSimulated, 501, detail)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -320,7 +371,8 @@ mod tests {
     fn a_body_beyond_all_measure_is_refused() {
         let api = edgebook_bindings::api("cos").unwrap();
         let clock = Clock::new(crate::ClockMode::Real);
-        let state = Cos::new(&crate::CosScenario::default(), 0, clock.now()).unwrap();
+        let origin = crate::appliance::Origin { name: "fw", api, seed: 0, now: clock.now() };
+        let state = Cos::new(&crate::CosScenario::default(), &origin).unwrap();
         let engine = Engine::new(&Grounds::default(), state, Setup { api, clock, seed: 0, strict: false });
         let request = hyper::Request::post("/api/oper/blacklist")
             .header("authorization", "Basic cmVzdDpzaW11bGF0ZWQtY29z")

@@ -7,9 +7,9 @@ use crate::listen::Listen;
 /// Why a simulated appliance did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum SimError {
-    /// The built-in descriptions have none of this kind.
-    #[error("there is no built-in description of kind {0}")]
-    NoDescription(&'static str),
+    /// No description was given for this kind, and none is built in.
+    #[error("there is no description of an appliance of kind {0}")]
+    NoDescription(String),
     /// The appliances need more ports than there are after this one.
     #[error("there are not enough ports after {}", .0.port())]
     NoPortLeft(SocketAddr),
@@ -17,10 +17,12 @@ pub enum SimError {
     #[error("there are not enough addresses in {0}")]
     NoAddressLeft(Listen),
     /// The kind's name is not known.
-    #[error("there is no appliance of kind {given:?} (known: vns3, cos)")]
+    #[error("there is no appliance of kind {given:?} (known: {})", .known.join(", "))]
     UnknownKind {
         /// What was asked for.
         given: String,
+        /// The kinds that there are descriptions of.
+        known: Vec<String>,
     },
     /// The address is reachable from other machines, and the settings do not allow that.
     #[error("{0} is reachable from other machines: listen on 127.0.0.1, or allow it explicitly")]

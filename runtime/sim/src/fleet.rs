@@ -58,8 +58,7 @@ impl Fleet {
         for (index, mut settings) in (0_u16..).zip(scenario.settings_with(&clock)) {
             settings.listen = at.listen.nth(index)?;
             (settings.beyond_loopback, settings.strict) = (at.beyond_loopback, at.strict);
-            let kind = settings.device.kind();
-            settings.api = at.apis.iter().copied().find(|api| api.kind == kind.as_str());
+            settings.api = settings.device.kind().among(&at.apis);
             sims.push(Sim::start_on(&host, settings)?);
         }
         Ok(Self { control: None, shared: Arc::new(Shared { sims, clock }), host })

@@ -3,9 +3,9 @@
 //!
 //! A [`Sim`] is one appliance on one socket. What it answers is decided in this order: the request is routed and
 //! its arguments are checked by the tables that also drive the scripts ([`edgebook_model::Api`]); then a behaviour
-//! works on the state that a [`Scenario`] laid down: one written by hand, one file per area, or, where an operation
-//! only lists, shows, creates, changes or deletes, what its description says. An action of another description that has
-//! no behaviour here answers 501 and says so.
+//! works on the state that a [`Scenario`] laid down: one written by hand, one file per area, or what the description says:
+//! lists, things and settings are kept, and an action answers as described without any effect. So an appliance of a kind
+//! that nobody wrote a line for can be simulated from its description alone.
 //!
 //! Nothing here sleeps or draws random numbers: state follows a [`Clock`] that a test can stop and advance, and every
 //! made-up figure is a function of the seed. The same seed, clock and requests give the same bytes.
@@ -13,7 +13,7 @@
 //! ```no_run
 //! use edgebook_sim::{Kind, Sim, SimSettings};
 //! # fn main() -> Result<(), edgebook_sim::SimError> {
-//! let sim = Sim::start(SimSettings::for_kind(Kind::Vns3))?;
+//! let sim = Sim::start(SimSettings::for_kind(&Kind::VNS3))?;
 //! let login = sim.credentials();
 //! println!("{} {} {} {}", sim.base_url(), login.user, login.password, sim.fingerprint_text());
 //! # Ok(())
@@ -43,7 +43,9 @@ mod conform;
 mod connection;
 mod control;
 mod cos;
+mod described;
 mod device;
+mod device_scenario;
 mod engine;
 mod entropy;
 mod error;
@@ -51,6 +53,7 @@ mod fault;
 mod fleet;
 mod grounds;
 mod host;
+mod kind;
 mod listen;
 mod log;
 mod model;
@@ -66,10 +69,12 @@ mod sha1;
 mod shadow;
 mod sim;
 mod spoil;
+mod start;
 mod styles;
 #[cfg(test)]
 mod testing;
 mod tls;
+mod told;
 mod validate;
 mod vns3;
 
@@ -83,16 +88,19 @@ pub use cos::scenario::{
     OtherRuleScenario, RulesScenario, SensorScenario, SlbServerScenario, UserScenario,
 };
 pub use cos::{BalancedServer, CosControl};
+pub use described::DescribedScenario;
 pub use device::Reading;
+pub use device_scenario::DeviceScenario;
 pub use error::SimError;
 pub use fault::{Effect, Fault, FaultError, NOT_APPLICABLE, Place, Quirk, quirks};
 pub use fleet::{Fleet, FleetSettings};
+pub use kind::Kind;
 pub use listen::Listen;
 pub use log::LoggedRequest;
 pub use model::Model;
 pub use recorded::difference::Change;
 pub use recorded::{Adoption, RecordedAnswer};
-pub use scenario::{DeviceScenario, Kind, Scenario};
+pub use scenario::Scenario;
 pub use settings::SimSettings;
 pub use shadow::{Difference, Shadow, ShadowAnswer, Write};
 pub use sim::Sim;

@@ -1,7 +1,7 @@
 //! Answers and refusals before they take a vendor's shape.
 
 use bytes::Bytes;
-use edgebook_model::{Api, Operation, TypeKind};
+use edgebook_model::{Api, Operation, TypeId, TypeKind};
 use serde::Serialize;
 
 /// An answer, ready to be sent.
@@ -75,8 +75,6 @@ pub(crate) enum Cause {
     Silent,
     /// The body is larger than the appliance takes.
     TooLarge,
-    /// The simulator has no behaviour for this operation.
-    NotSimulated,
     /// The simulator failed.
     Internal,
 }
@@ -88,11 +86,13 @@ pub(crate) struct Refusal {
     pub(crate) status: u16,
     /// What is wrong; empty where the vendor's stock sentence for the cause says all.
     pub(crate) detail: String,
+    /// The type that the description of the operation lists for it.
+    pub(crate) shape: Option<TypeId>,
 }
 
 impl Refusal {
     pub(crate) fn new(cause: Cause, status: u16, detail: impl Into<String>) -> Self {
-        Self { cause, status, detail: detail.into() }
+        Self { cause, status, detail: detail.into(), shape: None }
     }
 
     pub(crate) fn unauthorized() -> Self {
@@ -111,8 +111,10 @@ impl Refusal {
 
     /// The same in the envelope that the description of the operation has for it.
     pub(crate) fn in_shape_of(mut self, api: &Api, operation: &Operation) -> Self {
-        let listed = operation.failures.iter().find(|failure| failure.status == self.status);
+        let of = |status| operation.failures.iter().find(|failure| failure.status == status);
+        let listed = of(self.status);
         let shape = listed.and_then(|failure| failure.ty).map(|ty| &api.ty(ty).kind);
+        self.shape = listed.or_else(|| of(0)).and_then(|failure| failure.ty);
         if let (Cause::Named { enveloped, .. }, Some(TypeKind::Object { fields, .. })) =
             (&mut self.cause, shape)
         {
@@ -133,5 +135,15 @@ impl Refusal {
     /// An argument whose value does not do; `detail` may be empty.
     pub(crate) fn invalid(name: &str, detail: impl Into<String>) -> Self {
         Self::new(Cause::Argument { name: name.to_owned(), missing: false }, 400, detail)
+    }
+    /// What is wrong, in the words that most appliances have for it.
+    pub(crate) fn words(&self) -> String {
+        match &self.cause {
+            Cause::Argument { name, .. } if name.is_empty() => self.detail.clone(),
+            Cause::Argument { name, missing: true } => format!("{name} is missing"),
+            Cause::Argument { name, .. } if self.detail.is_empty() => format!("{name} is invalid"),
+            Cause::Argument { name, .. } => format!("{name} is invalid: {}", self.detail),
+            _ => self.detail.clone(),
+        }
     }
 }

@@ -5,8 +5,10 @@ use std::net::{Ipv4Addr, SocketAddr};
 use edgebook_model::Api;
 
 use crate::clock::ClockMode;
+use crate::device_scenario::DeviceScenario;
 use crate::fault::Fault;
-use crate::scenario::{DeviceScenario, Kind, Scenario};
+use crate::kind::Kind;
+use crate::scenario::Scenario;
 
 /// What to simulate, and where to listen.
 #[derive(Clone, Debug)]
@@ -31,7 +33,7 @@ pub struct SimSettings {
 
 impl SimSettings {
     /// The appliance of this kind from the default scenario, on a free port of 127.0.0.1, by the real clock.
-    pub fn for_kind(kind: Kind) -> Self {
+    pub fn for_kind(kind: &Kind) -> Self {
         let scenario = Scenario::default_company();
         Self::for_device(DeviceScenario::of_kind(kind), scenario.seed)
     }
@@ -48,14 +50,5 @@ impl SimSettings {
             api: None,
             strict: false,
         }
-    }
-
-    /// A VNS3 controller with this many tunnels, for measurements.
-    pub fn vns3_with_tunnels(tunnels: u32) -> Self {
-        let mut settings = Self::for_kind(Kind::Vns3);
-        if let DeviceScenario::Vns3(device) = &mut settings.device {
-            device.endpoints = crate::vns3::scenario::many_endpoints(tunnels);
-        }
-        settings
     }
 }

@@ -22,14 +22,15 @@ use serde_json::Value;
 use crate::appliances;
 use crate::clock::{Clock, ClockMode};
 use crate::device::{Asked, Device};
+use crate::device_scenario::DeviceScenario;
 use crate::engine::Setup;
 use crate::error::SimError;
 use crate::grounds::Grounds;
+use crate::kind::Kind;
 use crate::model::Model;
 use crate::recorded::difference::{Change, changes};
 use crate::recorded::{Adoption, RecordedAnswer, key, without_envelope};
 use crate::respond::Reply;
-use crate::scenario::{DeviceScenario, Kind};
 
 /// A write, as it would go to the appliance.
 #[derive(Clone, Debug)]
@@ -98,8 +99,7 @@ const SEED: u64 = 0;
 impl Shadow {
     /// The shadow of an appliance of which nothing was read yet.
     pub fn new(api: &'static Api, now: Timestamp) -> Result<Self, SimError> {
-        let kind: Kind = api.kind.parse()?;
-        let scenario = DeviceScenario::plain(kind);
+        let scenario = DeviceScenario::plain(&Kind::of(api));
         let grounds = Grounds::default();
         Ok(Self {
             api,

@@ -5,6 +5,8 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
 use std::time::Duration;
 
+use edgebook_model::Api;
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::watch;
 
@@ -12,20 +14,19 @@ use crate::appliance::Appliance;
 use crate::appliances;
 use crate::auth::Credentials;
 use crate::clock::Clock;
-use crate::cos::CosControl;
 use crate::device::{Device, Reading};
+use crate::device_scenario::DeviceScenario;
 use crate::engine::{Engine, Setup};
 use crate::error::SimError;
 use crate::fault::Fault;
 use crate::fault::plan::FaultPlan;
 use crate::host::Host;
+use crate::kind::Kind;
 use crate::log::LoggedRequest;
 use crate::recorded::{Adoption, RecordedAnswer};
-use crate::scenario::{DeviceScenario, Kind};
 use crate::server::{self, Doors, Served};
 use crate::settings::SimSettings;
 use crate::tls::{Identity, Validity, fingerprint_text};
-use crate::vns3::Vns3Control;
 
 /// A simulated appliance that answers on a socket until it is dropped.
 pub struct Sim {
@@ -66,11 +67,11 @@ impl Sim {
         if !address.ip().is_loopback() && !beyond_loopback {
             return Err(SimError::BeyondLoopback(address));
         }
-        let kind = scenario.kind();
-        let Some(api) = api.or_else(|| edgebook_bindings::api(kind.as_str())) else {
-            return Err(SimError::NoDescription(kind.as_str()));
+        let kind = scenario.kind().clone();
+        let Some(api) = api.or_else(|| kind.among(edgebook_bindings::apis())) else {
+            return Err(SimError::NoDescription(kind.to_string()));
         };
-        let name = scenario.name().to_owned();
+        let name = scenario.name.clone();
         let setup = Setup { api, clock: Clock::new(clock), seed, strict };
         let (device, credentials) = appliances::create(&host.grounds, &scenario, setup)?;
         start_from(&*device, &scenario)?;
@@ -131,8 +132,28 @@ impl Sim {
     }
 
     /// What is simulated.
-    pub fn kind(&self) -> Kind {
-        self.kind
+    pub fn kind(&self) -> &Kind {
+        &self.kind
+    }
+
+    /// The description that it follows.
+    pub fn api(&self) -> &'static Api {
+        self.device.api()
+    }
+
+    /// Lets something happen to it that no call does, such as `{"link_down": 3}`. Says whether it has what this is about.
+    pub(crate) fn befall(&self, happening: &Value) -> bool {
+        self.device.befall(happening)
+    }
+
+    /// Why this can happen to no appliance of its kind, if so.
+    pub(crate) fn knows(&self, happening: &Value) -> Result<(), serde_json::Error> {
+        self.device.knows(happening)
+    }
+
+    /// What no call shows of it.
+    pub(crate) fn outside(&self) -> Value {
+        self.device.outside()
     }
 
     /// The device's name in its scenario.
@@ -238,17 +259,8 @@ impl Sim {
         self.faults.list()
     }
 
-    /// The hand on a VNS3 controller's links and peers; `None` for another kind.
-    pub fn vns3(&self) -> Option<Vns3Control<'_>> {
-        self.engine().map(Vns3Control::new)
-    }
-
-    /// The hand on a firewall's cluster and users; `None` for another kind.
-    pub fn cos(&self) -> Option<CosControl<'_>> {
-        self.engine().map(CosControl::new)
-    }
-
-    fn engine<A: Appliance>(&self) -> Option<&Engine<A>> {
+    /// The engine, if this is an appliance of that kind.
+    pub(crate) fn engine<A: Appliance>(&self) -> Option<&Engine<A>> {
         let device: &dyn Any = &*self.device;
         device.downcast_ref()
     }
@@ -265,8 +277,8 @@ impl Drop for Sim {
 
 /// Takes over what the scenario says that the appliance answered elsewhere.
 fn start_from(device: &dyn Device, scenario: &DeviceScenario) -> Result<(), SimError> {
-    let wrong = |problem| SimError::Scenario { device: scenario.name().to_owned(), problem };
-    let answers = scenario.answers().recorded().map_err(wrong)?;
+    let wrong = |problem| SimError::Scenario { device: scenario.name.clone(), problem };
+    let answers = scenario.answers.recorded().map_err(wrong)?;
     let adopted = device.adopt(&answers);
     let lost = answers.iter().zip(adopted).find(|(_, adoption)| *adoption == Adoption::NoOperation);
     match lost {

@@ -39,7 +39,7 @@ pub(super) fn place(
 ) -> Result<Choice, Failure> {
     let inventories = Inventories::new(environment, printer);
     if args.sim || args.scenario.is_some() || !args.fault.is_empty() {
-        return Ok(Choice::of((simulators(args)?, Marks::default())));
+        return Ok(Choice::of((simulators(args, &environment.catalog)?, Marks::default())));
     }
     if let Some(url) = args.device.iter().find(|device| is_url(device)) {
         let place = at_address(url, args, &environment.catalog)?;
@@ -53,8 +53,8 @@ pub(super) fn place(
 }
 
 /// The simulators of the scenario that the arguments name, with the faults and devices that they choose.
-fn simulators(args: &TargetArgs) -> Result<Place, Failure> {
-    let mut scenario = Box::new(scenario::read(args.scenario.as_deref(), None, &args.fault)?);
+fn simulators(args: &TargetArgs, catalog: &Catalog) -> Result<Place, Failure> {
+    let mut scenario = Box::new(scenario::read(args.scenario.as_deref(), None, &args.fault, catalog.apis())?);
     scenario::choose(&mut scenario, &args.device, &args.with)?;
     Ok(Place::Simulators { scenario, others: args.with.clone() })
 }
@@ -103,7 +103,7 @@ fn from_inventory(
     }
     let Some(inventory) = inventories.load(args.inventory.as_ref())? else {
         if selection.is_nothing() && args.with.is_empty() {
-            let (place, marks) = (simulators(args)?, Marks::default());
+            let (place, marks) = (simulators(args, &environment.catalog)?, Marks::default());
             return Ok(Choice { place, marks, asked: false });
         }
         return Err(none(&environment.folders, args.device.first()));

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use edgebook_model::Api;
 use edgebook_sim::{DeviceScenario, Fault, Kind, Scenario};
 use edgebook_words::escape;
 
@@ -11,10 +12,16 @@ use crate::failure::Failure;
 /// The largest scenario file: far more than anybody writes.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
-/// The scenario of a file, or the built-in one, with further faults. With a kind, only the appliances of that kind.
-pub fn read(file: Option<&Path>, kind: Option<Kind>, faults: &[String]) -> Result<Scenario, Failure> {
+/// The scenario of a file, or the built-in one with an appliance of each further description, with further faults. With
+/// a kind, only the appliances of that kind.
+pub fn read(
+    file: Option<&Path>,
+    kind: Option<&Kind>,
+    faults: &[String],
+    apis: &[&'static Api],
+) -> Result<Scenario, Failure> {
     let mut scenario = match file {
-        None => Scenario::default_company(),
+        None => Scenario::company(apis),
         Some(path) => {
             let file = std::fs::metadata(path).map_err(|error| Failure::unreadable(path, &error))?;
             if file.is_dir() {
@@ -30,7 +37,7 @@ pub fn read(file: Option<&Path>, kind: Option<Kind>, faults: &[String]) -> Resul
             let text =
                 crate::regular::read_to_string(path).map_err(|error| Failure::unreadable(path, &error))?;
             let broken = |error| Failure::usage(format!("{}: {error}", path.display())).code("bad-scenario");
-            let mut scenario = Scenario::from_yaml(&text).map_err(broken)?;
+            let mut scenario = Scenario::from_yaml(&text, apis).map_err(broken)?;
             scenario.load_answers(path.parent().unwrap_or(Path::new(""))).map_err(broken)?;
             scenario
         }
@@ -44,13 +51,13 @@ pub fn read(file: Option<&Path>, kind: Option<Kind>, faults: &[String]) -> Resul
     for text in faults {
         let fault: Fault =
             text.parse().map_err(|error| Failure::usage(format!("--fault: {error}")).code("bad-option"))?;
-        if !scenario.devices.iter().any(|device| fault.place.is_on(device.name())) {
-            let names: Vec<&str> = scenario.devices.iter().map(DeviceScenario::name).collect();
+        if !scenario.devices.iter().any(|device| fault.place.is_on(&device.name)) {
+            let names = names(&scenario);
             let failure =
                 Failure::usage(format!("--fault: {text}: there is no such device")).code("bad-option");
             return Err(failure.hint(format!("the devices are {}", names.join(", "))));
         }
-        if let Err(problem) = scenario.check_fault(&fault) {
+        if let Err(problem) = scenario.check_fault(&fault, apis) {
             return Err(Failure::usage(format!("--fault: {text}: {problem}")).code("bad-option"));
         }
         scenario.faults.push(fault);
@@ -60,7 +67,7 @@ pub fn read(file: Option<&Path>, kind: Option<Kind>, faults: &[String]) -> Resul
 
 /// Leaves only the chosen appliances and those that may be called with them; all where none is chosen.
 pub fn choose(scenario: &mut Scenario, chosen: &[String], with: &[String]) -> Result<(), Failure> {
-    let names: Vec<&str> = scenario.devices.iter().map(DeviceScenario::name).collect();
+    let names = names(scenario);
     if let Some(url) = chosen.iter().find(|device| is_url(device)) {
         return Err(Failure::usage(format!("{} is an address, and no simulated appliance", escape(url)))
             .code("bad-option")
@@ -77,11 +84,12 @@ pub fn choose(scenario: &mut Scenario, chosen: &[String], with: &[String]) -> Re
     if chosen.is_empty() {
         return Ok(());
     }
-    scenario.devices.retain(|device| [chosen, with].concat().iter().any(|name| name == device.name()));
-    let is_target = |device: &&DeviceScenario| !with.iter().any(|name| name == device.name());
-    for kind in Kind::ALL {
-        let targets = scenario.devices.iter().filter(is_target).filter(|device| device.kind() == kind);
-        if let [first, second, ..] = targets.map(DeviceScenario::name).collect::<Vec<_>>().as_slice() {
+    scenario.devices.retain(|device| [chosen, with].concat().contains(&device.name));
+    let targets = || scenario.devices.iter().filter(|device| !with.contains(&device.name));
+    for device in targets() {
+        let same = targets().filter(|other| other.kind() == device.kind());
+        let names: Vec<&str> = same.map(|other| other.name.as_str()).collect();
+        if let [first, second, ..] = names.as_slice() {
             return Err(Failure::usage(
                 "simulated appliances are no fleet: a runbook runs once, on one of a kind",
             )
@@ -90,4 +98,8 @@ pub fn choose(scenario: &mut Scenario, chosen: &[String], with: &[String]) -> Re
         }
     }
     Ok(())
+}
+
+fn names(scenario: &Scenario) -> Vec<&str> {
+    scenario.devices.iter().map(|device: &DeviceScenario| device.name.as_str()).collect()
 }

@@ -2,7 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use edgebook_sim::{Fleet, FleetSettings, Kind, Sim, SimError};
+use edgebook_model::{Api, Auth};
+use edgebook_sim::{Credentials, Fleet, FleetSettings, Kind, Sim, SimError};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde::Serialize;
 use serde_json::to_value;
@@ -22,9 +23,9 @@ const USUAL: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8000)
 
 /// Starts the simulators, tells how to reach them, and waits.
 pub fn sim(args: &SimArgs, environment: &Environment, printer: &Printer) -> Result<Exit, Failure> {
-    let kind =
-        args.kind.as_deref().map(str::parse::<Kind>).transpose().map_err(|error| start_failure(&error))?;
-    let mut scenario = scenario::read(args.scenario.as_deref(), kind, &args.fault)?;
+    let apis = environment.catalog.apis();
+    let kind = args.kind.as_deref().map(|kind| known(kind, apis)).transpose()?;
+    let mut scenario = scenario::read(args.scenario.as_deref(), kind.as_ref(), &args.fault, apis)?;
     if let Some(speed) = args.speed {
         scenario.clock.speed = speed;
     }
@@ -35,8 +36,7 @@ pub fn sim(args: &SimArgs, environment: &Environment, printer: &Printer) -> Resu
     let interrupted = Interrupted::listen()?;
     make_room(scenario.devices.len(), printer);
     let listen = args.listen.or(scenario.listen).unwrap_or_else(|| USUAL.into());
-    let apis = environment.catalog.apis().to_vec();
-    let at = FleetSettings { listen, beyond_loopback: args.expose, strict: args.strict, apis };
+    let at = FleetSettings { listen, beyond_loopback: args.expose, strict: args.strict, apis: apis.to_vec() };
     let mut fleet = Fleet::start(&scenario, &at).map_err(|error| start_failure(&error))?;
     let control = fleet.open_control(args.control).map_err(|error| start_failure(&error))?;
     let control = format!("http://{control}");
@@ -59,6 +59,15 @@ pub fn sim(args: &SimArgs, environment: &Environment, printer: &Printer) -> Resu
     Ok(Exit::Done)
 }
 
+/// The kind that a word names, among those that there are descriptions of.
+fn known(word: &str, apis: &[&'static Api]) -> Result<Kind, Failure> {
+    let api = apis.iter().find(|api| api.kind == word);
+    api.copied().map(Kind::of).ok_or_else(|| {
+        let known = apis.iter().map(|api| api.kind.to_string()).collect();
+        start_failure(&SimError::UnknownKind { given: word.to_owned(), known })
+    })
+}
+
 /// An inventory in the format of `edgebook.toml`. The passwords are the simulator's own and public, so they stand in it
 /// as a command that prints them.
 fn inventory(cards: &[Card]) -> String {
@@ -70,14 +79,71 @@ fn inventory(cards: &[Card]) -> String {
     for card in cards {
         let address = card.url.strip_prefix("https://").unwrap_or(&card.url);
         text.line(format_args!("\n[devices.{}]", quoted(&card.name)));
-        text.line(format_args!("kind = {}", quoted(card.kind)));
+        text.line(format_args!("kind = {}", quoted(&card.kind)));
         text.line(format_args!("address = {}", quoted(address)));
-        text.line(format_args!("auth = {{ basic = {} }}", quoted(&card.user)));
-        let password = quoted(&card.password);
-        text.line(format_args!("secret = {{ command = [\"printf\", \"%s\", {password}] }}"));
+        card.login.lines(&mut text);
         text.line(format_args!("trust = {{ fingerprint = {} }}", quoted(&card.fingerprint)));
     }
     text.text()
+}
+
+/// How an inventory names the login of a simulated appliance.
+enum Login {
+    Nothing,
+    Basic { user: String, password: String },
+    Token(String),
+    Schemes(Vec<(String, Option<String>, String)>),
+}
+
+impl Login {
+    fn of(api: &Api, login: &Credentials) -> Self {
+        let token = || login.token.clone().unwrap_or_default();
+        let basic = || Self::Basic { user: login.user.clone(), password: login.password.clone() };
+        match api.security_schemes.as_ref() {
+            [] => Self::Nothing,
+            _ if api.takes_password() && !api.tells_schemes_apart() => basic(),
+            [_] => Self::Token(token()),
+            schemes => Self::Schemes(
+                schemes
+                    .iter()
+                    .filter_map(|scheme| match &scheme.auth {
+                        Auth::Basic { .. } => {
+                            Some((scheme.name.to_string(), Some(login.user.clone()), login.password.clone()))
+                        }
+                        auth => auth.takes_token().then(|| (scheme.name.to_string(), None, token())),
+                    })
+                    .collect(),
+            ),
+        }
+    }
+
+    fn lines(&self, text: &mut Lines) {
+        let printed = |secret: &str| format!("{{ command = [\"printf\", \"%s\", {}] }}", quoted(secret));
+        match self {
+            Self::Nothing => text.line(format_args!("auth = \"none\"")),
+            Self::Basic { user, password } => {
+                text.line(format_args!("auth = {{ basic = {} }}", quoted(user)));
+                text.line(format_args!("secret = {}", printed(password)));
+            }
+            Self::Token(token) => {
+                text.line(format_args!("auth = \"token\""));
+                text.line(format_args!("secret = {}", printed(token)));
+            }
+            Self::Schemes(schemes) => {
+                let scheme = |(name, user, secret): &(String, Option<String>, String)| match user {
+                    Some(user) => format!(
+                        "{} = {{ basic = {}, secret = {} }}",
+                        quoted(name),
+                        quoted(user),
+                        printed(secret)
+                    ),
+                    None => format!("{} = {}", quoted(name), printed(secret)),
+                };
+                let schemes: Vec<String> = schemes.iter().map(scheme).collect();
+                text.line(format_args!("auth = {{ schemes = {{ {} }} }}", schemes.join(", ")));
+            }
+        }
+    }
 }
 
 /// A basic string of TOML.
@@ -124,7 +190,9 @@ fn start_failure(error: &SimError) -> Failure {
 #[derive(Serialize)]
 struct Card {
     name: String,
-    kind: &'static str,
+    kind: String,
+    #[serde(skip)]
+    login: Login,
     url: String,
     user: String,
     password: String,
@@ -138,7 +206,8 @@ impl Card {
         let credentials = sim.credentials();
         Self {
             name: sim.name().to_owned(),
-            kind: sim.kind().as_str(),
+            kind: sim.kind().to_string(),
+            login: Login::of(sim.api(), credentials),
             url: sim.base_url(),
             user: credentials.user.clone(),
             password: credentials.password.clone(),
@@ -178,7 +247,8 @@ mod tests {
     fn an_inventory_quotes_what_a_scenario_names() {
         let card = Card {
             name: "edge \"1\"".to_owned(),
-            kind: "cos",
+            kind: "cos".to_owned(),
+            login: Login::Basic { user: "rest".to_owned(), password: "p\\w".to_owned() },
             url: "https://127.0.0.1:8443".to_owned(),
             user: "rest".to_owned(),
             password: "p\\w".to_owned(),

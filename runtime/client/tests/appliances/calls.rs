@@ -9,7 +9,7 @@ use super::harness::{appliance, device, wait};
 
 #[test]
 fn a_tunnel_is_bounced() {
-    let (_sim, device) = appliance(Kind::Vns3);
+    let (_sim, device) = appliance(&Kind::VNS3);
     let client = vns3::Client::new(device).unwrap();
     let tunnels = wait(client.ipsec().get_status(&Default::default())).unwrap();
     assert_eq!((tunnels.status, tunnels.len()), (200, 3));
@@ -24,7 +24,7 @@ fn a_tunnel_is_bounced() {
 
 #[test]
 fn a_host_is_blacklisted() {
-    let (_sim, device) = appliance(Kind::Cos);
+    let (_sim, device) = appliance(&Kind::COS);
     let client = cos::Client::new(device).unwrap();
     let entry = cos::types::NewBlacklistEntry {
         host: Some("192.0.2.77".to_owned()),
@@ -38,7 +38,7 @@ fn a_host_is_blacklisted() {
 
 #[test]
 fn errors_say_which_phase_failed() {
-    let (sim, right) = appliance(Kind::Vns3);
+    let (sim, right) = appliance(&Kind::VNS3);
     let status = |device| wait(vns3::Client::new(device).unwrap().ipsec().get_status(&Default::default()));
 
     let error = status(device(&sim, "wrong")).unwrap_err();
@@ -60,7 +60,7 @@ fn errors_say_which_phase_failed() {
 
 #[test]
 fn values_that_the_documents_rule_out_are_not_sent() {
-    let (sim, device) = appliance(Kind::Cos);
+    let (sim, device) = appliance(&Kind::COS);
     let client = cos::Client::new(device).unwrap();
     let network =
         cos::types::NewBlacklistEntry { host: Some("192.0.2.0/28".to_owned()), ..Default::default() };
@@ -71,7 +71,7 @@ fn values_that_the_documents_rule_out_are_not_sent() {
     assert_eq!((place.as_str(), problem.as_str()), ("host", "must be an IPv4 address, got \"192.0.2.0/28\""));
     drop(sim);
 
-    let (_sim, device) = appliance(Kind::Vns3);
+    let (_sim, device) = appliance(&Kind::VNS3);
     let client = vns3::Client::new(device).unwrap();
     let error = wait(client.ipsec().get_endpoint(0)).unwrap_err();
     assert!(error.to_string().contains("'endpoint_id' must be at least 1, got 0"), "{error}");

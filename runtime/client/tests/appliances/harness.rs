@@ -9,10 +9,10 @@ use edgebook_sim::{Kind, Sim, SimSettings};
 use edgebook_wire::{BaseUrl, Core, Credential, DeviceSettings, Fingerprint, Trust};
 
 /// An appliance of its own for each test.
-pub(crate) fn appliance(kind: Kind) -> (Sim, Device) {
-    let settings = match kind {
-        Kind::Vns3 => SimSettings::vns3_with_tunnels(3),
-        Kind::Cos => SimSettings::for_kind(Kind::Cos),
+pub(crate) fn appliance(kind: &Kind) -> (Sim, Device) {
+    let settings = match kind.as_str() {
+        "vns3" => SimSettings::vns3_with_tunnels(3),
+        _ => SimSettings::for_kind(kind),
     };
     let sim = Sim::start(settings).unwrap();
     let password = sim.credentials().password.clone();
@@ -23,13 +23,9 @@ pub(crate) fn appliance(kind: Kind) -> (Sim, Device) {
 /// The device that leads to a simulated appliance, with this password.
 pub(crate) fn device(sim: &Sim, password: &str) -> Device {
     let address = sim.address();
-    let kind = match sim.kind() {
-        Kind::Vns3 => "vns3",
-        Kind::Cos => "cos",
-    };
     let settings = DeviceSettings {
         name: sim.name().to_owned(),
-        api: edgebook_bindings::api(kind).unwrap(),
+        api: sim.api(),
         base_url: BaseUrl::new(&address.ip().to_string(), address.port()).unwrap(),
         credential: Credential::Basic {
             user: sim.credentials().user.clone(),

@@ -62,7 +62,7 @@ fn compare<T>(sim: &Sim, device: &Device, call: &str, rust: impl Future<Output =
 #[test]
 fn vns3_calls() {
     use vns3::types as t;
-    let (sim, device) = appliance(Kind::Vns3);
+    let (sim, device) = appliance(&Kind::VNS3);
     let client = vns3::Client::new(device.clone()).unwrap();
     let text = || Some("a \"b\" é/\\".to_owned());
     sim.clear_requests();
@@ -110,7 +110,7 @@ fn vns3_calls() {
 #[test]
 fn cos_core_calls() {
     use cos::types as t;
-    let (sim, device) = appliance(Kind::Cos);
+    let (sim, device) = appliance(&Kind::COS);
     let client = cos::Client::new(device.clone()).unwrap();
     sim.clear_requests();
 

@@ -70,17 +70,15 @@ impl Roster {
     /// Simulated devices; those named in `others` are no targets.
     pub(crate) fn simulated(scenario: &Scenario, catalog: &Catalog, others: &[String]) -> Self {
         let member = |sim: edgebook_sim::SimSettings| {
-            let kind = sim.device.kind().as_str();
-            let name = sim.device.name();
-            let device = DeviceName { name: name.to_owned(), kind: kind.to_owned() };
-            let is_target = !others.iter().any(|other| other == name);
-            let listed = sim.device.listed();
+            let simulated = sim.device;
+            let api = catalog.api(simulated.kind().as_str())?;
+            let device = DeviceName { name: simulated.name, kind: api.kind.to_string() };
             Some(Member {
-                is_target,
-                groups: listed.groups.to_vec(),
-                labels: listed.labels.clone(),
-                vars: listed.vars.clone(),
-                ..Member::new(device, catalog.api(kind)?, None)
+                is_target: !others.contains(&device.name),
+                groups: simulated.groups,
+                labels: simulated.labels,
+                vars: simulated.vars,
+                ..Member::new(device, api, None)
             })
         };
         let members = scenario.settings().into_iter().filter_map(member).collect();

@@ -142,6 +142,28 @@ pub(super) fn of_device(device: &Device, keys: &Keys, desk: &TrustDesk) -> Resul
     })
 }
 
+/// The credential of a simulated device: user and password where the API takes them for every call, else what each of
+/// its schemes takes.
+pub(super) fn of_simulated(api: &Api, login: &edgebook_sim::Credentials) -> Credential {
+    let basic = || Credential::Basic { user: login.user.clone(), password: login.password.clone().into() };
+    let token = || Credential::Token(login.token.clone().unwrap_or_default().into());
+    match api.security_schemes.as_ref() {
+        [] => Credential::None,
+        [_] if api.takes_password() => basic(),
+        [_] => token(),
+        _ if api.takes_password() && !api.tells_schemes_apart() => basic(),
+        schemes => Credential::Several(
+            schemes
+                .iter()
+                .filter_map(|scheme| match &scheme.auth {
+                    edgebook_model::Auth::Basic { .. } => Some((scheme.name.to_string(), basic())),
+                    auth => auth.takes_token().then(|| (scheme.name.to_string(), token())),
+                })
+                .collect(),
+        ),
+    }
+}
+
 /// The credential of one security scheme.
 pub fn scheme_credential(login: &SchemeLogin, secret: SecretString) -> Credential {
     match &login.user {

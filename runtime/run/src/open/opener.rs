@@ -6,8 +6,8 @@ use edgebook_inventory::{Device, Known, ReportedVersions, Trust as DeviceTrust, 
 use edgebook_model::Api;
 use edgebook_sim::{Sim, SimSettings};
 use edgebook_wire::{
-    BaseUrl, CancelToken, CoreOptions, Credential, Detail, DeviceName, DeviceSettings, Fingerprint,
-    HttpProxy, MaxWrites, Observer, Observers, Trace, Transport, Trust,
+    BaseUrl, CancelToken, CoreOptions, Detail, DeviceName, DeviceSettings, Fingerprint, HttpProxy, MaxWrites,
+    Observer, Observers, Trace, Transport, Trust,
 };
 use edgebook_words::Subject;
 
@@ -245,8 +245,8 @@ impl Opener {
 
     /// A simulator that starts when it is first called.
     fn simulated(&self, mut settings: SimSettings) -> Arc<dyn Transport> {
-        let kind = settings.device.kind();
-        let name = DeviceName { name: settings.device.name().to_owned(), kind: kind.as_str().to_owned() };
+        let kind = settings.device.kind().clone();
+        let name = DeviceName { name: settings.device.name.clone(), kind: kind.to_string() };
         let (device_name, timeout) = (name.name.clone(), self.target.timeout(None));
         let core = self.desk.core.clone();
         let api = self.surroundings.catalog.api(kind.as_str());
@@ -257,9 +257,7 @@ impl Opener {
             let api = api.ok_or("the simulator's description is missing")?;
             let base_url =
                 BaseUrl::parse(&sim.base_url(), api.default_port).map_err(|error| error.to_string())?;
-            let login = sim.credentials();
-            let credential =
-                Credential::Basic { user: login.user.clone(), password: login.password.clone().into() };
+            let credential = login::of_simulated(api, sim.credentials());
             let settings = DeviceSettings {
                 name: device_name.clone(),
                 api,

@@ -12,7 +12,6 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::outside::{self, Happening};
 use crate::arguments::{Sent, pairs};
 use crate::clock::Speed;
 use crate::fault::Fault;
@@ -84,7 +83,7 @@ pub(super) fn answer(fleet: &Shared, asked: &Asked) -> Result<Value, Refused> {
         ("POST", "/faults") => {
             let AddFault { mut fault } = body(asked)?;
             query.narrow(fleet, &mut fault)?;
-            let devices = fleet.sims.iter().map(|sim| (sim.name(), sim.kind()));
+            let devices = fleet.sims.iter().map(|sim| (sim.name(), sim.api()));
             if fleet.sims.iter().any(|sim| fault.place.is_on(sim.name())) {
                 let problem = |problem| Refused(400, format!("fault {fault}: {problem}"));
                 fault.place.check_operation(devices).map_err(problem)?;
@@ -103,11 +102,19 @@ pub(super) fn answer(fleet: &Shared, asked: &Asked) -> Result<Value, Refused> {
             query.sims(fleet)?.for_each(Sim::clear_requests);
             Ok(json!([]))
         }
-        ("GET", "/outside") => by_name(fleet, &query, outside::view),
+        ("GET", "/outside") => by_name(fleet, &query, Sim::outside),
         ("POST", "/outside") => {
-            let happening: Happening = body(asked)?;
+            let happening: Value = body(asked)?;
+            let unknown: Vec<String> = fleet
+                .sims
+                .iter()
+                .map_while(|sim| Some(format!("{}: {}", sim.name(), sim.knows(&happening).err()?)))
+                .collect();
+            if unknown.len() == fleet.sims.len() {
+                return Err(Refused(400, unknown.join("; ")));
+            }
             let befallen: Vec<&str> =
-                query.sims(fleet)?.filter(|sim| happening.befall(sim)).map(Sim::name).collect();
+                query.sims(fleet)?.filter(|sim| sim.befall(&happening)).map(Sim::name).collect();
             if befallen.is_empty() {
                 return Err(Refused(404, "no appliance here has what this is about".to_owned()));
             }

@@ -23,15 +23,16 @@ mod userauth;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 
-use edgebook_model::{Method, Operation};
+use edgebook_model::{Api, Method, Operation};
 use jiff::Timestamp;
+use serde_json::{Value, json};
 
 use self::blacklist::Entry;
 use self::ha::Ha;
 use self::measure::{Moment, time_text};
 use self::scenario::CosScenario;
 use self::userauth::User;
-use crate::appliance::Appliance;
+use crate::appliance::{Appliance, Origin};
 use crate::auth::{Credentials, Presented};
 use crate::call::Behaviours;
 use crate::clock::earlier;
@@ -59,36 +60,6 @@ pub(crate) struct Cos {
 }
 
 impl Cos {
-    pub(crate) fn new(scenario: &CosScenario, seed: u64, now: Timestamp) -> Result<Self, SimError> {
-        let problem = |problem: String| SimError::Scenario { device: scenario.name.clone(), problem };
-        let known = |interface: &String| scenario.interfaces.contains(interface);
-        if scenario.interfaces.is_empty() {
-            return Err(problem("a firewall has at least one interface".to_owned()));
-        }
-        if let Some(user) = scenario.users.iter().find(|user| !known(&user.interface)) {
-            return Err(problem(format!(
-                "user {} is on unknown interface {}",
-                user.username, user.interface
-            )));
-        }
-        if let Some(server) = scenario.dhcp_servers.iter().find(|server| !known(&server.interface)) {
-            let (name, interface) = (&server.name, &server.interface);
-            return Err(problem(format!("DHCP server {name} is on unknown interface {interface}")));
-        }
-        let booted = time_text(earlier(now, scenario.uptime));
-        Ok(Self {
-            // Firewalls beside each other do not carry the same traffic.
-            seed: derive(&[seed, hash(&scenario.name)]),
-            started: now,
-            users: scenario.users.iter().map(|user| User::from_scenario(user, now)).collect(),
-            blacklist: scenario.blacklist.iter().map(|entry| Entry::from_scenario(entry, now)).collect(),
-            ha: scenario.ha.as_ref().map(|ha| Ha::from_scenario(ha, now)),
-            slb: scenario.slb_servers.iter().map(slb::Server::from_scenario).collect(),
-            last_event: format!("{booted}: System started."),
-            scenario: scenario.clone(),
-        })
-    }
-
     /// The figures of this moment.
     fn moment(&self, now: Timestamp) -> Moment {
         Moment { seed: self.seed, now }
@@ -96,6 +67,9 @@ impl Cos {
 }
 
 impl Appliance for Cos {
+    type Start = CosScenario;
+    type Happening = control::Happening;
+
     const MANNERS: Manners = Manners { one_set: false, strictness: Strictness::Exact };
 
     const AREAS: &'static [Behaviours<Self>] = &[
@@ -117,6 +91,39 @@ impl Appliance for Cos {
 
     const ADOPTERS: &'static [(&'static str, Adopter<Self>)] = recorded::ADOPTERS;
 
+    fn new(scenario: &CosScenario, origin: &Origin<'_>) -> Result<Self, SimError> {
+        let now = origin.now;
+        let known = |interface: &String| scenario.interfaces.contains(interface);
+        if scenario.interfaces.is_empty() {
+            return Err(origin.wrong("a firewall has at least one interface"));
+        }
+        if let Some(user) = scenario.users.iter().find(|user| !known(&user.interface)) {
+            let problem = format!("user {} is on unknown interface {}", user.username, user.interface);
+            return Err(origin.wrong(problem));
+        }
+        if let Some(server) = scenario.dhcp_servers.iter().find(|server| !known(&server.interface)) {
+            let (name, interface) = (&server.name, &server.interface);
+            return Err(origin.wrong(format!("DHCP server {name} is on unknown interface {interface}")));
+        }
+        let booted = time_text(earlier(now, scenario.uptime));
+        Ok(Self {
+            // Firewalls beside each other do not carry the same traffic.
+            seed: derive(&[origin.seed, hash(origin.name)]),
+            started: now,
+            users: scenario.users.iter().map(|user| User::from_scenario(user, now)).collect(),
+            blacklist: scenario.blacklist.iter().map(|entry| Entry::from_scenario(entry, now)).collect(),
+            ha: scenario.ha.as_ref().map(|ha| Ha::from_scenario(ha, now)),
+            slb: scenario.slb_servers.iter().map(slb::Server::from_scenario).collect(),
+            last_event: format!("{booted}: System started."),
+            scenario: scenario.clone(),
+        })
+    }
+
+    /// No call shows which servers the rules of a firewall name: a report of any is taken.
+    fn plain() -> CosScenario {
+        CosScenario { any_slb_server: true, ..CosScenario::default() }
+    }
+
     fn credentials(&self) -> Credentials {
         Credentials {
             user: self.scenario.user.clone(),
@@ -130,16 +137,24 @@ impl Appliance for Cos {
         self.blacklist.retain(|entry| entry.expires_at > now);
     }
 
-    fn admit(&mut self, presented: &Presented, _: IpAddr, _: Timestamp) -> Result<(), Refusal> {
-        match presented {
-            _ if self.scenario.open => Ok(()),
-            Presented::Basic { user, password }
-                if *user == self.scenario.user && *password == self.scenario.password =>
-            {
-                Ok(())
-            }
-            _ => Err(Refusal::unauthorized()),
-        }
+    fn befall(&mut self, happening: control::Happening, now: Timestamp) -> bool {
+        happening.befall(self, now)
+    }
+
+    fn outside(&self, now: Timestamp) -> Value {
+        json!({ "balanced_servers": slb::view(&self.slb, now) })
+    }
+
+    fn admit(
+        &mut self,
+        presented: &Presented,
+        _: Option<&Operation>,
+        _: IpAddr,
+        _: Timestamp,
+    ) -> Result<(), Refusal> {
+        let own = (self.scenario.user.as_str(), self.scenario.password.as_str());
+        let admitted = self.scenario.open || presented.basic() == Some(own);
+        if admitted { Ok(()) } else { Err(Refusal::unauthorized()) }
     }
 
     /// An access level that may only read refuses the rest. The guide does not say how; 403 is what HTTP has for it.
@@ -158,7 +173,7 @@ impl Appliance for Cos {
         }
     }
 
-    fn refuse(refusal: &Refusal, _: u64, _: Timestamp) -> Reply {
+    fn refuse(_: &Api, refusal: &Refusal, _: u64, _: Timestamp) -> Reply {
         reply::refuse(refusal)
     }
 }

@@ -3,14 +3,10 @@
 mod health;
 mod rules;
 
-use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
-
-use crate::answers::Answers;
 
 pub use self::health::{
     HostMonitorScenario, LicenseScenario, LoadScenario, MonitoredRouteScenario, SensorScenario,
@@ -22,20 +18,6 @@ pub use self::rules::{IpRuleScenario, OtherRuleScenario, RulesScenario};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct CosScenario {
-    /// The name in an inventory.
-    pub name: String,
-    /// What it answered when it was recorded elsewhere: it starts from there.
-    #[serde(skip_serializing_if = "Answers::is_empty")]
-    pub answers: Answers,
-    /// The groups that an inventory would put it in.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub groups: Vec<String>,
-    /// The labels that an inventory would give it.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub labels: BTreeMap<String, String>,
-    /// The variables that an inventory would give it.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub vars: BTreeMap<String, Value>,
     /// The user of basic authentication.
     pub user: String,
     /// Its password.
@@ -213,11 +195,6 @@ impl Default for CosScenario {
     fn default() -> Self {
         let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
         Self {
-            name: "firewall".to_owned(),
-            answers: Answers::default(),
-            groups: Vec::new(),
-            labels: BTreeMap::new(),
-            vars: BTreeMap::new(),
             user: "rest".to_owned(),
             password: "simulated-cos".to_owned(),
             open: false,

@@ -4,8 +4,6 @@ use std::fmt;
 
 use edgebook_model::{Api, Method, Operation};
 
-use crate::scenario::Kind;
-
 /// What a fault is limited to. An empty place is everywhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
@@ -53,14 +51,15 @@ impl Place {
     /// What is wrong with its operation, if none of the appliances that it is on has it.
     pub(crate) fn check_operation<'a>(
         &self,
-        devices: impl Iterator<Item = (&'a str, Kind)>,
+        devices: impl Iterator<Item = (&'a str, &'static Api)>,
     ) -> Result<(), String> {
         let Some(wanted) = self.operation.as_deref() else { return Ok(()) };
-        let mut kinds: Vec<Kind> =
-            devices.filter(|(name, _)| self.is_on(name)).map(|(_, kind)| kind).collect();
-        kinds.sort_unstable();
-        kinds.dedup();
-        let apis = || kinds.iter().filter_map(|kind| edgebook_bindings::api(kind.as_str()));
+        let mut described: Vec<&'static Api> =
+            devices.filter(|(name, _)| self.is_on(name)).map(|(_, api)| api).collect();
+        let key = |api: &&'static Api| (&api.kind, &api.digest);
+        described.sort_unstable_by_key(key);
+        described.dedup_by_key(|api| key(api));
+        let apis = || described.iter().copied();
         let by_path = wanted.split_once(' ');
         let meant = |api: &Api, operation: &Operation| match by_path {
             Some((method, path)) => {
@@ -144,11 +143,11 @@ impl fmt::Display for Place {
 #[cfg(test)]
 mod tests {
     use super::super::Fault;
-    use super::*;
 
     #[test]
     fn an_operation_is_one_of_the_appliances_that_are_meant() {
-        let both = [("hub", Kind::Vns3), ("fw", Kind::Cos)];
+        let api = |kind| edgebook_bindings::api(kind).unwrap();
+        let both = [("hub", api("vns3")), ("fw", api("cos"))];
         let cases = [
             ("reset@getConfig", None),
             ("reset@config.get_config", None),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::appliance::Appliance;
+use crate::appliance::{Appliance, Origin};
 use crate::clock::{Clock, ClockMode};
 use crate::cos::Cos;
 use crate::device::{Asked, Device as _};
@@ -18,32 +18,30 @@ fn clock() -> Clock {
     Clock::new(ClockMode::Frozen("2026-03-02T08:30:00Z".parse().unwrap()))
 }
 
+fn built_in<T: Clone + 'static>(kind: &Kind) -> T {
+    DeviceScenario::of_kind(kind).start::<T>().unwrap().clone()
+}
+
 fn hub_scenario() -> Vns3Scenario {
-    match DeviceScenario::of_kind(Kind::Vns3) {
-        DeviceScenario::Vns3(scenario) => *scenario,
-        DeviceScenario::Cos(_) => panic!("another kind"),
-    }
+    built_in(&Kind::VNS3)
 }
 
 fn firewall_scenario() -> CosScenario {
-    match DeviceScenario::of_kind(Kind::Cos) {
-        DeviceScenario::Cos(scenario) => *scenario,
-        DeviceScenario::Vns3(_) => panic!("another kind"),
-    }
+    built_in(&Kind::COS)
+}
+
+fn engine<A: Appliance>(kind: &str, start: &A::Start) -> Engine<A> {
+    let (api, clock) = (edgebook_bindings::api(kind).unwrap(), clock());
+    let state = A::new(start, &Origin { name: kind, api, seed: 7, now: clock.now() }).unwrap();
+    Engine::new(&Grounds::default(), state, Setup { api, clock, seed: 7, strict: false })
 }
 
 fn vns3(scenario: &Vns3Scenario) -> Engine<Vns3> {
-    let clock = clock();
-    let state = Vns3::new(scenario, 7, clock.now()).unwrap();
-    let api = edgebook_bindings::api("vns3").unwrap();
-    Engine::new(&Grounds::default(), state, Setup { api, clock, seed: 7, strict: false })
+    engine("vns3", scenario)
 }
 
 fn cos(scenario: &CosScenario) -> Engine<Cos> {
-    let clock = clock();
-    let state = Cos::new(scenario, 7, clock.now()).unwrap();
-    let api = edgebook_bindings::api("cos").unwrap();
-    Engine::new(&Grounds::default(), state, Setup { api, clock, seed: 7, strict: false })
+    engine("cos", scenario)
 }
 
 /// `GET /path`, or `PUT /path {"json": 1}`.

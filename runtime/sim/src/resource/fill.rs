@@ -6,7 +6,11 @@ use jiff::Timestamp;
 use serde_json::{Number, Value};
 
 use super::Object;
+use crate::conform::check_value;
 use crate::entropy::{Entropy, derive};
+
+/// How deep a made-up value is: a type may hold itself.
+const DEEPEST: usize = 12;
 
 /// How a kind of thing writes its dates.
 pub(crate) type Dates = fn(Timestamp) -> String;
@@ -31,7 +35,7 @@ impl Filler<'_> {
         for field in fields.iter() {
             let value = match given.get(&*field.name) {
                 Some(value) => self.inside(field.ty, value),
-                None => self.field(field, identity),
+                None => self.field(field, identity, DEEPEST),
             };
             whole.insert(field.name.to_string(), value);
         }
@@ -41,6 +45,33 @@ impl Filler<'_> {
             }
         }
         whole
+    }
+
+    /// A thing completed to any type: of a union, to the kind that it is of.
+    pub(crate) fn completed(&self, ty: TypeId, thing: &Object) -> Value {
+        let variants = match &self.api.ty(ty).kind {
+            TypeKind::Union { variants } => variants,
+            TypeKind::Object { .. } | TypeKind::Any { .. } => return Value::Object(self.complete(ty, thing)),
+            _ => return self.made(ty),
+        };
+        let given = Value::Object(thing.clone());
+        let objects = || {
+            let is_object = |ty: TypeId| matches!(self.api.ty(ty).kind, TypeKind::Object { .. });
+            variants.iter().filter(move |variant| is_object(variant.ty))
+        };
+        match objects().find(|variant| variant.test.holds(&given)).or_else(|| objects().next()) {
+            Some(variant) => {
+                let mut whole = self.complete(variant.ty, thing);
+                name_variant(&variant.test, &mut whole);
+                Value::Object(whole)
+            }
+            None => self.made(ty),
+        }
+    }
+
+    /// A value of a type of which nothing is known.
+    pub(crate) fn made(&self, ty: TypeId) -> Value {
+        self.value("", ty, &ValueRules::default(), derive(&[self.seed]), DEEPEST)
     }
 
     /// Objects inside of what was given are completed too.
@@ -58,20 +89,22 @@ impl Filler<'_> {
         }
     }
 
-    fn field(&self, field: &Field, identity: u64) -> Value {
+    fn field(&self, field: &Field, identity: u64, depth: usize) -> Value {
         if field.rules.nullable {
             return Value::Null;
         }
         if let Some(default) = &field.rules.default
             && let Ok(value) = serde_json::from_str(default)
+            && check_value(self.api, field.ty, &value).is_empty()
         {
             return value;
         }
         let unique = derive(&[self.seed, identity, hash(&field.name)]);
-        self.value(&field.name, field.ty, &field.rules, unique)
+        self.value(&field.name, field.ty, &field.rules, unique, depth)
     }
 
-    fn value(&self, name: &str, ty: TypeId, rules: &ValueRules, unique: u64) -> Value {
+    fn value(&self, name: &str, ty: TypeId, rules: &ValueRules, unique: u64, depth: usize) -> Value {
+        let Some(depth) = depth.checked_sub(1) else { return Value::Null };
         match &self.api.ty(ty).kind {
             TypeKind::Any { .. } => Value::Null,
             TypeKind::Bool => Value::Bool(["enabled", "validate_cert", "reachable"].contains(&name)),
@@ -92,17 +125,16 @@ impl Filler<'_> {
             TypeKind::Map { .. } => Value::Object(Object::new()),
             TypeKind::Object { fields, .. } => fields
                 .iter()
-                .map(|field| (field.name.to_string(), self.field(field, unique)))
+                .filter(|field| depth > 0 || field.required)
+                .map(|field| (field.name.to_string(), self.field(field, unique, depth)))
                 .collect::<Object>()
                 .into(),
             TypeKind::Union { variants } => {
                 let plain = variants.iter().find(|variant| variant.test != VariantTest::Null);
                 let Some(variant) = plain else { return Value::Null };
-                let mut value = self.value(name, variant.ty, rules, unique);
-                if let (VariantTest::KeyIs { key, values }, Some(object)) =
-                    (&variant.test, value.as_object_mut())
-                {
-                    object.insert(key.to_string(), values.first().map_or("", |word| word).into());
+                let mut value = self.value(name, variant.ty, rules, unique, depth);
+                if let Some(object) = value.as_object_mut() {
+                    name_variant(&variant.test, object);
                 }
                 value
             }
@@ -161,6 +193,15 @@ impl Filler<'_> {
     }
 }
 
+/// Says in an object of a union which kind it is of, where a key tells that.
+fn name_variant(test: &VariantTest, object: &mut Object) {
+    let VariantTest::KeyIs { key, values } = test else { return };
+    let said = object.get(&**key).and_then(Value::as_str);
+    if !said.is_some_and(|said| values.iter().any(|value| value == said)) {
+        object.insert(key.to_string(), values.first().map_or("", |word| word).into());
+    }
+}
+
 /// A thing without the simulator's own fields.
 pub(crate) fn shown(thing: &Object) -> Object {
     let visible = thing.iter().filter(|(name, _)| !name.starts_with('_'));
@@ -193,7 +234,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::conform::check_value;
     use crate::resource::object;
 
     fn filler(seed: u64) -> Filler<'static> {

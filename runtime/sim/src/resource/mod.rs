@@ -47,6 +47,16 @@ impl Store {
         self.kinds.entry(kind.to_owned()).or_default()
     }
 
+    /// Whether there are any things of a kind, or were.
+    pub(crate) fn knows(&self, kind: &str) -> bool {
+        self.kinds.contains_key(kind)
+    }
+
+    /// Drops all kinds whose name begins like this.
+    pub(crate) fn forget_below(&mut self, start: &str) {
+        self.kinds.retain(|kind, _| !kind.starts_with(start));
+    }
+
     pub(crate) fn remove(&mut self, kind: &str, field: &str, value: &str) -> Option<Object> {
         self.of(kind).remove(|thing| is(thing, field, value))
     }
@@ -64,9 +74,20 @@ impl Collection {
 
     /// Adds a thing. A number in `id` counts as given.
     pub(crate) fn add(&mut self, thing: Object) {
-        let id = thing.get("id").and_then(Value::as_i64).unwrap_or_default();
+        self.add_keyed(thing, "id");
+    }
+
+    /// The same where the number stands in another field.
+    pub(crate) fn add_keyed(&mut self, thing: Object, key: &str) {
+        let id = thing.get(key).and_then(Value::as_i64).unwrap_or_default();
         self.last_id = self.last_id.max(id);
         self.things.push(thing);
+    }
+
+    /// The same where each new thing takes a number, whatever its key is.
+    pub(crate) fn add_counted(&mut self, thing: Object, key: &str) {
+        self.last_id = self.next_id();
+        self.add_keyed(thing, key);
     }
 
     /// Adds a thing with the next number in `id`, before its other fields.

@@ -15,7 +15,7 @@ fn real(scenario: &DeviceScenario) -> Box<dyn Device> {
 }
 
 fn hub() -> Box<dyn Device> {
-    real(&DeviceScenario::of_kind(Kind::Vns3))
+    real(&DeviceScenario::of_kind(&Kind::VNS3))
 }
 
 fn body(answer: &ShadowAnswer) -> Value {
@@ -122,7 +122,7 @@ fn what_the_simulator_cannot_know_is_assumed() {
 
 #[test]
 fn a_firewall_has_a_shadow_too() {
-    let real = real(&DeviceScenario::of_kind(Kind::Cos));
+    let real = real(&DeviceScenario::of_kind(&Kind::COS));
     let mut shadow = Shadow::new(edgebook_bindings::api("cos").unwrap(), start()).unwrap();
     read(&mut shadow, &*real, "/api/oper/blacklist");
     let form = |method, target: &str, body: &'static str| Write {

@@ -1,11 +1,11 @@
 //! What a controller holds beside IPsec at the start.
 
-use jiff::Timestamp;
 use serde_json::Value;
 
 use super::Vns3;
 use super::scenario::Vns3Scenario;
 use super::snapshots::PENDING;
+use crate::appliance::Origin;
 use crate::error::SimError;
 use crate::resource::number;
 
@@ -37,14 +37,12 @@ const KINDS: [(&str, bool); 21] = [
 
 impl Vns3 {
     /// Puts the things of a scenario in place.
-    pub(super) fn furnish(&mut self, scenario: &Vns3Scenario, now: Timestamp) -> Result<(), SimError> {
+    pub(super) fn furnish(&mut self, scenario: &Vns3Scenario, origin: &Origin<'_>) -> Result<(), SimError> {
         self.own_interfaces();
         for (kind, things) in &scenario.resources {
             let known = KINDS.iter().find(|(known, _)| known == kind);
-            let (name, numbered) = known.ok_or_else(|| SimError::Scenario {
-                device: scenario.name.clone(),
-                problem: format!("there is no kind of resource named {kind:?}"),
-            })?;
+            let wrong = || origin.wrong(format!("there is no kind of resource named {kind:?}"));
+            let (name, numbered) = known.ok_or_else(wrong)?;
             for thing in things {
                 if *numbered && !thing.contains_key("id") {
                     self.store.of(name).add_numbered(thing.clone());
@@ -55,7 +53,7 @@ impl Vns3 {
         }
         for snapshot in self.store.of(PENDING).iter_mut() {
             let age = number(snapshot, "age").unwrap_or_default();
-            snapshot.insert("_at".to_owned(), Value::from(now.as_second().saturating_sub(age)));
+            snapshot.insert("_at".to_owned(), Value::from(origin.now.as_second().saturating_sub(age)));
         }
         self.furnish_firewall();
         self.furnish_plugins();
@@ -72,7 +70,9 @@ mod tests {
     fn unknown_kinds_are_refused() {
         let mut scenario = Vns3Scenario::default();
         scenario.resources.insert("router".to_owned(), Vec::new());
-        let Err(error) = Vns3::new(&scenario, 1, Timestamp::UNIX_EPOCH) else { panic!("taken") };
+        let api = edgebook_bindings::api("vns3").unwrap();
+        let origin = Origin { name: "hub", api, seed: 1, now: jiff::Timestamp::UNIX_EPOCH };
+        let Err(error) = Vns3::begin(&scenario, &origin) else { panic!("taken") };
         assert!(error.to_string().contains("router"), "{error}");
     }
 }

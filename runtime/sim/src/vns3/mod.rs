@@ -46,9 +46,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use edgebook_model::Operation;
+use edgebook_model::{Api, Operation};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use self::access::Tokens;
 use self::admin::Admin;
@@ -69,8 +70,7 @@ use self::ssl::Ssl;
 use self::tasks::Tasks;
 use self::traffic_pairs::TrafficPair;
 use self::tunnel::{Surroundings, Tunnel, TunnelView};
-use crate::answers::Answers;
-use crate::appliance::{Appliance, RefusalMeaning};
+use crate::appliance::{Appliance, Origin, RefusalMeaning};
 use crate::auth::{Credentials, Presented};
 use crate::call::{Behaviours, Handler};
 use crate::clock::{earlier, later};
@@ -89,6 +89,7 @@ const USER: &str = "api";
 
 /// A VNS3 controller.
 pub(crate) struct Vns3 {
+    name: String,
     /// Decides its own made-up figures.
     seed: u64,
     /// Decides those that it has in common with the other controllers of its topology.
@@ -140,14 +141,16 @@ fn next(id: &mut i64) -> i64 {
 }
 
 impl Vns3 {
-    pub(crate) fn new(scenario: &Vns3Scenario, common_seed: u64, now: Timestamp) -> Result<Self, SimError> {
+    pub(crate) fn begin(scenario: &Vns3Scenario, origin: &Origin<'_>) -> Result<Self, SimError> {
+        let (common_seed, now) = (origin.seed, origin.now);
         // A token of one controller must not open another.
-        let seed = derive(&[common_seed, hash(&scenario.name)]);
+        let seed = derive(&[common_seed, hash(origin.name)]);
         let mut entropy = Entropy::new(seed);
         let token = scenario.token.clone().unwrap_or_else(|| entropy.hex(20));
         let booted = earlier(now, scenario.up_for);
         let keyset = scenario.keyset && scenario.licensed;
         let mut state = Self {
+            name: origin.name.to_owned(),
             seed,
             common_seed,
             entropy,
@@ -155,12 +158,7 @@ impl Vns3 {
             booted,
             outage: Outage::default(),
             jobs: Jobs::default(),
-            scenario: Vns3Scenario {
-                answers: Answers::default(),
-                endpoints: Vec::new(),
-                resources: BTreeMap::new(),
-                ..scenario.clone()
-            },
+            scenario: Vns3Scenario { endpoints: Vec::new(), resources: BTreeMap::new(), ..scenario.clone() },
             ipsec_local_ipaddress: scenario.private_ipaddress.to_string(),
             endpoints: BTreeMap::new(),
             tunnels: BTreeMap::new(),
@@ -188,14 +186,12 @@ impl Vns3 {
         };
         for endpoint in &scenario.endpoints {
             if !endpoints::VPN_TYPES.contains(&endpoint.vpn_type.as_str()) {
-                return Err(SimError::Scenario {
-                    device: scenario.name.clone(),
-                    problem: format!("vpn_type of {} is {:?}", endpoint.name, endpoint.vpn_type),
-                });
+                let problem = format!("vpn_type of {} is {:?}", endpoint.name, endpoint.vpn_type);
+                return Err(origin.wrong(problem));
             }
             state.add_from_scenario(endpoint, now);
         }
-        state.furnish(scenario, now)?;
+        state.furnish(scenario, origin)?;
         Ok(state)
     }
 
@@ -236,6 +232,9 @@ impl Vns3 {
 }
 
 impl Appliance for Vns3 {
+    type Start = Vns3Scenario;
+    type Happening = control::Happening;
+
     const MANNERS: Manners = Manners { one_set: true, strictness: Strictness::Texts };
 
     const AREAS: &'static [Behaviours<Self>] = &[
@@ -290,6 +289,10 @@ impl Appliance for Vns3 {
 
     const REFUSALS: &'static [RefusalMeaning<Self>] = recorded::REFUSALS;
 
+    fn new(start: &Vns3Scenario, origin: &Origin<'_>) -> Result<Self, SimError> {
+        Self::begin(start, origin)
+    }
+
     fn credentials(&self) -> Credentials {
         Credentials {
             user: USER.to_owned(),
@@ -330,6 +333,14 @@ impl Appliance for Vns3 {
         self.ssl.installed()
     }
 
+    fn befall(&mut self, happening: control::Happening, now: Timestamp) -> bool {
+        happening.befall(self, now)
+    }
+
+    fn outside(&self, _: Timestamp) -> Value {
+        json!({ "tunnels": self.tunnels.keys().collect::<Vec<_>>() })
+    }
+
     fn settle(&mut self, now: Timestamp) {
         while let Some(&(at, id)) = self.negotiations.first() {
             if at > now {
@@ -345,11 +356,17 @@ impl Appliance for Vns3 {
         }
     }
 
-    fn admit(&mut self, presented: &Presented, peer: IpAddr, now: Timestamp) -> Result<(), Refusal> {
-        let admitted = match presented {
-            Presented::Basic { user, password } => user == USER && *password == self.scenario.password,
-            Presented::Token(token) => self.tokens.accept(token, peer, now),
-            Presented::Nothing | Presented::Unreadable => false,
+    /// A token counts before user and password.
+    fn admit(
+        &mut self,
+        presented: &Presented,
+        _: Option<&Operation>,
+        peer: IpAddr,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        let admitted = match presented.token() {
+            Some(token) => self.tokens.accept(token, peer, now),
+            None => presented.basic() == Some((USER, &self.scenario.password)),
         };
         if admitted { Ok(()) } else { Err(Refusal::unauthorized()) }
     }
@@ -375,7 +392,7 @@ impl Appliance for Vns3 {
         wording::reword(operation, refusal)
     }
 
-    fn refuse(refusal: &Refusal, reference: u64, now: Timestamp) -> Reply {
+    fn refuse(_: &Api, refusal: &Refusal, reference: u64, now: Timestamp) -> Reply {
         reply::refuse(refusal, reference, now)
     }
 }

@@ -82,7 +82,6 @@ pub(super) fn refuse(refusal: &Refusal, reference: u64, now: Timestamp) -> Reply
         Cause::Method { .. } => "OperationNotAllowedError",
         Cause::Prerequisite => "PrerequisiteError",
         Cause::Named { name, .. } => name,
-        Cause::NotSimulated => "NotSimulatedError",
         Cause::Internal => "StandardError",
     };
     let message = message(refusal);
@@ -104,11 +103,7 @@ pub(super) fn refuse(refusal: &Refusal, reference: u64, now: Timestamp) -> Reply
 fn message(refusal: &Refusal) -> String {
     match &refusal.cause {
         Cause::Unauthorized => "Invalid or expired token".to_owned(),
-        Cause::Argument { name, .. } if name.is_empty() => refusal.detail.clone(),
-        Cause::Argument { name, missing: true } => format!("{name} is missing"),
-        Cause::Argument { name, .. } if refusal.detail.is_empty() => format!("{name} is invalid"),
-        Cause::Argument { name, .. } => format!("{name} is invalid: {}", refusal.detail),
-        _ => refusal.detail.clone(),
+        _ => refusal.words(),
     }
 }
 

@@ -8,26 +8,11 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use super::boot::BootScenario;
-use crate::answers::Answers;
 
 /// A VNS3 controller. All durations count back from the moment of the start ("3d 4h" is three days and four hours ago).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Vns3Scenario {
-    /// The name in an inventory.
-    pub name: String,
-    /// What it answered when it was recorded elsewhere: it starts from there.
-    #[serde(skip_serializing_if = "Answers::is_empty")]
-    pub answers: Answers,
-    /// The groups that an inventory would put it in.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub groups: Vec<String>,
-    /// The labels that an inventory would give it.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub labels: BTreeMap<String, String>,
-    /// The variables that an inventory would give it.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub vars: BTreeMap<String, Value>,
     /// The password of the user `api`.
     pub password: String,
     /// An API token that never expires; made from the seed when absent.
@@ -205,11 +190,6 @@ impl Default for Vns3Scenario {
     /// A licensed controller with nothing connected.
     fn default() -> Self {
         Self {
-            name: "controller".to_owned(),
-            answers: Answers::default(),
-            groups: Vec::new(),
-            labels: BTreeMap::new(),
-            vars: BTreeMap::new(),
             password: "simulated-vns3".to_owned(),
             token: None,
             version: "6.0.0-20230817".to_owned(),
@@ -335,7 +315,7 @@ mod tests {
     #[test]
     fn a_scenario_reads_as_plain_data() {
         let text = r#"{
-            "name": "vns3-test", "bounce_delay": "5s",
+            "bounce_delay": "5s",
             "endpoints": [{"name": "a", "tunnels": [
                 {"remote_subnet": "10.9.0.0/16", "age": "72h", "down_for": "47m",
                  "outages": [{"ago": "25h 30m", "lasted": "35s"}]}]}]

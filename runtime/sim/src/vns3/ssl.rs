@@ -46,7 +46,7 @@ impl Ssl {
 }
 
 fn show(state: &mut Vns3, _: &Call<'_>) -> Result<Reply, Refusal> {
-    let name = format!("CN={}", state.scenario.name);
+    let name = format!("CN={}", state.name);
     let (der, since) = if let Some((pair, since)) = &state.ssl.installed {
         (pem_block(&pair.certificate, "CERTIFICATE").unwrap_or_default(), *since)
     } else {

@@ -399,7 +399,7 @@ fn the_firewall_agrees_too() {
     let (core, checker) = (Core::start().unwrap(), Checker::new(&library));
     let mut problems = Vec::new();
     for (call, method, target, form) in cases {
-        let sim = frozen(Kind::Cos);
+        let sim = frozen(&Kind::COS);
         let verdict = checker.check_text("bound.rhai", &format!("{call};"), &NoModules, Options::default());
         let _ = run(&connect(&core, &sim), &format!("{call};"));
         let sent = sim.request_count() > 0;

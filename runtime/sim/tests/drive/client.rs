@@ -164,7 +164,7 @@ impl Client {
         let socket = TcpStream::connect(sim.address()).unwrap();
         socket.set_nodelay(true).unwrap();
         socket.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        let api = edgebook_bindings::api(sim.kind().as_str()).unwrap();
+        let api = sim.api();
         Self { stream: StreamOwned::new(connection, socket), login, api }
     }
 
@@ -272,7 +272,8 @@ impl Client {
             .collect();
         let mut body = received.split_off(end + 4);
         let mut answer = Answer { status, headers, body: Vec::new() };
-        let length: usize = answer.header("content-length").unwrap().parse().unwrap();
+        // A status such as 204 has no body and says no length.
+        let length: usize = answer.header("content-length").map_or(0, |length| length.parse().unwrap());
         while body.len() < length {
             let read = self.stream.read(&mut chunk).unwrap();
             assert!(read > 0, "the connection ended before the answer did");

@@ -10,7 +10,7 @@ use super::frozen;
 /// they are not simulated.
 #[test]
 fn every_plain_read_conforms_or_says_that_it_is_not_simulated() {
-    for (kind, at_least) in [(Kind::Vns3, 47), (Kind::Cos, 6)] {
+    for (kind, at_least) in [(&Kind::VNS3, 47), (&Kind::COS, 6)] {
         let sim = frozen(kind);
         let mut client = Client::new(&sim);
         let api = edgebook_bindings::api(kind.as_str()).unwrap();
@@ -24,11 +24,10 @@ fn every_plain_read_conforms_or_says_that_it_is_not_simulated() {
             let path = format!("{}{}", api.base_path, operation.path);
             match client.call("GET", &path, Sent::Nothing).status {
                 200 => answered += 1,
-                501 if kind == Kind::Cos => {}
                 400 if path == "/api/status/link_history" => {}
                 status => panic!("GET {path}: {status}"),
             }
         }
-        assert!(answered >= at_least, "{kind}: only {answered} reads have behaviour");
+        assert!(answered >= at_least, "{kind}: only {answered} reads are answered");
     }
 }

@@ -13,7 +13,7 @@ const ANYWHERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCA
 
 fn fleet() -> (Fleet, SocketAddr) {
     let text = "company: true\nclock: {start: \"2026-03-02T08:30:00Z\", speed: 0}\n";
-    let scenario = Scenario::from_yaml(text).unwrap();
+    let scenario = Scenario::from_yaml(text, edgebook_bindings::apis()).unwrap();
     let mut fleet = Fleet::start(&scenario, &FleetSettings::at(ANYWHERE)).unwrap();
     let control = fleet.open_control(ANYWHERE).unwrap();
     (fleet, control)
@@ -116,7 +116,8 @@ fn things_happen_outside_of_any_call() {
 fn a_controller_that_reboots_refuses_connections_until_its_time_has_come() {
     let text = "devices:\n- {kind: vns3, name: hub, boot: {phases: [{shows: closed, lasts: 1h}, {shows: bad_gateway, lasts: 1h}]}}\n";
     let at = FleetSettings::at(ANYWHERE);
-    let mut fleet = Fleet::start(&Scenario::from_yaml(text).unwrap(), &at).unwrap();
+    let mut fleet =
+        Fleet::start(&Scenario::from_yaml(text, edgebook_bindings::apis()).unwrap(), &at).unwrap();
     let control = fleet.open_control(ANYWHERE).unwrap();
     let hub = &fleet.sims()[0];
     let mut open = Client::new(hub);
@@ -215,7 +216,7 @@ fn state_is_read_without_a_trace() {
     let listed = &state[cos.name()]["/api/oper/blacklist"]["blacklist_hosts"];
     assert!(listed.as_array().unwrap().iter().any(|entry| entry["host"] == "192.0.2.9"), "{listed}");
     assert_eq!(cos.request_count(), 2, "the control endpoint is not in the log");
-    assert_eq!(fleet.sims()[0].kind(), Kind::Vns3);
+    assert_eq!(fleet.sims()[0].kind(), &Kind::VNS3);
 }
 
 #[test]

@@ -19,7 +19,7 @@ fn delete(client: &mut Client, target: &str) -> (u16, Value) {
 
 #[test]
 fn users_come_and_go() {
-    let sim = frozen(Kind::Cos);
+    let sim = frozen(&Kind::COS);
     let mut client = Client::new(&sim);
     let path = "/api/oper/userauth";
     assert_eq!(client.get(path)["active_users_count"], 4);
@@ -50,7 +50,7 @@ fn users_come_and_go() {
 
 #[test]
 fn users_end_with_their_session_or_when_idle() {
-    let sim = frozen(Kind::Cos);
+    let sim = frozen(&Kind::COS);
     let mut client = Client::new(&sim);
     let path = "/api/oper/userauth";
     post(&mut client, path, "ip=192.0.2.1&username=idle&session_timeout=600&idle_timeout=60&groups=");
@@ -74,7 +74,7 @@ fn users_end_with_their_session_or_when_idle() {
 
 #[test]
 fn blacklist_entries_count_down_and_expire() {
-    let sim = frozen(Kind::Cos);
+    let sim = frozen(&Kind::COS);
     let mut client = Client::new(&sim);
     let path = "/api/oper/blacklist";
     let all = client.get(path);
@@ -104,7 +104,7 @@ fn blacklist_entries_count_down_and_expire() {
 
 #[test]
 fn blacklist_entries_are_renewed_and_deleted_by_exact_match() {
-    let sim = frozen(Kind::Cos);
+    let sim = frozen(&Kind::COS);
     let mut client = Client::new(&sim);
     let path = "/api/oper/blacklist";
     let before = client.get(path)["blacklist_count"].as_u64().unwrap();
@@ -129,7 +129,7 @@ fn blacklist_entries_are_renewed_and_deleted_by_exact_match() {
 
 #[test]
 fn leases_are_renewed_and_pools_are_counted() {
-    let sim = frozen(Kind::Cos);
+    let sim = frozen(&Kind::COS);
     let mut client = Client::new(&sim);
     let path = "/api/oper/dhcpserver";
     let all = client.get(path);
@@ -153,7 +153,7 @@ fn leases_are_renewed_and_pools_are_counted() {
 
 #[test]
 fn the_unit_knows_itself_its_cluster_and_its_neighbours() {
-    let sim = frozen(Kind::Cos);
+    let sim = frozen(&Kind::COS);
     let mut client = Client::new(&sim);
     let about = client.get("/api/about");
     assert_eq!(about["version_numbers"], json!([14, 0, 16, 2, 40016]));

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use edgebook_model::Method;
-use edgebook_sim::{CosScenario, DeviceScenario, Kind, LicenseScenario, Sim, SimSettings};
+use edgebook_sim::{CosScenario, Kind, LicenseScenario, Sim, SimSettings};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -12,8 +12,8 @@ use super::{frozen, frozen_settings, seconds};
 
 /// The built-in firewall with another state.
 fn firewall(change: impl FnOnce(&mut CosScenario)) -> Sim {
-    let mut settings: SimSettings = frozen_settings(Kind::Cos);
-    let DeviceScenario::Cos(device) = &mut settings.device else { panic!("a firewall was asked for") };
+    let mut settings: SimSettings = frozen_settings(&Kind::COS);
+    let Some(device) = settings.device.start_mut::<CosScenario>() else { panic!("a firewall was asked for") };
     change(device);
     Sim::start(settings).unwrap()
 }
@@ -21,7 +21,7 @@ fn firewall(change: impl FnOnce(&mut CosScenario)) -> Sim {
 /// The client compares each answer with the description; here every operation has to give one.
 #[test]
 fn every_operation_has_behaviour() {
-    let sim = frozen(Kind::Cos);
+    let sim = frozen(&Kind::COS);
     let mut client = Client::new(&sim);
     let mut asked = 0;
     for operation in edgebook_bindings::api("cos").unwrap().operations.iter() {
@@ -49,7 +49,7 @@ fn every_operation_has_behaviour() {
 
 #[test]
 fn rules_have_sets_and_their_hits_grow() {
-    let sim = frozen(Kind::Cos);
+    let sim = frozen(&Kind::COS);
     let mut client = Client::new(&sim);
     let rules = client.get("/api/oper/iprules")["rules"].clone();
     let rules = rules.as_array().unwrap();
@@ -82,7 +82,7 @@ fn rules_have_sets_and_their_hits_grow() {
 
 #[test]
 fn monitors_tell_what_is_reachable() {
-    let sim = frozen(Kind::Cos);
+    let sim = frozen(&Kind::COS);
     let mut client = Client::new(&sim);
     let reachable = |client: &mut Client| {
         let hosts = client.get("/api/oper/hostmon")["hostmonitors"].clone();
@@ -110,7 +110,7 @@ fn monitors_tell_what_is_reachable() {
 
 #[test]
 fn statistics_mix_numbers_and_texts_and_move() {
-    let sim = frozen(Kind::Cos);
+    let sim = frozen(&Kind::COS);
     let mut client = Client::new(&sim);
     let all = client.get("/api/oper/statvalues")["values"].clone();
     assert!(
@@ -130,7 +130,7 @@ fn statistics_mix_numbers_and_texts_and_move() {
         seen.insert(values["core/cpuload"].to_string());
     }
     assert!(seen.len() > 5, "{seen:?}");
-    let again = frozen(Kind::Cos);
+    let again = frozen(&Kind::COS);
     assert_eq!(
         Client::new(&again).get("/api/oper/statvalues")["values"],
         all,
@@ -140,7 +140,7 @@ fn statistics_mix_numbers_and_texts_and_move() {
 
 #[test]
 fn the_summary_follows_clock_and_events() {
-    let sim = frozen(Kind::Cos);
+    let sim = frozen(&Kind::COS);
     let mut client = Client::new(&sim);
     let uptime = |client: &mut Client| client.get("/api/stats")["uptime"].clone();
     assert_eq!(
@@ -163,7 +163,7 @@ fn the_summary_follows_clock_and_events() {
 
 #[test]
 fn sensors_are_texts_within_their_limits() {
-    let sim = frozen(Kind::Cos);
+    let sim = frozen(&Kind::COS);
     let mut client = Client::new(&sim);
     for _ in 0..50 {
         sim.advance(seconds(10));
@@ -186,7 +186,7 @@ fn sensors_are_texts_within_their_limits() {
 
 #[test]
 fn reports_of_balanced_servers_are_words_of_the_guide() {
-    let sim = frozen(Kind::Cos);
+    let sim = frozen(&Kind::COS);
     let mut client = Client::new(&sim);
     let cases = [
         ("serverIP=10.10.60.11&load=3", "no server identifier parameter"),
@@ -208,7 +208,7 @@ fn reports_of_balanced_servers_are_words_of_the_guide() {
 
 #[test]
 fn silent_servers_get_no_connections() {
-    let sim = frozen(Kind::Cos);
+    let sim = frozen(&Kind::COS);
     let mut client = Client::new(&sim);
     let control = sim.cos().unwrap();
     let available = || control.balanced_servers().iter().map(|server| server.available).collect::<Vec<_>>();

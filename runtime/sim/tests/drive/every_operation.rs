@@ -2,7 +2,7 @@
 //! The client compares each good answer with the description.
 
 use edgebook_model::{Api, BodyKind, Effect, Field, MediaKind, Operation, Place, TypeId, TypeKind};
-use edgebook_sim::{DeviceScenario, Kind, Sim, SimSettings, undescribed};
+use edgebook_sim::{Kind, Sim, SimSettings, undescribed};
 use serde_json::{Map, Value, json};
 
 use super::client::{Answer, Client, Sent};
@@ -16,8 +16,8 @@ pub(crate) struct Called {
 
 /// A controller in the state that the operation is made for.
 pub(crate) fn sim_for(operation: &Operation) -> Sim {
-    let mut settings: SimSettings = frozen_settings(Kind::Vns3);
-    if let DeviceScenario::Vns3(device) = &mut settings.device {
+    let mut settings: SimSettings = frozen_settings(&Kind::VNS3);
+    if let Some(device) = settings.device.start_mut::<edgebook_sim::Vns3Scenario>() {
         match &*operation.id {
             "uploadLicense" | "putSetLicenseParameters" => device.licensed = false,
             "putKeyset" | "putImportSnapshot" => device.keyset = false,
@@ -406,7 +406,7 @@ fn absent_target(api: &Api, operation: &Operation) -> String {
 #[test]
 fn every_operation_refuses_strangers_and_where_it_is_strict_unknown_arguments() {
     let api = edgebook_bindings::api("vns3").unwrap();
-    let sim = Sim::start(SimSettings { strict: true, ..frozen_settings(Kind::Vns3) }).unwrap();
+    let sim = Sim::start(SimSettings { strict: true, ..frozen_settings(&Kind::VNS3) }).unwrap();
     let (mut client, mut stranger) = (Client::new(&sim), Client::with_header(&sim, None));
     for operation in api.operations.iter() {
         let (method, path) = (operation.method.as_str(), absent_target(api, operation));
@@ -421,7 +421,7 @@ fn every_operation_refuses_strangers_and_where_it_is_strict_unknown_arguments() 
 #[test]
 fn every_operation_refuses_what_is_not_there() {
     let api = edgebook_bindings::api("vns3").unwrap();
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut client = Client::new(&sim);
     let paths =
         ["/api/ipsec", "/api/routes", "/api/v2/firewall/rules", "/api/plugins", "/api/plugin-instances"];
@@ -467,7 +467,7 @@ fn noise(api: &Api, ty: TypeId, round: usize) -> Value {
 #[test]
 fn noise_is_answered_or_refused_in_shape() {
     let api = edgebook_bindings::api("vns3").unwrap();
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let login = format!("Api-Token: {}", sim.credentials().token.clone().unwrap());
     let connect = || Client::with_header(&sim, Some(login.clone()));
     let mut client = connect();

@@ -19,7 +19,7 @@ use super::frozen_settings;
 const PATIENCE: Duration = Duration::from_secs(10);
 const MOMENT: Duration = Duration::from_millis(300);
 
-fn faulty(kind: Kind, faults: &[&str]) -> Sim {
+fn faulty(kind: &Kind, faults: &[&str]) -> Sim {
     let faults = faults.iter().map(|fault| fault.parse().unwrap()).collect();
     Sim::start(SimSettings { faults, ..frozen_settings(kind) }).unwrap()
 }
@@ -57,7 +57,7 @@ fn connections_that_end_without_an_answer() {
         ("close_after_applying", Some(ErrorKind::UnexpectedEof), 3),
     ];
     for (fault, expected, left) in cases {
-        let sim = faulty(Kind::Cos, &[fault]);
+        let sim = faulty(&Kind::COS, &[fault]);
         let (head, body, end) = ask(&sim, DELETE.0, DELETE.1);
         assert_eq!((head.as_str(), body.as_str(), end), ("", "", expected), "{fault}");
         assert_eq!(sim.requests().last().unwrap().method, "DELETE", "{fault}: received");
@@ -67,7 +67,7 @@ fn connections_that_end_without_an_answer() {
 
 #[test]
 fn answers_that_are_not_whole() {
-    let sim = faulty(Kind::Cos, &[]);
+    let sim = faulty(&Kind::COS, &[]);
     let (about, after) = ("/api/about", |fault: &str| {
         sim.clear_faults();
         assert!(sim.add_fault(fault.parse().unwrap()));
@@ -90,7 +90,7 @@ fn answers_that_are_not_whole() {
 
 #[test]
 fn answers_that_take_their_time() {
-    let sim = faulty(Kind::Cos, &["latency:200ms@1", "stall@2"]);
+    let sim = faulty(&Kind::COS, &["latency:200ms@1", "stall@2"]);
     let mut client = Client::new(&sim);
     let start = Instant::now();
     client.get("/api/about");
@@ -104,7 +104,7 @@ fn answers_that_take_their_time() {
 #[test]
 fn statuses_and_pages_of_something_in_between() {
     let sim = faulty(
-        Kind::Vns3,
+        &Kind::VNS3,
         &["status:503@getConfig,1-2", "status:429:7@getConfig,3", "html_page@getConfig,4"],
     );
     let mut client = Client::new(&sim);
@@ -122,7 +122,7 @@ fn statuses_and_pages_of_something_in_between() {
 
 #[test]
 fn firmware_that_deviates() {
-    let sim = faulty(Kind::Vns3, &["E1@getConfig,1", "E2@getConfig,2", "T47@getConfig,3", "T24"]);
+    let sim = faulty(&Kind::VNS3, &["E1@getConfig,1", "E2@getConfig,2", "T47@getConfig,3", "T24"]);
     let mut client = Client::new(&sim);
     let mut config = || client.call("GET", "/api/config", Sent::Nothing);
     let hidden = config();
@@ -133,7 +133,7 @@ fn firmware_that_deviates() {
     let mut at = |path: &str| client.call("GET", &format!("/api/v2/firewall/{path}"), Sent::Nothing).status;
     assert_eq!((at("rules-groups"), at("rule-groups")), (404, 200));
 
-    let firewall = faulty(Kind::Cos, &["C1"]);
+    let firewall = faulty(&Kind::COS, &["C1"]);
     let refused = Client::new(&firewall).call("DELETE", "/api/oper/userauth?ip=192.0.2.1", Sent::Nothing);
     assert_eq!((refused.status, &refused.json()["error_code"]), (200, &json!(404)));
 }
@@ -167,7 +167,7 @@ fn operations_that_moved() {
         ("T27", ("POST", log.to_owned(), 405), ("DELETE", log.to_owned()), Sent::Nothing),
     ];
     for (fault, (method, path, status), (other_method, other_path), body) in cases {
-        let sim = faulty(Kind::Vns3, &[]);
+        let sim = faulty(&Kind::VNS3, &[]);
         let mut client = Client::new(&sim);
         let images = client.get("/api/container_system/images");
         let image = images["response"]["images"][0]["id"].as_str().unwrap();
@@ -184,7 +184,7 @@ fn operations_that_moved() {
 
 #[test]
 fn what_only_some_firmware_writes() {
-    let sim = faulty(Kind::Vns3, &["E5", "V10"]);
+    let sim = faulty(&Kind::VNS3, &["E5", "V10"]);
     let mut client = Client::new(&sim);
     let refused = client.try_send("DELETE", "/api/routes/x", Sent::Nothing).unwrap();
     assert_eq!(refused.header("content-type"), Some("application/json; charset=utf-8"));
@@ -197,7 +197,7 @@ fn what_only_some_firmware_writes() {
     assert!(sim.add_fault("T31".parse().unwrap()));
     assert!(client.try_send("PUT", "/api/identity/vpn", Sent::Json(settings)).unwrap().status < 500);
 
-    let old = faulty(Kind::Cos, &["C15"]);
+    let old = faulty(&Kind::COS, &["C15"]);
     let mut client = Client::new(&old);
     let mut status = |path: &str| client.try_send("GET", path, Sent::Nothing).unwrap().status;
     assert_eq!(
@@ -212,7 +212,7 @@ fn what_only_some_firmware_writes() {
 
 #[test]
 fn certificates_that_are_not_what_they_were() {
-    let sim = faulty(Kind::Cos, &["expired_certificate@2", "changed_certificate@3"]);
+    let sim = faulty(&Kind::COS, &["expired_certificate@2", "changed_certificate@3"]);
     let works = || {
         std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| Client::new(&sim).get("/api/about"))).is_ok()
     };
@@ -237,7 +237,7 @@ fn opinion(sim: &Sim) -> Result<(), rustls::Error> {
 
 #[test]
 fn an_expired_certificate_is_over_and_otherwise_good() {
-    let sim = faulty(Kind::Cos, &["expired_certificate@2"]);
+    let sim = faulty(&Kind::COS, &["expired_certificate@2"]);
     assert_eq!(opinion(&sim), Ok(()));
     let expired = opinion(&sim);
     assert!(
@@ -254,7 +254,7 @@ fn an_expired_certificate_is_over_and_otherwise_good() {
 
 #[test]
 fn handshakes_that_begin_late() {
-    let sim = faulty(Kind::Cos, &["slow_tls:200ms@1"]);
+    let sim = faulty(&Kind::COS, &["slow_tls:200ms@1"]);
     let start = Instant::now();
     Client::new(&sim).get("/api/about");
     assert!(start.elapsed() >= Duration::from_millis(200));
@@ -262,7 +262,7 @@ fn handshakes_that_begin_late() {
 
 #[test]
 fn connections_are_refused_until_the_fault_is_cleared() {
-    let sim = faulty(Kind::Cos, &[]);
+    let sim = faulty(&Kind::COS, &[]);
     let mut open = Client::new(&sim);
     open.get("/api/about");
     sim.add_fault("refuse".parse().unwrap());
@@ -288,7 +288,7 @@ fn connections_are_refused_until_the_fault_is_cleared() {
 #[test]
 fn rates_are_the_same_for_the_same_seed() {
     let statuses = || {
-        let sim = faulty(Kind::Cos, &["status:503@30%"]);
+        let sim = faulty(&Kind::COS, &["status:503@30%"]);
         let mut client = Client::new(&sim);
         (0..40).map(|_| client.call("GET", "/api/about", Sent::Nothing).status).collect::<Vec<_>>()
     };
@@ -299,7 +299,7 @@ fn rates_are_the_same_for_the_same_seed() {
 
 #[test]
 fn a_stopped_simulator_does_not_wait_for_what_it_holds_back() {
-    let sim = faulty(Kind::Cos, &["stall@1", "drip:1s@2"]);
+    let sim = faulty(&Kind::COS, &["stall@1", "drip:1s@2"]);
     let held: Vec<_> = (0..2)
         .map(|_| {
             let mut client = Client::new(&sim);

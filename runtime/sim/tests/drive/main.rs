@@ -13,6 +13,7 @@ mod conformance;
 mod control;
 mod cos;
 mod cos_health;
+mod described;
 mod every_operation;
 mod faults;
 mod json_schema;
@@ -29,11 +30,11 @@ use std::time::Duration;
 use edgebook_sim::{ClockMode, Kind, Sim, SimSettings};
 
 /// The built-in appliance of a kind, at half past eight on a Monday, until the test advances the clock.
-fn frozen(kind: Kind) -> Sim {
+fn frozen(kind: &Kind) -> Sim {
     Sim::start(frozen_settings(kind)).unwrap()
 }
 
-fn frozen_settings(kind: Kind) -> SimSettings {
+fn frozen_settings(kind: &Kind) -> SimSettings {
     let clock = ClockMode::Frozen("2026-03-02T08:30:00Z".parse().unwrap());
     SimSettings { clock, ..SimSettings::for_kind(kind) }
 }

@@ -74,7 +74,7 @@ fn with_garages() -> &'static Api {
 
 #[test]
 fn things_without_behaviour_come_and_go() {
-    let sim = Sim::start(SimSettings { api: Some(with_garages()), ..frozen_settings(Kind::Vns3) }).unwrap();
+    let sim = Sim::start(SimSettings { api: Some(with_garages()), ..frozen_settings(&Kind::VNS3) }).unwrap();
     let mut client = Client::new(&sim);
     let mut ask = |method: &str, path: &str, body: Option<Value>| {
         let text = body.map(|body| body.to_string());

@@ -13,7 +13,7 @@ fn run(seed: u64) -> (Vec<String>, Vec<String>) {
         "company: true\nseed: {seed}\nclock: {{start: \"2026-03-02T08:30:00Z\", speed: 0}}\n\
          faults: [\"status:503@10%\", \"T47@7-\", \"T13@20%\"]\n"
     );
-    let scenario = Scenario::from_yaml(&text).unwrap();
+    let scenario = Scenario::from_yaml(&text, edgebook_bindings::apis()).unwrap();
     let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let fleet = Fleet::start(&scenario, &FleetSettings::at(listen)).unwrap();
     let answers = fleet.sims().iter().flat_map(|sim| drive(&fleet, sim)).collect();

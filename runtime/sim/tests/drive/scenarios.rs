@@ -7,7 +7,7 @@ use super::seconds;
 
 fn shipped(name: &str) -> Scenario {
     let path = format!("{}/../../docs/scenarios/{name}", env!("CARGO_MANIFEST_DIR"));
-    Scenario::from_yaml(&std::fs::read_to_string(&path).unwrap())
+    Scenario::from_yaml(&std::fs::read_to_string(&path).unwrap(), edgebook_bindings::apis())
         .unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
@@ -61,7 +61,7 @@ fn mistakes_in_a_file_are_told() {
         ("company: true\nclock: {start: soon}\n", "soon"),
     ];
     for (text, expected) in cases {
-        let error = Scenario::from_yaml(text).unwrap_err().to_string();
+        let error = Scenario::from_yaml(text, edgebook_bindings::apis()).unwrap_err().to_string();
         assert!(error.contains(expected), "{text}: {error}");
     }
 }
@@ -77,8 +77,8 @@ devices:
       /api/routes: {response: {"1": {id: 1, cidr: 10.55.0.0/16, interface: eth0}}}
   - {kind: cos, name: yard-fw}
 "#;
-    let scenario = Scenario::from_yaml(text).unwrap();
-    let names: Vec<&str> = scenario.devices.iter().map(DeviceScenario::name).collect();
+    let scenario = Scenario::from_yaml(text, edgebook_bindings::apis()).unwrap();
+    let names: Vec<&str> = scenario.devices.iter().map(|device| device.name.as_str()).collect();
     assert_eq!(names, ["larkspur-hub", "larkspur-fw", "yard-fw"]);
     let sim = Sim::start(scenario.settings().remove(0)).unwrap();
     let mut client = Client::new(&sim);
@@ -100,7 +100,7 @@ fn an_appliance_starts_from_what_it_answered_elsewhere() {
         response:
           "41": {id: 41, endpoint_id: 7, endpoint_name: Lyon, local_subnet: 10.1.0.0/16, remote_subnet: 10.2.0.0/16, enabled: true, connected: false, bounce: false}
 "#;
-    let settings = Scenario::from_yaml(text).unwrap().settings().swap_remove(0);
+    let settings = Scenario::from_yaml(text, edgebook_bindings::apis()).unwrap().settings().swap_remove(0);
     let sim = Sim::start(settings).unwrap();
     let mut client = Client::new(&sim);
     assert_eq!(client.get("/api/config")["response"]["topology_name"], "Recorded");
@@ -115,19 +115,26 @@ fn an_appliance_starts_from_what_it_answered_elsewhere() {
     sim.advance(seconds(60));
     assert_eq!(tunnel(&mut client)["connected"], true);
 
-    let nowhere =
-        Scenario::from_yaml("devices: [{kind: cos, name: fw, answers: {/api/nowhere: {}}}]").unwrap();
+    let nowhere = Scenario::from_yaml(
+        "devices: [{kind: cos, name: fw, answers: {/api/nowhere: {}}}]",
+        edgebook_bindings::apis(),
+    )
+    .unwrap();
     let error = Sim::start(nowhere.settings().swap_remove(0)).err().unwrap().to_string();
     assert!(error.contains("no operation has GET /api/nowhere"), "{error}");
-    let mut file = Scenario::from_yaml("devices: [{kind: cos, name: fw, answers: not-there}]").unwrap();
+    let mut file = Scenario::from_yaml(
+        "devices: [{kind: cos, name: fw, answers: not-there}]",
+        edgebook_bindings::apis(),
+    )
+    .unwrap();
     assert!(file.load_answers(std::path::Path::new("/")).unwrap_err().to_string().contains("not-there"));
 }
 
 #[test]
 fn devices_are_repeated_under_names_of_their_own() {
     let many = Scenario::default_company().repeated(5);
-    let names: Vec<&str> = many.devices.iter().map(DeviceScenario::name).collect();
-    let [first, second] = [Kind::Vns3, Kind::Cos].map(|kind| DeviceScenario::of_kind(kind).name().to_owned());
+    let names: Vec<&str> = many.devices.iter().map(|device| device.name.as_str()).collect();
+    let [first, second] = [&Kind::VNS3, &Kind::COS].map(|kind| DeviceScenario::of_kind(kind).name);
     assert_eq!(
         names,
         [&first, &second, &format!("{first}-2"), &format!("{second}-2"), &format!("{first}-3")]
@@ -141,11 +148,11 @@ fn an_appliance_goes_on_from_recorded_answers() {
     // What follows from time alone goes on as well, so time stands still.
     let clock = ClockMode::Frozen("2026-03-02T08:30:00Z".parse().unwrap());
     let there =
-        Sim::start(SimSettings { clock: clock.clone(), ..SimSettings::for_kind(Kind::Vns3) }).unwrap();
+        Sim::start(SimSettings { clock: clock.clone(), ..SimSettings::for_kind(&Kind::VNS3) }).unwrap();
     let mut client = Client::new(&there);
     let answers = ["/api/status/ipsec", "/api/ipsec", "/api/config"]
         .map(|target| RecordedAnswer::json(target, &client.call("GET", target, Sent::Nothing).json()));
-    let empty = DeviceScenario::Vns3(Box::default());
+    let empty = edgebook_sim::Vns3Scenario::default().into();
     let here = Sim::start(SimSettings { clock, ..SimSettings::for_device(empty, 1) }).unwrap();
     assert_eq!(here.adopt(&answers), [Adoption::State; 3]);
     let mut client = Client::new(&here);

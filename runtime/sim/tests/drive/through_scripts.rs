@@ -215,7 +215,7 @@ fn every_cos_operation_conforms() {
         "cos.userauth.end(#{ ip: \"192.0.2.10\" })",
     ];
     let (core, description) = (Core::start().unwrap(), Description::of("cos"));
-    let sim = frozen(Kind::Cos);
+    let sim = frozen(&Kind::COS);
     let device = connect(&core, &sim);
     let (mut problems, mut answered) = (Vec::new(), std::collections::BTreeSet::new());
     for call in calls {
@@ -238,11 +238,11 @@ fn every_cos_operation_conforms() {
 #[test]
 fn refusals_conform() {
     let (description, api) = (Description::of("vns3"), edgebook_bindings::api("vns3").unwrap());
-    let mut settings = frozen_settings(Kind::Vns3);
-    if let edgebook_sim::DeviceScenario::Vns3(device) = &mut settings.device {
+    let mut settings = frozen_settings(&Kind::VNS3);
+    if let Some(device) = settings.device.start_mut::<edgebook_sim::Vns3Scenario>() {
         device.licensed = false;
     }
-    let (licensed, unlicensed) = (frozen(Kind::Vns3), Sim::start(settings).unwrap());
+    let (licensed, unlicensed) = (frozen(&Kind::VNS3), Sim::start(settings).unwrap());
     let (mut problems, mut compared) = (Vec::new(), 0);
     for operation in api.operations.iter() {
         let path = format!("{}{}", api.base_path, operation.path);

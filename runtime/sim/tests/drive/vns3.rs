@@ -8,7 +8,7 @@ mod firewall;
 mod network;
 mod services;
 
-use edgebook_sim::{DeviceScenario, Kind, Sim, SimSettings};
+use edgebook_sim::{Kind, Sim, SimSettings};
 use serde_json::{Value, json};
 
 use super::client::{Client, Sent};
@@ -45,7 +45,7 @@ const START: i64 = 1_772_440_200;
 
 #[test]
 fn the_built_in_controller_has_two_tunnels_down_and_one_disabled() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut client = Client::new(&sim);
     let status = client.get("/api/status/ipsec");
     let tunnels = status["response"].as_object().unwrap();
@@ -72,7 +72,7 @@ fn the_built_in_controller_has_two_tunnels_down_and_one_disabled() {
 
 #[test]
 fn a_bounced_tunnel_comes_back_and_its_history_shows_it() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut client = Client::new(&sim);
     let before = events(&mut client, 1);
     assert_eq!(before.last().unwrap().0, "Tunnel up");
@@ -94,7 +94,7 @@ fn a_bounced_tunnel_comes_back_and_its_history_shows_it() {
 
 #[test]
 fn bouncing_a_down_tunnel_brings_it_up_unless_its_peer_is_gone() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut client = Client::new(&sim);
     let control = sim.vns3().unwrap();
     assert!(control.link_down(5));
@@ -115,7 +115,7 @@ fn bouncing_a_down_tunnel_brings_it_up_unless_its_peer_is_gone() {
 
 #[test]
 fn disabling_and_enabling_a_tunnel_is_in_its_history() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut client = Client::new(&sim);
     let path = "/api/ipsec/endpoints/1/tunnels/2";
     let off = put(&mut client, path, r#"{"enabled":false,"description":"off"}"#);
@@ -134,7 +134,7 @@ fn disabling_and_enabling_a_tunnel_is_in_its_history() {
 
 #[test]
 fn a_route_based_endpoint_comes_with_its_tunnel() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut client = Client::new(&sim);
     let body = r#"{"name":"Cloud","ipaddress":"192.0.2.78","secret":"x","vpn_type":"vti","ike_version":2,
                    "route_based_int_address":"169.254.9.1/30","route_based_local":"0.0.0.0/0","route_based_remote":"0.0.0.0/0"}"#;
@@ -153,7 +153,7 @@ fn a_route_based_endpoint_comes_with_its_tunnel() {
 
 #[test]
 fn an_endpoint_lives_from_creation_to_deletion() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut client = Client::new(&sim);
     let body = r#"{"name":"Oslo","ipaddress":"192.0.2.77","secret":"x","nat_t_enabled":"False",
                    "extra_config":"phase1=aes256\nphase2=aes256 dpd=off"}"#;
@@ -199,7 +199,7 @@ fn an_endpoint_lives_from_creation_to_deletion() {
 
 #[test]
 fn traffic_pairs_and_bgp_peers_belong_to_their_endpoint() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut client = Client::new(&sim);
     let pairs = "/api/ipsec/endpoints/5/traffic_pairs";
     let body = r#"{"local_subnet":"10.10.0.0/16","remote_subnet":"10.65.0.0/16","ping_interval":15}"#;
@@ -238,7 +238,7 @@ fn traffic_pairs_and_bgp_peers_belong_to_their_endpoint() {
 
 #[test]
 fn the_subsystem_restarts_and_keeps_its_address_while_in_use() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut client = Client::new(&sim);
     let refused = client.call("PUT", "/api/ipsec", Sent::Json(r#"{"ipsec_local_ipaddress":"192.0.2.200"}"#));
     assert_eq!(refused.status, 400);
@@ -265,7 +265,7 @@ fn the_subsystem_restarts_and_keeps_its_address_while_in_use() {
 
 #[test]
 fn link_history_is_found_by_tunnel_and_by_network() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut client = Client::new(&sim);
     let cases = [
         ("tunnelid=3", 200, "10.30.1.0/24", 6),
@@ -301,7 +301,7 @@ fn link_history_is_found_by_tunnel_and_by_network() {
 
 #[test]
 fn tokens_are_credentials_until_they_expire() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut admin = Client::new(&sim);
     let made = post(&mut admin, "/api/access/token", r#"{"expires":60,"name":"roll"}"#);
     let kept =
@@ -330,7 +330,7 @@ fn tokens_are_credentials_until_they_expire() {
 
 #[test]
 fn configuration_can_be_changed_and_validated() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut client = Client::new(&sim);
     let body = r#"{"controller_name":"hub-2","ntp_hosts":" 192.0.2.1   ntp.example.org "}"#;
     let changed = put(&mut client, "/api/config", body);
@@ -351,8 +351,8 @@ fn configuration_can_be_changed_and_validated() {
 
 #[test]
 fn an_unlicensed_controller_says_so() {
-    let mut settings = frozen_settings(Kind::Vns3);
-    if let DeviceScenario::Vns3(device) = &mut settings.device {
+    let mut settings = frozen_settings(&Kind::VNS3);
+    if let Some(device) = settings.device.start_mut::<edgebook_sim::Vns3Scenario>() {
         device.licensed = false;
     }
     let sim = Sim::start(settings).unwrap();
@@ -368,7 +368,7 @@ fn an_unlicensed_controller_says_so() {
 
 #[test]
 fn fifty_thousand_tunnels_are_answered_whole() {
-    let clock = frozen_settings(Kind::Vns3).clock;
+    let clock = frozen_settings(&Kind::VNS3).clock;
     let sim = Sim::start(SimSettings { clock, ..SimSettings::vns3_with_tunnels(50_000) }).unwrap();
     let mut client = Client::new(&sim);
     let status = client.get("/api/status/ipsec?up_down_status_only=true");

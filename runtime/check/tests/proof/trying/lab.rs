@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::rounds::RoundsAt;
 use edgebook_check::{Effects, Reached, Repeat};
 use edgebook_script::Session;
-use edgebook_sim::{ClockMode, DeviceScenario, Kind, LoggedRequest, Sim, SimSettings};
+use edgebook_sim::{ClockMode, Kind, LoggedRequest, Sim, SimSettings};
 use edgebook_wire::{BaseUrl, Core, Credential, Device, DeviceSettings, Fingerprint, Trust};
 
 /// The moment at which the simulators stand still.
@@ -36,11 +36,9 @@ pub(crate) struct Arrived<'l> {
 impl Lab {
     pub(crate) fn new() -> Self {
         let core = Core::start().unwrap();
-        let mut other = SimSettings::for_kind(Kind::Vns3);
-        if let DeviceScenario::Vns3(device) = &mut other.device {
-            OTHER.clone_into(&mut device.name);
-        }
-        let targets = [SimSettings::for_kind(Kind::Vns3), SimSettings::for_kind(Kind::Cos)];
+        let mut other = SimSettings::for_kind(&Kind::VNS3);
+        OTHER.clone_into(&mut other.device.name);
+        let targets = [SimSettings::for_kind(&Kind::VNS3), SimSettings::for_kind(&Kind::COS)];
         let targets = targets.into_iter().map(|settings| Seat::new(&core, settings, true));
         Self(targets.chain([Seat::new(&core, other, false)]).collect())
     }

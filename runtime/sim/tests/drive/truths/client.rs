@@ -130,7 +130,9 @@ fn run(core: &Core, sim: &Sim, row: &str, text: &str) -> Result<(), String> {
 #[test]
 fn runbooks_get_along_with_every_deviation() {
     let core = Core::start().unwrap();
-    let problems: Vec<String> =
-        CASES.iter().filter_map(|(row, text)| run(&core, &odd(kind_of(row), row), row, text).err()).collect();
+    let problems: Vec<String> = CASES
+        .iter()
+        .filter_map(|(row, text)| run(&core, &odd(&kind_of(row), row), row, text).err())
+        .collect();
     assert_eq!(problems, Vec::<String>::new());
 }

@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, TcpListener};
 
-use edgebook_sim::{DeviceScenario, Fleet, FleetSettings, Kind, Listen, Scenario, Sim, SimSettings};
+use edgebook_sim::{Fleet, FleetSettings, Kind, Listen, Scenario, Sim, SimSettings};
 use serde_json::json;
 
 use super::super::client::{Client, Sent};
@@ -11,7 +11,7 @@ use super::{client, odd, odd_controller};
 
 #[test]
 fn tokens_and_passwords() {
-    let sim = odd(Kind::Vns3, "V1");
+    let sim = odd(&Kind::VNS3, "V1");
     let token = sim.credentials().token.clone().unwrap();
     let status = |login: String| {
         Client::with_header(&sim, Some(login)).call("GET", "/api/config", Sent::Nothing).status
@@ -19,8 +19,8 @@ fn tokens_and_passwords() {
     assert_eq!(status(format!("api-token: {token}")), 200);
     assert_eq!(status(format!("Authorization: Bearer {token}")), 401);
     let open = |row: &str| {
-        let mut settings: SimSettings = frozen_settings(Kind::Cos);
-        if let DeviceScenario::Cos(device) = &mut settings.device {
+        let mut settings: SimSettings = frozen_settings(&Kind::COS);
+        if let Some(device) = settings.device.start_mut::<edgebook_sim::CosScenario>() {
             device.open = true;
         }
         settings.faults = vec![row.parse().unwrap()];
@@ -28,7 +28,7 @@ fn tokens_and_passwords() {
     };
     assert_eq!(Client::with_header(&open("C7"), None).call("GET", "/api/about", Sent::Nothing).status, 200);
     assert_eq!(
-        Client::with_header(&odd(Kind::Cos, "C7"), None).call("GET", "/api/about", Sent::Nothing).status,
+        Client::with_header(&odd(&Kind::COS, "C7"), None).call("GET", "/api/about", Sent::Nothing).status,
         401
     );
 }
@@ -37,7 +37,7 @@ fn tokens_and_passwords() {
 #[test]
 fn certificates() {
     for row in ["V2", "R6"] {
-        let seen = Client::certificate(&odd(Kind::Vns3, row));
+        let seen = Client::certificate(&odd(&Kind::VNS3, row));
         let unit = b"CohesiveFT_VPNCubed";
         let times = seen.windows(unit.len()).filter(|part| part == unit).count();
         assert_eq!(times, 2, "{row}: as issuer and as subject");
@@ -47,9 +47,9 @@ fn certificates() {
 #[test]
 fn reboots() {
     let reboot = Sent::Json(r#"{"reboot":true}"#);
-    let silent = odd(Kind::Vns3, "V4");
+    let silent = odd(&Kind::VNS3, "V4");
     assert!(client(&silent).try_send("PUT", "/api/server", reboot).is_none());
-    let unsteady = odd(Kind::Vns3, "V5");
+    let unsteady = odd(&Kind::VNS3, "V5");
     assert_eq!(client(&unsteady).call("PUT", "/api/server", reboot).status, 200);
     let status = |ahead: u64| {
         unsteady.advance(seconds(ahead));
@@ -59,7 +59,7 @@ fn reboots() {
         [status(1), status(3), status(1), status(1), status(2), status(1)],
         [None, Some(502), Some(401), Some(200), Some(502), Some(200)]
     );
-    let ui = odd(Kind::Vns3, "V6");
+    let ui = odd(&Kind::VNS3, "V6");
     assert_eq!(client(&ui).call("PUT", "/api/admin_ui", Sent::Json(r#"{"enabled":true}"#)).status, 200);
     assert_eq!(client(&ui).try_call("GET", "/api/config").unwrap().status, 502);
     let fresh = odd_controller("R9", |device| device.licensed = false);
@@ -70,7 +70,7 @@ fn reboots() {
         200
     );
     assert!(client(&fresh).try_call("GET", "/api/config").is_none());
-    let again = client(&odd(Kind::Vns3, "R9")).try_send(
+    let again = client(&odd(&Kind::VNS3, "R9")).try_send(
         "PUT",
         "/api/license/parameters",
         Sent::Json(r#"{"default":true}"#),
@@ -81,7 +81,7 @@ fn reboots() {
 /// Of two writes at a time one is refused and not done; one after the other both are done.
 #[test]
 fn a_locked_database() {
-    let sim = odd(Kind::Vns3, "V8");
+    let sim = odd(&Kind::VNS3, "V8");
     let put = |name: &str| {
         let body = json!({ "topology_name": name }).to_string();
         client(&sim).try_send("PUT", "/api/config", Sent::Json(&body)).unwrap()
@@ -98,7 +98,7 @@ fn a_locked_database() {
 
 #[test]
 fn refusals_that_are_pages_or_in_other_words() {
-    let page = client(&odd(Kind::Vns3, "V9")).try_send("DELETE", "/api/routes/999", Sent::Nothing).unwrap();
+    let page = client(&odd(&Kind::VNS3, "V9")).try_send("DELETE", "/api/routes/999", Sent::Nothing).unwrap();
     assert_eq!((page.status, page.header("content-type")), (400, Some("text/html")));
     let fresh = odd_controller("E6", |device| device.licensed = false);
     let refused = client(&fresh).try_call("GET", "/api/status/ipsec").unwrap();
@@ -120,7 +120,7 @@ fn keys_that_are_lost_on_the_way() {
 #[test]
 fn tasks() {
     let poll = |row: &str| {
-        let sim = odd(Kind::Vns3, row);
+        let sim = odd(&Kind::VNS3, row);
         let mut client = client(&sim);
         let made = client.call("POST", "/api/snapshots", Sent::Json(r#"{"name":"x","async":true}"#)).json();
         let token = made["response"]["x"]["token"].as_str().unwrap().to_owned();
@@ -138,7 +138,7 @@ fn tasks() {
     assert_eq!(poll("E8"), (200, 400, done.clone(), true));
     assert_eq!(poll("R7"), (400, 200, done, true));
     assert_eq!(poll("E9"), (200, 200, failed, false));
-    let sim = odd(Kind::Vns3, "R8");
+    let sim = odd(&Kind::VNS3, "R8");
     let plain = client(&sim)
         .call("PUT", "/api/ipsec", Sent::Json(r#"{"ipsec_local_ipaddress":"10.10.0.10"}"#))
         .json();
@@ -147,7 +147,7 @@ fn tasks() {
 
 #[test]
 fn imports_come_into_the_list_later() {
-    let sim = odd(Kind::Vns3, "E11");
+    let sim = odd(&Kind::VNS3, "E11");
     let mut client = client(&sim);
     let made = Sent::Json(r#"{"name":"app","url":"https://images.example.org/app.tar.gz"}"#);
     let import =
@@ -165,7 +165,7 @@ fn imports_come_into_the_list_later() {
 
 #[test]
 fn downloads_without_a_name() {
-    let sim = odd(Kind::Vns3, "T35");
+    let sim = odd(&Kind::VNS3, "T35");
     let mut client = client(&sim);
     let latest = client.get("/api/snapshots")["response"]["latest_snapshot"].as_str().unwrap().to_owned();
     let file = client.try_call("GET", &format!("/api/snapshots/{latest}")).unwrap();
@@ -176,17 +176,17 @@ fn downloads_without_a_name() {
 /// What an appliance does not know it passes over, and the log says so.
 #[test]
 fn unknown_fields_are_noted() {
-    let sim = odd(Kind::Vns3, "R2");
+    let sim = odd(&Kind::VNS3, "R2");
     let mut lenient = client(&sim);
     let body = Sent::Json(r#"{"rule":"INPUT_CUST -j ACCEPT","position":0,"id":"0"}"#);
     assert!(lenient.call("POST", "/api/firewall/rules", body).status < 300);
     assert_eq!(sim.requests()[0].notes, ["id: there is no such argument"]);
     let read = Sent::Json(r#"{"extended_output":"true"}"#);
     assert_eq!(lenient.call("GET", "/api/status/ipsec", read).status, 200);
-    let strict = Sim::start(SimSettings { strict: true, ..frozen_settings(Kind::Vns3) }).unwrap();
+    let strict = Sim::start(SimSettings { strict: true, ..frozen_settings(&Kind::VNS3) }).unwrap();
     assert_eq!(client(&strict).try_send("POST", "/api/firewall/rules", body).unwrap().status, 400);
     assert_eq!(client(&strict).try_send("GET", "/api/status/ipsec", read).unwrap().status, 400);
-    assert!(frozen(Kind::Vns3).requests().is_empty());
+    assert!(frozen(&Kind::VNS3).requests().is_empty());
 }
 
 /// The vendor's examples have one port in them, and several controllers.
@@ -197,7 +197,7 @@ fn several_appliances_at_one_port() {
     let text = format!(
         "listen: \"127.0.0.1-3:{port}\"\ndevices: [{{kind: vns3, name: a}}, {{kind: vns3, name: b}}]\n"
     );
-    let scenario = Scenario::from_yaml(&text).unwrap();
+    let scenario = Scenario::from_yaml(&text, edgebook_bindings::apis()).unwrap();
     let listen: Listen = scenario.listen.unwrap();
     let fleet = Fleet::start(&scenario, &FleetSettings::at(listen)).unwrap();
     let places: Vec<String> = fleet.sims().iter().map(|sim| sim.address().to_string()).collect();
@@ -222,7 +222,7 @@ fn a_list_of_users_has_a_hundred_of_all() {
     };
     let users: Vec<_> = (1..=121).map(user).collect();
     let text = json!({"devices": [{"kind": "cos", "name": "gate", "users": users}], "faults": ["R13"]});
-    let scenario = Scenario::from_yaml(&text.to_string()).unwrap();
+    let scenario = Scenario::from_yaml(&text.to_string(), edgebook_bindings::apis()).unwrap();
     let sim = Sim::start(scenario.settings().remove(0)).unwrap();
     let mut client = client(&sim);
     let page = client.get("/api/oper/userauth");

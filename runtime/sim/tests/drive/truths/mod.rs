@@ -6,20 +6,20 @@ mod exchanges;
 mod page;
 mod requests;
 
-use edgebook_sim::{DeviceScenario, Kind, Sim, SimSettings};
+use edgebook_sim::{Kind, Sim, SimSettings};
 
 use super::client::Client;
 use super::frozen_settings;
 
 /// An appliance of the built-in company that deviates in this way.
-fn odd(kind: Kind, row: &str) -> Sim {
+fn odd(kind: &Kind, row: &str) -> Sim {
     Sim::start(SimSettings { faults: vec![row.parse().unwrap()], ..frozen_settings(kind) }).unwrap()
 }
 
 /// The same for a controller of another state.
 fn odd_controller(row: &str, change: impl Fn(&mut edgebook_sim::Vns3Scenario)) -> Sim {
-    let mut settings = frozen_settings(Kind::Vns3);
-    if let DeviceScenario::Vns3(device) = &mut settings.device {
+    let mut settings = frozen_settings(&Kind::VNS3);
+    if let Some(device) = settings.device.start_mut::<edgebook_sim::Vns3Scenario>() {
         change(device);
     }
     settings.faults = vec![row.parse().unwrap()];
@@ -27,7 +27,7 @@ fn odd_controller(row: &str, change: impl Fn(&mut edgebook_sim::Vns3Scenario)) -
 }
 
 fn kind_of(row: &str) -> Kind {
-    if row.starts_with('C') || row == "R13" { Kind::Cos } else { Kind::Vns3 }
+    if row.starts_with('C') || row == "R13" { Kind::COS } else { Kind::VNS3 }
 }
 
 /// Whoever adds a row adds a test of it.

@@ -141,7 +141,7 @@ fn ask(sim: &Sim, request: &str, body: Sent<'_>) -> (u16, String) {
 fn answers_are_as_the_row_says() {
     let mut problems = Vec::new();
     for (row, request, sent, status, part) in CASES {
-        let (its, body) = ask(&odd(kind_of(row), row), request, *sent);
+        let (its, body) = ask(&odd(&kind_of(row), row), request, *sent);
         let fits = its == *status || (*status == 200 && (200..300).contains(&its));
         if !fits || !body.contains(part) {
             problems.push(format!("{row} {request}: {its} {body}"));

@@ -1,6 +1,6 @@
 //! Reboots, licences and keys: what happens to a controller as a whole.
 
-use edgebook_sim::{BootFace, BootPhase, DeviceScenario, Kind, Sim, SimSettings, Vns3Scenario};
+use edgebook_sim::{BootFace, BootPhase, Kind, Sim, SimSettings, Vns3Scenario};
 use serde_json::{Value, json};
 
 use super::calls::Calls;
@@ -8,8 +8,8 @@ use crate::client::{Client, Sent};
 use crate::{frozen, frozen_settings, seconds};
 
 fn sim_with(change: impl FnOnce(&mut Vns3Scenario)) -> Sim {
-    let mut settings: SimSettings = frozen_settings(Kind::Vns3);
-    if let DeviceScenario::Vns3(device) = &mut settings.device {
+    let mut settings: SimSettings = frozen_settings(&Kind::VNS3);
+    if let Some(device) = settings.device.start_mut::<Vns3Scenario>() {
         change(device);
     }
     Sim::start(settings).unwrap()
@@ -23,7 +23,7 @@ fn look(sim: &Sim) -> Option<u16> {
 
 #[test]
 fn a_reboot_shows_closed_connections_then_502_then_401_then_all_is_well() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     calls.call("PUT", "/packet_monitor/gate/start", &Value::Null);
     calls.refused("PUT", "/server", json!({"reboot": false}), 400, "Nothing to do");
@@ -69,7 +69,7 @@ fn a_reboot_may_swallow_its_answer_and_may_be_up_for_a_moment_only() {
 
 #[test]
 fn the_api_restarts_itself_and_passwords_change_at_once() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     let token = format!("Api-Token: {}", sim.credentials().token.clone().unwrap());
     calls.refused(
@@ -208,10 +208,12 @@ fn tunnels_and_pairs_share_the_license() {
 #[test]
 fn controllers_share_their_keys_and_nothing_that_opens_them() {
     let named = |name: &str, keyset: bool| {
-        sim_with(move |device| {
-            name.clone_into(&mut device.name);
+        let mut settings = frozen_settings(&Kind::VNS3);
+        name.clone_into(&mut settings.device.name);
+        if let Some(device) = settings.device.start_mut::<Vns3Scenario>() {
             device.keyset = keyset;
-        })
+        }
+        Sim::start(settings).unwrap()
     };
     let (first, second) = (named("one", false), named("two", false));
     let token = |sim: &Sim| sim.credentials().token.clone().unwrap();
@@ -252,7 +254,7 @@ fn keys_are_fetched_from_another_controller_with_a_reboot_or_not_at_all() {
 
 #[test]
 fn a_snapshot_moves_a_configuration_to_another_controller() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     let list = calls.get("/snapshots");
     assert_eq!(list["latest_snapshot"], "snapshot_20260301_1772353800_192.0.2.10");
@@ -281,10 +283,10 @@ fn a_snapshot_moves_a_configuration_to_another_controller() {
     assert_eq!(refused.status, 403);
     assert_eq!(refused.json()["response"]["message"], "Keyset present - snapshot import not allowed");
 
-    let mut fresh = frozen_settings(Kind::Vns3);
+    let mut fresh = frozen_settings(&Kind::VNS3);
     let empty =
         Vns3Scenario { licensed: false, password: "factory-made".to_owned(), ..Vns3Scenario::default() };
-    fresh.device = DeviceScenario::Vns3(Box::new(empty));
+    fresh.device = empty.into();
     let fresh = Sim::start(fresh).unwrap();
     let mut other = Client::new(&fresh);
     assert_eq!(other.call("PUT", target, Sent::Bytes("application/octet-stream", b"\x1f\x8b?")).status, 400);

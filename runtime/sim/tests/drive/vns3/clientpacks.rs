@@ -8,7 +8,7 @@ use crate::{frozen, seconds};
 
 #[test]
 fn a_clientpack_is_checked_out_renewed_and_downloaded() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     let packs = calls.get("/clientpacks?sorted=true");
     assert_eq!(packs.as_object().unwrap().len(), 25);
@@ -71,7 +71,7 @@ fn sha1(bytes: &[u8]) -> String {
 
 #[test]
 fn clients_are_thrown_out_and_come_back_unless_disabled() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     let connected = |calls: &mut Calls| calls.get("/status/clients").as_object().unwrap().len();
     assert_eq!(connected(&mut calls), 3);
@@ -109,7 +109,7 @@ fn clients_are_thrown_out_and_come_back_unless_disabled() {
 
 #[test]
 fn tags_stick_to_addresses_and_make_variables() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     calls.refused(
         "POST",
@@ -131,7 +131,7 @@ fn tags_stick_to_addresses_and_make_variables() {
 
 #[test]
 fn clientpacks_are_added_as_far_as_the_license_goes() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     let path = "/clientpacks/add_clientpacks";
     calls.refused("POST", path, json!({"requested_ips": "10.0.0.1"}), 400, "must be within 172.31.1.0/24");

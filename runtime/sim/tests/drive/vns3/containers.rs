@@ -9,7 +9,7 @@ use crate::{frozen, seconds};
 
 #[test]
 fn an_imported_image_appears_later_under_another_id() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     let path = "/container_system/images";
     calls.refused("POST", path, json!({"name": "Network IDS", "url": "https://x/y"}), 400, "Duplicate name");
@@ -78,7 +78,7 @@ fn an_imported_image_appears_later_under_another_id() {
 
 #[test]
 fn a_stopped_container_system_has_null_lists_and_takes_nothing() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     calls.refused(
         "PUT",
@@ -102,7 +102,7 @@ fn a_stopped_container_system_has_null_lists_and_takes_nothing() {
 
 #[test]
 fn a_plugin_is_ready_later_and_then_runs() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     let catalog = calls.get("/plugin-catalog");
     let offered = catalog.as_array().unwrap().iter().find(|entry| entry["id"] == "ha").unwrap().clone();
@@ -145,7 +145,7 @@ fn a_plugin_is_ready_later_and_then_runs() {
 
 #[test]
 fn configuration_files_keep_their_versions() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     let files = "/plugin-instances/1/configurations";
     for slug in ["0", "Settings", "settings.yml", "settings_yml"] {
@@ -198,7 +198,7 @@ fn configuration_files_keep_their_versions() {
 
 #[test]
 fn instances_have_processes_commands_logs_users_and_ports() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     let at = "/plugin-instances/1";
     assert_eq!(calls.get(&format!("{at}/processes"))["subprocesses"], json!(["networkids", "ui", "sshd"]));
@@ -258,7 +258,7 @@ fn instances_have_processes_commands_logs_users_and_ports() {
 
 #[test]
 fn exports_are_written_in_the_background() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     for (owner, absent) in [("/plugins/1", "plugin."), ("/plugin-instances/1", "plugin instance.")] {
         let name = format!("weekly-{}", absent.len());

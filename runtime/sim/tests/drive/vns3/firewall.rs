@@ -11,7 +11,7 @@ const RULES: &str = "/v2/firewall/rules";
 
 #[test]
 fn first_version_rules_are_pairs_and_change_by_tasks() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     let rules = calls.get("/firewall/rules");
     assert_eq!(rules[1], json!(["FORWARD_CUST -j FWD_C_branches ", 1]));
@@ -47,7 +47,7 @@ fn first_version_rules_are_pairs_and_change_by_tasks() {
 
 #[test]
 fn first_version_chains_and_sets() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     let path = "/firewall/rules/subgroup";
     assert_eq!(calls.get(&format!("{path}?name=FWD_C_branches&verbose=false")), json!(["FWD_C_branches"]));
@@ -98,7 +98,7 @@ fn first_version_chains_and_sets() {
 
 #[test]
 fn second_version_rules_have_ids_places_and_variables() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     let rules = calls.get(RULES);
     assert_eq!(column(&rules, "position"), ["0", "1", "2", "3", "4"]);
@@ -136,7 +136,7 @@ fn second_version_rules_have_ids_places_and_variables() {
 
 #[test]
 fn an_export_undoes_an_import() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     let before = calls.get(RULES);
     let text = calls.download(&format!("{RULES}/export?type=plaintext&group=Clients"));
@@ -165,7 +165,7 @@ fn an_export_undoes_an_import() {
 
 #[test]
 fn groups_label_rules_under_both_spellings() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     let ids = column(&calls.get(RULES), "id");
     for (list, item) in [
@@ -194,7 +194,7 @@ fn groups_label_rules_under_both_spellings() {
 
 #[test]
 fn sets_take_good_entries_and_report_bad_ones() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     let path = "/v2/firewall/fwsets";
     let made = calls.post(path, json!({"name": "humans", "type": "net", "entries": ["100.64.0.1", {"entry": "${tag_role_dispatch_laptop}", "comment": "by tag"}, "moon"]}));
@@ -235,7 +235,7 @@ fn sets_take_good_entries_and_report_bad_ones() {
 
 #[test]
 fn subtables_hold_rules_that_begin_with_their_name() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     let path = "/v2/firewall/subtables";
     calls.refused("POST", path, json!({"name": "x", "type": "moon"}), 400, "invalid subtable type");

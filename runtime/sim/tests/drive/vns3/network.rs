@@ -8,7 +8,7 @@ use crate::{frozen, seconds};
 
 #[test]
 fn routes_answer_with_the_whole_map() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     let routes = calls.get("/routes");
     assert_eq!(routes["3"]["gateway"], "_notset");
@@ -37,7 +37,7 @@ fn routes_answer_with_the_whole_map() {
 
 #[test]
 fn peering_tells_only_what_is_true() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     let peering = calls.get("/peering");
     assert_eq!(peering["managers"], peering["controllers"]);
@@ -82,7 +82,7 @@ fn peering_tells_only_what_is_true() {
 
 #[test]
 fn links_connect_and_disconnect() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     let first = calls.get("/links/1");
     assert_eq!((&first["connected"], &first["interface"]), (&json!(true), &json!("lnk1")));
@@ -137,7 +137,7 @@ fn links_connect_and_disconnect() {
 
 #[test]
 fn interfaces_and_their_addresses() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     assert_eq!(column(&calls.get("/interfaces"), "name"), ["eth0", "lo", "tun0", "plugin0", "gre1"]);
     assert_eq!(calls.get("/interfaces/system/eth0")["ip_external"], "192.0.2.10");

@@ -13,7 +13,7 @@ type Life = (&'static str, &'static str, Value, Value, Value, &'static str);
 /// Created things appear in lists, updates change them, deletes make them 404.
 #[test]
 fn plain_things_live_from_creation_to_deletion() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     let alert = json!({"name": "pager", "url": "https://pager.example.org", "webhook_id": 1, "events": ["tunnel_down"]});
     let (system, gre) = ("/interfaces/system", "/interfaces/edge_gre");
@@ -53,7 +53,7 @@ fn plain_things_live_from_creation_to_deletion() {
 
 #[test]
 fn alerts_need_a_webhook_and_known_events() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     assert_eq!(calls.get("/webhook/1")["created_at"], "2026-01-20T08:30:00.000Z");
     assert_eq!(calls.get("/alert/1")["created_at"], "2026-01-20T08:30:00.000Z");
@@ -83,7 +83,7 @@ fn alerts_need_a_webhook_and_known_events() {
 
 #[test]
 fn packet_monitors_run_and_then_hold_data() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     let absent = calls.0.call("GET", "/api/packet_monitor/x", Sent::Nothing);
     assert_eq!((absent.status, absent.body.len()), (404, 0), "a 404 without a body");
@@ -116,7 +116,7 @@ fn packet_monitors_run_and_then_hold_data() {
 
 #[test]
 fn variables_are_defined_and_used() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     assert_eq!(
         column(&calls.get("/system/variable-collections?collections=tags,custom"), "prefix"),
@@ -153,7 +153,7 @@ fn variables_are_defined_and_used() {
 
 #[test]
 fn access_urls_expire_and_are_found_by_themselves() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     calls.refused("POST", "/access/url", json!({"expires": 259_201}), 400, "");
     let made = calls.post("/access/url", json!({"expires": 600, "name": "case 7"}));
@@ -175,7 +175,7 @@ fn access_urls_expire_and_are_found_by_themselves() {
 
 #[test]
 fn a_certificate_is_uploaded_then_installed_by_a_job() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     let before = calls.get("/system/ssl");
     assert_eq!(before["certs"][0]["subject"], "CN=larkspur-hub");
@@ -213,7 +213,7 @@ fn a_certificate_is_uploaded_then_installed_by_a_job() {
 
 #[test]
 fn identity_settings_are_kept_without_their_keys() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     calls.refused(
         "PUT",
@@ -241,7 +241,7 @@ fn identity_settings_are_kept_without_their_keys() {
 
 #[test]
 fn support_is_let_in_with_a_key() {
-    let sim = frozen(Kind::Vns3);
+    let sim = frozen(&Kind::VNS3);
     let mut calls = Calls::new(&sim);
     assert_eq!(calls.get("/remote_support"), json!({"enabled": false}));
     calls.put("/remote_support", json!({"enabled": true}));
