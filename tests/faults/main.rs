@@ -17,6 +17,7 @@ mod answers;
 mod canary;
 mod cases;
 mod declared;
+mod drift;
 #[expect(dead_code, reason = "the end-to-end tests use the rest")]
 #[path = "../e2e/harness.rs"]
 mod harness;

@@ -19,8 +19,8 @@ use clap_complete::Shell;
 
 pub use audit::{AuditCommand, AuditListArgs, AuditPruneArgs, AuditShowArgs, AuditVerifyArgs, RunOutcome};
 pub use spec::{
-    DiffFormat, SpecAddArgs, SpecCheckArgs, SpecCommand, SpecDiffArgs, SpecListArgs, SpecRemoveArgs,
-    SpecShowArgs,
+    DiffFormat, SpecAddArgs, SpecCheckArgs, SpecCommand, SpecDiffArgs, SpecDriftArgs, SpecListArgs,
+    SpecRemoveArgs, SpecShowArgs,
 };
 
 use crate::exit;
@@ -92,6 +92,7 @@ impl Command {
             Self::Devices(args) => Some(&args.descriptions),
             Self::Spec(SpecCommand::Show(args)) => Some(&args.descriptions),
             Self::Spec(SpecCommand::Diff(args)) => Some(&args.descriptions),
+            Self::Spec(SpecCommand::Drift(args)) => Some(&args.descriptions),
             Self::Explain(_) | Self::Spec(_) | Self::Audit(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }
@@ -106,6 +107,7 @@ impl Command {
             Self::Spec(SpecCommand::Check(args)) => args.output,
             Self::Spec(SpecCommand::Show(args)) => args.output,
             Self::Spec(SpecCommand::List(args)) => args.output,
+            Self::Spec(SpecCommand::Drift(args)) => args.output,
             Self::Spec(SpecCommand::Diff(args)) => args.output.and_then(DiffFormat::plain),
             Self::Devices(args) => args.output,
             Self::Doctor(args) => args.output,

@@ -95,6 +95,7 @@ fn dispatch(command: Command, environment: &Environment, printer: &Printer) -> R
         Command::Spec(SpecCommand::Diff(args)) => commands::spec::diff(&args, environment, printer),
         Command::Spec(SpecCommand::Add(args)) => commands::spec::add(&args, environment, printer),
         Command::Spec(SpecCommand::List(args)) => commands::spec::list(&args, environment, printer),
+        Command::Spec(SpecCommand::Drift(args)) => commands::spec::drift(&args, environment, printer),
         Command::Spec(SpecCommand::Remove(args)) => commands::spec::remove(&args, environment, printer),
         Command::Sim(args) => commands::sim(&args, environment, printer),
         Command::Trust(args) => commands::trust(&args, environment, printer),

@@ -1,6 +1,6 @@
 //! The seam between scripts and devices.
 
-use crate::{Credential, Outcome, Request, WireError};
+use crate::{Credential, Deviation, Outcome, Request, WireError};
 
 /// Which device a transport talks to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -30,6 +30,13 @@ pub trait Transport: Send + Sync {
     fn confirmed(&self, write: &Request) {
         if let Some(watched) = self.watched() {
             watched.confirmed(write);
+        }
+    }
+
+    /// An answer was found to differ from its description.
+    fn deviated(&self, request: &Request, deviations: &[Deviation]) {
+        if let Some(watched) = self.watched() {
+            watched.deviated(request, deviations);
         }
     }
 

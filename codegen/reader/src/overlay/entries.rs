@@ -2,7 +2,7 @@
 
 use edgebook_model::{
     Alternative, ArgumentRule, Completion, Effect, EffectSet, Example, FieldTest, List, MapKey, Method, Page,
-    StatePoll, Text, TextFormat, TokenPlace,
+    StatePoll, Text, TextFormat, TokenPlace, TypeKind,
 };
 
 use super::{AnswerEntry, FieldEntry, MapEntry, OperationEntry, Unwrap, decode::Decoder, owned, owned_list};
@@ -289,7 +289,17 @@ impl<'o, 't> Decoder<'o, 't, '_> {
             if !self.keys(
                 node,
                 "a field's entry",
-                &["secret", "open", "format", "older_keys", "evidence", "optional"],
+                &[
+                    "secret",
+                    "open",
+                    "format",
+                    "older_keys",
+                    "nullable",
+                    "also",
+                    "added",
+                    "evidence",
+                    "optional",
+                ],
             ) {
                 continue;
             }
@@ -308,11 +318,14 @@ impl<'o, 't> Decoder<'o, 't, '_> {
             });
             let (secret, open) = (self.flag(node, "secret"), self.flag(node, "open"));
             let older_keys = self.texts(node, "older_keys");
-            if !secret && !open && older_keys.is_empty() && format.is_none() && node.get("format").is_none() {
+            let (nullable, added) = (self.flag(node, "nullable"), self.flag(node, "added"));
+            let also = self.also(node);
+            let says = secret || open || nullable || added || !older_keys.is_empty();
+            if !says && format.is_none() && ["format", "also"].iter().all(|key| node.get(key).is_none()) {
                 self.error(
                     node,
                     format!(
-                        "the entry for `{key}` says nothing: give `secret`, `open`, `format` or `older_keys`"
+                        "the entry for `{key}` says nothing: give `secret`, `open`, `format`, `older_keys`, `nullable`, `also` or `added`"
                     ),
                 );
             }
@@ -323,10 +336,28 @@ impl<'o, 't> Decoder<'o, 't, '_> {
                 open,
                 format,
                 older_keys,
+                also,
+                nullable,
+                added,
                 optional: self.flag(node, "optional"),
             });
         }
         entries
+    }
+
+    /// The types that a value may have beside the described one.
+    fn also(&mut self, node: &'o Node<'t>) -> Vec<TypeKind> {
+        const WORDS: [&str; 6] = ["bool", "int", "float", "string", "array", "object"];
+        let mut kinds = Vec::new();
+        for word in self.texts(node, "also") {
+            if let Some(kind) = super::also::kind_of_word(word) {
+                kinds.push(kind);
+            } else {
+                let message = format!("`{word}` is no type; there are {}", WORDS.join(", "));
+                self.error(node.get("also").unwrap_or(node), message).did_you_mean(word, WORDS);
+            }
+        }
+        kinds
     }
 
     pub(super) fn answers(&mut self, root: &'o Node<'t>) -> Vec<AnswerEntry<'o, 't>> {

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use edgebook_model::{Operation, TextFormat, TypeDef, TypeId, TypeKind, ValueRules};
 
+use super::also::{add_field, widened};
 use super::{FieldEntry, Operations, Overlay};
 use crate::{diagnostic::Reporter, schema::children};
 
@@ -87,7 +88,14 @@ fn mark(
         }
         Scope::Operation(at) => types_of(marked, *at),
     };
-    let mut spots = Spots { entry, found: 0, fitting: 0, open: Vec::new(), reformed: Vec::new() };
+    if entry.added {
+        let Scope::Type(at) = scope else {
+            return Err(format!("`added` needs a type and a field, such as `Tunnel.{name}`"));
+        };
+        add_field(marked.types, *at, name);
+    }
+    let mut spots =
+        Spots { entry, found: 0, fitting: 0, open: Vec::new(), reformed: Vec::new(), widened: Vec::new() };
     // Types grow while formats are set, so places are collected first.
     for at in types {
         let Some(TypeDef { kind: TypeKind::Object { fields, .. }, .. }) = marked.types.get_mut(at) else {
@@ -117,7 +125,7 @@ fn mark(
 
 /// A field or a parameter whose type is to be changed.
 #[derive(Clone, Copy)]
-enum Spot {
+pub(super) enum Spot {
     Field { ty: usize, index: usize },
     Param { operation: usize, index: usize },
 }
@@ -128,6 +136,8 @@ struct Spots<'e, 'o, 't> {
     fitting: usize,
     open: Vec<TypeId>,
     reformed: Vec<(Spot, TypeId)>,
+    /// Fields that may be more than their type says.
+    widened: Vec<Spot>,
 }
 
 impl Spots<'_, '_, '_> {
@@ -143,6 +153,10 @@ impl Spots<'_, '_, '_> {
         if self.entry.format.is_some() {
             self.reformed.push((spot, ty));
         }
+        rules.nullable |= self.entry.nullable;
+        if !self.entry.also.is_empty() {
+            self.widened.push(spot);
+        }
     }
 
     fn finish(mut self, name: &str, marked: &mut Marked<'_>) -> Result<(), String> {
@@ -155,30 +169,38 @@ impl Spots<'_, '_, '_> {
         if self.entry.open && self.fitting == 0 {
             return Err(format!("no field `{name}` is an enumeration that could be open"));
         }
+        for spot in &self.widened {
+            if let Some(new) = widened(marked.types, *spot, &self.entry.also, name) {
+                put(marked, *spot, new);
+            }
+        }
         let Some(format) = self.entry.format else { return Ok(()) };
         let mut is_changed = false;
         for (spot, ty) in &self.reformed {
             let Some(new) = with_format(marked.types, *ty, format, 0) else { continue };
             is_changed = true;
-            match spot {
-                Spot::Field { ty, index } => {
-                    if let Some(TypeDef { kind: TypeKind::Object { fields, .. }, .. }) =
-                        marked.types.get_mut(*ty)
-                        && let Some(field) = fields.to_mut().get_mut(*index)
-                    {
-                        field.ty = new;
-                    }
-                }
-                Spot::Param { operation, index } => {
-                    let params =
-                        marked.operations.get_mut(*operation).map(|operation| operation.params.to_mut());
-                    if let Some(param) = params.and_then(|params| params.get_mut(*index)) {
-                        param.ty = new;
-                    }
-                }
-            }
+            put(marked, *spot, new);
         }
         if is_changed { Ok(()) } else { Err(format!("no field `{name}` is a text that could have a format")) }
+    }
+}
+
+/// Gives a field or a parameter another type.
+fn put(marked: &mut Marked<'_>, spot: Spot, new: TypeId) {
+    match spot {
+        Spot::Field { ty, index } => {
+            if let Some(TypeDef { kind: TypeKind::Object { fields, .. }, .. }) = marked.types.get_mut(ty)
+                && let Some(field) = fields.to_mut().get_mut(index)
+            {
+                field.ty = new;
+            }
+        }
+        Spot::Param { operation, index } => {
+            let params = marked.operations.get_mut(operation).map(|operation| operation.params.to_mut());
+            if let Some(param) = params.and_then(|params| params.get_mut(index)) {
+                param.ty = new;
+            }
+        }
     }
 }
 

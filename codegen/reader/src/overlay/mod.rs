@@ -1,5 +1,6 @@
 //! Overlays: what a description cannot say, each entry with its evidence.
 
+mod also;
 mod answers;
 mod apply;
 mod decode;
@@ -8,7 +9,7 @@ mod lookup;
 mod marks;
 
 use edgebook_model::{
-    Auth, EffectSet, Envelope, ErrorMark, ErrorShape, List, MapKey, Readiness, Text, TextFormat,
+    Auth, EffectSet, Envelope, ErrorMark, ErrorShape, List, MapKey, Readiness, Text, TextFormat, TypeKind,
 };
 
 pub(crate) use answers::mark_answers;
@@ -94,6 +95,11 @@ pub(crate) struct FieldEntry<'o, 't> {
     pub(crate) open: bool,
     pub(crate) format: Option<TextFormat>,
     pub(crate) older_keys: Vec<&'o str>,
+    /// What else than its type it may be.
+    pub(crate) also: Vec<TypeKind>,
+    pub(crate) nullable: bool,
+    /// Whether the description lacks the field.
+    pub(crate) added: bool,
     pub(crate) optional: bool,
 }
 

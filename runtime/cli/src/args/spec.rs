@@ -17,6 +17,8 @@ pub enum SpecCommand {
     Show(SpecShowArgs),
     /// Say what changes with another description, and which runbooks break
     Diff(SpecDiffArgs),
+    /// List what appliances answered that their descriptions do not say
+    Drift(SpecDriftArgs),
     /// Check a description and keep it: every command knows it from then on
     Add(SpecAddArgs),
     /// Remove a description that was added
@@ -115,6 +117,29 @@ pub struct SpecAddArgs {
     /// The folder of the descriptions in a source tree of Edgebook
     #[arg(long, value_name = "DIR")]
     pub spec: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Each live answer is compared with its description as it is read; only shapes are kept, never values. Where \
+        a description lags behind, --overlay writes what it lacks, and every command knows it once the description is added \
+        with that overlay.\n\nExamples:\n  edgebook spec drift\n  edgebook spec drift kiosk --overlay kiosk-overlay.yaml"
+)]
+pub struct SpecDriftArgs {
+    /// The kind of appliance; every kind when left out
+    #[arg(value_name = "KIND")]
+    pub kind: Option<String>,
+    #[command(flatten)]
+    pub descriptions: DescriptionArgs,
+    /// Write the overlay of the kind with entries for what its appliances really answer
+    #[arg(long, value_name = "FILE")]
+    pub overlay: Option<PathBuf>,
+    /// Forget what was noted, after a description was mended or a firmware was changed
+    #[arg(long, conflicts_with = "overlay")]
+    pub forget: bool,
+    /// How it is written [default: text on a terminal, json on a pipe]
+    #[arg(short, long, value_name = "FORMAT", hide_default_value = true)]
+    pub output: Option<Format>,
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@
 //! only, so a runbook that calls nothing costs nothing.
 
 mod core;
+mod drifting;
 mod first_contact;
 mod informed;
 mod lazy;

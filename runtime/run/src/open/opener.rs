@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use edgebook_inventory::{Device, Known, ReportedVersions, Trust as DeviceTrust, TrustStore};
+use edgebook_inventory::{Device, DriftMemory, Known, ReportedVersions, Trust as DeviceTrust, TrustStore};
 use edgebook_model::Api;
 use edgebook_sim::{Sim, SimSettings};
 use edgebook_wire::{
@@ -12,6 +12,7 @@ use edgebook_wire::{
 use edgebook_words::Subject;
 
 use super::core::SharedCore;
+use super::drifting::{DriftOf, Drifting};
 use super::first_contact::{Suspect, TrustDesk};
 use super::informed::{Informed, Report};
 use super::lazy::Lazy;
@@ -58,6 +59,7 @@ pub struct Opener {
     keys: Keys,
     surroundings: Surroundings,
     memory: Option<ReportedVersions>,
+    drift: Option<DriftMemory>,
 }
 
 /// A device outside any inventory.
@@ -97,8 +99,9 @@ impl Opener {
             Place::Device { .. } | Place::Simulators { .. } => Keys::default(),
         };
         let memory = surroundings.state.as_deref().map(ReportedVersions::in_folder);
+        let drift = surroundings.state.as_deref().map(DriftMemory::in_folder);
         let (target, surroundings, face) = (target.clone(), surroundings.clone(), Arc::clone(face));
-        Ok(Self { target, desk, writes, face, keys, surroundings, memory })
+        Ok(Self { target, desk, writes, face, keys, surroundings, memory, drift })
     }
 
     /// Opens all devices.
@@ -232,7 +235,14 @@ impl Opener {
             written,
             face: Arc::clone(&self.face),
         };
-        self.practised(Arc::new(Informed::new(device, report)), Some(api))
+        let (versions, written) = (report.memory.clone(), report.written.clone());
+        let of = DriftOf { api, address: report.address.clone(), versions, written };
+        let informed: Arc<dyn Transport> = Arc::new(Informed::new(device, report));
+        let watched: Arc<dyn Transport> = match &self.drift {
+            Some(memory) => Arc::new(Drifting::new(informed, memory.clone(), of)),
+            None => informed,
+        };
+        self.practised(watched, Some(api))
     }
 
     /// The device that a script gets: the real one, or what stands in its place where nothing is to be changed.

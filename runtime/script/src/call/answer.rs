@@ -49,8 +49,12 @@ fn described(
         BodyKind::Json => match decode_reply(device.table(), answer.result, reply) {
             Some(decoded) => {
                 let decoded = decoded.map_err(|error| error.0)?;
-                for note in decoded.notes {
-                    run.note(request, &note);
+                for note in &decoded.notes {
+                    run.note(request, note);
+                }
+                let deviations: Vec<_> = decoded.notes.into_iter().flat_map(|note| note.deviations).collect();
+                if !deviations.is_empty() {
+                    device.transport().deviated(request, &deviations);
                 }
                 Ok(decoded.value)
             }

@@ -15,11 +15,11 @@ pub(super) fn note(request: &Request, value: &Dynamic) -> Option<Note> {
     let record = value.read_lock::<Record>()?;
     let total = usize::try_from(record.get(&page.total)?.as_int().ok()?).ok()?;
     let sent = record.get(&page.items)?.read_lock::<Array>()?.len();
-    (sent < total).then(|| Note {
-        key: "cut".to_owned(),
-        text: format!(
+    (sent < total).then(|| {
+        let text = format!(
             "the answer holds {sent} of {total} `{}`; ask for all of them with `#{{ {}: {total} }}`",
             page.items, page.raise
-        ),
+        );
+        Note::told("cut".to_owned(), text)
     })
 }

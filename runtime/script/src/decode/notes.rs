@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use edgebook_wire::Reply;
+use edgebook_wire::{Deviation, Reply, Shape};
 use rhai::ImmutableString;
 
 /// One kind of contradiction.
@@ -12,6 +12,15 @@ pub(crate) struct Note {
     pub(crate) key: String,
     /// What to tell the operator, without the operation's name.
     pub(crate) text: String,
+    /// The same as shapes, where it is about a place that a description can be mended at.
+    pub(crate) deviations: Vec<Deviation>,
+}
+
+impl Note {
+    /// A note that is only told.
+    pub(crate) const fn told(key: String, text: String) -> Self {
+        Self { key, text, deviations: Vec::new() }
+    }
 }
 
 /// What was read leniently in an answer as a whole.
@@ -19,13 +28,13 @@ pub(super) fn of_reply(reply: &Reply) -> Vec<Note> {
     let mut notes = Vec::new();
     if reply.is_repaired() {
         let text = "the answer holds characters that are no valid text; they were replaced";
-        notes.push(Note { key: "text".to_owned(), text: text.to_owned() });
+        notes.push(Note::told("text".to_owned(), text.to_owned()));
     }
     if !reply.absent().is_empty() {
         let places: Vec<String> =
             reply.absent().iter().map(|place| edgebook_words::excerpt(place.as_bytes(), 80)).collect();
         let text = format!("NaN or Infinity is not a JSON value; read as absent: {}", places.join(", "));
-        notes.push(Note { key: "not a number".to_owned(), text });
+        notes.push(Note::told("not a number".to_owned(), text));
     }
     notes
 }
@@ -43,7 +52,7 @@ pub(super) fn is_of_absent(note: &Note, reply: &Reply) -> bool {
 /// Collects notes of one answer.
 #[derive(Default)]
 pub(crate) struct Notes {
-    notes: BTreeMap<String, String>,
+    notes: BTreeMap<String, (String, Option<Deviation>)>,
     unknown: BTreeMap<ImmutableString, Vec<String>>,
 }
 
@@ -59,14 +68,18 @@ impl Notes {
         if self.notes.len() >= MOST || self.notes.contains_key(&key) {
             return;
         }
+        let deviation = Shape::of_word(sent).map(|seen| deviation(place, described, seen));
         let text = format!("{place} is described as {described}, the device sent {sent}; kept as sent");
-        self.notes.insert(key, text);
+        self.notes.insert(key, (text, deviation));
     }
 
     /// A value that was sent as the text that says it.
     pub(super) fn said_as_text(&mut self, place: &str, described: &str) {
         let text = || {
-            format!("{place} is described as {described}, the device sent it as text; read as {described}")
+            let text = format!(
+                "{place} is described as {described}, the device sent it as text; read as {described}"
+            );
+            (text, Some(deviation(place, described, Shape::AsText)))
         };
         if self.notes.len() < MOST {
             self.notes.entry(format!("{place} as text")).or_insert_with(text);
@@ -76,7 +89,7 @@ impl Notes {
     /// A number that no script number can hold.
     pub(super) fn large_number(&mut self, place: &str) {
         let key = format!("{place} number");
-        let text = || format!("{place} holds a number that is too large; kept as text");
+        let text = || (format!("{place} holds a number that is too large; kept as text"), None);
         if self.notes.len() < MOST {
             self.notes.entry(key).or_insert_with(text);
         }
@@ -86,7 +99,10 @@ impl Notes {
     pub(super) fn unlisted(&mut self, place: &str, value: &str) {
         let key = format!("{place} value");
         let value = edgebook_words::excerpt(value.as_bytes(), 40);
-        let text = || format!("{place} has the value {value:?}, which the description does not list");
+        let text = || {
+            let text = format!("{place} has the value {value:?}, which the description does not list");
+            (text, Some(deviation(place, "one of its values", Shape::Unlisted)))
+        };
         if self.notes.len() < MOST {
             self.notes.entry(key).or_insert_with(text);
         }
@@ -94,7 +110,7 @@ impl Notes {
 
     /// A key that came twice.
     pub(super) fn duplicate(&mut self, place: &str) {
-        let text = || format!("{place} came twice in one object; the last one counts");
+        let text = || (format!("{place} came twice in one object; the last one counts"), None);
         if self.notes.len() < MOST {
             self.notes.entry(format!("{place} twice")).or_insert_with(text);
         }
@@ -115,9 +131,30 @@ impl Notes {
                 fields.iter().take(MOST_UNKNOWN).map(|f| edgebook_words::excerpt(f.as_bytes(), 40)).collect();
             let more = if fields.len() > MOST_UNKNOWN { " and more" } else { "" };
             let text = format!("{record} has fields that the description lacks: {}{more}", named.join(", "));
-            Note { key: format!("{record} unknown {}", named.join(" ")), text }
+            let deviations = fields
+                .iter()
+                .filter(|field| is_name(field))
+                .map(|field| deviation(&format!("{record}.{field}"), "", Shape::Field))
+                .collect();
+            Note { key: format!("{record} unknown {}", named.join(" ")), text, deviations }
         });
-        let notes = self.notes.into_iter().map(|(key, text)| Note { key, text });
+        let notes = self.notes.into_iter().map(|(key, (text, deviation))| Note {
+            key,
+            text,
+            deviations: deviation.into_iter().collect(),
+        });
         notes.chain(unknown).collect()
     }
+}
+
+fn deviation(place: &str, described: &str, seen: Shape) -> Deviation {
+    Deviation { place: place.to_owned(), described: described.to_owned(), seen }
+}
+
+/// Whether a key is the name of a field, and no data.
+fn is_name(key: &str) -> bool {
+    const LONGEST: usize = 64;
+    key.len() <= LONGEST
+        && key.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
 }

@@ -2,6 +2,7 @@
 
 mod add;
 mod diff;
+mod drift;
 mod in_tree;
 mod list;
 mod read;
@@ -9,5 +10,6 @@ mod show;
 
 pub use add::add;
 pub use diff::diff;
+pub use drift::drift;
 pub use list::{list, remove};
 pub use show::show;
