@@ -182,6 +182,33 @@ fn headers_and_bodies_are_told_with_vv_and_never_a_secret() {
     assert!(!ran.to_string().contains(sim.fact("password")), "{ran}");
 }
 
+/// A run that logs in by a token and ends that token: it goes on only with one that it was told to use.
+#[test]
+fn a_run_that_ends_its_own_token_goes_on_with_another_one() {
+    let run = |script: &str| {
+        let sim = Simulator::start("vns3");
+        let address = sim.fact("url").to_owned();
+        let test = Test::book(script).args(["--device", &address, "--kind", "vns3", "--yes"]);
+        let test = test.args(["--fingerprint", sim.fact("fingerprint")]);
+        test.env("EDGEBOOK_TOKEN", sim.fact("token")).run()
+    };
+    let start = "let mine = vns3.access.get_api_tokens();\nlet made = vns3.access.create_api_token(#{ name: \"next\", expires: 600 });\n";
+    let read = "print(vns3.config.get_config().topology_name);\n";
+    let delete = "for t in mine { vns3.access.delete_api_token(t.id); }\n";
+    let expire = "for t in mine { vns3.access.expire_api_token(t.id, #{ expired: true }); }\n";
+    for end in [delete, expire] {
+        let ran = run(&format!("{start}use_credential(made.token);\n{end}{read}"));
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "Larkspur Freight\n"), "{ran}");
+        assert!(ran.stderr.contains("with which the run went on"), "{ran}");
+        let ran = run(&format!("{start}{end}{read}"));
+        assert_eq!(ran.code, Some(1), "{ran}");
+        assert!(ran.stderr.contains("goes on with another one after `use_credential(token)`"), "{ran}");
+    }
+    // A token outlives a new password.
+    let ran = run(&format!("vns3.config.update_api_password(#{{ password: \"Turn-the-key-51\" }});\n{read}"));
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "Larkspur Freight\n"), "{ran}");
+}
+
 #[test]
 fn the_simulator_does_not_listen_beyond_this_machine_by_accident() {
     assert_run!(Test::new().args(["sim", "--kind", "vns3", "--listen", "0.0.0.0:0"]).run());

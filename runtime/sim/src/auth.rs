@@ -121,6 +121,8 @@ mod tests {
         api
     }
 
+    type Headers = &'static [(&'static str, &'static str)];
+
     #[test]
     fn credentials_are_read_from_headers_query_and_cookies() {
         let login = |user: &str, password: &str| Proof::Basic {
@@ -135,7 +137,6 @@ mod tests {
             Auth::Cookie { name: "sid".into() },
         ]);
         let text = |token: &str| Proof::Token(token.to_owned());
-        type Headers = &'static [(&'static str, &'static str)];
         let cases: Vec<(Headers, usize, Proof)> = vec![
             (&[], 0, Proof::Nothing),
             (&[("authorization", "Basic YXBpOnA6dw==")], 0, login("api", "p:w")),

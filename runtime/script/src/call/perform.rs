@@ -182,14 +182,23 @@ impl Call<'_> {
             None if self.write && status >= 500 => {
                 Some("a part may have been done; look at the device before it is repeated".to_owned())
             }
-            None if status == 401 => Some(
-                "it refuses the login, or restarts just now; `edgebook doctor --network` tries the login"
-                    .to_owned(),
-            ),
+            None if status == 401 => Some(self.hint_at_login()),
             None => None,
         };
         let hints: Vec<String> = look.into_iter().chain(pause).collect();
         (!hints.is_empty()).then(|| hints.join("; "))
+    }
+
+    /// What to do next about a refused login.
+    fn hint_at_login(&self) -> String {
+        let ended = if self.request.api().takes_token() {
+            "; where this run ended its own token, it goes on with another one after `use_credential(token)`"
+        } else {
+            ""
+        };
+        format!(
+            "it refuses the login, or restarts just now{ended}; `edgebook doctor --network` tries the login"
+        )
     }
 
     fn not_sent(&self, not_sent: &edgebook_wire::NotSent) -> Result<Called, Box<EvalAltResult>> {
