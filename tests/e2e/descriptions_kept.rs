@@ -232,3 +232,66 @@ fn a_check_of_the_fleet_says_on_which_versions_a_runbook_is_right_and_who_lacks_
     let nobody = Test::new().file("book.rhai", script).args(["check", "book.rhai", "--fleet"]).run();
     assert!(nobody.code == Some(2) && nobody.stderr.contains("there is no inventory"), "{nobody}");
 }
+
+/// Sites in pages that nothing makes, records below them, nodes that are told apart by `ID`.
+const CAMPUS: &str = r##"
+openapi: 3.1.0
+info: {title: Campus, version: "10.2"}
+servers: [{url: /integration}]
+tags: [{name: Sites}, {name: Nodes}]
+paths:
+  /v1/sites:
+    get:
+      operationId: getSitePage
+      tags: [Sites]
+      parameters: [{name: limit, in: query, schema: {type: integer, maximum: 200}}]
+      responses: {"200": {description: ok, content: {application/json: {schema: {$ref: "#/components/schemas/SitePage"}}}}}
+  /v1/sites/{siteId}/records:
+    parameters: [{name: siteId, in: path, required: true, schema: {type: string, format: uuid}}]
+    get:
+      operationId: getRecordPage
+      tags: [Sites]
+      responses: {"200": {description: ok, content: {application/json: {schema: {$ref: "#/components/schemas/RecordPage"}}}}}
+    post:
+      operationId: createRecord
+      tags: [Sites]
+      requestBody: {required: true, content: {application/json: {schema: {$ref: "#/components/schemas/Record"}}}}
+      responses: {"201": {description: ok, content: {application/json: {schema: {$ref: "#/components/schemas/Record"}}}}}
+  /v1/nodes:
+    get:
+      operationId: getNodes
+      tags: [Nodes]
+      responses: {"200": {description: ok, content: {application/json: {schema: {type: array, items: {$ref: "#/components/schemas/Node"}}}}}}
+  /v1/node/{nodeId}/eligibility:
+    post:
+      operationId: updateEligibility
+      tags: [Nodes]
+      parameters: [{name: nodeId, in: path, required: true, schema: {type: string}}]
+      requestBody: {content: {application/json: {schema: {type: object, properties: {Eligibility: {type: string}}}}}}
+      responses: {"200": {description: ok}}
+components:
+  securitySchemes: {Token: {type: apiKey, in: header, name: X-Campus-Token}}
+  schemas:
+    SitePage: {type: object, properties: {offset: {type: integer}, totalCount: {type: integer}, data: {type: array, items: {$ref: "#/components/schemas/Site"}}}}
+    Site: {type: object, properties: {id: {type: string, format: uuid}, name: {type: string}}}
+    RecordPage: {type: object, properties: {totalCount: {type: integer}, data: {type: array, items: {$ref: "#/components/schemas/Record"}}}}
+    Record: {type: object, required: [domain], properties: {id: {type: string, readOnly: true}, domain: {type: string}, ttl: {type: integer}}}
+    Node: {type: object, properties: {ID: {type: string}, Name: {type: string}}}
+"##;
+
+#[test]
+fn an_appliance_of_pages_and_capitals_is_rehearsed_without_a_line_of_code() {
+    let book = "for site in campus.sites.get_site_page().data {\n    \
+                if !campus.sites.get_record_page(site.id).data.some(|r| r.domain == \"ntp\") {\n        \
+                campus.sites.create_record(site.id, #{ domain: \"ntp\", ttl: 300 });\n    }\n    \
+                print(`${campus.sites.get_record_page(site.id).data.map(|r| r.domain)}`);\n}\n\
+                for node in campus.nodes.get_nodes() {\n    \
+                campus.nodes.update_eligibility(node.ID, #{ Eligibility: \"ineligible\" });\n}\n";
+    let test = Test::new().file("campus.yaml", CAMPUS).file("book.rhai", book);
+    test.again(["spec", "add", "campus.yaml"]).run().success();
+    test.again(["check", "book.rhai"]).run().success();
+    let ran = test.again(["run", "book.rhai", "--sim", "-o", "text"]).run();
+    assert_eq!(ran.code, Some(0), "{ran}");
+    assert_eq!(ran.stdout, "[\"ntp\"]\n[\"ntp\"]\n", "{ran}");
+    assert!(!ran.stderr.contains("description lacks"), "{ran}");
+}

@@ -276,6 +276,34 @@ fn each_operation_gets_the_login_that_it_declares() {
 }
 
 #[test]
+fn an_overlay_says_the_login_that_a_description_leaves_out() {
+    let (before, _) = GUARDED.split_once("components:").unwrap();
+    let open = before.replace("security: [{bearer: []}]\n", "").replace("security: [{two: []}], ", "");
+    let open: String = open.lines().filter(|line| !line.contains("security:")).collect::<Vec<_>>().join("\n");
+    for (auth, sent) in [
+        ("{bearer: true}", "authorization: Bearer sesame-1"),
+        ("{header: X-Pass}", "x-pass: sesame-1"),
+        ("{query: pass}", "GET /bearer?pass=sesame-1 HTTP/1.1"),
+        ("{cookie: pass}", "cookie: pass=sesame-1"),
+    ] {
+        let (ran, lines) = heard(|server| {
+            let inventory = format!(
+                "[devices.hub]\nkind = \"shop\"\naddress = {:?}\ntrust = {{ fingerprint = \"{}\" }}\nauth = \"token\"\n\
+                 secret = {{ env = \"SESAME\" }}\n",
+                address(server),
+                server.identity.fingerprint()
+            );
+            let overlay = format!("kind: shop\nauth: [{auth}]\n");
+            let test =
+                Test::new().file("shop.yaml", &open).file("overlay.yaml", &overlay).inventory(&inventory);
+            test.env("SESAME", "sesame-1").args(["call", "--spec", "shop.yaml", "hub", "shop.bearer"])
+        });
+        assert_eq!(ran.code, Some(0), "{auth}: {ran}");
+        assert!(lines.iter().any(|line| line == sent), "{sent:?} in {lines:#?}");
+    }
+}
+
+#[test]
 fn a_login_that_is_lacking_is_told_with_what_the_inventory_says() {
     let token = "auth = \"token\"\nsecret = { env = \"SESAME\" }";
     let basic = "auth = { basic = \"api\" }\nsecret = { env = \"SESAME\" }";

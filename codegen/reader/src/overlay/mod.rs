@@ -188,15 +188,24 @@ impl<'o, 't> Decoder<'o, 't, '_> {
     fn auth(&mut self, root: &'o Node<'t>) -> Vec<Auth> {
         let mut auth = Vec::new();
         for node in self.list(root, "auth") {
-            if !self.keys(node, "a way to authenticate", &["basic", "header"]) {
+            if !self.keys(node, "a way to authenticate", &["basic", "bearer", "header", "query", "cookie"]) {
                 continue;
             }
             if let Some(basic) = node.get("basic") {
                 self.keys(basic, "`basic`", &["user"]);
                 auth.push(Auth::Basic { user: self.text(basic, "user").map(owned) });
             }
+            if self.flag(node, "bearer") {
+                auth.push(Auth::Bearer);
+            }
             if let Some(name) = self.text(node, "header") {
                 auth.push(Auth::Header { name: owned(name) });
+            }
+            if let Some(name) = self.text(node, "query") {
+                auth.push(Auth::Query { name: owned(name) });
+            }
+            if let Some(name) = self.text(node, "cookie") {
+                auth.push(Auth::Cookie { name: owned(name) });
             }
         }
         auth

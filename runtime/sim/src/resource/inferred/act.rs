@@ -46,9 +46,10 @@ pub(super) fn is_many(api: &Api, operation: &Operation) -> bool {
     }
 }
 
-/// Whether things of a collection are named or made by any operation.
+/// Whether things of a collection are named or made by any operation, or others stand below them.
 fn has_things(api: &Api, path: &str) -> bool {
-    at(api, Method::Post, path).is_some() || of_items(api, path).next().is_some()
+    let below = |other: &Operation| other.path.strip_prefix(path).is_some_and(|rest| rest.starts_with("/{"));
+    at(api, Method::Post, path).is_some() || api.operations.iter().any(below)
 }
 
 pub(super) fn of(api: &Api, operation: &Operation) -> Act {

@@ -214,7 +214,8 @@ fn key(api: &Api, collection: &str, param: &str) -> (String, Option<TypeId>) {
         param
     };
     let found = [param, "id", "uuid", "name", "key"].into_iter().filter(|name| !name.is_empty());
-    let mut known = found.filter_map(|name| fields.iter().find(|field| field.name == name));
+    let mut known =
+        found.filter_map(|name| fields.iter().find(|field| field.name.eq_ignore_ascii_case(name)));
     if let Some(field) = known.next() {
         return (field.name.to_string(), Some(field.ty));
     }

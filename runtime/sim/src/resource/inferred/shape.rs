@@ -51,5 +51,5 @@ fn is_object(api: &Api, ty: TypeId) -> bool {
 }
 
 fn names_itself(fields: &[Field]) -> bool {
-    fields.iter().any(|field| ["id", "uuid", "name"].contains(&&*field.name))
+    fields.iter().any(|field| ["id", "uuid", "name"].iter().any(|name| field.name.eq_ignore_ascii_case(name)))
 }
