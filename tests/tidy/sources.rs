@@ -121,3 +121,51 @@ fn running_names_no_terminal_no_option_and_no_variable() {
         .collect();
     none("dependencies of `run` that belong to a face", &taken);
 }
+
+/// What to do next is data in a library: the options and commands of the command line are named by its own face.
+#[test]
+fn no_library_names_an_option_or_a_command() {
+    const COMMANDS: [&str; 9] =
+        ["run", "check", "effects", "call", "trust", "doctor", "spec", "ops", "explain"];
+    let options = [
+        "--device",
+        "--with",
+        "--group",
+        "--label",
+        "--all",
+        "--kind",
+        "--inventory",
+        "--yes",
+        "--read-only",
+        "--max-writes",
+        "--limit",
+        "--set",
+        "--params",
+        "--out",
+        "--network",
+        "--replace",
+        "--fingerprint",
+        "--strict",
+    ];
+    let names = |line: &str| {
+        let literal = line.split('"').skip(1).step_by(2).collect::<Vec<_>>().join("\n");
+        options.iter().any(|option| literal.contains(option))
+            || COMMANDS.iter().any(|command| {
+                literal.contains(&format!("edgebook {command} "))
+                    || literal.contains(&format!("`edgebook {command}`"))
+            })
+    };
+    let findings: Vec<String> = hand_written()
+        .filter(|source| source.path.starts_with("runtime/") && source.path.contains("/src/"))
+        .filter(|source| !source.path.starts_with("runtime/cli/") && !source.path.contains("test"))
+        .flat_map(|source| {
+            let own = source.text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
+            let found = |(number, line): (usize, &str)| {
+                let is_code = !line.trim_start().starts_with("//");
+                (is_code && names(line)).then(|| format!("{}:{}: {}", source.path, number + 1, line.trim()))
+            };
+            own.lines().enumerate().filter_map(found).collect::<Vec<_>>()
+        })
+        .collect();
+    none("options and commands in libraries", &findings);
+}

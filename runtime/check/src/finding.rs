@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use edgebook_script::Diagnostic;
-use edgebook_words::Severity;
+use edgebook_words::{Hint, Severity};
 
 use crate::tree::Pos;
 
@@ -64,7 +64,10 @@ pub const CODES: &[Code] = &[
     warning("counts-instead", "`for` with two names goes through pairs: the second name is a counter."),
     warning("endless-write", "A loop without an end changes an appliance."),
     warning("lost-change", "A copy of a value is changed, and nothing reads it."),
-    warning("may-be-absent", "A value that may be () is used where () fails; only with --strict."),
+    warning(
+        "may-be-absent",
+        "A value that may be () is used where () fails; only where strictness is asked for.",
+    ),
     warning("never-equal", "A comparison always has the same result."),
     warning("not-filled-in", "A text in quotes has `${...}`, which only texts in backquotes fill in."),
     warning("secret-shown", "A secret is shown, as `(secret)`."),
@@ -90,7 +93,7 @@ pub(crate) struct Finding {
     pub(crate) at: Pos,
     pub(crate) mark: Mark,
     pub(crate) message: String,
-    pub(crate) hint: Option<String>,
+    pub(crate) hint: Option<Hint>,
 }
 
 impl Finding {
@@ -99,14 +102,14 @@ impl Finding {
     }
 
     /// The same with what to do.
-    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub(crate) fn hint(mut self, hint: impl Into<Hint>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
     /// The same with what to do, where something is known.
-    pub(crate) fn maybe_hint(mut self, hint: Option<String>) -> Self {
-        self.hint = hint.or(self.hint);
+    pub(crate) fn maybe_hint(mut self, hint: Option<impl Into<Hint>>) -> Self {
+        self.hint = hint.map(Into::into).or(self.hint);
         self
     }
 

@@ -45,7 +45,7 @@ fn result(finding: &Diagnostic, codes: &[&str]) -> Value {
     let mut message = finding.message.clone();
     if let Some(hint) = &finding.hint {
         message.push_str(". ");
-        message.push_str(hint);
+        message.push_str(&hint.to_string());
     }
     let level = match finding.severity {
         Severity::Error => "error",

@@ -18,6 +18,7 @@ use edgebook_wire::{RedactingWriter, Redactor};
 use edgebook_words::{escape_each_line, escape_line};
 use serde_json::{Value, json};
 
+use crate::hints::in_words;
 use crate::output::{self, Format};
 
 /// Writes for people and for programs. Clones share the streams.
@@ -218,10 +219,11 @@ impl Printer {
 
     /// Tells on stderr what is wrong: with its place in the source, or as data.
     pub fn tell(&self, diagnostic: &Diagnostic) {
+        let diagnostic = diagnostic.clone().worded(&in_words);
         if self.json_errors() {
             return self.error_data(&diagnostic.to_json());
         }
-        let masked = self.masked(diagnostic);
+        let masked = self.masked(&diagnostic);
         self.rendered(&render(&masked, edgebook_script::Style::Coloured));
     }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use edgebook_words::escape;
+use edgebook_words::{Hint, escape};
 
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,7 +32,7 @@ pub struct Diagnostic {
     /// Where; `None` where no file is at fault.
     pub place: Option<Place>,
     /// What to do about it.
-    pub hint: Option<String>,
+    pub hint: Option<Box<Hint>>,
 }
 
 impl Diagnostic {
@@ -50,15 +50,15 @@ impl Diagnostic {
 
     /// Says what to do about it.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+    pub fn hint(mut self, hint: impl Into<Hint>) -> Self {
+        self.hint = Some(Box::new(hint.into()));
         self
     }
 
     /// Says what to do about it, where there is something to say.
     #[must_use]
-    pub fn maybe_hint(mut self, hint: Option<String>) -> Self {
-        self.hint = hint.or(self.hint);
+    pub fn maybe_hint(mut self, hint: Option<impl Into<Hint>>) -> Self {
+        self.hint = hint.map(|hint| Box::new(hint.into())).or(self.hint);
         self
     }
 }

@@ -1,5 +1,6 @@
 //! Where the inventory is: the named file, else `edgebook.toml` in this folder or one above it, else the user's own.
 
+use edgebook_words::Hint;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -162,14 +163,11 @@ impl Found {
             format!("the inventory {}: {}", self.shown(), fault.what()),
         );
         let hint = match fault {
-            FileFault::Foreign(_) => Some(format!(
-                "it can run commands and choose where passwords go; if you trust it, say so: --inventory '{}'",
-                self.shown()
-            )),
+            FileFault::Foreign(_) => Some(Hint::TrustInventory { file: self.shown() }),
             FileFault::Io(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                Some("check the path: it is taken relative to the current folder".to_owned())
+                Some("check the path: it is taken relative to the current folder".into())
             }
-            fault => fault.mend(&self.path),
+            fault => fault.mend(&self.path).map(Hint::from),
         };
         problem.maybe_hint(hint)
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-use edgebook_words::{escape, instead, listed, nearest};
+use edgebook_words::{Hint, escape, instead, listed, nearest};
 
 use crate::{Device, Diagnostic, Inventory};
 
@@ -108,10 +108,7 @@ impl Inventory {
                 "no-selection",
                 format!("no device of {} was chosen", self.shown_file()),
             )
-            .hint(format!(
-                "choose with --device, --group, --label or --all; the devices are {}",
-                listed(&names, MOST_LISTED)
-            )));
+            .hint(Hint::ChooseDevices { known: listed(&names, MOST_LISTED) }));
         }
         let base = self.base(selection)?;
         let labels = |device: &Device| {
@@ -174,7 +171,7 @@ impl Inventory {
 
     fn perhaps_a_group(&self, name: &str, problem: Diagnostic) -> Diagnostic {
         if self.groups.iter().any(|group| group.name == name) {
-            return problem.hint(format!("it is a group: --group {name}"));
+            return problem.hint(Hint::ChooseGroup { group: name.to_owned() });
         }
         problem
     }
@@ -187,7 +184,7 @@ impl Inventory {
                 format!("there is no group `{}` in {}", escape(name), self.shown_file()),
             );
             if self.devices.iter().any(|device| device.name == name) {
-                return Err(problem.hint(format!("it is a device: --device {name}")));
+                return Err(problem.hint(Hint::ChooseNamed { device: name.to_owned() }));
             }
             let known = self.groups.iter().map(|group| group.name.as_str());
             return Err(problem.hint(instead(name, known, "groups")));
@@ -305,7 +302,14 @@ mod tests {
             "l:site=rome l:role=core",
         ] {
             let problem = inventory.select(&selection(words)).unwrap_err();
-            shown.extend([words, "\n  ", &problem.to_string(), "\n  hint: ", &problem.hint.unwrap(), "\n"]);
+            shown.extend([
+                words,
+                "\n  ",
+                &problem.to_string(),
+                "\n  hint: ",
+                &problem.hint.unwrap().to_string(),
+                "\n",
+            ]);
         }
         insta::assert_snapshot!(shown);
         let none = read("").unwrap().select(&selection("all")).unwrap_err();

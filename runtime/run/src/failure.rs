@@ -117,7 +117,7 @@ impl std::error::Error for Failure {}
 impl From<edgebook_inventory::Diagnostic> for Failure {
     fn from(problem: edgebook_inventory::Diagnostic) -> Self {
         let message = problem.to_string();
-        Self::usage(message).code(problem.code).maybe_hint(problem.hint)
+        Self::usage(message).code(problem.code).maybe_hint(problem.hint.map(|hint| *hint))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use edgebook_words::listed;
+use edgebook_words::{Hint, listed};
 
 use crate::diagnostic::suggest::did_you_mean;
 use crate::value::Span;
@@ -134,20 +134,20 @@ impl Limits {
         Ok(())
     }
 
-    /// What raises a limit, for people: ``the limit is `time`; `--limit time=8h` doubles it``.
-    pub fn raise(&self, name: &str) -> String {
+    /// What raises a limit: the double of what it is.
+    pub fn raise(&self, name: &str) -> Hint {
         let mut doubled = self.clone();
         let value = match doubled.place(name) {
             Some(Place::Steps(steps)) => steps.saturating_mul(2).to_string(),
             Some(Place::Time(time)) => Span::of(time.saturating_mul(2)).to_string().replace(' ', ""),
             Some(Place::Count(count)) => count.saturating_mul(2).to_string(),
             Some(Place::Bytes(bytes)) => in_units(u64::try_from(bytes.saturating_mul(2)).unwrap_or(u64::MAX)),
-            None => return format!("the limit `{name}` cannot be raised"),
+            None => return Hint::Words(format!("the limit `{name}` cannot be raised")),
         };
         if self.clone().set(name, &value).is_err() {
-            return format!("the limit is `{name}`, which cannot be doubled any more");
+            return Hint::Words(format!("the limit is `{name}`, which cannot be doubled any more"));
         }
-        format!("the limit is `{name}`; `--limit {name}={value}` doubles it")
+        Hint::RaiseLimit { name: name.to_owned(), value }
     }
 
     /// The stack that a thread needs to run a script within these limits.
@@ -234,15 +234,14 @@ mod tests {
     fn what_raises_a_limit_can_be_set() {
         for (name, _) in SETTABLE {
             let hint = Limits::default().raise(name);
-            let setting = hint.split('`').nth(3).unwrap().strip_prefix("--limit ").unwrap();
-            let (name, value) = setting.split_once('=').unwrap();
+            let Hint::RaiseLimit { name: limit, value } = &hint else { panic!("{name}: {hint}") };
             let mut raised = Limits::default();
-            raised.set(name, value).unwrap();
+            raised.set(limit, value).unwrap();
             assert_ne!(raised, Limits::default(), "{hint}");
             assert!(raised.stack_bytes() >= STACK_BYTES);
         }
         let raised = Limits { call_levels: 400, ..Limits::default() };
-        assert!(!raised.raise("call_levels").contains("--limit"), "what it names would be refused");
+        assert!(matches!(raised.raise("call_levels"), Hint::Words(_)), "what it names would be refused");
         assert_eq!(raised.stack_bytes(), 10 * STACK_BYTES);
     }
 }

@@ -12,7 +12,7 @@ pub(crate) fn out_of_reach(name: &str, text: &str) -> Option<Diagnostic> {
         let mut found = Diagnostic::new("too-long", message, name);
         found.line = u32::try_from(line).ok();
         found.column = Some(1);
-        found.hint = Some(hint.to_owned());
+        found.hint = Some(hint.into());
         found
     };
     for (line, content) in (1usize..).zip(text.split('\n')) {

@@ -195,7 +195,7 @@ impl Device {
                 let judge = Arc::clone(&inner);
                 // A policy may ask somebody, and wait for the answer.
                 let verdict = tokio::task::spawn_blocking(move || judge.judge(&request)).await;
-                let verdict = verdict.unwrap_or_else(|_| Verdict::Deny("the policy failed".to_owned()));
+                let verdict = verdict.unwrap_or_else(|_| Verdict::Deny("the policy failed".into()));
                 if let Some(outcome) = inner.ending(verdict, &call, &entry) {
                     return entry.end(outcome);
                 }

@@ -95,7 +95,7 @@ pub use limits::READS;
 pub use observer::{Attempt, Observer, Observers};
 pub use outcome::{Endpoint, LostReason, NotSent, NotSentCause, Outcome, UnknownReason};
 pub use path::SegmentError;
-pub use policy::{Announced, DryRun, MaxWrites, OnlyThese, Policies, Policy, Verdict};
+pub use policy::{Announced, Denial, DryRun, MaxWrites, OnlyThese, Policies, Policy, Verdict};
 pub use proxy::{HttpProxy, ProxyLogin};
 pub use read_back::{ReadBack, look_at};
 pub use record::{CallId, Ending, Intent, Purpose, RecordError, Recorder};

@@ -145,7 +145,7 @@ pub enum NotSentCause {
     },
     /// A policy withheld the call: read-only, dry run, no consent.
     #[error("withheld: {0}")]
-    Policy(String),
+    Policy(crate::Denial),
     /// The run only shows what it would do.
     #[error("withheld: this is a dry run")]
     Withheld,

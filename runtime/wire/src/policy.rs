@@ -1,9 +1,39 @@
 //! Who may withhold a call: a hook below the bindings, so that no runbook can talk its way past it.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use edgebook_words::Hint;
+
 use crate::{Appliance, DeviceName, NotSent, NotSentCause, Outcome, Purpose, Request};
+
+/// Why a call is denied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Denial {
+    /// Why, for people.
+    pub why: String,
+    /// What to do next, where something can be done.
+    pub hint: Option<Hint>,
+}
+
+impl From<String> for Denial {
+    fn from(why: String) -> Self {
+        Self { why, hint: None }
+    }
+}
+
+impl From<&str> for Denial {
+    fn from(why: &str) -> Self {
+        why.to_owned().into()
+    }
+}
+
+impl fmt::Display for Denial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.why)
+    }
+}
 
 /// What a policy says of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,7 +41,7 @@ pub enum Verdict {
     /// It may be made.
     Allow,
     /// It must not be made; the reason.
-    Deny(String),
+    Deny(Denial),
     /// It is not made, because this run only shows what it would do.
     Withhold,
     /// It is not made, because the user interrupted instead of deciding.
@@ -114,14 +144,13 @@ impl Policy for OnlyThese {
         if own_look || known {
             return Verdict::Allow;
         }
-        let renew =
-            "`edgebook effects FILE` shows what the runbook may do, and with --write renews the signature";
-        Verdict::Deny(match announced {
-            None => format!("{name} is not among the operations that the runbook announces; {renew}"),
+        let why = match announced {
+            None => format!("{name} is not among the operations that the runbook announces"),
             Some(Announced { words, .. }) => {
-                format!("the runbook announces it on {words} only, not on {}; {renew}", device.name)
+                format!("the runbook announces it on {words} only, not on {}", device.name)
             }
-        })
+        };
+        Verdict::Deny(Denial { why, hint: Some(Hint::SeeEffects) })
     }
 }
 
@@ -177,10 +206,8 @@ impl Policy for MaxWrites {
         let made = made.entry(self.counted(device)).or_default();
         if *made >= self.most {
             let Self { most, .. } = self;
-            return Verdict::Deny(format!(
-                "the limit max-writes: no more than {most} writes to {}; when more are meant, raise it with --max-writes NUMBER",
-                device.name
-            ));
+            let why = format!("the limit max-writes: no more than {most} writes to {}", device.name);
+            return Verdict::Deny(Denial { why, hint: Some(Hint::MoreWrites) });
         }
         *made = made.saturating_add(1);
         Verdict::Allow
@@ -254,9 +281,9 @@ mod tests {
         let policy = OnlyThese::new([("test.things.get_things".to_owned(), announced)]);
         assert_eq!(judged(&policy, "a", READ), Verdict::Allow);
         let Verdict::Deny(why) = judged(&policy, "a", WRITE) else { panic!("allowed") };
-        assert!(why.contains("test.things.post_things is not among the operations"), "{why}");
+        assert!(why.why.contains("test.things.post_things is not among the operations"), "{why}");
         let Verdict::Deny(why) = judged(&policy, "b", READ) else { panic!("allowed") };
-        assert!(why.contains("announces it on test (a) only, not on b"), "{why}");
+        assert!(why.why.contains("announces it on test (a) only, not on b"), "{why}");
         let api = leaked(api());
         let name = DeviceName { name: "a".to_owned(), kind: "test".to_owned() };
         for (operation, allowed) in [(READ, true), (WRITE, false)] {

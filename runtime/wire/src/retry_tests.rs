@@ -41,7 +41,7 @@ fn the_matrix() {
         (not_sent(NotSentCause::ConnectTimeout(Duration::ZERO)), Some(Passing), Some(Passing)),
         (not_sent(NotSentCause::PinMismatch { expected: pin, presented: pin }), None, None),
         (not_sent(NotSentCause::Untrusted(String::new())), None, None),
-        (not_sent(NotSentCause::Policy(String::new())), None, None),
+        (not_sent(NotSentCause::Policy("".into())), None, None),
         (answered(429), Some(Throttled), Some(Throttled)),
         (answered(500), Some(Passing), None),
         (answered(502), Some(Passing), None),
@@ -219,7 +219,7 @@ proptest! {
                 3 => answered(200),
                 4 => torn(),
                 5 => unknown(),
-                _ => not_sent(NotSentCause::Policy("no".to_owned())),
+                _ => not_sent(NotSentCause::Policy("no".into())),
             }
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();

@@ -2,7 +2,7 @@
 
 use edgebook_model::TypeId;
 use edgebook_script::did_you_mean;
-use edgebook_words::listed;
+use edgebook_words::{Hint, listed};
 
 use super::Infer;
 use crate::finding::Finding;
@@ -99,8 +99,10 @@ impl Infer<'_> {
         let mut finding = no_field(record.name(), name, &names);
         if did_you_mean(name, names.iter().copied()).is_none() {
             let asked = format!("a field that the description lacks is read with `.get({:?})`", &*name.text);
-            finding.hint =
-                Some(finding.hint.map_or_else(|| asked.clone(), |hint| format!("{hint}; {asked}")));
+            finding.hint = Some(match finding.hint {
+                Some(hint) => Hint::All(vec![hint, asked.into()]),
+                None => asked.into(),
+            });
         }
         Err(finding.into())
     }

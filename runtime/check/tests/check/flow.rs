@@ -351,7 +351,7 @@ fn a_field_that_the_description_lacks_is_told_how_to_read() {
     ] {
         let found = check(&checker(), "book.rhai", text);
         let hint = found.findings[0].hint.clone().unwrap();
-        assert!(hint.contains("`.get(\"entirely_new\")`"), "{hint}");
+        assert!(hint.to_string().contains("`.get(\"entirely_new\")`"), "{hint}");
     }
     assert_eq!(errors("print(vns3.config.get_config().get(\"entirely_new\"));"), []);
 }

@@ -42,7 +42,7 @@ fn a_field_is_named_with_the_type_of_its_answer() {
         assert!(told.starts_with(named), "{told}");
     }
     assert_eq!(told.len(), 3);
-    let hint = checked.findings[0].hint.as_deref().unwrap();
+    let hint = checked.findings[0].hint.as_ref().unwrap().to_string();
     assert!(hint.contains("`if t.connected != () { ... }`"), "{hint}");
 }
 

@@ -19,6 +19,7 @@ use crate::choice::place::none;
 use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::failure::{Failure, Told as _};
+use crate::hints::in_words;
 use crate::lines::counted;
 use crate::output::Format;
 use crate::printer::Printer;
@@ -75,6 +76,7 @@ pub fn check(args: &CheckArgs, environment: &Environment, printer: &Printer) -> 
         of_this.retain(new);
         findings.append(&mut of_this);
     }
+    let findings = findings.into_iter().map(|finding| finding.worded(&in_words)).collect();
     let report = Report { findings, fits, runbooks: files.len() };
     let default = if printer.terminal().stdout { CheckFormat::Text } else { CheckFormat::Json };
     match args.output.unwrap_or(default) {

@@ -19,6 +19,7 @@ use crate::choice::obey::reader;
 use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::hints::in_words;
 use crate::lines::{Lines, counted};
 use crate::output::Format;
 use crate::printer::Printer;
@@ -159,7 +160,7 @@ fn as_text(checks: &[Check]) -> String {
     for check in checks {
         text.line(format_args!("{:4}  {}: {}", check.status.as_str(), check.about, check.what));
         if let Some(mend) = &check.mend {
-            text.line(format_args!("      to mend it: {mend}"));
+            text.line(format_args!("      to mend it: {}", in_words(mend)));
         }
     }
     let count = |status| checks.iter().filter(|check| check.status == status).count();
@@ -174,6 +175,6 @@ fn as_text(checks: &[Check]) -> String {
 }
 
 fn as_data(checks: &[Check]) -> Value {
-    let row = |check: &Check| json!({"status": check.status.as_str(), "about": check.about, "what": check.what, "mend": check.mend});
+    let row = |check: &Check| json!({"status": check.status.as_str(), "about": check.about, "what": check.what, "mend": check.mend.as_ref().map(in_words)});
     checks.iter().map(row).collect()
 }

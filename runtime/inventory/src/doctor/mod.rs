@@ -8,6 +8,7 @@ mod online;
 #[cfg(test)]
 mod tests;
 
+use edgebook_words::Hint;
 use std::fmt;
 
 pub use offline::{Examination, Setup, offline};
@@ -53,7 +54,7 @@ pub struct Check {
     /// What was found, in one sentence. Foreign text in it is escaped; no secret is.
     pub what: String,
     /// What to do about it.
-    pub mend: Option<String>,
+    pub mend: Option<Hint>,
 }
 
 impl Check {
@@ -74,10 +75,10 @@ impl Check {
     }
 
     fn problem(about: &str, problem: &Diagnostic) -> Self {
-        Self { mend: problem.hint.clone(), ..Self::fail(about, problem.to_string()) }
+        Self { mend: problem.hint.as_deref().cloned(), ..Self::fail(about, problem.to_string()) }
     }
 
-    fn mend(mut self, mend: impl Into<String>) -> Self {
+    fn mend(mut self, mend: impl Into<Hint>) -> Self {
         self.mend = Some(mend.into());
         self
     }

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use edgebook_words::{escape, reason};
+use edgebook_words::{Hint, escape, reason};
 
 use super::Check;
 use crate::{
@@ -69,10 +69,7 @@ fn inventory(setup: &Setup<'_>, checks: &mut Vec<Check>) -> Option<Inventory> {
                 ABOUT,
                 format!("there is none; looked for {} and in every folder above", places.join(", ")),
             )
-            .mend(
-                "write edgebook.toml: [devices.edge-1] with kind = \"vns3\" and address = \"192.0.2.10\"; \
-                 without one, runs go to simulators or to --device URL",
-            ),
+            .mend(Hint::WriteInventory),
         );
         return None;
     };
@@ -106,7 +103,8 @@ fn inventory(setup: &Setup<'_>, checks: &mut Vec<Check>) -> Option<Inventory> {
             Some(*inventory)
         }
         Err(Unopened::State(error)) => {
-            checks.push(Check { mend: error.hint(), ..Check::fail(ABOUT, error.to_string()) });
+            checks
+                .push(Check { mend: error.hint().map(Hint::from), ..Check::fail(ABOUT, error.to_string()) });
             None
         }
         Err(Unopened::Problems(problems)) => {
@@ -121,14 +119,14 @@ fn not_allowed(petition: &Petition, checks: &mut Vec<Check>) {
     let file = shown(petition.file());
     checks.push(
         Check::fail("inventory", format!("{file} is not obeyed: you have not allowed what it names"))
-            .mend(format!("read it; then allow it: edgebook trust --inventory '{file}'")),
+            .mend(Hint::AllowInventory { file }),
     );
     checks.extend(petition.lines().into_iter().map(|line| Check::warn("inventory", format!("it {line}"))));
 }
 
 fn how(found: &Found) -> &'static str {
     match found.how {
-        How::Named => "named by --inventory",
+        How::Named => "the one that was named",
         How::Upwards => "found from the working folder upwards",
         How::Config => "the one in the configuration folder",
     }
@@ -192,7 +190,7 @@ fn pin(device: &Device, about: &str, trust: Option<&(TrustStore, KnownAppliances
                 }
                 Ok(None) => {
                     Check::warn(about, "its certificate is not pinned: without a terminal, runs are refused")
-                        .mend(format!("edgebook trust {}", device.name))
+                        .mend(Hint::PinNow { device: device.name.clone() })
                 }
                 Err(error) => Check { mend: error.hint(), ..Check::fail(about, error.to_string()) },
             }

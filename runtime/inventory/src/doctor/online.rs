@@ -2,6 +2,7 @@
 //! knows what time it is.
 
 use edgebook_wire::Fingerprint;
+use edgebook_words::Hint;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Check;
@@ -116,7 +117,7 @@ fn certificate(
         (Trust::Pinned, None) => {
             let check =
                 Check::warn(about, format!("it presents a certificate that is not pinned: {presented}"))
-                    .mend(format!("compare it with the device's own, then: edgebook trust {}", device.name));
+                    .mend(Hint::Compare { device: device.name.clone() });
             return (Some(check), false);
         }
     };
@@ -125,9 +126,9 @@ fn certificate(
     }
     let mend = match device.trust {
         Trust::Fingerprint(_) => {
-            "if the appliance was renewed, change the fingerprint in the inventory".to_owned()
+            "if the appliance was renewed, change the fingerprint in the inventory".into()
         }
-        _ => format!("if the appliance was renewed: edgebook trust {} --replace", device.name),
+        _ => Hint::RepinRenewed { device: device.name.clone(), by_run: false },
     };
     let what = format!("its certificate has changed: pinned {pinned} ({since}), presented {presented}");
     (Some(Check::fail(about, what).mend(mend)), false)
@@ -139,20 +140,18 @@ fn out_of_date(device: &Device, presented: &Presented, now: Timestamp, about: &s
     let early = presented.not_before.filter(|start| *start > now);
     let (what, mend) = match (expired, early) {
         (Some(end), _) => {
-            let renewed = match device.trust {
-                Trust::Fingerprint(_) => "put its fingerprint into the inventory".to_owned(),
-                _ => format!("edgebook trust {} --replace", device.name),
-            };
-            (format!("expired on {}", end.strftime("%F")), format!("install a new one, then {renewed}"))
+            let pinned = !matches!(device.trust, Trust::Fingerprint(_));
+            let mend = Hint::Reinstall { device: device.name.clone(), pinned };
+            (format!("expired on {}", end.strftime("%F")), mend)
         }
         (None, Some(start)) => (
             format!("is not valid before {}", start.strftime("%F")),
-            "compare the clocks: this machine's, and the device's when it made the certificate".to_owned(),
+            "browsers and other clients refuse it: compare the clocks: this machine's, and the device's when it made the certificate".into(),
         ),
         (None, None) => return None,
     };
     let check = Check::warn(about, format!("the pinned certificate {what}; the pin holds all the same"));
-    Some(check.mend(format!("browsers and other clients refuse it: {mend}")))
+    Some(check.mend(mend))
 }
 
 fn greeted(greeting: Greeting, now: Timestamp, about: &str, checks: &mut Vec<Check>) {

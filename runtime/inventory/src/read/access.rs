@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use edgebook_wire::Fingerprint;
-use edgebook_words::instead;
+use edgebook_words::{Hint, instead};
 use toml::de::DeValue;
 
 use super::Context;
@@ -179,7 +179,7 @@ impl<'t> Context<'t> {
                         Some(near) => format!("did you mean \"{near}\"?"),
                         None => TRUST_HINT.to_owned(),
                     };
-                    self.bad(&value.span(), format!("{what} is not a kind of trust"), &hint)
+                    self.bad(&value.span(), format!("{what} is not a kind of trust"), hint)
                 }
             };
         }
@@ -192,11 +192,9 @@ impl<'t> Context<'t> {
         let text = self.text(value, &format!("{what}: `fingerprint`"))?;
         match text.parse::<Fingerprint>() {
             Ok(fingerprint) => Some(Trust::Fingerprint(fingerprint)),
-            Err(error) => self.bad(
-                &value.span(),
-                format!("{what}: `fingerprint` is {error}"),
-                "`edgebook trust` shows the fingerprint that the device presents",
-            ),
+            Err(error) => {
+                self.bad(&value.span(), format!("{what}: `fingerprint` is {error}"), Hint::SeeFingerprint)
+            }
         }
     }
 
@@ -235,7 +233,7 @@ impl<'t> Context<'t> {
     }
 
     /// A finding, and no value.
-    pub(super) fn bad<T>(&mut self, span: &Range<usize>, what: String, hint: &str) -> Option<T> {
+    pub(super) fn bad<T>(&mut self, span: &Range<usize>, what: String, hint: impl Into<Hint>) -> Option<T> {
         self.report.add(span, Diagnostic::new("bad-value", what).hint(hint));
         None
     }

@@ -169,20 +169,20 @@ impl<'t> Context<'t> {
             // An API whose description is silent may want one all the same.
             WrittenAuth::Basic(_) if !api.takes_password() && !api.security_schemes.is_empty() => {
                 let problem = format!("{what}: {} has no basic authentication", api.title);
-                return self.bad(&span, problem, &ways(api));
+                return self.bad(&span, problem, ways(api));
             }
             WrittenAuth::Basic(Some(user)) => Auth::Basic { user: user.clone() },
             WrittenAuth::Basic(None) => {
                 let Some(user) = api.fixed_user() else {
                     let hint = format!("{}, or auth = \"none\" if the device asks for nothing", ways(api));
-                    return self.bad(&span, format!("{what} needs a user: {} fixes none", api.title), &hint);
+                    return self.bad(&span, format!("{what} needs a user: {} fixes none", api.title), hint);
                 };
                 Auth::Basic { user: user.to_owned() }
             }
             WrittenAuth::Token if api.takes_token() => Auth::Token,
             WrittenAuth::Token => {
                 let problem = format!("{what}: {} has no token authentication", api.title);
-                return self.bad(&span, problem, &ways(api));
+                return self.bad(&span, problem, ways(api));
             }
             WrittenAuth::Schemes(schemes) => {
                 let known = || api.security_schemes.iter().map(|scheme| scheme.name.as_ref());

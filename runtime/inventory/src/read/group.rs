@@ -63,7 +63,7 @@ impl<'t> Context<'t> {
                         name = escape(&name)
                     ),
                 };
-                self.bad::<()>(&span, what, &hint);
+                self.bad::<()>(&span, what, hint);
             }
         }
         for Declared { group, members, .. } in &declared {
@@ -104,7 +104,7 @@ impl<'t> Context<'t> {
                             );
                             let hint =
                                 format!("say which counts: [devices.{}.vars] {name} = ...", device.name);
-                            self.bad::<()>(span, what, &hint);
+                            self.bad::<()>(span, what, hint);
                         }
                         (Some(_), _) => {}
                     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use edgebook_wire::Fingerprint;
+use edgebook_words::Hint;
 
 use super::{Known, Malformed};
 use crate::StateError;
@@ -48,16 +49,11 @@ pub enum TrustError {
 
 impl TrustError {
     /// What to do about it.
-    pub fn hint(&self) -> Option<String> {
+    pub fn hint(&self) -> Option<Hint> {
         match self {
-            Self::State(error) => error.hint(),
-            Self::Malformed { .. } => Some(
-                "repair the line, or remove it and pin the certificate again with `edgebook trust`"
-                    .to_owned(),
-            ),
-            Self::Contradiction { .. } => {
-                Some("remove the wrong line; `edgebook trust` shows what the device presents".to_owned())
-            }
+            Self::State(error) => error.hint().map(Hint::from),
+            Self::Malformed { .. } => Some(Hint::RepairPin),
+            Self::Contradiction { .. } => Some(Hint::RemovePin),
             Self::Changed { .. } | Self::Address(_) => None,
         }
     }

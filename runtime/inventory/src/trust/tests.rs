@@ -154,7 +154,7 @@ fn a_store_that_everybody_can_write_is_not_believed() {
     fs::set_permissions(store.path(), fs::Permissions::from_mode(0o602)).unwrap();
     let error = store.pin_of("edge", 8000).unwrap_err();
     assert!(error.to_string().ends_with("everybody can write it (mode 0602)"), "{error}");
-    assert!(error.hint().unwrap().starts_with("chmod o-w"));
+    assert!(error.hint().unwrap().to_string().starts_with("chmod o-w"));
     assert!(store.pin(&known("edge", 1), None).is_err());
 }
 

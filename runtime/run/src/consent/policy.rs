@@ -53,7 +53,7 @@ struct ReadOnly(&'static str);
 impl Policy for ReadOnly {
     fn judge(&self, _: &DeviceName, request: &Request) -> Verdict {
         if is_write(request) {
-            return Verdict::Deny(format!("the run is read-only: {} is set", self.0));
+            return Verdict::Deny(format!("the run is read-only: {} is set", self.0).into());
         }
         Verdict::Allow
     }
@@ -65,7 +65,7 @@ struct Protected(HashMap<String, String>);
 impl Policy for Protected {
     fn judge(&self, device: &DeviceName, request: &Request) -> Verdict {
         match self.0.get(&device.name) {
-            Some(why) if is_write(request) => Verdict::Deny(why.clone()),
+            Some(why) if is_write(request) => Verdict::Deny(why.as_str().into()),
             _ => Verdict::Allow,
         }
     }
@@ -138,7 +138,7 @@ impl Policy for Consent {
             }
             agreed
         };
-        if agreed { Verdict::Allow } else { Verdict::Deny("the change was not agreed to".to_owned()) }
+        if agreed { Verdict::Allow } else { Verdict::Deny("the change was not agreed to".into()) }
     }
 }
 
@@ -162,7 +162,7 @@ impl Policy for NobodyAgrees {
             self.consent.face.tell(&Event::NobodyAgrees(&question));
             *told = true;
         }
-        Verdict::Deny(self.why.to_owned())
+        Verdict::Deny(self.why.into())
     }
 }
 
@@ -316,7 +316,7 @@ mod tests {
         };
         assert_eq!((allowed("edge-1"), allowed("edge-2")), (50, 50));
         let Verdict::Deny(why) = judged(&*policy, "edge-1", CHANGE.0, CHANGE.1) else { panic!("allowed") };
-        assert!(why.contains("max-writes"), "{why}");
+        assert!(why.why.contains("max-writes"), "{why}");
         assert!(asked.asked().is_empty());
     }
 

@@ -6,7 +6,7 @@ use edgebook_model::{Completion, Effect};
 use edgebook_wire::{
     Fate, NotSentCause, Outcome, ReadBack, Request, RequestError, UnknownReason, Work, look_at,
 };
-use edgebook_words::escape;
+use edgebook_words::{Hint, escape};
 use rhai::{Dynamic, EvalAltResult};
 
 use super::DeviceHandle;
@@ -173,57 +173,41 @@ impl Call<'_> {
     }
 
     /// What to do next about a call at which the device failed: a part of a write may have been done.
-    fn hint_at_failure(&self, status: u16, pause: Option<&str>) -> Option<String> {
+    fn hint_at_failure(&self, status: u16, pause: Option<&str>) -> Option<Hint> {
         let pause = pause.filter(|_| matches!(status, 429 | 503));
-        let pause =
-            pause.map(|pause| format!("the device asks for patience: Retry-After: {}", escape(pause)));
+        let pause = pause.map(|pause| {
+            Hint::Words(format!("the device asks for patience: Retry-After: {}", escape(pause)))
+        });
         let look = match &self.seen {
-            Some(seen) => Some(format!("looked at it: {}", escape(&seen.to_string()))),
+            Some(seen) => Some(Hint::Words(format!("looked at it: {}", escape(&seen.to_string())))),
             None if self.write && status >= 500 => {
-                Some("a part may have been done; look at the device before it is repeated".to_owned())
+                Some("a part may have been done; look at the device before it is repeated".into())
             }
-            None if status == 401 => Some(self.hint_at_login()),
+            None if status == 401 => Some(Hint::TryLogin { token: self.request.api().takes_token() }),
             None => None,
         };
-        let hints: Vec<String> = look.into_iter().chain(pause).collect();
-        (!hints.is_empty()).then(|| hints.join("; "))
-    }
-
-    /// What to do next about a refused login.
-    fn hint_at_login(&self) -> String {
-        let ended = if self.request.api().takes_token() {
-            "; where this run ended its own token, it goes on with another one after `use_credential(token)`"
-        } else {
-            ""
-        };
-        format!(
-            "it refuses the login, or restarts just now{ended}; `edgebook doctor --network` tries the login"
-        )
+        let mut hints: Vec<Hint> = look.into_iter().chain(pause).collect();
+        if hints.len() > 1 { Some(Hint::All(hints)) } else { hints.pop() }
     }
 
     fn not_sent(&self, not_sent: &edgebook_wire::NotSent) -> Result<Called, Box<EvalAltResult>> {
         let words = escape(&not_sent.to_string());
         let device = self.device.name();
         if not_sent.cause.is_refusal() {
-            let (code, name, hint) = match not_sent.cause {
-                NotSentCause::Policy(_) => ("refused", "Refused", None),
+            let (code, name, hint) = match &not_sent.cause {
+                NotSentCause::Policy(denial) => ("refused", "Refused", denial.hint.clone()),
                 NotSentCause::PinMismatch { .. } => {
                     let hint = if self.run.simulated {
                         "the simulated appliance shows another certificate than at its start: a call of this run \
                          installed it, or a fault was asked for"
-                            .to_owned()
+                            .into()
                     } else {
-                        format!(
-                            "if the appliance or, by this run, its certificate was renewed: edgebook trust {device} --replace"
-                        )
+                        Hint::RepinRenewed { device: device.to_owned(), by_run: true }
                     };
                     ("untrusted", "Untrusted", Some(hint))
                 }
                 _ => {
-                    let hint = format!(
-                        "name its authority in the inventory (trust = {{ ca = \"…\" }}), or pin this one certificate: \
-                         trust = \"pinned\", then edgebook trust {device}"
-                    );
+                    let hint = Hint::NameAuthority { device: device.to_owned() };
                     ("untrusted", "Untrusted", Some(hint))
                 }
             };
@@ -234,11 +218,7 @@ impl Call<'_> {
         let (code, name) = match not_sent.cause {
             NotSentCause::Invalid(RequestError::Login { .. }) => {
                 let message = format!("{:?}: {words}", self.device.name());
-                let hint = Some(
-                    "for a device that is given by its address: EDGEBOOK_TOKEN, or EDGEBOOK_TOKEN_NAME for each of several \
-                     schemes"
-                        .to_owned(),
-                );
+                let hint = Some(Hint::GiveTokens);
                 return Err(Failure::from(FailureData {
                     hint,
                     ..self.failure("no-secret", "LoginError", message)
@@ -255,8 +235,7 @@ impl Call<'_> {
             _ => ("not-sent", "ConnectionError"),
         };
         let message = format!("{device:?} was not reached, nothing was sent: {words}");
-        let hint = (code == "not-sent" && !not_sent.cause.says_what_to_do())
-            .then(|| "`edgebook doctor --network` looks at the way there".to_owned());
+        let hint = (code == "not-sent" && !not_sent.cause.says_what_to_do()).then_some(Hint::LookAtTheWay);
         Err(Failure::from(FailureData { hint, ..self.failure(code, name, message) }).into())
     }
 
@@ -284,7 +263,7 @@ impl Call<'_> {
         let data = FailureData {
             status: Some(status),
             hint: Some(
-                "do not repeat it; look at the device, for what was lost may have been an error".to_owned(),
+                "do not repeat it; look at the device, for what was lost may have been an error".into(),
             ),
             ..self.failure("answer-lost", "AnswerLost", message)
         };
@@ -320,7 +299,7 @@ impl Call<'_> {
         };
         let data = FailureData {
             status,
-            hint: Some(self.doubt()),
+            hint: Some(self.doubt().into()),
             ..self.failure("outcome-unknown", "OutcomeUnknown", message)
         };
         Err(Failure::from(data).uncatchable())
@@ -350,7 +329,10 @@ impl Call<'_> {
         };
         self.run.latch(end);
         let hint = doubtful.then(|| self.doubt());
-        Err(Failure::from(FailureData { hint, ..self.failure("interrupted", "Interrupted", message) })
-            .uncatchable())
+        Err(Failure::from(FailureData {
+            hint: hint.map(Hint::from),
+            ..self.failure("interrupted", "Interrupted", message)
+        })
+        .uncatchable())
     }
 }

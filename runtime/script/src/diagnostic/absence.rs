@@ -1,5 +1,6 @@
 //! Errors about `()`: which field the device left out, and in the answer to which operation.
 
+use edgebook_words::Hint;
 use rhai::Position;
 
 use super::{Diagnostic, source};
@@ -25,11 +26,11 @@ pub(super) fn name_the_field(
     diagnostic.code = "absent-value";
     diagnostic.message = format!("{}: {}", diagnostic.message, field.words());
     diagnostic.hint = Some(if field.is_parameter() {
-        format!("set it with --set {}=VALUE, or ask first: `if {path} != () {{ ... }}`", field.field())
+        Hint::SetOrAsk { name: field.field().to_owned(), path }
     } else {
-        format!(
+        Hint::Words(format!(
             "ask for it first, as in `if {path} != () {{ ... }}`, or say what holds without it: `{path} ?? ...`"
-        )
+        ))
     });
     if diagnostic.operation.is_none()
         && let Some((operation, device)) = run.and_then(|run| run.answered_with(field.owner()))
@@ -50,7 +51,7 @@ fn name_the_answer(diagnostic: &mut Diagnostic, text: &str, line: &str, column: 
     let Some((operation, device)) = run.null_answer(answered) else { return };
     diagnostic.code = "absent-value";
     diagnostic.message = format!("{}: the answer of {operation} is null", diagnostic.message);
-    diagnostic.hint = Some(format!("ask for it first, as in `if {variable} != () {{ ... }}`"));
+    diagnostic.hint = Some(Hint::Words(format!("ask for it first, as in `if {variable} != () {{ ... }}`")));
     diagnostic.operation = Some(operation);
     diagnostic.device = Some(device);
 }

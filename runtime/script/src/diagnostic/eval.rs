@@ -1,5 +1,6 @@
 //! Errors of a running script, in our words.
 
+use edgebook_words::Hint;
 use rhai::{Dynamic, EvalAltResult, Position};
 
 use super::suggest::{did_you_mean, operation_hint};
@@ -101,7 +102,9 @@ impl Walk<'_> {
             let column = u32::try_from(column).unwrap_or(u32::MAX);
             diagnostic = diagnostic.at(&text, line, column, width);
         }
-        if diagnostic.hint.as_deref() == Some(ABSENT) || says_nothing(&diagnostic.message) {
+        if diagnostic.hint.as_ref().is_some_and(|hint| matches!(hint, Hint::Words(words) if words == ABSENT))
+            || says_nothing(&diagnostic.message)
+        {
             absence::name_the_field(&mut diagnostic, &text, position, self.origin.run);
         }
         diagnostic.chain = std::mem::take(&mut self.chain);
@@ -119,8 +122,9 @@ impl Walk<'_> {
         match error {
             E::ErrorRuntime(value, _) | E::ErrorTerminated(value, _) => (self.thrown(value), None),
             E::ErrorVariableNotFound(name, _) => {
-                let hint = self.variable_hint(name, text);
-                with("unknown-variable", format!("there is no variable `{name}`"), hint)
+                let message = format!("there is no variable `{name}`");
+                let diagnostic = Diagnostic::new("unknown-variable", message, &self.file);
+                (self.variable_hint(name, text).into_iter().fold(diagnostic, Diagnostic::hint), None)
             }
             E::ErrorFunctionNotFound(signature, _) => {
                 let (name, types) = split_signature(signature);
@@ -258,27 +262,21 @@ impl Walk<'_> {
     }
 
     /// Why a word such as `vns3` means no appliance.
-    fn no_target(&self, api: &edgebook_model::Api) -> String {
+    fn no_target(&self, api: &edgebook_model::Api) -> Hint {
         let devices = self.origin.run.iter().flat_map(|run| run.devices.values());
         let mut names: Vec<&str> = devices
             .filter(|device| device.table().api.kind == api.kind)
             .map(crate::call::DeviceHandle::name)
             .collect();
         names.sort_unstable();
-        match names.first() {
-            Some(name) => format!(
-                "this run has several {} ({}): write device({name:?}), or choose one with --device",
-                api.title,
-                names.join(", ")
-            ),
-            None => format!(
-                "this run has no {}: choose one with --device, or let it call one with --with",
-                api.title
-            ),
+        let what = api.title.to_string();
+        if names.is_empty() {
+            return Hint::HasNone { what };
         }
+        Hint::ChooseAmong { what, devices: names.into_iter().map(str::to_owned).collect() }
     }
 
-    fn variable_hint(&self, name: &str, text: &str) -> Option<String> {
+    fn variable_hint(&self, name: &str, text: &str) -> Option<Hint> {
         if let Some(table) = self.origin.library.table(name) {
             return Some(self.no_target(table.api));
         }
@@ -289,16 +287,17 @@ impl Walk<'_> {
         known.extend(self.origin.library.apis().map(|api| api.kind.as_ref()).filter(|kind| available(kind)));
         known.push("params");
         if name == "null" || name == "None" || name == "nil" {
-            return Some("nothing is written `()`".to_owned());
+            return Some("nothing is written `()`".into());
         }
         known.retain(|candidate| *candidate != name);
-        did_you_mean(name, known.into_iter()).or_else(|| {
+        let words = did_you_mean(name, known.into_iter()).or_else(|| {
             let declared = source::declared_names(text).contains(&name);
             declared.then(|| {
                 "a function sees its parameters, `params` and the devices, but not the variables outside"
                     .to_owned()
             })
-        })
+        });
+        words.map(Hint::Words)
     }
 
     /// What is wrong with the call of a function that does not exist for its arguments.

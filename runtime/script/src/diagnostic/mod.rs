@@ -13,7 +13,7 @@ mod tests;
 use std::fmt;
 use std::ops::Range;
 
-use edgebook_words::Severity;
+use edgebook_words::{Hint, Severity};
 
 pub(crate) use eval::Origin;
 pub use render::{Style, render};
@@ -52,7 +52,7 @@ pub struct Diagnostic {
     /// The device's own words, as far as they are not the message.
     pub device_words: Option<String>,
     /// What to do next.
-    pub hint: Option<String>,
+    pub hint: Option<Hint>,
 }
 
 /// A call that led to an error.
@@ -76,8 +76,15 @@ impl Diagnostic {
 
     /// The same with what to do next.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub fn hint(mut self, hint: impl Into<Hint>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same with what to do next in the words of a face.
+    #[must_use]
+    pub fn worded(mut self, words: &dyn Fn(&Hint) -> String) -> Self {
+        self.hint = self.hint.map(|hint| hint.worded(words));
         self
     }
 
@@ -110,7 +117,7 @@ impl Diagnostic {
             "column": self.column, "end_column": end, "source": self.source_line,
             "chain": self.chain.iter().map(frame).collect::<Vec<_>>(),
             "operation": self.operation, "device": self.device, "request": self.request,
-            "attempts": (self.attempts > 0).then_some(self.attempts), "status": self.status, "device_words": self.device_words, "hint": self.hint,
+            "attempts": (self.attempts > 0).then_some(self.attempts), "status": self.status, "device_words": self.device_words, "hint": self.hint.as_ref().map(ToString::to_string),
         });
         if let Some(object) = json.as_object_mut() {
             object

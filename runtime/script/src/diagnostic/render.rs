@@ -94,7 +94,7 @@ fn notes(diagnostic: &Diagnostic) -> Vec<(Note, String)> {
         notes.push((Note::Note, printable(&format!("the device said: {words}")).into_owned()));
     }
     if let Some(hint) = &diagnostic.hint {
-        notes.push((Note::Help, printable(hint).into_owned()));
+        notes.push((Note::Help, printable(&hint.to_string()).into_owned()));
     }
     notes
 }

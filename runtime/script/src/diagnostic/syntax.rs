@@ -1,5 +1,6 @@
 //! Mistakes in the text of a script that the parser finds, in our words.
 
+use edgebook_words::Hint;
 use rhai::{LexError, ParseError, ParseErrorType};
 
 use super::{Diagnostic, source};
@@ -12,6 +13,9 @@ impl Diagnostic {
         let mut diagnostic = Self::new(code(error.err_type()), message, file);
         if let Some(hint) = hint {
             diagnostic = diagnostic.hint(hint);
+        } else if matches!(error.err_type(), ParseErrorType::ExprTooDeep) {
+            let parts = "put parts of it into variables or functions of their own";
+            diagnostic = diagnostic.hint(Hint::and(parts, limits.raise("expression_depth")));
         }
         let number = |number: Option<usize>| number.and_then(|number| u32::try_from(number).ok());
         let line = number(error.position().line()).filter(|line| source::line(text, *line).is_some());
@@ -23,11 +27,11 @@ impl Diagnostic {
         }
         let mut diagnostic = diagnostic.at(text, line, column, None);
         if let Some(hint) = hint_by_place(&diagnostic, error.err_type()) {
-            diagnostic.hint = Some(hint.to_owned());
+            diagnostic.hint = Some(hint.into());
         }
         if let Some((message, hint)) = word_in_place_of_name(&diagnostic, error.err_type()) {
             diagnostic.message = message;
-            diagnostic.hint = Some(hint);
+            diagnostic.hint = Some(hint.into());
         }
         diagnostic
     }
@@ -102,7 +106,7 @@ fn at_end(mut diagnostic: Diagnostic, text: &str) -> Diagnostic {
     if diagnostic.code == "syntax" {
         let (message, hint) = words(&ParseErrorType::UnexpectedEOF, &Limits::default());
         diagnostic.message = message;
-        diagnostic.hint = hint;
+        diagnostic.hint = hint.map(Hint::Words);
     }
     let last = text.lines().zip(1u32..).filter(|(line, _)| !line.trim().is_empty()).last();
     match last {
@@ -203,11 +207,7 @@ fn words(error: &ParseErrorType, limits: &Limits) -> (String, Option<String>) {
         E::VariableExists(name) => plain(format!("the variable `{name}` exists already")),
         E::VariableUndefined(name) => plain(format!("there is no variable `{name}`")),
         E::ModuleUndefined(name) => plain(format!("there is no module `{name}`")),
-        E::ExprTooDeep => {
-            let message = format!("this nests deeper than {} levels", limits.expression_depth);
-            let raise = limits.raise("expression_depth");
-            (message, Some(format!("put parts of it into variables or functions of their own; {raise}")))
-        }
+        E::ExprTooDeep => plain(format!("this nests deeper than {} levels", limits.expression_depth)),
         E::TooManyFunctions => {
             let message = format!("the file defines more than {} functions", limits.functions);
             (message, Some("put some of them into a file of their own and import that".to_owned()))

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use edgebook_model::TypeId;
-use edgebook_words::listed;
+use edgebook_words::{Hint, listed};
 use rhai::Dynamic;
 
 use super::{Given, Header, ParamValue};
@@ -63,11 +63,12 @@ impl Header {
                 (None, Some(default)) => Ok(default.clone()),
                 (None, None) => {
                     let message = format!("the parameter `{}` is not set", param.name);
-                    let value = if param.ty.is_file() { "@FILE" } else { "..." };
-                    let mut hint = format!("set it: --set {}={value}   ({})", param.name, param.ty);
+                    let mut about = format!("({})", param.ty);
                     if !param.doc.is_empty() {
-                        hint = format!("{hint}: {}", param.doc);
+                        about = format!("{about}: {}", param.doc);
                     }
+                    let hint =
+                        Hint::SetParameter { name: param.name.clone(), is_file: param.ty.is_file(), about };
                     problems.push(Diagnostic::new("missing-parameter", message, &self.file).hint(hint));
                     continue;
                 }

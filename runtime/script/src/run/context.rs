@@ -1,5 +1,6 @@
 //! What a run has at hand: devices, output, clock, limits, and what happened so far.
 
+use edgebook_words::Hint;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -351,13 +352,14 @@ impl RunContext {
             let names: Vec<&str> = self.devices.keys().map(String::as_str).collect();
             let message = format!("{name:?} is not among the devices of this run");
             let hint = if self.unchosen.iter().any(|known| known == name) {
-                format!("let the run call it, too: --with {name}")
+                Hint::AllowDevice { device: name.to_owned() }
             } else {
                 let known = names.iter().copied().chain(self.unchosen.iter().map(String::as_str));
-                crate::diagnostic::suggest::did_you_mean(name, known).unwrap_or_else(|| match names.len() {
+                let near = crate::diagnostic::suggest::did_you_mean(name, known);
+                Hint::Words(near.unwrap_or_else(|| match names.len() {
                     0 => "the run has no devices".to_owned(),
                     _ => format!("its devices are {}", edgebook_words::listed(&names, 12)),
-                })
+                }))
             };
             Failure::new("unknown-device", "UnknownDevice", message).hint(hint)
         })

@@ -6,6 +6,7 @@
 //! it only now and then: data doubles at most by being read and copied, which takes longer the more there is, so the
 //! time between two looks grows with the data.
 
+use edgebook_words::Hint;
 use std::time::{Duration, Instant};
 
 use rhai::{Dynamic, EvalContext};
@@ -95,7 +96,7 @@ fn look(run: &RunContext, context: &EvalContext<'_, '_, '_, '_, '_, '_>) -> Opti
         return None;
     };
     let message = format!("the variables hold more than {what}, most of it in `{}`", largest.0);
-    Some(limit("limit-size", message, format!("keep less at once; {}", limits.raise(name))))
+    Some(limit("limit-size", message, Hint::and("keep less at once", limits.raise(name))))
 }
 
 /// How many bytes of text weigh as much as a number.
@@ -143,7 +144,7 @@ impl Size {
     pub(crate) fn exceeds(&self, limits: &Limits, what: &str) -> Option<Failure> {
         let (message, name) = if self.too_deep {
             let message = format!("{what} nests lists and maps deeper than {} levels", limits.data_depth);
-            let hint = format!("build flat data; {}", limits.raise("data_depth"));
+            let hint = Hint::and("build flat data", limits.raise("data_depth"));
             return Some(limit("limit-data-depth", message, hint));
         } else if self.values > limits.list_items {
             (format!("{what} holds more than {} items", limits.list_items), "list_items")

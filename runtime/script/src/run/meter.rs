@@ -1,5 +1,6 @@
 //! Counts what a run uses and stops it at its limits.
 
+use edgebook_words::Hint;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -52,7 +53,7 @@ impl Meter {
         let most = self.limits.operations;
         if steps >= most {
             let message = format!("the run took more than {most} steps");
-            let hint = format!("look for a loop that does not end; {}", self.limits.raise("operations"));
+            let hint = Hint::and("look for a loop that does not end", self.limits.raise("operations"));
             return Some(limit("limit-operations", message, hint));
         }
         if self.depth.is_reached() {
@@ -64,7 +65,7 @@ impl Meter {
             return Some(limit(
                 "limit-size",
                 message,
-                format!("keep less at once; {}", self.limits.raise("list_items")),
+                Hint::and("keep less at once", self.limits.raise("list_items")),
             ));
         }
         if steps.is_multiple_of(LOOK_EVERY) { self.look() } else { None }
@@ -119,6 +120,6 @@ impl Meter {
 const BYTES_A_VALUE: usize = 64;
 
 /// An error for a limit of the run.
-pub(crate) fn limit(code: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Failure {
+pub(crate) fn limit(code: &'static str, message: impl Into<String>, hint: impl Into<Hint>) -> Failure {
     Failure::new(code, "LimitError", message).hint(hint)
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use edgebook_words::Hint;
 use rhai::{Dynamic, EvalAltResult, Position};
 
 /// An error with everything that is known about it. Cloning it is cheap.
@@ -18,7 +19,7 @@ pub struct FailureData {
     /// What happened, for people.
     pub message: String,
     /// What to do next.
-    pub hint: Option<String>,
+    pub hint: Option<Hint>,
     /// The HTTP status, where a device answered.
     pub status: Option<u16>,
     /// The operation that was called.
@@ -43,7 +44,7 @@ impl Failure {
 
     /// The same error with what to do next.
     #[must_use]
-    pub fn hint(self, hint: impl Into<String>) -> Self {
+    pub fn hint(self, hint: impl Into<Hint>) -> Self {
         let mut data = Arc::unwrap_or_clone(self.0);
         data.hint = Some(hint.into());
         data.into()

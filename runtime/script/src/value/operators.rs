@@ -143,7 +143,7 @@ fn failures(module: &mut Module) {
     getter!(module, "operation", move |e: &mut Failure| text(&e.data().operation));
     getter!(module, "device", move |e: &mut Failure| text(&e.data().device));
     getter!(module, "log", move |e: &mut Failure| text(&e.data().log));
-    getter!(module, "hint", move |e: &mut Failure| text(&e.data().hint));
+    getter!(module, "hint", move |e: &mut Failure| text(&e.data().hint.as_ref().map(ToString::to_string)));
     FuncRegistration::new_index_getter().with_purity(true).set_into_module(
         module,
         |_: &mut Failure, name: ImmutableString| -> Fallible<Dynamic> {

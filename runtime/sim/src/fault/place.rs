@@ -86,7 +86,7 @@ impl Place {
         let nearest = edgebook_words::nearest(wanted, names.iter().map(String::as_str));
         Err(match nearest {
             Some(name) => format!("there is no operation {wanted}; did you mean {name}?"),
-            None => format!("there is no operation {wanted}; `edgebook ops` lists them"),
+            None => format!("there is no operation {wanted}"),
         })
     }
 }
@@ -160,9 +160,9 @@ mod tests {
             ("reset@POST /api/oper/blacklist", None),
             ("reset@PUT /licence", Some("there is no operation PUT /licence; did you mean PUT /license?")),
             ("reset@POST /license", Some("there is no operation POST /license; did you mean PUT /license?")),
-            ("reset@FETCH /", Some("there is no operation FETCH /; `edgebook ops` lists them")),
+            ("reset@FETCH /", Some("there is no operation FETCH /")),
             ("reset@getConfg", Some("there is no operation getConfg; did you mean getConfig?")),
-            ("reset@device=fw,PUT /license", Some("there is no operation PUT /license; `edgebook ops`")),
+            ("reset@device=fw,PUT /license", Some("there is no operation PUT /license")),
             ("reset@device=fw,getConfig", Some("there is no operation getConfig")),
             ("reset@device=hub,getConfig", None),
         ];

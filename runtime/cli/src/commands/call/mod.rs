@@ -24,6 +24,7 @@ use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::face::Shown;
 use crate::failure::Failure;
+use crate::hints::in_words;
 use crate::output::Format;
 use crate::practice::Report;
 use crate::printer::Printer;
@@ -63,7 +64,8 @@ pub fn call(args: &CallArgs, environment: &Environment, printer: &Printer) -> Re
     let surroundings = environment.surroundings(printer, detail(args.verbose));
     let plan = Plan::new(command, target, &surroundings);
     if let Some(Err(problem)) = plan.drives().library(&[]).map(|library| call.check(library)) {
-        let usage = operation::usage(api, operation, problem.hint.as_deref());
+        let said = problem.hint.as_ref().map(in_words);
+        let usage = operation::usage(api, operation, said.as_deref());
         let problem = problem.hint(usage);
         printer.tell(&problem);
         return Ok(Exit::Usage);

@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::screen::laid_out;
 use crate::exit::Exit;
+use crate::hints::in_words;
 use crate::output::{Format, value_as_text};
 use crate::practice::Report;
 use crate::printer::Printer;
@@ -102,6 +103,7 @@ impl Pane {
 
     /// The run on this device failed: told at once, and part of the document.
     pub(super) fn failed(&self, diagnostic: &Diagnostic) {
+        let diagnostic = &diagnostic.clone().worded(&in_words);
         let mut data = diagnostic.to_json();
         if let Some(data) = data.as_object_mut() {
             data.entry(DEVICE).or_insert_with(|| self.name.as_str().into());

@@ -44,7 +44,7 @@ pub(super) const TABLE: &[Native] = &[
             "writes_left",
             "writes_left(device) -> int",
             "devices",
-            "How many more changes `--max-writes` lets the run make on a device: what needs more can say so before its first one.",
+            "How many more changes the run may make on a device: what needs more can say so before its first one.",
         )
         .forms(&[form(&[Kind::Device], Kind::Int)])
         .pure()

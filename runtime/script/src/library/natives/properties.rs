@@ -31,7 +31,7 @@ pub(super) const TABLE: &[Function] = &[
     p(
         "code",
         "error.code -> string",
-        "The kind of error; `edgebook explain CODE` explains it.",
+        "The kind of error, by its stable code: what it means stands in the list of errors.",
         "let got = (); try { device(\"x\") } catch (e) { got = e.code } got",
         "\"unknown-device\"",
     ),

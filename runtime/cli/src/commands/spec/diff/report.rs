@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::change::{Change, Weight};
 use super::runbooks::{Judged, Reason, Verdict};
+use crate::hints::in_words;
 use crate::lines::{Lines, counted};
 use crate::output::Table;
 
@@ -61,9 +62,9 @@ impl Report<'_> {
                 text.line(format_args!("{:<6}  {}", judged.verdict.word(), escape(&judged.file)));
                 for reason in &judged.reasons {
                     text.line(format_args!("        {}", reason_text(reason)));
-                    let hint = reason.finding.as_ref().and_then(|finding| finding.hint.as_deref());
+                    let hint = reason.finding.as_ref().and_then(|finding| finding.hint.as_ref());
                     if let Some(hint) = hint {
-                        text.line(format_args!("          help: {}", escape(hint)));
+                        text.line(format_args!("          help: {}", escape(&in_words(hint))));
                     }
                 }
             }
@@ -175,7 +176,7 @@ fn reason_data(reason: &Reason) -> Value {
         "column": finding.and_then(|finding| finding.column),
         "code": finding.map(|finding| finding.code),
         "message": finding.map(|finding| &finding.message),
-        "hint": finding.and_then(|finding| finding.hint.as_ref()),
+        "hint": finding.and_then(|finding| finding.hint.as_ref()).map(in_words),
         "change": reason.change,
     })
 }
