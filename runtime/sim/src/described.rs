@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::appliance::{Appliance, Origin};
 use crate::auth::{Credentials, Presented, Proof};
 use crate::error::SimError;
+use crate::resource::inferred::key;
 use crate::resource::{Object, Store};
 use crate::respond::{Cause, Refusal, Reply};
 use crate::told;
@@ -64,11 +65,13 @@ impl Appliance for Described {
             if !(plain && api.operations.iter().any(described)) {
                 return Err(origin.wrong(format!("things: no operation has the path {path}")));
             }
+            // What the description tells apart by another field is kept as it is given.
+            let (key, _) = key(api, path, "");
             for thing in all {
-                if thing.contains_key("id") {
-                    things.of(path).add(thing.clone());
-                } else {
+                if key == "id" && !thing.contains_key("id") {
                     things.of(path).add_numbered(thing.clone());
+                } else {
+                    things.of(path).add(thing.clone());
                 }
             }
         }

@@ -123,6 +123,10 @@ fn a_scenario_says_what_is_there_at_the_start() {
     assert_eq!(sim.credentials().token.as_deref(), Some("t0"));
     assert_eq!(ask(&sim, "GET", "/screens/9", &Value::Null).1["screen"]["label"], "b");
     assert_eq!(ask(&sim, "POST", "/screens", &json!({"label": "c", "place": "north"})).1["screen"]["id"], 10);
+    let text = "devices: [{kind: depot, things: {/racks: [{ID: r1, Name: first}]}}]";
+    let own_key = Scenario::from_yaml(text, &apis).unwrap().settings().remove(0);
+    let sim = Sim::start(SimSettings { api: Some(api), ..own_key }).unwrap();
+    assert_eq!(ask(&sim, "GET", "/racks", &Value::Null), (200, json!([{"ID": "r1", "Name": "first"}])));
     let company = Scenario::from_yaml("company: true", &apis).unwrap();
     let names: Vec<&str> = company.devices.iter().map(|device| device.name.as_str()).collect();
     assert_eq!(names, ["larkspur-hub", "larkspur-fw", "depot"]);

@@ -206,7 +206,7 @@ fn parents(api: &Api, collection: &str, value: &impl Fn(&str) -> Option<String>)
 }
 
 /// The field by which the things of a collection are told apart, and its type where that is known.
-fn key(api: &Api, collection: &str, param: &str) -> (String, Option<TypeId>) {
+pub(crate) fn key(api: &Api, collection: &str, param: &str) -> (String, Option<TypeId>) {
     let fields = fields(api, collection);
     let param = if param.is_empty() {
         of_items(api, collection).find_map(|it| item(&it.path)).map_or("", |(_, param)| param)

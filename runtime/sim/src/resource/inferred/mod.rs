@@ -23,6 +23,8 @@ use crate::call::Call;
 use crate::recorded::without_envelope;
 use crate::respond::{Refusal, Reply};
 
+pub(crate) use collection::key;
+
 /// Whether what an operation does can be told from its description.
 pub(crate) fn is_inferred(api: &Api, operation: &Operation) -> bool {
     act::of(api, operation) != Act::Nothing
