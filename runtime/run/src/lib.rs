@@ -28,7 +28,7 @@
 //! let stage = Arc::new(Collected::default());
 //! let run = plan.open(&surroundings, &Recording::none(), &face)?;
 //! run.perform(&(Arc::clone(&stage) as Arc<dyn Stage>), 1)?;
-//! assert_eq!(stage.results().remove(0).result?, 1);
+//! assert_eq!(stage.results().remove(0).result?, 3);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 #![cfg_attr(
