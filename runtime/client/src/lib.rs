@@ -9,6 +9,9 @@
 //! println!("{:?}", tunnel.remote_subnet);
 //! ```
 //!
+//! A device is opened with the crate `edgebook-wire`: `examples/bounce.rs` does it in ten lines, against a simulated
+//! controller (`cargo run -p edgebook-client --example bounce`) or yours.
+//!
 //! - A call gives an [`Answer`]: the value, and what in it did not fit the description. A device that leaves fields
 //!   out, adds keys or writes numbers as texts is no error: see [`support`].
 //! - Every way in which a call can end is one variant of [`Error`], by phase: not sent, refused by the device, sent with
@@ -28,6 +31,8 @@
 
 pub mod support;
 
+/// The tables of a kind of appliance, with which a device is opened.
+pub use edgebook_bindings::api;
 pub use support::{Answer, Blob, Device, Error, Extra, Finding, Keyed, Nullable, Raw, Secret};
 
 include!(concat!(env!("OUT_DIR"), "/index.rs"));
