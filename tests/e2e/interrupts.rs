@@ -27,12 +27,22 @@ fn a_run_stops_with_130_even_while_it_waits() {
 fn a_script_cannot_catch_an_interrupt() {
     let test =
         Test::book("print(\"started\"); try { sleep(\"1h\"); } catch { } print(\"went on\"); sleep(\"1h\");");
-    for name in ["TERM", "HUP"] {
+    // What `nohup` starts goes on when its terminal is closed, these tests and the command included.
+    let ends = |name: &&str| *name != "HUP" || !ignores_hangup();
+    for name in ["TERM", "HUP"].into_iter().filter(ends) {
         let mut run = test.start();
         assert_eq!(run.line(), "started");
         signal(name, run.id());
         assert_eq!(run.wait(), 130, "{name}");
     }
+}
+
+/// Whether this process ignores SIGHUP, which the processes that it starts then do, too.
+fn ignores_hangup() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).unwrap_or_default().trim();
+    // Signal 1 is the lowest bit.
+    u64::from_str_radix(mask, 16).unwrap_or_default() & 1 == 1
 }
 
 #[test]
