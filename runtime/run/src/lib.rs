@@ -70,9 +70,7 @@ pub use devices::{Allowance, Marks, Member, Permit, Roster, Target, Writes, targ
 pub use ending::{DeviceEnd, End};
 pub use face::{Decision, Event, Face, GivenSecret, Nobody, WantedSecret};
 pub use failure::Failure;
-pub use open::{
-    Connections, Opener, Settled, SharedCore, Suspect, TrustDesk, proxy_now, scheme_credential, trust_of,
-};
+pub use open::{Connections, SharedCore, Suspect, TrustDesk, credential_of, proxy_now, trust_of};
 pub use place::{Chosen, Place, authority};
 pub use plan::{Plan, Unfit};
 pub use pool::each;

@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use edgebook_check::{Effects, Repeat};
+use edgebook_check::{Effects, Repeat, Save};
 use edgebook_journal::{ParamText, RunHeader};
 use edgebook_script::{GivenFile, Library, Limits, Output, ParamValue, Session};
 use edgebook_wire::{SecretString, Transport};
@@ -28,6 +28,8 @@ pub struct Plan {
     pub limits: Limits,
     drives: Drives,
     book: Option<Book>,
+    /// The files that it may save.
+    saves: Vec<Save>,
     /// Where saved files go; `None` where nothing is saved.
     files: Option<Arc<SaveFolder>>,
 }
@@ -81,7 +83,15 @@ impl Plan {
     pub fn new(command: &'static str, target: Target, surroundings: &Surroundings) -> Self {
         let catalog = &surroundings.catalog;
         let drives = Drives::current(catalog).of(&target.roster, catalog);
-        Self { command, target, limits: Limits::default(), drives, book: None, files: None }
+        Self {
+            command,
+            target,
+            limits: Limits::default(),
+            drives,
+            book: None,
+            saves: Vec::new(),
+            files: None,
+        }
     }
 
     /// A run of a runbook: checked by the description of each device, within its signature and its limits. Nothing but
@@ -98,28 +108,29 @@ impl Plan {
         let effects = book.check(&drives)?;
         // The texts that were checked are the texts that run.
         book.modules.seal();
-        let signature_file = SignatureFile::beside(&book.path);
+        // It is read once: what is compared with it, called and saved goes by the same text.
+        let file = SignatureFile::beside(&book.path);
+        let signature = file.read().map_err(|failure| failure.hint("nothing was sent"))?;
         if !book.unchecked {
-            signature_file.covers(&effects).map_err(|failure| failure.hint("nothing was sent"))?;
+            let covered = file.covers(signature.as_ref(), &effects);
+            covered.map_err(|failure| failure.hint("nothing was sent"))?;
         }
-        let signature = signature_file.read()?;
         // What the check did not see is not let through, by whatever trick it is called, and whatever else was let pass.
         target.announced = Some(allowed(signature.as_ref(), &effects));
+        let saves = allowed_files(signature.as_ref(), &effects);
         within_limit(&effects, target.permit.max_writes, face)?;
         target.reach = Some(effects);
         if !book.unchecked {
             fits(&target)?;
         }
         let limits = book.limits.clone();
-        Ok(Self { command, target, limits, drives, book: Some(book), files: None })
+        Ok(Self { command, target, limits, drives, book: Some(book), saves, files: None })
     }
 
     /// Says where files are saved, and finds whatever would keep one from being saved before anything is sent.
     pub fn save_to(&mut self, folder: Option<&Path>, surroundings: &Surroundings) -> Result<(), Failure> {
-        let (Some(book), Some(reach)) = (&self.book, &self.target.reach) else { return Ok(()) };
-        let signature = SignatureFile::beside(&book.path).read()?;
-        let files = allowed_files(signature.as_ref(), reach);
-        self.files = SaveFolder::prepare(folder, files, &self.target, &surroundings.redactor)?.map(Arc::new);
+        let saves = self.saves.clone();
+        self.files = SaveFolder::prepare(folder, saves, &self.target, &surroundings.redactor)?.map(Arc::new);
         Ok(())
     }
 

@@ -12,7 +12,7 @@ use crate::place::Chosen;
 use crate::plan::Plan;
 use crate::recording::Recording;
 use crate::script_thread::on_script_thread;
-use crate::{Event, Face, Failure, Place, Surroundings, pool};
+use crate::{Event, Face, Failure, Surroundings, pool};
 
 /// How a session of a runbook ended.
 pub type SessionEnd = Result<RunReport, ScriptError>;
@@ -100,10 +100,10 @@ impl Run {
 
     /// Runs the runbook on its devices, on `width` of several at a time.
     pub fn perform(&self, stage: &Arc<dyn Stage>, width: usize) -> Result<Performed, Failure> {
-        match (&self.connections, &self.plan.target.place) {
-            (None, Place::Inventory(chosen)) => self.on_each(chosen, stage, width),
-            (Some(connections), _) => self.once(connections, stage),
-            (None, _) => self.once(&self.opener.connect()?, stage),
+        match (self.plan.target.fleet(), &self.connections) {
+            (Some(chosen), _) => self.on_each(chosen, stage, width),
+            (None, Some(connections)) => self.once(connections, stage),
+            (None, None) => self.once(&self.opener.connect()?, stage),
         }
     }
 

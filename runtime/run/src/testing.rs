@@ -1,10 +1,21 @@
-//! Faces for tests.
+//! Devices and faces for tests.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use edgebook_wire::DeviceName;
+
 use crate::consent::Question;
 use crate::{Decision, Event, Face};
+
+/// `kind:name` for each device.
+pub(crate) fn devices(words: &str) -> Vec<DeviceName> {
+    let device = |word: &str| {
+        let (kind, name) = word.split_once(':').unwrap();
+        DeviceName { name: name.to_owned(), kind: kind.to_owned() }
+    };
+    words.split_whitespace().map(device).collect()
+}
 
 /// Keeps what it hears, in short.
 #[derive(Default)]

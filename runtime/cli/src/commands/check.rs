@@ -58,7 +58,9 @@ pub fn check(args: &CheckArgs, environment: &Environment, printer: &Printer) -> 
             }
         };
         let found = checker.check_text(&name, &text, &folder, options);
-        if let Err(failure) = SignatureFile::beside(path).covers(&found.effects) {
+        let signature = SignatureFile::beside(path);
+        let covered = signature.read().and_then(|signed| signature.covers(signed.as_ref(), &found.effects));
+        if let Err(failure) = covered {
             findings.push(failure.in_file(&name));
         }
         // A file that several runbooks import is looked at with each of them.

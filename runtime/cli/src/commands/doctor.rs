@@ -5,10 +5,9 @@ use std::time::Duration;
 use edgebook_inventory::doctor::{
     Check, Examination, Greeting, Network, Presented, Setup, Status, Unseen, offline, online, worst,
 };
-use edgebook_inventory::{Auth, Device, Known, Secrets};
+use edgebook_inventory::{Device, Known, Secrets};
 use edgebook_wire::{
-    CoreOptions, Credential, DeviceSettings, Fingerprint, Outcome, Request, SecretString, Transport as _,
-    WireError,
+    CoreOptions, Credential, DeviceSettings, Fingerprint, Outcome, Request, Transport as _, WireError,
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -25,7 +24,7 @@ use crate::output::Format;
 use crate::printer::Printer;
 use edgebook_run::SharedCore;
 use edgebook_run::each;
-use edgebook_run::{proxy_now, scheme_credential, trust_of};
+use edgebook_run::{credential_of, proxy_now, trust_of};
 
 /// Devices that are looked at at the same time.
 const WIDTH: usize = 16;
@@ -127,24 +126,9 @@ impl Network for Wire {
 
 /// The credential of a device; nobody is asked for it.
 fn credential(device: &Device) -> Result<Credential, String> {
-    let secret = || -> Result<SecretString, String> {
-        let secret = device.secret.as_ref().ok_or("nothing says where its secret comes from")?;
+    credential_of(device, |secret| {
+        let secret = secret.ok_or("nothing says where its secret comes from")?;
         Secrets::of_process().resolve(secret).map_err(|problem| problem.to_string())
-    };
-    Ok(match &device.auth {
-        Auth::None => Credential::None,
-        Auth::Token => Credential::Token(secret()?),
-        Auth::Schemes(schemes) => Credential::Several(
-            schemes
-                .iter()
-                .map(|login| {
-                    let secret =
-                        Secrets::of_process().resolve(&login.secret).map_err(|why| why.to_string())?;
-                    Ok((login.scheme.clone(), scheme_credential(login, secret)))
-                })
-                .collect::<Result<_, String>>()?,
-        ),
-        Auth::Basic { user } => Credential::Basic { user: user.clone(), password: secret()? },
     })
 }
 

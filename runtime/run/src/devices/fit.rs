@@ -144,15 +144,7 @@ fn all(devices: &[&DeviceName]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// `kind:name` for each device.
-    fn devices(words: &str) -> Vec<DeviceName> {
-        let device = |word: &str| {
-            let (kind, name) = word.split_once(':').unwrap();
-            DeviceName { name: name.to_owned(), kind: kind.to_owned() }
-        };
-        words.split_whitespace().map(device).collect()
-    }
+    use crate::testing::devices;
 
     #[test]
     fn a_word_that_would_mean_no_appliance_is_told_with_what_to_type() {

@@ -89,19 +89,7 @@ impl Scope {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn name(name: &str, kind: &str) -> DeviceName {
-        DeviceName { name: name.to_owned(), kind: kind.to_owned() }
-    }
-
-    /// `kind:name` for each device.
-    fn devices(words: &str) -> Vec<DeviceName> {
-        let device = |word: &str| {
-            let (kind, of) = word.split_once(':').unwrap();
-            name(of, kind)
-        };
-        words.split_whitespace().map(device).collect()
-    }
+    use crate::testing::devices;
 
     #[test]
     fn words_mean_the_devices_that_a_script_reaches_by_them() {

@@ -41,6 +41,7 @@ mod tests {
     use edgebook_wire::{DeviceName, NotSent, NotSentCause, Outcome, Request};
 
     use super::*;
+    use crate::testing;
 
     struct Silent(DeviceName);
 
@@ -56,12 +57,8 @@ mod tests {
 
     /// `kind:name` for each device.
     fn devices(words: &str) -> Vec<Arc<dyn Transport>> {
-        let device = |word: &str| {
-            let (kind, name) = word.split_once(':').unwrap();
-            let name = DeviceName { name: name.to_owned(), kind: kind.to_owned() };
-            Arc::new(Silent(name)) as Arc<dyn Transport>
-        };
-        words.split_whitespace().map(device).collect()
+        let silent = |name| Arc::new(Silent(name)) as Arc<dyn Transport>;
+        testing::devices(words).into_iter().map(silent).collect()
     }
 
     #[test]

@@ -9,6 +9,7 @@ use edgebook_wire::DeviceSettings;
 use super::marks::Marks;
 use super::roster::Roster;
 use super::scope::Allowance;
+use crate::place::Chosen;
 use crate::practice::Practice;
 use crate::{Failure, Place, Surroundings};
 
@@ -100,6 +101,14 @@ impl Target {
 
     /// Whether the runbook runs on each of several devices by itself.
     pub fn is_fleet(&self) -> bool {
-        matches!(&self.place, Place::Inventory(chosen) if chosen.devices.len() > 1)
+        self.fleet().is_some()
+    }
+
+    /// The devices, where there are several and the runbook runs on each.
+    pub(crate) fn fleet(&self) -> Option<&Chosen> {
+        match &self.place {
+            Place::Inventory(chosen) if chosen.devices.len() > 1 => Some(chosen),
+            _ => None,
+        }
     }
 }

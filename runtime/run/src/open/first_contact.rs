@@ -40,11 +40,11 @@ pub struct Suspect<'s> {
 }
 
 /// The certificate that a device must have.
-pub struct Settled {
+pub(crate) struct Settled {
     /// Its fingerprint.
-    pub fingerprint: Fingerprint,
+    pub(crate) fingerprint: Fingerprint,
     /// What is remembered of it; `None` where it is trusted for this run only.
-    pub known: Option<Known>,
+    pub(crate) known: Option<Known>,
 }
 
 impl TrustDesk {
@@ -55,7 +55,7 @@ impl TrustDesk {
 
     /// The pinned certificate; where there is none, the one that somebody agrees to. `subject` is whom it would be pinned
     /// for.
-    pub fn settle(&self, suspect: &Suspect<'_>, subject: Subject) -> Result<Settled, Failure> {
+    pub(crate) fn settle(&self, suspect: &Suspect<'_>, subject: Subject) -> Result<Settled, Failure> {
         if let Some(known) = self.pinned(suspect.address)? {
             return Ok(Settled { fingerprint: known.fingerprint, known: Some(known) });
         }
@@ -76,7 +76,7 @@ impl TrustDesk {
     }
 
     /// Keeps other questions back for as long as it is held: devices are opened at the same time.
-    pub fn one_at_a_time(&self) -> MutexGuard<'_, ()> {
+    pub(crate) fn one_at_a_time(&self) -> MutexGuard<'_, ()> {
         self.asking.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

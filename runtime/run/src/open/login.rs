@@ -117,28 +117,39 @@ fn kind(device: &Device) -> &'static str {
 
 /// The credential of a device of the inventory. A secret that the inventory does not mention is asked for now.
 pub(super) fn of_device(device: &Device, keys: &Keys, desk: &TrustDesk) -> Result<Credential, Failure> {
-    let secret = || {
-        if let Some(secret) = &device.secret {
+    credential_of(device, |secret| {
+        if let Some(secret) = secret {
             // One that could not be fetched has ended the run before.
             return keys.0.get(&secret.source).cloned().ok_or_else(|| nowhere(device));
         }
         let _one = desk.one_at_a_time();
         let wanted = WantedSecret::OfDevice { device: &device.name, token: device.auth == Auth::Token };
         asked_for(&wanted, nowhere(device), &*desk.face)
+    })
+}
+
+/// The credential of a device of the inventory. `fetch` fetches its secrets; it gets none where the inventory does not say
+/// where the secret of the device comes from.
+pub fn credential_of<E>(
+    device: &Device,
+    fetch: impl Fn(Option<&Secret>) -> Result<SecretString, E>,
+) -> Result<Credential, E> {
+    let own = || fetch(device.secret.as_ref());
+    let of_scheme = |login: &SchemeLogin| {
+        let secret = fetch(Some(&login.secret))?;
+        let credential = match &login.user {
+            Some(user) => Credential::Basic { user: user.clone(), password: secret },
+            None => Credential::Token(secret),
+        };
+        Ok((login.scheme.clone(), credential))
     };
     Ok(match &device.auth {
         Auth::None => Credential::None,
-        Auth::Token => Credential::Token(secret()?),
-        Auth::Schemes(schemes) => Credential::Several(
-            schemes
-                .iter()
-                .map(|login| {
-                    let fetched = keys.0.get(&login.secret.source).cloned().ok_or_else(|| nowhere(device))?;
-                    Ok((login.scheme.clone(), scheme_credential(login, fetched)))
-                })
-                .collect::<Result<_, Failure>>()?,
-        ),
-        Auth::Basic { user } => Credential::Basic { user: user.clone(), password: secret()? },
+        Auth::Token => Credential::Token(own()?),
+        Auth::Basic { user } => Credential::Basic { user: user.clone(), password: own()? },
+        Auth::Schemes(schemes) => {
+            Credential::Several(schemes.iter().map(of_scheme).collect::<Result<_, E>>()?)
+        }
     })
 }
 
@@ -161,14 +172,6 @@ pub(super) fn of_simulated(api: &Api, login: &edgebook_sim::Credentials) -> Cred
                 })
                 .collect(),
         ),
-    }
-}
-
-/// The credential of one security scheme.
-pub fn scheme_credential(login: &SchemeLogin, secret: SecretString) -> Credential {
-    match &login.user {
-        Some(user) => Credential::Basic { user: user.clone(), password: secret },
-        None => Credential::Token(secret),
     }
 }
 

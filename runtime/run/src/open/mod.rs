@@ -13,6 +13,7 @@ mod opener;
 mod reminder;
 
 pub use core::SharedCore;
-pub use first_contact::{Settled, Suspect, TrustDesk};
-pub use login::{proxy_now, scheme_credential};
-pub use opener::{Connections, Opener, trust_of};
+pub use first_contact::{Suspect, TrustDesk};
+pub use login::{credential_of, proxy_now};
+pub(crate) use opener::Opener;
+pub use opener::{Connections, trust_of};

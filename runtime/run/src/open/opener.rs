@@ -51,7 +51,7 @@ fn observer(target: &Target, detail: Option<Detail>, face: &Arc<dyn Face>) -> Op
 }
 
 /// Opens devices one by one; all of them share the network core, the user's consent to writes and their count.
-pub struct Opener {
+pub(crate) struct Opener {
     target: Target,
     desk: TrustDesk,
     writes: Arc<MaxWrites>,
@@ -72,7 +72,7 @@ struct AtAddress<'a> {
 impl Opener {
     /// Nothing is opened yet, and nothing is sent: what the inventory says of the devices is looked at, and their
     /// secrets are fetched.
-    pub fn new(
+    pub(crate) fn new(
         target: &Target,
         surroundings: &Surroundings,
         recording: &Recording,
@@ -105,7 +105,7 @@ impl Opener {
     }
 
     /// Opens all devices.
-    pub fn connect(&self) -> Result<Connections, Failure> {
+    pub(crate) fn connect(&self) -> Result<Connections, Failure> {
         let mut others = Vec::new();
         let devices = match &self.target.place {
             Place::Simulators { scenario, others: names } => {
@@ -126,17 +126,17 @@ impl Opener {
     }
 
     /// Opens devices of the inventory, one after the other.
-    pub fn open_all(&self, devices: &[Device]) -> Result<Vec<Arc<dyn Transport>>, Failure> {
+    pub(crate) fn open_all(&self, devices: &[Device]) -> Result<Vec<Arc<dyn Transport>>, Failure> {
         devices.iter().map(|device| self.open(device)).collect()
     }
 
     /// Interrupts calls to all devices.
-    pub fn cancel(&self) -> CancelToken {
+    pub(crate) fn cancel(&self) -> CancelToken {
         self.desk.core.cancel().clone()
     }
 
     /// Whether opening a device may end in a question to the user.
-    pub fn may_ask_about(&self, device: &Device) -> bool {
+    pub(crate) fn may_ask_about(&self, device: &Device) -> bool {
         let secret = device.lacks_secret();
         let unknown =
             device.trust == DeviceTrust::Pinned && !matches!(self.desk.pinned(&device.base_url), Ok(Some(_)));
@@ -144,7 +144,7 @@ impl Opener {
     }
 
     /// Opens a device of the inventory: settles its certificate, and asks for a secret that comes from nowhere.
-    pub fn open(&self, device: &Device) -> Result<Arc<dyn Transport>, Failure> {
+    pub(crate) fn open(&self, device: &Device) -> Result<Arc<dyn Transport>, Failure> {
         let timeout = self.target.timeout(device.timeout);
         let connect_timeout = device.connect_timeout.unwrap_or(DeviceSettings::CONNECT_TIMEOUT).min(timeout);
         let proxy = self.keys.proxy(device)?;
